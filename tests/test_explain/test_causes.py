@@ -223,6 +223,27 @@ def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: s
 
 @each(
     [
+        ("python2.7", "n = np.empty((len(a), *shape_of(b)))", "written for 3.5"),
+        ("python2.7", "print(a, end='')", "written for 3 or"),
+        ("python2.7", "def area(w: int, h: int):", "written for 3 or"),
+        ("python3.5", "name = f'{a}.pt'", "written for 3.6"),
+        ("python3.7", "if (n := len(a)) > 3:", "written for 3.8"),
+        ("Python39", "match kind:", "written for 3.10"),
+        ("python3.11", "n = np.empty((len(a), *shape_of(b)))", "bracket, colon"),
+        ("python3.6", "name = f'{a}.pt'", "bracket, colon"),
+        ("python2.7", "x = (2 * b, c) d", "bracket, colon"),
+        ("python2.7", "y = run(a, *rest) z", "bracket, colon"),
+        ("python3.7", "else: x = 1 2", "bracket, colon"),
+        ("bin", "name = f'{a}.pt'", "bracket, colon"),
+    ]
+)
+def test_a_line_for_a_newer_python_is_told_by_its_folder(folder: str, line: str, said: str) -> None:
+    text = f'  File "/v/{folder}/site-packages/torchtools/data.py", line 4\n    {line}\n      ^\n'
+    assert said in explain(f"{text}SyntaxError: invalid syntax").own[0].fixes[0].text
+
+
+@each(
+    [
         "  File \"/srv/app/views.py\", line 9, in get\n    x = rows[name]\nKeyError: 'id'",
         "import torch\ntry:\n    x = rows[name]\nexcept KeyError: raise ValueError('no such row')",
         "import tensorflow as tf  # and torch\nKeyError: 'labels'",

@@ -115,6 +115,13 @@ _JOINED = r"\S[^\n]{0,200}? File \"[^\"\n]{1,300}\", line \d"
 _FRAME = r"(?<=\S)[ \t]+(File \"[^\"\n]{1,300}\", line \d{1,7}(?:, in [\w.<>]{1,80})?)[ \t]*"
 _RAISED = rf"(?<=\S)(?<!except)(?<!Caught)(?<!During)[ \t]+(?={_ERROR}: )"
 
+# A line of code and what it raised behind it, as it is copied from a page.
+_CODE_RAISED = re.compile(
+    rf"^([ \t]{{0,20}}(?:return |[\w.]{{1,40}} = )[\w.]{{1,60}}\([^\n\"'#`]{{0,200}}[,)])"
+    rf"[ \t]{{1,9}}(?={_ERROR}: [A-Z])",
+    re.M,
+)
+
 # Where a text is broken between words, what its program writes in one line.
 _SOFT = re.compile(
     r"(?<=site-)\n[ \t>|]{0,9}(?=packages)|(?<=dist-)\n[ \t>|]{0,9}(?=packages)|(?<=linux-)\n[ \t>|]{0,9}(?=gnu)"
@@ -138,6 +145,8 @@ def plain(text: str) -> str:
     if "raise " in text:
         text = re.sub(_RAISES, _raised, text)
     text = _REPR.sub(r"\1: \3", text)
+    if "Error: " in text:
+        text = _CODE_RAISED.sub(r"\1\n", text)
     if "cannot import name" in text:
         text = re.sub(_BARE, _from_where, text)
     return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, _SPREAD.sub(_closed, text)))

@@ -371,3 +371,9 @@ def python_for(told: Told, torch: str) -> str:
     platform = {"windows": "windows_amd64", "macos": "macos_arm64"}.get(told.os, "linux_x86_64")
     pythons = [item for item in release.pythons.get(platform, ()) if not item.endswith("t")]
     return max(pythons, key=version, default="")
+
+
+def newest_python(told: Told, torch: str) -> str:
+    """The same of any release, also of those from before 1.8, of which no wheels are listed."""
+    before = "3.6" if version(torch) < (0, 4, 1) else "3.7" if version(torch) < (1, 4) else "3.8"
+    return python_for(told, torch) or (before if version(torch) < (1, 8) else "3.12")

@@ -1069,6 +1069,8 @@ ERRORS = (
                 "of Python"
             ),
         ),
+        # In torch 1.2 to 1.4 this stands below a message of another kind, and the marked line below it.
+        amid=lambda around: "above operation failed in interpreter" not in around,
         asked=(
             "torch.jit.script unsupported",
             "tracer cannot infer type",

@@ -88,17 +88,24 @@ def _another_file(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
-# What each prefix of names comes from, and what is inside.
+# What each prefix of names comes from, what is inside, and the class of a model that has it itself.
 _WRAPPED = (
-    ("module.", "DataParallel or DistributedDataParallel", "model.module"),
-    ("_orig_mod.", "torch.compile", "model._orig_mod"),
-    ("model.", "a wrapper, such as Lightning's module", "model.model"),
+    ("module.", "DataParallel or DistributedDataParallel", "model.module", r"(?:Distributed)?DataParallel"),
+    ("_orig_mod.", "torch.compile", "model._orig_mod", "OptimizedModule"),
+    ("model.", "a wrapper, such as Lightning's module", "model.model", "-"),
 )
+# The message begins with what is missing, where anything is.
+_NOTHING_MISSING = r"loading state_dict for \w+:\s{0,40}Unexpected key"
 
 
 def _prefix(told: Told, unexpected: str) -> Fix | None:
     """Whether the file's names have a prefix that the model's lack, or the model's one that the file's lack."""
-    for prefix, origin, inside in _WRAPPED:
+    if told.has(_NOTHING_MISSING):
+        return _inner(told, unexpected)
+    for prefix, origin, inside, name in _WRAPPED:
+        both = f'"{prefix}' in unexpected and f'"{prefix}' in _missing(told)
+        if both and told.has(rf"loading state_dict for {name}:"):
+            continue
         if f'"{prefix}' in unexpected:
             state = f'{{name.removeprefix("{prefix}"): value for name, value in state.items()}}'
             return Fix(
@@ -127,7 +134,8 @@ def _inner(told: Told, unexpected: str) -> Fix | None:
     if unexpected and not told.has("(?i)missing key|size mismatch for"):
         return Fix(
             "The model has all that it needs, and the file has more (a loss's weights, buffers of another release, a "
-            "part that is not built here): leave that out, model.load_state_dict(state, strict=False)"
+            "part that is not built here): take the release of the code that wrote the file, or leave that out, "
+            "model.load_state_dict(state, strict=False)"
         )
     return None
 

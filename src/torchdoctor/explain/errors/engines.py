@@ -711,6 +711,14 @@ ERRORS = (
                 Fix("Code for older releases", (pip("install", "pytorch-lightning<1.6"),)),
             ),
             when(
+                exactly("Unwrapping the module did not yield a `LightningModule`"),
+                Fix(
+                    "The Trainer takes a LightningModule, and got a plain network (nn.Module): write a class "
+                    "Lit(LightningModule) that keeps the network and has training_step and configure_optimizers, and "
+                    "give trainer.fit an object of it; import it from the package that the Trainer is from"
+                ),
+            ),
+            when(
                 (
                     Seen(
                         "must be a LightningModule",

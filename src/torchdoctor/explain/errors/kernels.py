@@ -24,6 +24,12 @@ _SAMPLES = (
         "proportions), or RandomResizedCrop(224), before ToTensor",
     ),
     (
+        r"equal size, but got \[4, \d+, \d+\] at entry \d+ and \[4, ",
+        "The images, or the latents made from them, have different heights and widths: resize or crop the images to "
+        "one size first, or put only those of one size into a batch (buckets); latents that are stored must be made "
+        "again",
+    ),
+    (
         r"equal size, but got \[[134], \d+, \d+\] at entry \d+ and \[[134], ",
         'Some images are grey or have an alpha channel: Image.open(path).convert("RGB") in the Dataset',
     ),
@@ -350,6 +356,37 @@ def _deterministic(told: Told) -> tuple[Fix, ...]:
         ),
         Fix("Or allow this one with a warning: torch.use_deterministic_algorithms(True, warn_only=True)"),
     )
+
+
+_EVAL = Fix("Call model.eval() to evaluate and model.train() to train")
+
+
+def _by_mode(told: Told) -> tuple[Fix, ...]:
+    """By what cannot work in this mode."""
+    if told.has("more than 1 spatial element"):
+        text = (
+            "InstanceNorm got one place for each channel: the images are too small for so many layers that halve "
+            "them. Take larger ones, or no InstanceNorm there; model.eval() to evaluate"
+        )
+        return (Fix(text),)
+    if told.has("more than 1 value per channel"):
+        text = (
+            "Batch norm cannot train on a batch of one (on each GPU): use a batch size of 2 or more, and "
+            "drop_last=True in the DataLoader if only the last batch has one sample; to evaluate or "
+            "predict, call model.eval()"
+        )
+        other = (
+            "Where memory allows no more than one: call .eval() on the batch norm layers after each model.train(), "
+            "which freezes them, or use nn.GroupNorm in their place"
+        )
+        return (Fix(text), Fix(other))
+    if told.has("called in training mode"):
+        return (
+            Fix("Call model.train() before the forward pass whose gradients are taken; dropout=0 keeps dropout off"),
+        )
+    if told.has("exporting the model to ONNX"):
+        return (Fix("Call model.eval() before torch.onnx.export, or training=TrainingMode.TRAINING if that is meant"),)
+    return (_EVAL,)
 
 
 ERRORS = (
@@ -977,12 +1014,7 @@ ERRORS = (
             ),
             *exactly("You are exporting the model to ONNX while in training mode"),
         ),
-        (
-            Fix(
-                "Call model.eval() to evaluate and model.train() to train; if the last batch has only one sample, "
-                "use drop_last=True in the DataLoader"
-            ),
-        ),
+        (_by_mode,),
         alternatives=(Or("bad-input-data", "the batch has one sample by mistake"),),
         asked=(
             "expected more than 1 value per channel when training",
@@ -1000,6 +1032,7 @@ ERRORS = (
         ),
         code="model.eval()\nwith torch.no_grad():\n    predictions = model(x)\nmodel.train()  "
         "# before training goes on",
+        general=True,
         source="torch/nn/functional.py; aten/src/ATen/native/cudnn/RNN.cpp",
     ),
     Error(

@@ -4,6 +4,7 @@ from torchdoctor.explain import conflicts, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -161,6 +162,18 @@ def _once(told: Told) -> tuple[Fix, ...]:
     text = "Remove them all (and whatever is left of the torch folder in site-packages), then install once"
     index = ("--index-url", f"{fixes.INDEX}/{told.build}") if told.build else ()
     return (Fix(text, (pip("uninstall", "-y", *packages), pip("install", *packages, *index))),)
+
+
+def _named_torch(told: Told) -> tuple[Fix, ...]:
+    """The right name, with the version that was asked for, where torch has it."""
+    asked = told.last(r"(?:the requirement|found for) pytorch==([012]\.\d{1,2}(?:\.\d)?)(?![\w.*])")
+    if asked:
+        wanted, python = f"torch=={asked[1]}", fixes.newest_python(told, asked[1])
+        text = f"Write {wanted}, also in a requirements file; it has wheels up to Python {python}"
+        if told.python and version(told.python) > version(python):
+            return (Fix(f"{text}: make an environment with that", fixes.new_environment(told, python, wanted)),)
+        return (Fix(text, (pip("install", wanted),)),)
+    return (Fix("Install torch", (pip("install", "torch"),)),)
 
 
 ERRORS = (
@@ -432,6 +445,11 @@ ERRORS = (
                 r"No module named '?pytorch'?(?![\w.])",
                 "ModuleNotFoundError: No module named 'pytorch'",
             ),
+            Seen(
+                "satisfies the requirement pytorch | matching distribution found for pytorch",
+                r"(?:satisfies the requirement|matching distribution found for) pytorch(?![\w.\[-])",
+                "ERROR: Could not find a version that satisfies the requirement pytorch==1.4.0",
+            ),
             Seen("pytorch tar gz", r"\bpytorch-[01]\.[\d.]+\.tar\.gz", "  Using cached pytorch-1.0.2.tar.gz"),
             Seen(
                 "No module named tools setup",
@@ -447,7 +465,7 @@ ERRORS = (
         ),
         (
             lambda told: (Fix("In code, it is `import torch`"),) if told.has("No module named '?pytorch") else (),
-            Fix("Install torch", ("python -m pip install torch",)),
+            _named_torch,
         ),
         asked=("pip install pytorch fails",),
         rule="TD201",

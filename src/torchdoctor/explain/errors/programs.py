@@ -35,6 +35,45 @@ UNREAD = Fix("Print the values that the last line of the traceback uses")
 _OWNER = r'File "[^"\n]*(?:site|dist)-packages[/\\](\w+)[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?[\w.]*$'
 
 
+# What a line is written with, and the first Python that reads it.
+_STAR = r"(?:(?<=[(\[{,])|(?<=, ))\*{1,2}[A-Za-z_]"
+_SYNTAX = (
+    ("3.10", r"^\s*(?:match|case) [^\n=]+:\s*$"),
+    ("3.8", r":=|\bdef \w+\([^\n)]*/ ?[,)]"),
+    (
+        "3.6",
+        r"(?<!\w)[fF]r?[\"']|^\s*(?!(?:else|try|finally|lambda)\b)[\w.]+: ?[A-Za-z][\w\[\], .]* = |(?<!\w)\d+_\d",
+    ),
+    (
+        "3.5",
+        r"\basync (?:def|for|with)\b|\bawait \w|\w @ \w|[(,] ?\*\w+, ?(?!\*\*|\w+ ?=)\*?\w"
+        rf"|(?:[=(\[,] ?|\breturn )[(\[{{](?:[^()\[\]{{}}\n]|\([^()\n]*\)){{0,200}}?{_STAR}",
+    ),
+    (
+        "3",
+        r"\)\s*->|\bnonlocal\b|\byield from\b|\braise [^\n]+ from \w|\bdef \w+\([^\n)]*(?:: ?\w|\*\w*, ?\w)"
+        r"|\bprint\([^\n]*\b(?:end|file|sep|flush) ?=",
+    ),
+)
+
+
+def _newer_syntax(told: Told) -> str:
+    """Of a line that is written for a newer Python than the one whose folder the text shows."""
+    line = told.last(r"File \"[^\"\n]{1,500}\", line \d+\n([^\n]*)\n(?:[ ~^]+\n)?[ \t]*SyntaxError: invalid")
+    runs = told.last(r"[Pp]ython(?:(2)(?:\.?(\d))?|(3)\.?(\d{1,2}))[/\\]")
+    if line is None or runs is None:
+        return ""
+    has = tuple(int(part) for part in runs.groups() if part)
+    for least, mark in _SYNTAX:
+        if has < tuple(map(int, least.split("."))) and re.search(mark, line[1][:400]):
+            return (
+                f"Python {'.'.join(map(str, has))} runs here, and this line is written for {least} or newer: make an "
+                "environment with a newer Python, install there what the program needs, and start it with that Python; "
+                "or, for this Python, take an older release of the package"
+            )
+    return ""
+
+
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
@@ -46,6 +85,8 @@ def reading(told: Told) -> tuple[Fix, ...]:
         return (Fix(text),)
     if (name := re.match(r"NameError: name '(\w+)'", said)) and told.has(rf"super\({name[1]}\b"):
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
+    if said.startswith("SyntaxError: invalid syntax") and (text := _newer_syntax(told)):
+        return (Fix(text),)
     text = meaning(said, told.own_line.code if told.own_line else "")
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     made = [Fix(text)] if text else []

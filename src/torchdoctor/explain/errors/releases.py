@@ -356,6 +356,12 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
 # By what the exporter says; {0} is the operator.
 _EXPORTS = (
     (
+        "untraced buffer",
+        "This exporter of torch 0.x cannot follow a network's buffers (running means of a norm). Take a newer torch: "
+        "pip install -U torch, in an environment with a newer Python where this one is 2.7; or put the network into "
+        "eval mode, or the norm without track_running_stats",
+    ),
+    (
         r"\bsymbolic\(\)",
         "An operation's translation takes other arguments than its forward gets. If it is your own autograd.Function: "
         "symbolic(g, ...) gets g, then every argument of forward without ctx",
@@ -812,7 +818,7 @@ ERRORS = (
         "The ONNX exporter cannot translate an operation of the model at this opset.",
         "code",
         (
-            *exactly("ONNX export failed: ", "(occurred when translating "),
+            *exactly("ONNX export failed: ", "(occurred when translating ", "RuntimeError: untraced buffer"),
             *exactly(
                 "tuple appears in op that does not forward tuples",
                 "getTracingState: Assertion `var_state == state` failed",

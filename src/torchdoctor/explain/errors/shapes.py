@@ -26,11 +26,26 @@ def _channels(sizes: str, wanted: str, got: str, comfy: bool = False) -> str:
         ("3", "1"): 'A grey image has 1 channel: Image.open(file).convert("RGB"), or x.repeat(1, 3, 1, 1)',
         ("1", "3"): 'The model expects grey images: open them as grey, Image.open(file).convert("L")',
     }
-    other = (
+    if (wanted, got) in known:
+        return known[wanted, got]
+    if wanted == "1" and sizes.count(",") > 1:
+        return _without_channel(sizes, got)
+    return (
         f"The layer expects {wanted} channels but got {got}: is the batch channels-first (N, C, H, W)? "
         f"x.permute(0, 3, 1, 2) makes it so; or set in_channels={got}"
     )
-    return known.get((wanted, got), other)
+
+
+def _without_channel(sizes: str, got: str) -> str:
+    """What a layer for one channel got: a batch without it, or several samples in its place."""
+    shape = sizes.split(", ")
+    if got == "2":
+        return "The layer takes 1 channel, and 2 came, as of stereo sound: x.mean(1, keepdim=True) makes it mono"
+    added = "x.unsqueeze(1) adds it" if shape[0] == "1" else f"x.reshape(-1, 1, {', '.join(shape[2:])}) makes each one"
+    return (
+        f"The layer takes 1 channel, and {got} stands in its place. Where {got} counts samples or steps, the dimension "
+        f"of the channel is missing: {added}; where these are channels, the layer needs in_channels={got}"
+    )
 
 
 _OTHER_SHAPES = (
@@ -257,6 +272,23 @@ _FAMILIES = {
 }
 
 
+_PRETRAINED = r"(?i)(?<!from_)pre-?trained|torchvision[./\\]models|imagenet|models\.(?:resnet|vgg|densenet|alexnet)"
+# What networks give after pooling: where one of these came, the layer is for another network.
+_WIDTHS = (256, 384, 512, 640, 768, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 4096)
+
+
+def _pooled(wants: int, has: int) -> int:
+    """The side of the square of places that a classifier takes, where the input has another number of places; or 0.
+
+    The last feature maps of torchvision's networks have 256 to 2048 channels, of 1, 6 or 7 places a side.
+    """
+    for side in (7, 6, 1) if has not in _WIDTHS else ():
+        channels = wants // (side * side)
+        if wants % (side * side) == 0 and channels in (256, 512, 1024, 2048) and has % channels == 0:
+            return side
+    return 0
+
+
 def _linear(told: Told) -> str:
     shapes = r"[(\[](\d+) ?x ?(\d+)[)\]]?(?: and |, m2: )[(\[]?(\d+) ?x ?(\d+)"
     other = r"reduction dim, but got \[(\d+), (\d+)\] X \[(\d+), (\d+)\]"
@@ -279,6 +311,12 @@ def _linear(told: Told) -> str:
             f"{' (' + ', '.join(names) + ')' if names else ''}. Take the checkpoint, text encoder, LoRA, ControlNet "
             f"and "
             "IP-Adapter for one base model; in ComfyUI also the type in the loader of the text encoder"
+        )
+    if (out == 1000 or told.has(_PRETRAINED)) and (side := _pooled(wants, has)):
+        return (
+            f"The images have another size than the network was made for: its Linear layer takes {wants} features and "
+            f"got {has}. Resize them to that size, mostly 224 x 224; or pool before the layer, which keeps what it "
+            f"has learned: nn.AdaptiveAvgPool2d({side}), then x.flatten(1)"
         )
     return (
         f"The Linear layer was made for {wants} features but got {has}: nn.Linear({has}, {out}), or change the "
@@ -392,23 +430,103 @@ def _feature(told: Told) -> str:
 
 
 def _target(told: Told) -> str:
+    """A target of another shape than the output, in a loss that takes equal ones."""
     got = told.last(
         r"(?:Target size|target size) \(torch\.Size\(\[([\d, ]*)\]\)\)[^\n]{0,40}input size \(torch\.Size\(\[([\d, "
         r"]*)\]\)\)"
     )
     if not got:
-        return ""
-    if got[2].startswith(f"{got[1]}, ") and not got[2].endswith(" 1"):
-        classes = got[2].rpartition(" ")[2]
+        return _counts(told)
+    target, output = ([int(size) for size in part.split(", ") if size] for part in got.groups())
+    if prod(target) == prod(output):
+        text = f"The target is [{got[1]}] and the output [{got[2]}]: often target.view_as(output).float() is meant"
+        short = "Give the target the output's shape: target.unsqueeze(1).float(); or the other way: output.squeeze(1)"
+        return short if len(target) < len(output) else text
+    if len(output) > 1 and target in (output[:-1], [*output[:-1], 1]):
+        return _numbers_of_classes(told, "" if len(target) < len(output) else ".squeeze(-1)", output[-1])
+    if len(output) > 2 and target in (output[:1] + output[2:], [output[0], 1, *output[2:]]):
+        return _numbers_of_classes(told, "" if len(target) < len(output) else ".squeeze(1)", output[1], inside=True)
+    return _differing(target, output)
+
+
+def _numbers_of_classes(told: Told, squeezed: str, classes: int, inside: bool = False) -> str:
+    """Of an output of one column for each class, and a target of one number."""
+    numbers = f"target{squeezed}.long()"
+    if told.has(r"due to broadcasting|MSELoss|mse_loss|l1_loss|L1Loss"):
         return (
-            f"The output has {classes} columns, and the target is one number for each sample. For {classes} classes "
-            "keep nn.CrossEntropyLoss with class numbers; for BCELoss give the last layer one output, and "
-            "loss(output.squeeze(1), target.float()); or one-hot labels: "
-            f"torch.nn.functional.one_hot(target, {classes}).float()"
+            f"The output has {classes} columns, and the target is one number for each. For one value give the last "
+            f"layer one output; of {classes} values take the one that is meant: output.gather(1, index); classes take "
+            f"nn.CrossEntropyLoss()(output, {numbers})"
         )
-    if got[1].count(",") < got[2].count(","):
-        return "Give the target the output's shape: target.unsqueeze(1).float(); or the other way: output.squeeze(1)"
-    return f"The target is [{got[1]}] and the output [{got[2]}]: often target.view_as(output).float() is meant"
+    one_hot = f"torch.nn.functional.one_hot({numbers}, {classes}){'.movedim(-1, 1)' if inside else ''}.float()"
+    one = "output.squeeze(1), target.float()" if not squeezed else "output, target.float()"
+    return (
+        f"The output has {classes} columns, and the target is one number for each {'place' if inside else 'sample'}. "
+        f"For {classes} classes take nn.CrossEntropyLoss()(output, {numbers}); for BCELoss give the last layer one "
+        f"output, and loss({one}); or one-hot labels: {one_hot}"
+    )
+
+
+def _differing(target: list[int], output: list[int]) -> str:
+    """By the one dimension in which two shapes differ."""
+    if output == target[:-1]:
+        return _one_column(target[-1])
+    places = [at for at, pair in enumerate(zip(target, output, strict=False)) if pair[0] != pair[1]]
+    said = f"The target is {target} and the output {output}"
+    if len(target) == len(output) and places:
+        want, has = target[places[0]], output[places[0]]
+        if places == [0]:
+            return (
+                f"The target has {want} samples and the output {has}: a view or reshape in the model changed the batch "
+                "(x.flatten(1) keeps it), or one of the two is kept from another batch: print both shapes"
+            )
+        grid = len(target) > 3 and target[1] == target[2] not in (want, has)  # of places, and in the last what each has
+        if places == [1] or (places == [len(target) - 1] and (len(target) == 3 or grid)):
+            return _columns(want, has, len(target) == 4)
+        if len(target) > 3 and places[0] > 1:
+            return (
+                f"{said}: height and width differ. Bring the output to the target's, F.interpolate(output, "
+                f"size={tuple(target[2:])}), or keep the size in the model (padding), or resize the masks likewise"
+            )
+    return f"{said}, which no view makes equal: print both, and see which of the two has the shape that is meant"
+
+
+def _one_column(want: int) -> str:
+    return (
+        f"The output has one column and the target {want}: give the last layer {want} outputs, or keep of one-hot "
+        "labels the column that is meant: target[:, 1:2]"
+    )
+
+
+def _columns(want: int, has: int, images: bool) -> str:
+    """Of a target and an output that differ in the number of their classes alone."""
+    if has == 1 and images and want in (3, 4):
+        return (
+            'The output has 1 channel, and the masks are colour images: Image.open(file).convert("L") makes them grey'
+        )
+    if has == 1:
+        return _one_column(want)
+    return (
+        f"The target has {want} classes (or channels) and the output {has}: make them one number. Give the model the "
+        f"data set's, {want} (num_classes, n_classes, the outputs of the last layer); or see why the labels have "
+        f"{want}, with or without a background"
+    )
+
+
+def _counts(told: Told) -> str:
+    """Of how many numbers each has, where a loss says no more."""
+    got = _numbers(told, r"target nelement \((\d+)\) != input nelement \((\d+)\)")
+    if not got or 0 in got:
+        return ""
+    target, output = got
+    if output % target == 0:
+        return _numbers_of_classes(told, "", output // target)
+    both = gcd(target, output)
+    return (
+        f"The target has {target} numbers and the output {output}: {target // both} and {output // both} for each of "
+        f"{both}. Where {both} is the batch, these are the numbers of classes: give the last layer {target // both} "
+        f"outputs, or the labels {output // both} columns; else the batches differ: print both shapes"
+    )
 
 
 def _batches(told: Told) -> str:
@@ -485,6 +603,15 @@ def _attention(told: Told) -> str:
 
 
 def _assigned(told: Told) -> str:
+    if stored := told.last(
+        r"(?m)^[ \t>|]{0,40}([\w.]{1,60})\[[^\]\n]{1,60}\] ?= ?(?!=)[^\n]{1,200}\n(?:[ ~^]+\n)?[* ]*(?:RuntimeError: )?"
+        r"The expanded size[^\n]{0,160}Target sizes: \[([\d, ]+)\]\.\s+Tensor sizes: \[([\d, ]+)\]"
+    ):
+        return (
+            f"The value has the shape [{stored[3]}], and its place in {stored[1]} [{stored[2]}]: make {stored[1]} with "
+            f"the value's sizes, torch.zeros(n, {stored[3]}), where its number comes from the settings (classes, "
+            "features, a length) and not from the data; or bring the value to its place's shape"
+        )
     got = told.last(
         r"value tensor of shape \[([\d, ]*)\] cannot be broadcast to indexing result of shape \[([\d, ]*)\]"
     )

@@ -215,7 +215,9 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     asked = told.last(
         r"(?:at least v?|torch ?>= ?|PyTorch ?>= ?|requires? (?:PyTorch|torch) (?:version )?>?=? ?)(\d\.\d{1,2})"
     ) or told.last(rf"{_ASKS_FOR_TORCH}(\d\.\d{{1,2}})")
-    named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'")
+    named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'") or told.last(
+        r"(?:import|导入) [`'\"]{0,2}torch\.[\w.]{1,80}\.([A-Z]\w+)"
+    )
     least = asked[1] if asked else _first_with(told, named[1] if named else "")
     if not least or (told.facts is not None and told.facts.torch is not None):
         came = f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
@@ -277,6 +279,12 @@ ERRORS = (
                 r"module 'torchvision\.models' has no attribute '(?:efficientnet|convnext|vit_|swin|regnet|"
                 r"mobilenet_v3|mnasnet|\w+_Weights)",
                 "AttributeError: module 'torchvision.models' has no attribute 'efficientnet_b0'",
+            ),
+            Seen(
+                "import torch | torch",
+                r"(?:(?i:(?:cannot|can't|could not|unable to|failed to) import)|无法导入|不能导入) [`'\"]{0,2}"
+                r"torch(?:\.[a-z_]\w{0,40}){1,5}\.[A-Z]\w{3,60}(?![\w.])",
+                "- cannot import torch.utils.checkpoint.CheckpointPolicy",
             ),
             *exactly("save_for_backward can only save input or output tensors"),
             *exactly("expected a Variable argument, but got", "Must not create a new variable from a variable"),

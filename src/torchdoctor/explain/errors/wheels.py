@@ -120,8 +120,7 @@ def _is_for(told: Told, torch: str) -> bool:
 
 
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
-    before = "3.6" if version(torch) < (0, 4, 1) else "3.7" if version(torch) < (1, 4) else "3.8"
-    python = fixes.python_for(told, torch) or (before if version(torch) < (1, 8) else "3.12")
+    python = fixes.newest_python(told, torch)
     where = fixes.where_from(told, python)
     text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
