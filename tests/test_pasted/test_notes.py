@@ -6,6 +6,7 @@ from torchdoctor.pasted.notes import plain, several
 
 PLAIN = {
     "OS (e.g., Linux): Ubuntu": "OS: Ubuntu",
+    "OS (such as Linux): Ubuntu": "OS: Ubuntu",
     "[OS] Ubuntu 22.04": "OS: Ubuntu 22.04",
     "OS ........ Ubuntu": "OS: Ubuntu",
     "What Python version are you using? 3.10": "Python version: 3.10",

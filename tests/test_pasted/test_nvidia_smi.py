@@ -26,8 +26,19 @@ PARTS: dict[str, dict[str, Any]] = {
         "gpus": ["AMD Instinct MI300X", "AMD Instinct MI300X"]
     },
     "ASIC:\n    MARKET_NAME: AMD Instinct MI300X\n    VENDOR_ID: 0x1002": {"gpus": ["AMD Instinct MI300X"]},
+    "Labels: nvidia.com/cuda.driver.major=470\n  nvidia.com/cuda.driver.minor=82\n  nvidia.com/gpu.count=2\n"
+    "  nvidia.com/gpu.product=NVIDIA-A100-SXM4-80GB": {"driver": "470.82", "gpus": ["NVIDIA A100-SXM4-80GB"] * 2},
+    "n1 Ready 3d v1.29 arch=amd64,os=linux,nvidia.com/gpu.count=1,nvidia.com/gpu.product=Tesla-T4": {
+        "gpus": ["Tesla-T4"]
+    },
+    "Can it run where nvidia.com/gpu.product=NVIDIA-B200? I have torch 2.4.0 and an RTX 3090": {
+        "torch": "2.4.0",
+        "gpus": ["RTX 3090"],
+    },
 }
 SILENT = (
+    "nodeSelector:\n  nvidia.com/gpu.product: NVIDIA-B200\ntorch: 2.4.0",
+    "- matchExpressions:\n  - key: x\n    nvidia.com/gpu.product: NVIDIA-B200\ntorch: 2.4.0",
     "my module has\nversion: 550.90.07",
     "name, memory.total\nTesla, 20 MiB of text",
     "300MiB / 8116MiB of the file is loaded",

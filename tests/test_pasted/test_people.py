@@ -130,6 +130,58 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     },
     "INFO Python 3.10.6 on Darwin\nDEBUG Package version found: torch 2.0.0\nDEBUG Package version found: torchvision "
     "0.15.1\nINFO Torch 2.0.0\nWARNING Torch reports CUDA not available": {"comp": {"torchvision": "0.15.1"}},
+    # who tries has it, who only means to has not
+    "I am trying to run it on a 5090. torch 2.3.0": {"gpus": ["5090"]},
+    "After hours we managed to run this on a 5090. torch 2.3.0": {"gpus": ["5090"]},
+    "Not able to run it on a 5090. torch 2.3.0": {"gpus": ["5090"]},
+    "We plan on trying to run it on a 5090. torch 2.3.0": {"gpus": []},
+    "They tried to run it on a 5090. torch 2.3.0": {"gpus": []},
+    "Users failed to run it on a 5090. torch 2.3.0": {"gpus": []},
+    "Nobody managed to run it on a 5090. torch 2.3.0": {"gpus": []},
+    "I hope to be able to run it on an RTX 2060. torch 2.3.0": {"gpus": []},
+    # "no" in two languages, and what nobody has in several
+    "O treino trava no Windows 11 com erro. torch 2.3.0": {"os": "windows"},
+    "O erro aparece na minha RTX 3090. torch 2.3.0": {"gpus": ["RTX 3090"]},
+    "There's no RTX 4090 in my PC. torch 2.4.0": {"gpus": []},
+    "I own no RTX 3090. torch 2.4.0": {"gpus": []},
+    "It needs no Windows. torch 2.4.0 and RTX 3090": {"gpus": ["RTX 3090"], "os": None},
+    "Ich habe eine RTX 3090, torch 2.4.0": {"gpus": ["RTX 3090"]},
+    "Ich habe keine RTX 3090, torch 2.4.0": {"gpus": []},
+    "no tengo RTX 3090. torch 2.4.0": {"gpus": []},
+    "У меня есть RTX 3090. torch 2.4.0": {"gpus": ["RTX 3090"]},
+    "У меня нет RTX 3090. torch 2.4.0": {"gpus": []},
+    "je n'ai pas de RTX 3090. torch 2.4.0": {"gpus": []},
+    "não tenho RTX 3090. torch 2.4.0": {"gpus": []},
+    # the folders of site-packages, and those that were removed
+    "numpy-1.26.0.dist-info\ntorch-2.0.0.dist-info\ntorchvision-0.15.1.dist-info/\nRTX 3090": {"torch": "2.0.0"},
+    "I removed torch-2.0.0.dist-info\n- torch: 2.1.0+cu121\n- GPU: RTX 3090": {"torch": "2.1.0+cu121"},
+    "rm -rf torch-2.0.0.dist-info\nGPU: RTX 3090": {"torch": None},
+    "OSError: [Errno 39] Directory not empty:\n torch-2.0.0.dist-info\npip list:\ntorch 2.1.0\ntorchvision 0.16.0\n"
+    "numpy 1.26.0": {"torch": "2.1.0"},
+    # of the systems, whose it is
+    "-- The CXX compiler identification is AppleClang 15.0.0.15000040\ntorch 2.1.0": {"os": "macos"},
+    "AppleClang 15 is fine; I'm on Ubuntu 22.04 with torch 2.1.0": {"os": "linux"},
+    "[Bug] training hangs on Windows 11 WSL2\nOS: Windows 11\ntorch: 2.1.0": {"os": "wsl"},
+    "[Bug] training hangs on Windows 11 but not on WSL2\nOS: Windows 11\ntorch: 2.1.0": {"os": "windows"},
+    "  1) python/3.10.4   2) cuda/11.8\ntorch 2.1.0": {"python": "3.10"},
+    "$ module avail\npython/3.6.8  python/3.8.2  python/3.10.4\ntorch 1.10.0": {"python": None},
+    # what poetry did, and what it did not
+    "  - Installing numpy (1.26.0)\n  - Installing torch (2.1.0)\n\nWriting lock file": {"torch": "2.1.0"},
+    "RTX 3090\n  - Installing torch (2.1.0)\n\n  RuntimeError\n\n  Unable to find installation candidates for torch": {
+        "torch": None
+    },
+    "RTX 3090\n$ poetry update --dry-run\n  - Updating torch (2.1.0 -> 2.2.0)": {"torch": None},
+    # numbers and names that are no GPU's, and how many there are
+    "NVIDIA Display Driver 31.0.15.4601\ntorch 2.3.0": {"gpus": []},
+    "NVIDIA GeForce RTX 3090 31.0.15.4601\ntorch 2.3.0": {"gpus": ["NVIDIA GeForce RTX 3090"], "driver": "546.01"},
+    "It crashes on 5080.\ntorch 2.3.0": {"gpus": ["5080"]},
+    "It listens on 5080.\ntorch 2.3.0": {"gpus": []},
+    "Which GPU are you using? RTX 5090 or 4090\ntorch 2.3.0": {"gpus": []},
+    "GPU (such as RTX 5090):\ntorch: 2.1.0": {"gpus": []},
+    "GPU: 8 A100s\ntorch: 2.1.0": {"gpus": ["A100"] * 8},
+    "GPU: 4 t4\ntorch: 2.1.0": {"gpus": ["t4"] * 4},
+    "GPU: 2x RTX 3090, 1x RTX 4090\ntorch: 2.1.0": {"gpus": ["RTX 3090", "RTX 3090", "RTX 4090"]},
+    "GPU: A100 x2, 80GB\ntorch: 2.1.0": {"gpus": ["A100", "A100"]},
 }
 
 

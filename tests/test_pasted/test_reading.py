@@ -295,3 +295,17 @@ def test_what_pip_takes_on_its_way_is_not_installed() -> None:
     assert facts.host
     assert facts.python
     assert (facts.host.os, facts.python.version) == ("windows", "3.10")
+
+
+NO_TORCH = {  # lists without torch: whether it is not installed
+    "Package Version\n------- -------\nnumpy 1.26.0\npip 23.0\ntorchvision 0.16.0\nwheel 0.40": True,
+    "$ pip list | grep vision\nPackage Version\ntorchvision 0.16.0\ntorchmetrics 1.2": False,
+    "RTX 3090\n$ pip freeze | grep vision\ntorchvision==0.16.0\ntorchmetrics==1.2": False,
+    "RTX 3090\ntorch is built from source (develop), and\ntorchvision 0.16.0\ntorchaudio 2.1.0": False,
+    "RTX 3090\ncat requirements.txt\ntorchvision==0.16.0\ntorchaudio==2.1.0": False,
+}
+
+
+def test_a_part_of_a_list_does_not_say_that_torch_is_missing() -> None:
+    found = {text: [item.rule for item in diagnose(read(text).facts, load()) if item.findings] for text in NO_TORCH}
+    assert_none({text: ("TD201" in found[text]) != missing and found[text] for text, missing in NO_TORCH.items()})

@@ -51,7 +51,8 @@ _BARE = re.compile(
     r"(?! (?:is|are|was|users?|support|ignore|use|you|please)\b)(?!.{0,60}(?:ますか|ですか|吗|나요|까요|\?$))"
     r".{0,200})|"
     r"(?P<driver>(?:nvidia[ -])?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
-    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:driver|docker|container|cuda|smi|gpu driver|toolkit|release|"
+    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:(?:display |graphics )?driver|"
+    r"(?:[a-z]+ ){0,2}audio|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}\.\d))|geforce(?! \d{3}\.\d| driver| game ready)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
     r"rx \d|(?:intel(?:\(r\))? )?arc(?:\(tm\))? (?:pro )?[ab]\d|"
@@ -89,7 +90,7 @@ _COMMAND = re.compile(
     r"distribution `?torch|installation candidates|\bcould not find a version",
     re.IGNORECASE,
 )
-WANTED = re.compile(
+WANTED_BELOW = re.compile(
     r"\bversions? of \S+ (?:is|are) available:$|"
     r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$",
     re.IGNORECASE,
@@ -142,6 +143,7 @@ _NO_GPU = re.compile(
     r"00)?[ -]?series",
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(r"\d\S* or (?:an? |the )?(?:[a-z]+ ){0,2}[a-z]{0,3}\d", re.IGNORECASE)  # "RTX 5090 or 4090"
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (
@@ -266,7 +268,7 @@ def wanted(lines: Sequence[str]) -> set[int]:
     found: set[int] = set()
     within, needed = False, 0
     for number, line in enumerate(lines):
-        within = bool(WANTED.search(line[:200])) or (within and "==" in line)
+        within = bool(WANTED_BELOW.search(line[:200])) or (within and "==" in line)
         item = needed and _ITEM.fullmatch(line) and not _ALONE.fullmatch(line)
         if (within and "==" in line) or item:
             found.add(number)
@@ -416,6 +418,8 @@ def _sense(kind: str, label: str, value: str) -> str:
 def _fits(kind: str, value: str) -> bool:
     if kind == "gpu" and (not sections.names(value[:300]) or _NO_GPU.search(value)):
         return False  # a vendor alone; what asking for it raised; one that works
+    if kind == "gpu" and _ONE_OF.search(value):
+        return False
     if kind == "torch" and (_TWO.match(value) or _NOT_THERE.match(value) or _RANGE.match(value)):
         return False
     return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None

@@ -91,10 +91,9 @@ _LINES = tuple(
             "but CUDA is not available",
             r"(?P<unavailable>(?:device_type of 'cuda'|Scaler is enabled), but CUDA is not available)",
         ),  # torch's
-        ("a different Python: ", r"requires a different Python: (?P<python>3\.\d{1,2}\.\d{1,2}) not in"),  # pip's
         (
             "NAME=",
-            r"^(?:NAME|ID)=\"?(?P<os>Ubuntu|Debian(?: GNU/Linux)?|Fedora(?: Linux)?|CentOS(?: Linux)?|"
+            r"^NAME=\"?(?P<os>Debian|Fedora|CentOS|"
             r"Arch Linux|Rocky Linux|"
             r"AlmaLinux|NixOS|Linux Mint|Pop!_OS|Amazon Linux|openSUSE[\w ]{0,20}|Red Hat Enterprise Linux)\"?$",
         ),
@@ -136,14 +135,21 @@ _LINES = tuple(
         ("nvidia", rf"^(?:local/)?nvidia(?:-open|-dkms|-lts|-utils)* (?P<driver>{_PACKAGED})-(?P<image>\d)"),  # pacman
         ("python-pytorch", rf"^(?:local/)?python-pytorch(?:-\w+)* (?P<torch>{VERSION})-(?P<image>\d)"),
         ("1", r"^(?P<driver>\d\d\.\d\.1\d\.\d{4})\s+(?P<gpu>NVIDIA [\w .()-]{3,50})$"),  # of wmic
-        ("NVIDIA ", r"^(?P<gpu>NVIDIA [\w .()-]{3,50}?)\s+(?P<driver>\d\d\.\d\.1\d\.\d{4})$"),
-        ("python/3", r"(?:^|\s)python/(?P<python>3\.\d{1,2}\.\d{1,2})(?=\s|$)"),  # a cluster's module
+        (
+            "NVIDIA ",
+            r"^(?P<gpu>NVIDIA (?!.{0,40}(?:[dD]river|[aA]udio))[\w .()-]{3,50}?)\s+(?P<driver>\d\d\.\d\.1\d\.\d{4})$",
+        ),
+        (
+            "python/3",
+            r"^(?!(?:.{0,300}\s)?python/3.{0,300}\spython/3)(?:.{0,300}\s)?"
+            r"python/(?P<python>3\.\d{1,2}\.\d{1,2})(?=\s|$)",
+        ),  # a cluster's module
         (
             "using a CUDA device (",
             r"You are (?P<works>using) a CUDA device \('(?P<gpu>[^'\n]{3,60})'\) that has Tensor Cores",
         ),  # Lightning's
         ("GNU gdb (", r"^GNU gdb \((?P<os>Ubuntu|Debian|Fedora|CentOS|openSUSE)\b"),
-        ("AppleClang", r"\b(?P<clang>AppleClang) \d"),
+        ("AppleClang", r"\bcompiler identification is (?P<clang>AppleClang) \d"),
         ("Optimizing Compiler", r"C/C\+\+ (?P<msvc>Optimizing Compiler)"),
         ("Target: ", r"^Target: \w+-unknown-(?P<image>linux)-(?:gnu|musl)$"),
         ("🐍", r"🐍 v?(?P<python>3\.\d{1,2}\.\d{1,2})\b"),  # of a prompt

@@ -34,7 +34,7 @@ _JSON = re.compile(
 )
 _SYSTEMS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
 _TORCH = ("pytorch", "torch", "libtorch")
-COMPANIONS = ("torchvision", "torchaudio")
+_OWN_COMPANIONS = ("torchvision", "torchaudio")
 _CELLS = str.maketrans(":|", "  ")
 LEAST = 3
 # A part of a list is one of what is installed, but for these.
@@ -79,7 +79,7 @@ def read(page: Page) -> Iterator[Part]:
         and not _OF_ANOTHER.search(_above(page, min(lines)))
     ):
         facts = _facts(rows, _host(text) or _by_names(text))
-        own = tuple(item for item in facts.packages or () if item.name in COMPANIONS)
+        own = tuple(item for item in facts.packages or () if item.name in _OWN_COMPANIONS)
         yield Part(FORM, replace(facts, packages=own or None), lines, partial=True)  # torch may be in what was cut off
 
 

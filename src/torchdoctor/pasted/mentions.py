@@ -67,7 +67,9 @@ _GPU = any_of(
     (?<=[双雙四八]卡)|(?<=\d卡)){_BARE}(?!\s?(?:[a-zа-я]*(?:ages?|steps?|dollars?|euros?|files?|samples?|epochs?|ms|px|
     runs?)\b|
     p\b|,\d));
-    (?:(?<=\bon )|(?<=\bwith )){_BARE}(?!,\d)(?=\W*$|[,.;:!?)(]|\s(?:and|but|with|when|while|under|using|because|
+    (?:(?<=\bwith )|
+    (?<!(?:listen|istens|serve[sdr]) on )(?<!(?:stening|serving) on )(?<!port on )(?<=\bon )){_BARE}(?!,\d)(?=\W*$|
+    [,.;:!?)(]|\s(?:and|but|with|when|while|under|using|because|
     for|in|
     it|i|the|this|is|crash\w*|freez\w*|hangs?|gives?|runs?|
     or|too|also|

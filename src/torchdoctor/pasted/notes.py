@@ -28,7 +28,7 @@ def plain(line: str) -> str:
     line = _IN_BRACKETS.sub(r"\1: ", line) if line.startswith("[") else line
     line = _ANSWERED.sub(r"\1: ", line) if "? " in line else line
     line = _SYMBOL.sub("", line) if line[:1] > "\u2000" else line
-    return _EXAMPLE.sub("", line) if "g" in line and ("(" in line or "[" in line) else line
+    return _EXAMPLE.sub("", line) if "(" in line or "[" in line else line
 
 
 def several(line: str) -> list[str]:

@@ -48,6 +48,14 @@ _ASKED_NAMES = re.compile(
 )
 _PRODUCT = re.compile(r"<product_name>([^<\n]{2,80})</product_name>")  # of -q -x
 _DRIVER_TAG = re.compile(r"<driver_version>(\d{3}\.\d[\d.]*)</driver_version>")
+_LABEL_ALONE = re.compile(
+    r"(?:Labels:\s?)?-?\s?[\"']?nvidia\.com/[\w.-]{1,60}[\"']?(?:=|: ?)[\"']?[\w.-]{1,60}[\"']?,?"
+)
+_LABELS = re.compile(r"(?:\S+\s){0,8}\S*(?:[\w./-]{2,80}=[\w.-]{0,63},){3}\S+")  # of --show-labels
+_FOR_PODS = re.compile(
+    r"-?\s?(?:nodeSelector\w*|\w*[aA]ffinity|match(?:Expressions|Labels)|limits|requests|resources)\b\s?:"
+)
+_OF_ITSELF = re.compile(r"(?:labels|annotations|metadata|kind|name|capacity|allocatable)\s?:|[$#] ", re.IGNORECASE)
 _OF_NODE = re.compile(
     r"nvidia\.com/(cuda\.driver\.(?:major|minor|rev)|cuda\.driver-version\.full|gpu\.(?:product|count))"
     r"[=:] ?\"?([\w.-]{1,60})"
@@ -144,9 +152,8 @@ def _lists(page: Page) -> Iterator[Part]:
         found = _DRIVER_TAG.search(text)
         lines = frozenset(n for n, line in enumerate(page.lines) if "<product_name>" in line or "<driver_v" in line)
         yield _part(FORM, found[1] if found else None, names[:MOST_GPUS], lines)
-    elif "nvidia.com/" in text and (parts := _OF_NODE.findall(text)):
-        lines = frozenset(n for n, line in enumerate(page.lines) if "nvidia.com/" in line)
-        yield _node(dict(parts), lines)
+    elif "nvidia.com/" in text and (parts := dict(_labels(page))):
+        yield _node(dict(_OF_NODE.findall("\n".join(parts.values()))), frozenset(parts))
     elif own := _OWN_VERSION.search(text):
         lines = frozenset(n for n, line in enumerate(page.lines) if (own[1] or own[2]) in line)
         yield _part(FORM, own[1] or own[2], [], lines)
@@ -154,6 +161,16 @@ def _lists(page: Page) -> Iterator[Part]:
         driver = _GPUSTAT_HEAD.search(text)
         lines = frozenset(n for n, line in enumerate(page.lines) if _GPUSTAT.search(line) or _GPUSTAT_HEAD.search(line))
         yield _part("gpustat", driver[1] if driver else None, [name for _, name in listed], lines)
+
+
+def _labels(page: Page) -> Iterator[tuple[int, str]]:
+    """The lines that are nothing but labels of a node, without what a pod asks for."""
+    asked = False
+    for number, line in enumerate(page.lines):
+        asked = not _OF_ITSELF.match(line) and (asked or _FOR_PODS.match(line) is not None)
+        alone = "nvidia.com/" in line and (_LABEL_ALONE.fullmatch(line) or _LABELS.fullmatch(line[:4000]))
+        if alone and not asked and _OF_NODE.search(line):
+            yield number, line
 
 
 def _node(labels: dict[str, str], lines: frozenset[int]) -> Part:

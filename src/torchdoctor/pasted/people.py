@@ -17,6 +17,13 @@ FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
 _WSL_KERNEL = re.compile(r"\b\d\.\d{1,2}\.\d{1,3}[\w.-]{0,12}-microsoft-standard")
 _WSL_FIELD = re.compile(r"^wsl version\n(?:.{0,8}wsl ?[12]\b|[12]\b)", re.MULTILINE)
 _MAC_PLATFORM = re.compile(r"\bmacos-(\d\d[\d.]*)-(?:arm64|x86_64)")
+# "hangs on Windows, but not on WSL2"
+_NOT_IN_WSL = re.compile(
+    r"(?:\b(?:not|never|no|without|except|than)|n't)(?: (?:happen|occur|reproduce|crash|hang|fail)\w*)?"
+    r"(?: (?:on|in|with|under|using|inside|the|my))* wsl|"
+    r"(?<!not )(?<!n't )\b(?:works?|worked|fine|ok)(?: fine)? (?:on|in|with|under|inside) wsl",
+    re.IGNORECASE,
+)
 _APPLES = re.compile(
     r"\bapple silicon\b|"
     r"\b(?:apple|mac|mac ?book(?: (?:pro|air))?|mac (?:mini|studio))(?: \d\d)?,? (?:with )?\(?m[1-5]\b|"
@@ -140,7 +147,7 @@ def _in_wsl(page: Page, system: str) -> bool:
     lines = [
         row
         for row in enumerate(page.lines[:_MOST_OF_WSL])
-        if "wsl" in row[1].lower() and (system in row[1] or row[0] == 0)
+        if "wsl" in row[1].lower() and (system in row[1] or row[0] == 0) and not _NOT_IN_WSL.search(row[1])
     ]
     beside = any(said.kind == "os" and "wsl" in said.value.lower() for said in sentences.read(lines))
     named = beside or _WSL_KERNEL.search(page.lower) or (page.lower.count("wsl") > 1 and _WSL_FIELD.search(page.lower))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import sections
-from torchdoctor.pasted.by_hand import WANTED
+from torchdoctor.pasted.by_hand import WANTED_BELOW
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
@@ -56,7 +56,13 @@ _NOT_NOTED = re.compile(
 _MANY = 10  # rows that nobody types
 _DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
 _PUT_IN = re.compile(rf"(?:Install|Updat|Downgrad)ing ({_NAME}) \((?:{_NUMBER} -> )?({_NUMBER})(?: /\S+)?\)")
-_FOLDER = re.compile(rf"(?:^|\s)({_NAME})-({_NUMBER})\.dist-info/?$")
+_ENTRY = re.compile(r"^\S{0,200}\.(?:dist-info|egg-info|libs|pyd|so|pth|py)/?$|^d[rwxst-]{9}.{5,300}\.dist-info/?$")
+_FILTERED = re.compile(r"\|\s?(?:[ef]?grep|findstr|select-string|head|tail|rg|sls)\b", re.IGNORECASE)
+_NOT_PUT_IN = re.compile(
+    r"ing torch \(.*: (?:Failed|Skipped)|^[A-Z]\w*(?:Error|Exception)$|"
+    r"Unable to find installation candidates|--dry-run\b"
+)
+_FOLDER = re.compile(rf"(?:d[rwxst-]{{9}}[.+@]?\s.{{5,80}}\s)?(?:\./)?({_NAME})-({_NUMBER})\.dist-info/?")  # ls, ls -l
 _INDEXED = re.compile(rf"^torch \(\S+\)\nAvailable versions: [^\n]{{1,4000}}\n\s*INSTALLED: ({_NUMBER})", re.MULTILINE)
 # What people note in the same way, and no pip lists.
 _NO_PACKAGES = {"python", "windows", "ubuntu", "debian", "macos", "cuda", "cudnn", "driver", "rtx", "gtx", "gpu"}
@@ -123,8 +129,7 @@ def _by_poetry(page: Page) -> Iterator[Part]:
     if "installing torch (" not in page.lower and "updating torch (" not in page.lower:
         return
     found = [(n, match) for n, line in enumerate(page.lines) if (match := _PUT_IN.fullmatch(line))]
-    failed = any(line.startswith("Installing torch (") and line.endswith(": Failed") for line in page.lines)
-    if not failed and any(match[1] == "torch" for _, match in found):
+    if not any(map(_NOT_PUT_IN.search, page.lines)) and any(match[1] == "torch" for _, match in found):
         yield part(INSTALLED, [(match[1], match[2]) for _, match in found], frozenset(n for n, _ in found))
 
 
@@ -138,10 +143,11 @@ def _folders(page: Page) -> Iterator[Part]:
     """A listing of site-packages: "torch-2.0.0.dist-info"."""
     if ".dist-info" not in page.lower:
         return
-    found = [(n, match) for n, line in enumerate(page.lines) if (match := _FOLDER.search(line))]
-    if any(match[1] == "torch" for _, match in found):
+    found = [(n, match) for n, line in enumerate(page.lines) if (match := _FOLDER.fullmatch(line))]
+    entries = sum(_ENTRY.search(line) is not None for line in page.lines)
+    if len(found) > 1 and entries >= LEAST and [match[1] for _, match in found].count("torch") == 1:
         pairs = [(match[1].replace("_", "-"), match[2]) for _, match in found]
-        yield part(FOLDERS, pairs, frozenset(n for n, _ in found))
+        yield part(FOLDERS, pairs, frozenset(n for n, _ in found))._replace(aside=3)
 
 
 def _conflicts(page: Page) -> Iterator[Part]:
@@ -200,7 +206,7 @@ def _rows(page: Page) -> Iterator[Part]:
         else:
             if _is_run(run, headed):
                 form = POETRY if described * 2 > len(run) else LIST
-                made = part(form, run, frozenset(lines))
+                made = _part_of(part(form, run, frozenset(lines)), page, headed)
                 yield made if headed or described or _is_printed(page, run) else _noted(made)
             headed = bool(_HEADER.fullmatch(line))
             run, lines, described = [], {number} if headed else set(), 0
@@ -241,7 +247,7 @@ def _frozen(page: Page) -> Iterator[Part]:
             run += pairs
             lines.add(number)
         elif (row := _FROZEN.fullmatch(line)) and not line.startswith(("pip ", "uv ")):
-            if not lines and WANTED.search(page.lines[number - 1] if number else ""):
+            if not lines and WANTED_BELOW.search(page.lines[number - 1] if number else ""):
                 return
             version = row[2] or ((wheel := _WHEEL.search(line)) and wheel[1].replace("%2B", "+"))
             run += [(row[1], version)] if version else []
@@ -254,13 +260,24 @@ def _frozen(page: Page) -> Iterator[Part]:
         and named & {"torch", "torchvision", "torchaudio"}
         and ("torch" in named or own or wheels or _is_printed(page, run))
     ):
-        made = part(FREEZE, run, frozenset(lines))
+        made = _part_of(part(FREEZE, run, frozenset(lines)), page, _is_printed(page, run))
         yield made if _is_printed(page, run) else _noted(made)
 
 
 def _is_printed(page: Page, run: Sequence[tuple[str, str]]) -> bool:
     """Whether a program wrote the list, so that a version without a tag has none."""
     return len(run) >= _MANY or any(_NOT_NOTED.match(name) for name, _ in run) or bool(_PRINTED.search(page.lower))
+
+
+def _part_of(made: Part, page: Page, whole: bool) -> Part:
+    """Partial, where torch may be in what was left out. whole: it has a heading, or a program wrote it."""
+    names = [item.name for item in made.facts.packages or ()]
+    cut = (
+        not whole
+        or (len(names) < _MANY and "pip" not in names)
+        or _FILTERED.search(" ".join(page.lines[max(0, made.first - 2) : made.first + 1]))
+    )
+    return made._replace(partial=True) if "torch" not in names and cut else made
 
 
 def _noted(made: Part) -> Part:

@@ -81,7 +81,12 @@ _SINCE = re.compile(r";|\bnow\b", re.IGNORECASE)  # what is so now begins there
 _NOW_IT_IS = re.compile(
     r"\bnow (?:it|i|we|this)(?:'s|'m|'re| is| am| are)(?: on| at| using| running)? $", re.IGNORECASE
 )
-_PORTUGUESE = re.compile(r"(?<=\w)(?<!\bhas)(?<!\bhave)(?<!\bis)(?<!\bwith) n(?:o|a)(?: meu| minha)? $", re.IGNORECASE)
+_PORTUGUESE = re.compile(r"(?<=\w) n(?:o|a)(?: meu| minha)? $", re.IGNORECASE)
+_ENGLISH_NO = re.compile(
+    r"(?:'s|\b(?:there|i|we|you|they|is|are|was|were|has|have|had|with|own(?:s|ed)?|needs?|needed|requires?|see|sees|"
+    r"saw|got|gets?|finds?|found|wants?|uses?|using|says?|and|but|or|of|absolutely|simply|just|still|currently)) no $",
+    re.IGNORECASE,
+)
 # Whoever fails at something has what it fails on.
 _TRYING = re.compile(
     r"\b(?:trying|struggling|attempting|unable|tried|failed|failing|cannot|can't|couldn't|managed|"
@@ -91,6 +96,14 @@ _TRYING = re.compile(
     r"[^.;,\d]{0,50}?\b(?:on|with|under|for|in) (?:an? |my |the )?(?:new |local )?$",
     re.IGNORECASE,
 )
+# Somebody else, or nobody yet: in the same clause, and the writer not after them.
+_NOT_I = re.compile(
+    r"\b(?:plan(?:s|ned|ning)?|hop(?:e|es|ing)|would|will|nobody|no one)\b[^.;,]*$|"
+    r"\b(?:before|if|they|he|she|you|users?|customers?|clients?|people|who|(?:some|any|every)(?:one|body)|"
+    r"want(?:s|ed)?|considering|thinking)\b(?:(?!\b(?:i|we)\b)[^.;,])*$",
+    re.IGNORECASE,
+)
+_BY_OTHERS = "tried on "
 _HAS_NOW = re.compile(
     r"\b(have|use|using|run|running|on) now\b|(?<=\bi)( am|'m|'ve) now(?= (?:on|using|running|"
     r"installed)\b)",
@@ -113,11 +126,11 @@ def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
     before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1])
     if kind in ("gpu", "os", "python"):
-        before = _TRYING.sub("on my ", _GOT_IT.sub("on my ", before))
+        before = _tried(_GOT_IT.sub("on my ", before))
     if kind == "gpu":
         before = _NOT_USED.sub("on my ", _FOR.sub("on my ", _MAKER.sub("", before)))
     if kind in ("gpu", "os"):
-        before = _PORTUGUESE.sub(" on ", before)
+        before = before if _ENGLISH_NO.search(before) else _PORTUGUESE.sub(" on ", before)
         before = _IN.sub("on ", before) if kind == "gpu" and _FAILED.search(before) else before
     if kind == "os":  # one works in a system, and a change may be in a version of torch
         before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
@@ -129,7 +142,14 @@ def told(kind: str, before: str, title: str) -> str:
         before = _LATEST.sub("my ", before)
     if kind in ("gpu", "os") and not _OF_SOME.search(before):
         before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
-        if title:
+        if title and before != _BY_OTHERS:
             before = _NOT_WORKING.sub("on my ", _FAILS_ON.sub("on my ", before))
             return "on my " if _FAILED.search(title) and _WHERE.search(before) else before
     return before
+
+
+def _tried(before: str) -> str:
+    """By others, or by nobody yet, it may be tried on anything."""
+    if not (found := _TRYING.search(before)):
+        return before
+    return _BY_OTHERS if _NOT_I.search(before, 0, found.start()) else f"{before[: found.start()]}on my "

@@ -126,7 +126,7 @@ def read(text: str) -> Reading:
     if not machines:
         raise NotRead
     machines.sort(key=lambda machine: not _whole(machine))
-    all_facts = [_finished(merge.facts(machine), _unasked(machine)) for machine in machines]
+    all_facts = [_finished(merge.facts(machine), _unasked(machine), _is_cut(machine)) for machine in machines]
     recognised = tuple(dict.fromkeys(part.form for part in sorted(parts, key=lambda part: part.first)))
     unread = tuple(_unread(whole, parts))
     judged = all_facts[0]
@@ -197,14 +197,15 @@ def _whole(machine: Sequence[Part]) -> bool:
     return any(part.facts.torch and part.facts.smoke and not part.partial and not part.aside for part in machine)
 
 
-def _finished(facts: Facts, unasked: bool) -> Facts:
+def _finished(facts: Facts, unasked: bool, cut: bool) -> Facts:
     """What follows from the parts together."""
     host = _of_hardware(facts)
     host = host and _with_arch(host)
     facts = replace(facts, host=host, apple=facts.apple or _apple(host), torch=_listed(facts), problems=())
     facts = _of_other_vendors(facts)
     missing = (
-        Problem(what, "not in the text; what depends on it was not judged", of) for what, of in _gaps(facts, unasked)
+        Problem(what, "not in the text; what depends on it was not judged", of)
+        for what, of in _gaps(facts, unasked, cut)
     )
     return replace(facts, problems=tuple(missing))
 
@@ -286,11 +287,16 @@ def _apple(host: Host | None) -> Apple | None:
     return Apple("Apple" in host.cpu_model if host.cpu_model else own)
 
 
-def _gaps(facts: Facts, unasked: bool) -> Iterator[tuple[str, Section]]:
+def _is_cut(machine: Sequence[Part]) -> bool:
+    """Whether its packages are from parts of lists, so that torch may be in what was left out."""
+    return all(part.partial for part in machine if part.facts.packages)
+
+
+def _gaps(facts: Facts, unasked: bool, cut: bool) -> Iterator[tuple[str, Section]]:
     """What a verdict on the machine needs and the facts do not hold."""
     failed = facts.smoke is not None and not facts.smoke.imported
     if not (failed or (facts.torch and facts.torch.version)):
-        yield "torch's version", "torch"
+        yield "torch's version", "torch" if cut else ""
     if facts.host is None:
         yield "the operating system", "host"
     if not any(package.name in ("torch", "pytorch", "libtorch") for package in facts.packages or ()):

@@ -68,13 +68,13 @@ _REMARK = re.compile(
 )
 _COUNTED = re.compile(
     r"(?:((?![1-5]0[5-9]0 ?RTX\b)\d{1,12})\s*(?:(?!xtx?\b)(?!XTX?\b)[x×*]\s*|(?=(?:NVIDIA|Nvidia|nvidia|AMD|RTX)\b))|"
-    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3})\b))?(.*?)(?:(?:\s+|"
+    r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3}s?|[tl]4s?|[ahv]\d\d0s?)\b))?(.*?)(?:(?:\s+|"
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
 _NUMERAL = r"([单單双雙两兩四八]|\d{1,2})\s*[卡张張块塊]"
 _CARDS = re.compile(rf"{_NUMERAL}\s*(?=[A-Z\d])(.{{2,60}})|(.{{2,60}}?)\s*[(（]?{_NUMERAL}[)）]?")  # "RTX 4090 八卡"
 _NUMERALS = dict(zip("单單双雙两兩四八", "11222248", strict=True))
-_PLURAL = re.compile(r"(?<=\b[ABHVPT]\d\d0)s$|(?<=\bT4)s$|(?<=\d0[5-9]0)s$|(?<=\b[AP]\d000)s$")  # "8 A100s"
+_PLURAL = re.compile(r"(?<=\b[ABHVPTahv]\d\d0)s$|(?<=\b[TtLl]4)s$|(?<=\d0[5-9]0)s$|(?<=\b[AP]\d000)s$")  # "8 A100s"
 _NOT_NAME = re.compile(
     r"\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
 )
@@ -267,7 +267,7 @@ def names(text: str) -> list[str]:
     """GPUs as people count them: "2 x RTX 3090", "A100 x8", "4 NVIDIA L4 GPUs, 24 GB"; one name for each."""
     found: list[str] = []
     text = _REMARK.sub(" ", text[:4000])
-    for part in re.split(r"\s*(?:\n|;|\s\+\s|\sand\s|,(?!\s*\d))\s*", text):
+    for part in re.split(r"\s*(?:\n|;|\s\+\s|\sand\s|,(?!\s*\d(?!\d?\s?[x×*]\s?(?:[A-Za-z]|\d{4}\b))))\s*", text):
         if found and not GPU.search(part):
             continue  # what else a sentence says
         if (named := _counted(_of_pair(part))) and not re.fullmatch(_NO_GPU, named[1], re.IGNORECASE):

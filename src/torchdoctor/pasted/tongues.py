@@ -32,6 +32,12 @@ WISHES = any_of(
 )
 # and these follow it: "eine RTX 5090 kaufen", "RTX 5090を買う".
 WISHED = r"\s?(?:zu )?kaufen\b|\s?(?:купить|куплю)\b|を?(?:買|購入|欲し|ほし)|(?:를|을)? ?(?:사고|사려|살|구매|구입)"
+# Whoever says so has not what follows.
+NONE = (
+    r"(?:\bkein(?:e[nrms]?)?|\bohne|\b(?:no|non) (?:tengo|tenemos|hay|ho|abbiamo)|\b(?:sin|senza|sem|sans)|"
+    r"\bnão (?:tenho|temos|há|tem)|\bpas(?: de| d'une?| une?)|\bнет|\bбез|没有|沒有)"
+    r"(?:\s(?:una?|uma?|eine[rn]?|neue[nrs]?|nvidia|geforce|gpu|tarjeta|placa|carte|grafikkarte|(?:видео)?карты?))*\s*$"
+)
 PAST = any_of(
     r"""
     最初; 原来; 以前; 之前; もともと; 예전; 이전에; 과거;

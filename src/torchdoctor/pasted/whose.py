@@ -22,7 +22,7 @@ _OWN = re.compile(
     rf"{tongues.OWN}",
     re.IGNORECASE,
 )
-_PAST = re.compile(tongues.PAST, re.IGNORECASE)
+_PAST = re.compile(f"{tongues.PAST}|{tongues.NONE}", re.IGNORECASE)
 _OS_ADVISED = re.compile(
     r" (?:can be|may be|ignore|use|run|install(?!\W*$|ation|s?,? (?:does|do |fail|error|not |is |hang|crash|"
     r"problem|issue))|"

@@ -41,6 +41,8 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     Source: the import path of the interpreter.
     """
     given.packages(facts)
+    if facts.torch is None and facts.unknown("torch"):
+        raise given.Skip("whether torch is installed is not known")
     if facts.torch is None and not facts.imported:
         finding = Finding("torch is not installed in this environment", (install.install_torch(facts, compat),))
         wanted = [item.name for item in map(parsed, facts.policy.require) if item] if facts.policy else []
