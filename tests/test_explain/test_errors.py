@@ -1,16 +1,23 @@
 """The catalogue itself: complete, in the right order, and every pattern proved by a text."""
 
+import importlib
+import re
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 from faults import assert_none
 
-from torchdoctor.explain import BY_ID, ERRORS, matches
+from torchdoctor.explain import BY_ID, ERRORS, matches, refusal
 from torchdoctor.explain.cleaned import plain
+from torchdoctor.explain.errors import python_messages, refused
 from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.pattern import compiled, folded
 from torchdoctor.explain.search import FIRST, Way, ways
 from torchdoctor.rules import BY_ID as RULES
+
+parser = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
 EVERYDAY = (
     *("device-mismatch", "train-eval-mode", "zero-grad", "shape-mismatch", "softmax-before-cross-entropy"),
@@ -70,6 +77,60 @@ def _fault(way: Way) -> str:
         return "its text lacks the words"
     first = [match.error.id for match in matches(text)][:1]
     return "" if first == [way.error.id] else f"{first} takes the text"
+
+
+def test_every_reading_says_what_its_shortest_match_names() -> None:
+    """Of a message that lacks a part which may be missing, too: its place in the answer is then no fault."""
+    tables = (python_messages._READINGS, refused._ABOUT, refusal._USUAL)
+    assert_none(
+        {
+            f"{mark}: {said}": _unsaid(mark, text, said)
+            for table in tables
+            for mark, text in table
+            for said in _shortest(mark)
+        }
+    )
+
+
+def _unsaid(mark: str, text: str, said: str) -> str:
+    if (found := re.search(mark, said)) is None:
+        return ""  # what must not stand before or behind it is there
+    try:
+        text.format(*filter(None, found.groups()))
+    except IndexError:
+        return f"the text wants more than {found.groups()}"
+    return ""
+
+
+def _shortest(pattern: str) -> set[str]:
+    """The shortest texts that each of a pattern's alternatives matches."""
+    return _texts(parser.parse(pattern))
+
+
+def _texts(parts: Any) -> set[str]:
+    made = {""}
+    for kind, value in parts:
+        made = {a + b for a in made for b in _of_part(str(kind), value)}
+        assert len(made) < 5000
+    return made
+
+
+def _of_part(kind: str, value: Any) -> set[str]:
+    match kind:
+        case "BRANCH":
+            return {text for branch in value[1] for text in _texts(branch)}
+        case "SUBPATTERN":
+            return _texts(value[3])
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            return {text * value[0] for text in _texts(value[2])}
+        case "IN":
+            return _of_part(str(value[0][0]), value[0][1])
+        case "LITERAL" | "RANGE":
+            return {chr(value if isinstance(value, int) else value[0])}
+    return {_OTHERS.get(str(value), _OTHERS.get(kind, ""))}
+
+
+_OTHERS = {"CATEGORY_DIGIT": "7", "CATEGORY_SPACE": " ", "CATEGORY": "x", "NEGATE": "x", "ANY": "x", "NOT_LITERAL": "x"}
 
 
 def test_no_pattern_is_there_twice() -> None:

@@ -421,6 +421,7 @@ def test_what_another_library_raises_below_is_not_its_callers() -> None:
         f"{frame}AttributeError: 'NoneType' object has no attribute 'shape'",
         f"{frame}TypeError: run() got an unexpected keyword argument 'rank'",
         f"{frame}RuntimeError: Worker failed. See root cause above.",
+        '  File "/srv/shop/src/datasets/orders.py", line 9, in a\n    raise E(x)\nValueError: Please set a shop',
     )
     assert [text for text in others if any(hit.error.id == "library-refuses-use" for hit in matches(text))] == []
 

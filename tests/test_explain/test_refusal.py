@@ -30,6 +30,13 @@ from torchdoctor.explain.refusal import read
         ("size must be None when scale_factor is specified", "Leave out the argument"),
         ("embed_dim (10) must be divisible by num_heads (3)", "10 is not a multiple of 3"),
         ("The size of dim1 and dim2 must be the same", "print the shapes of both"),
+        ("base must not be complex, got <class 'complex'>", "x.abs(), x.real"),
+        ("lr tensor must not be complex", "x.abs(), x.real"),
+        ("prob must not be a Tensor of integer dtype", "x.float() before it"),
+        ("x must be complex and cannot be bool", "It takes complex numbers"),
+        ("reduction should not be 'a', but one of 'b', 'c'", "one of these: 'b', 'c'"),
+        ("weights must be contiguous", "x.contiguous()"),
+        ("shapes cannot be multiplied: they must match", "print the shapes of both"),
         ("Low pass filter width should be positive.", "out of the range"),
     ]
 )
@@ -42,6 +49,13 @@ def test_reads_what_is_demanded(message: str, fix: str) -> None:
         ("size must be at least 2D, got 3D", "may have"),  # more are allowed
         ("At least one of rows or columns must be set", "Choose"),  # no choice of values
         ("the scale must be positive, or None", "Choose"),
+        ("base must not be complex, got <class 'complex'>", "It takes"),
+        ("prob must not be a Tensor of integer dtype", "It takes"),
+        ("pos_weight cannot be a list, got list", "It takes"),
+        ("reduction tensor must not be one of mean, sum", "Choose"),
+        ("out must not be contiguous", "x.contiguous()"),
+        ("a and b cannot be the same tensor", "must be alike"),
+        ("x should not be on the CPU", "Put all"),
         ("See the documentation and please report a bug", "Do what the message says"),
         ("Expected weights of float8_e4m3fn, got float32", "x.float()"),
         ("hsplit splits along dimension 1, but the size of the dimension 5 is not right", "dimensions and"),

@@ -227,6 +227,16 @@ def test_wording_is_told(text: str, id: str) -> None:
         "'verbose'",
         "File \"/a/train_sk.py\", line 3\n  (a == b).mean()\nAttributeError: 'bool' object has no attribute 'mean'",
         "File \"/a/train.py\", line 3\n  (a == b).mean()\nAttributeError: 'bool' object has no attribute 'mean'",
+        '$ conda install -c conda-forge pytorch\n  File "/home/me/speech/train.py", line 3, in <module>\n'
+        "ModuleNotFoundError: No module named 'modules.losses'",
+        '  File "/home/me/my-stable-diffusion-tuned/train.py", line 3, in <module>\n    from modules.shared import a\n'
+        "ModuleNotFoundError: No module named 'modules.shared'",
+        '  File "/home/me/webui-of-mine/train.py", line 3, in <module>\n    import modules.losses\n'
+        "ModuleNotFoundError: No module named 'modules.losses'",
+        '  File "/srv/shop/src/adapters/orders.py", line 9, in load\n    raise ValueError("no shop")\n'
+        "ValueError: Please set the shop before its orders are read",
+        '  File "/v/site-packages/pydantic/main.py", line 9, in validate\npydantic_core.ValidationError: 1 validation '
+        "error for ModelConfig\n  Value error, The plan is missing. Please set plan_id [type=value_error",
         "ERROR: Failed to build frontend",
         "Execution failed for task ':app:compileDebugKotlin'.\n[CXX1429] ninja: build stopped: subcommand failed.",
         "** BUILD FAILED **\nxcodebuild: error: Failed to build project App",

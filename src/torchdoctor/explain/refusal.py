@@ -30,7 +30,9 @@ _CAME = (
 def read(message: str) -> str:
     """What to do about it, or ""; the message is without the exception's name."""
     refused = taken_apart(message)
-    return next((text for form in _FORMS if (text := form(refused))), "")
+    wanted = _without_the_forbidden(refused)
+    forms = ((form, refused if form in _OF_ALL else wanted) for form in _FORMS)
+    return next((text for form, part in forms if (text := form(part))), "")
 
 
 def taken_apart(message: str) -> Refused:
@@ -38,6 +40,26 @@ def taken_apart(message: str) -> Refused:
     apart = re.search(_INSTEAD, message)
     came = re.search(_CAME, message[apart.start() :]) if apart else None
     return Refused(message, message[: apart.start()] if apart else message, came[1] if came else "")
+
+
+_NO = r"(?:\bnot|n't|\bcannot) (?:to )?(?:\w+ )?be\b"
+_FORBIDDEN = rf"(?i){_NO}[^.;]*?(?=$|[.;]|,? (?:but|must|should|expected|it|only)\b)"
+
+
+def _without_the_forbidden(refused: Refused) -> Refused:
+    """What "must not be complex" names is not what is wanted."""
+    rule = re.sub(_FORBIDDEN, "", refused.rule)
+    return Refused(rule + refused.message[len(refused.rule) :], rule, refused.got)
+
+
+def _kind_forbidden(refused: Refused) -> str:
+    """A type of numbers that a tensor may not have."""
+    clause = re.search(_FORBIDDEN, refused.rule)
+    if clause is None or not re.search(r"(?i)complex|dtype|tensor|integral", clause[0]):
+        return ""
+    if re.search("(?i)complex", clause[0]):
+        return _NO_COMPLEX
+    return _NO_KIND if re.search(r"(?i)\b(?:bool|u?int|long|half|bfloat16)", clause[0]) else ""
 
 
 def _advice(refused: Refused) -> str:
@@ -115,6 +137,8 @@ def _count(found: tuple[str, ...]) -> int:
     return _COUNT[part] if part in _COUNT else int(part)
 
 
+_NO_COMPLEX = "It has no form for complex numbers: take x.abs(), x.real or torch.view_as_real(x)"
+_NO_KIND = "It has no form for this type of numbers: x.float() before it, and .to() the old type after it"
 _OF_KIND = (
     ("bool", r"\bbool", "truth values: x.bool(), or a comparison (x > 0)"),
     ("float", "float(?!8)|double|half", "floating point numbers: x.float()"),
@@ -152,9 +176,7 @@ def _type(refused: Refused) -> str:
     if not re.search(numbers, refused.message):
         return ""
     if (refuses := re.search(_REFUSED_KIND, refused.message)) is not None:
-        if "complex" in refuses[0].lower():
-            return "It has no form for complex numbers: take x.abs(), x.real or torch.view_as_real(x)"
-        return "It has no form for this type of numbers: x.float() before it, and .to() the old type after it"
+        return _NO_COMPLEX if "complex" in refuses[0].lower() else _NO_KIND
     if not re.search(_DEMANDS, refused.rule) or not re.search(numbers, refused.rule):
         return ""
     if len(exact := set(re.findall(_EXACT, refused.rule))) == 1:
@@ -192,7 +214,7 @@ def _class(refused: Refused) -> str:
 
 _GIVEN = "(?:specified|used|given|set|passed|provided)"
 _USUAL = (
-    (r"contiguous", "Make it contiguous: x = x.contiguous()"),
+    (rf"^(?!.*{_NO} (?:\w+ )?contiguous).*contiguous", "Make it contiguous: x = x.contiguous()"),
     (
         r"only one of|mutually exclusive|(?:not|n't) (?:\w+ )?both|exactly one of"
         rf"|cannot be {_GIVEN} (?:with|together|when)",
@@ -219,7 +241,8 @@ _USUAL = (
         "Choose a size that is a multiple of the number that the message names (or pad to it)",
     ),
     (
-        r"same device|on (?:the )?(?:CPU|GPU|CUDA)|(?:CPU|CUDA|GPU) tensors?|device",
+        rf"^(?!.*{_NO} (?:on |an? )?(?:the )?(?:CPU|GPU|CUDA)).*"
+        r"(?:same device|on (?:the )?(?:CPU|GPU|CUDA)|(?:CPU|CUDA|GPU) tensors?|device)",
         "Put all on the device that the message names: x = x.to(device)",
     ),
     (r"sparse|strided|layout", "It takes the other layout: x.to_dense() makes it dense, x.to_sparse() sparse"),
@@ -235,7 +258,8 @@ _USUAL = (
         "The order is wrong: make the call first that the message names",
     ),
     (
-        r"\bsame\b|match|\bequal\b|inconsistent|correspond|agree|incompatible|broadcast",
+        rf"^(?!.*{_NO} (?:\w+ )?(?:same|equal|identical)\b)"
+        r".*(?:\bsame\b|match|\bequal\b|inconsistent|correspond|agree|incompatible|broadcast)",
         "Two of them must be alike: print the shapes of both before the call; a batch is x.size(0), an image's sides "
         "are x.shape[-2:]",
     ),
@@ -273,4 +297,14 @@ def _usual(refused: Refused) -> str:
     return ""
 
 
-_FORMS: tuple[Callable[[Refused], str], ...] = (_advice, _same_type, _choices, _dimensions, _type, _class, _usual)
+_OF_ALL = (_advice, _kind_forbidden, _usual)  # these read also what may not be
+_FORMS: tuple[Callable[[Refused], str], ...] = (
+    _advice,
+    _kind_forbidden,
+    _same_type,
+    _choices,
+    _dimensions,
+    _type,
+    _class,
+    _usual,
+)

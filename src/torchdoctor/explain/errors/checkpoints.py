@@ -112,7 +112,8 @@ def _prefix(told: Told, unexpected: str) -> Fix | None:
                 f"The prefix {prefix} comes from {origin}: remove it from the names, model.load_state_dict({state}); "
                 f"or load into the wrapped model"
             )
-        if told.has(rf'Missing key\(s\) in state_dict: "{re.escape(prefix)}'):
+        shown = unexpected or prefix != "model."  # a model of parts may have one of that name, too
+        if shown and told.has(rf'Missing key\(s\) in state_dict: "{re.escape(prefix)}'):
             return Fix(
                 f"The model is wrapped ({prefix} comes from {origin}), and the file is of what is inside: "
                 f"{inside}.load_state_dict(state), or load it before you wrap the model"
@@ -127,9 +128,9 @@ def _inner(told: Told, unexpected: str) -> Fix | None:
     if len(parts) == 1 and len({second for _, second in missing}) > 1 and not unexpected:
         part = parts.pop()
         return Fix(
-            f"All of the model's names begin with {part}., and the file's do not: it is of what is inside, "
-            f"model.{part}.load_state_dict(state); or put the prefix on, {{'{part}.' + name: value for name, value in "
-            "state.items()}; print(state.keys()) shows how the file's begin (take 'module.' off)"
+            f"The file has no part {part}: it was saved from a model without it. model.load_state_dict(state, "
+            "strict=False) loads the rest; then train that part. If the message also has unexpected keys, the file's "
+            f"names lack the prefix: model.{part}.load_state_dict(state); print(state.keys()) shows how they begin"
         )
     if unexpected and not told.has("(?i)missing key|size mismatch for"):
         return Fix(

@@ -70,17 +70,29 @@ def _custom_node(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)
 
 
+# A frame in the web UI's folder, which the error follows, and what its package "modules" has: many programs have one.
+_IN_WEBUI = (
+    r"[/\\](?![^/\\\n]{0,40}open-webui)(?i:[\w .-]{0,40}webui[\w .-]{0,30})[/\\][^\n]*\n"
+    r"(?:(?! *File )[^\n]*\n){0,3}[^\n]{0,80}?"
+)
+_PARTS = (
+    r"(?:options|shared(?:_\w+)?|scripts?|script_\w+|processing\w*|sd_\w+|ui(?:_\w+)?|devices|images|paths(?:_\w+)?|cmd_args"
+    r"|call_queue|extras|generation_parameters_copypaste|infotext_utils|hashes|errors|extensions|launch_utils|safe"
+    r"|modelloader|postprocessing|prompt_parser|rng\w*|styles|textual_inversion|txt2img|img2img|upscaler\w*|initialize\w*"
+    r"|hypernetworks|face_restoration|api|lowvram|progress|timer|deepbooru|interrogate|gradio_\w+|patches)"
+)
+_OF_WEBUI = rf"(?:modules\.{_PARTS}(?:\.[\w.]+)?|modules_forge(?:\.[\w.]+)?)"
+
+
 def _of_the_interface(told: Told) -> tuple[Fix, ...]:
     """An extension that uses a part of the web UI which this version has not, or the web UI's own files mixed."""
     part = told.last(r"extensions[/\\]+([\w.-]+)[/\\]")
     if part is None:
-        text = "The web UI's own files are of two versions, since an update stopped halfway: bring it to one"
-        return (
-            Fix(
-                f"{text} (models and extensions stay; changes to its own files go)",
-                ("git fetch origin", "git reset --hard origin/HEAD"),
-            ),
+        text = (
+            "The web UI's own files are of two versions, since an update stopped halfway, or some were changed: in its"
         )
+        put = "folder put the changes aside (git stash pop brings them back), then bring it up to date"
+        return (Fix(f"{text} {put}", ("git stash", "git pull --ff-only")),)
     text = f"The extension {part[1]} and the web UI are of different times: update the web UI, then the extension"
     return (
         Fix(text, ("git pull", f"git -C extensions/{part[1]} pull")),
@@ -277,8 +289,8 @@ ERRORS = (
                 (
                     Seen(
                         "cannot import name | No module named modules",
-                        r"(?i:webui|stable.diffusion|forge)[\s\S]{0,2500}?(?:cannot import name '\w+' from "
-                        r"'modules(?:_forge)?[.']|No module named 'modules(?:_forge)?[.'])",
+                        rf"{_IN_WEBUI}(?:cannot import name '\w+' from '{_OF_WEBUI}'"
+                        rf"|cannot import name '{_PARTS}' from 'modules'|No module named '{_OF_WEBUI}')",
                         'File "/home/u/webui/extensions/x/a.py", line 9\nImportError: cannot import name '
                         "'categories' from 'modules.options'",
                     ),

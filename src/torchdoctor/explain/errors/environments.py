@@ -1,5 +1,6 @@
 """Environments and projects: venv, conda, uv, Poetry, PDM and Pipenv refuse to make or use one."""
 
+from torchdoctor import shell
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Seen, cases, exactly, when
@@ -37,11 +38,12 @@ def _named_environment(told: Told) -> tuple[Fix, ...]:
 def _there_already(told: Told) -> tuple[Fix, ...]:
     if told.has(r"A virtual environment already exists"):
         return (Fix("Make it again over the old one, which is emptied", ("uv venv --clear",)),)
-    found = told.last(r"prefix already exists: (\S+)")
+    found = told.last(r"prefix already exists: ([^\n]{0,300}[\\/][\w.-]+)[ \t\r'\"`]*(?:\n|\Z)")  # may have blanks
     folder = found[1] if found else "FOLDER"
+    update = shell.command(told.os, "conda", "env", "update", "-p", folder, "-f", "environment.yml", "--prune")
     return (
-        Fix("Bring the one that is there up to date", (f"conda env update -p {folder} -f environment.yml --prune",)),
-        Fix("Or remove it, then make it again", (f"conda env remove -p {folder}",)),
+        Fix("Bring the one that is there up to date", (update,)),
+        Fix("Or remove it, then make it again", (shell.command(told.os, "conda", "env", "remove", "-p", folder),)),
     )
 
 

@@ -109,7 +109,7 @@ _READINGS = (
     ),
     (r"'(?:int|float)' object is not iterable", "A number has no items: for i in range(n), or put it in a list, [n]"),
     (
-        r"cannot unpack non-iterable (\w+) object|object is not iterable[^\n]*unpack",
+        r"cannot unpack non-iterable (\w+) object|'([\w.]+)' object is not iterable[^\n]*unpack",
         "One value of type {0} is taken apart as if there were several: print what the function returns",
     ),
     (
@@ -203,9 +203,13 @@ _READINGS = (
         "{0} has no {1}: print({0}.__file__) shows whether a file of yours hides the package; else its release differs",
     ),
     (
-        r"cannot import name '(\w+)' from '([\w.]+)' \((?![^\n]*-packages)([^)\n]*)\)",
+        r"cannot import name '(\w+)' from '([\w.]+)' \((?![^\n]*-packages)([^)\n]+)\)",
         "{2} is imported, and has no {0}: it is misspelled, from a different version of the project, or a different "
         "file of that name is meant",
+    ),
+    (
+        r"cannot import name '(\w+)' from '([\w.]+)' \(\)",
+        "{1} is imported, and has no {0}: it is misspelled, or from a different version; print({1}) shows where it is",
     ),
     (
         r"cannot import name '(\w+)' from partially initialized module '([\w.]+)'",

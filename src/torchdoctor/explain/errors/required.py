@@ -5,6 +5,7 @@ import re
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.errors.packages import installed, of_name
 from torchdoctor.explain.known import Error, Or, Seen
+from torchdoctor.explain.mention import genuine
 from torchdoctor.explain.requires import Wanted, plain_name, wanted
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -32,14 +33,19 @@ def _asks_for_another(said: str) -> bool:
 
 def _required(told: Told) -> tuple[Fix, ...]:
     """The package by its own way where the message has no more than its name."""
-    found = told.last(_TRIGGER)
-    asked = _asked(told.text[found.start() :]) if found else None
+    asked = next(filter(None, map(_asked, reversed(_triggers(told.text)))), None)
     if asked is None:
         return (Fix("Install what the message names, in that release, into the Python that runs the program"),)
     only = asked.requirements[0] if len(asked.requirements) == 1 else ""
     if only and not (asked.newest or re.search(r"[<>=~\[]", only)):
         return of_name(told, plain_name(only) if "git+" not in only else only)
     return installed(told, asked) or of_name(told, plain_name(asked.requirements[0]))
+
+
+def _triggers(text: str) -> list[str]:
+    """The text from each message on that is an error, not a test's name or talk of one: of a line from its last."""
+    lines = {text.rfind("\n", 0, found.start()) + 1: found.start() for found in re.finditer(_TRIGGER, text)}
+    return [text[at:] for start, at in lines.items() if genuine(text[start:].partition("\n")[0], at - start)]
 
 
 _TRIGGER = (
@@ -98,7 +104,7 @@ def _rest_of(text: str, start: int) -> str:
 
 _NEXT = re.compile(r"Traceback|During|The above|\s*File \"|\[|\d{4}-\d\d|```|[-=]{5,}")
 _REFUSAL = (
-    rf"(?:(?:site|dist)-packages|src)[/\\]{{1,2}}(?P<library>{_LIBRARIES})[/\\][^\n]*\n"
+    rf"(?:site|dist)-packages[/\\]{{1,2}}(?P<library>{_LIBRARIES})[/\\][^\n]*\n"
     rf"(?:(?! *(?:\[rank\d+\]: *)?File |[^\n]*-packages[/\\])[^\n]*\n){{0,14}}?"
     rf"(?:\[rank\d+\]: ?)?(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?<!Key)(?<!Index)(?<!Decode)(?:Error|Exception|Invalid): "
     rf"(?P<message>{_PYTHONS_OWN}[^\n]{{12}})"
@@ -109,6 +115,11 @@ _VALIDATION = (
     r"validation errors? for (?:\w*(?:Model|Parallel|Cache|Scheduler|Vllm|LoRA|Device|Load|Speculative)Config|VLLM)\n"
     r"(?:[\w.]+\n)? *(?:Value error, |Assertion failed, )?(?P<message>[A-Z][^\n]{12})"
 )
+
+
+def _of_a_library(around: str) -> bool:
+    """Whether one of them is named: any program may have a ModelConfig of pydantic's."""
+    return re.search(rf"(?i:vllm|sglang)|-packages[/\\]{{1,2}}(?:{_LIBRARIES})[/\\]", around) is not None
 
 
 ERRORS = (
@@ -143,7 +154,7 @@ ERRORS = (
         "code",
         (
             Seen(
-                "site-packages | dist-packages | src",
+                "site-packages | dist-packages",
                 _REFUSAL,
                 'File "/v/site-packages/peft/tuners/lora/config.py", line 734, in check\n    raise ValueError(\n'
                 "ValueError: Rank pattern cannot be combined with an empty list of layers.",
@@ -151,12 +162,13 @@ ERRORS = (
             Seen(
                 "validation error for | validation errors for",
                 _VALIDATION,
-                "pydantic_core.ValidationError: 1 validation error for ModelConfig\n  Value error, The lengths do not "
-                "fit. Please set max_len [type=value_error",
+                "vllm: pydantic_core.ValidationError: 1 validation error for ModelConfig\n  Value error, The lengths "
+                "do not fit. Please set max_len [type=value_error",
             ),
         ),
         (_of_library,),
         symptom=1,
+        amid=_of_a_library,
         asked=("the library's own check failed",),
         source="the libraries' own checks",
     ),
