@@ -38,6 +38,8 @@ HAS: dict[str, dict[str, str]] = {
     "I don't know why torch.cuda.is_available() always returns false": {"available": "false"},
     "torch.cuda.is_available()   # True": {"available": "True"},
     "print(torch.cuda.is_available()) # False": {"available": "False"},
+    "It is not seen(torch.cuda.is_available()=False)": {"available": "False"},
+    "torch.cuda.is_available() returns False until I reboot": {"available": "False"},
     "It does not see my card (torch.cuda.is_available() is False)": {"available": "False"},
     "AssertionError: not compiled with it, is_available() is False": {"available": "False"},
     "After the last patch torch.cuda.is_available() returns False": {"available": "False"},

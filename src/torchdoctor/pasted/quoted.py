@@ -15,13 +15,14 @@ _ELSEWHERE = re.compile(
 _FIXED_BY = re.compile(
     r"\b(?:then|after|finally|so|later|until|now that|but|once)\b[^.\n?]{0,30}?\b(?:(?:re-?)?(?:install|upgrad|"
     r"updat|downgrad)|(?:switch|mov|chang|us)(?=(?:ed|ing|e)\b[^.\n?]{0,60}?\b(?:(?:py)?torch|nightly|cu\d{2,3}|"
-    r"builds?|wheels?|drivers?)\b))(?:ed|ing|e)\b(?!(?:[^.\n?]|\.(?=\w)){0,60}\bcpu\b)(?:[^.\n?]|\.(?=\w)){0,100}?"
+    r"builds?|wheels?|drivers?)\b))(?:ed|ing|e)\b(?!(?:[^.\n?]|\.(?=\w)){0,60}\b(?:cpu|nvidia-smi)\b)(?:[^.\n?]|\.(?=\w)){0,100}?"
     r"\b(?:works?|worked|working|is fine|runs|gone|solved|fixed|disappeared)\b"
-    r"(?!\s?(?:\?|for (?:a while|others)))",
+    r"(?!\s?(?:\?|for (?:a while|others)|[^.\n]{0,12}\b(?:but|however)\b[^.\n]{0,40}\b(?:errors?|fails?|same)\b))",
     re.IGNORECASE,
 )
 # "Edit: solved"; "Reinstalling with cu128 works, thanks". That "installing works" says nothing of what was installed.
 _CLOSED = re.compile(
+    r"^\W{0,4}(?-i:Solved|SOLVED|Fixed|FIXED|Resolved)(?: (?:it )?(?:by|with)\b(?![^\n]{0,80}\?)|\W{0,4}$)|"
     r"^\W{0,4}(?:update|edit|edited)\b[\W\d]{0,16}(?:(?:it|this|the|problem|issue|error|is|was|has|been|i|now|"
     r"got|finally)(?:'s)? ){0,6}(?:fixed|solved|resolved)\b(?! (?:for others|in \S+ for))(?![^\n]{0,80}\?)|"
     r"(?:^|[.!:] )\W{0,4}(?:(?:re-?install|upgrad|updat|downgrad)ing\b(?:[^.\n?]|\.(?=\w)){0,100}?"

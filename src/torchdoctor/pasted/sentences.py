@@ -110,8 +110,8 @@ _AVAILABLE = re.compile(
 )
 # What leads to a question, a wish or an advice about it.
 _ELSEWHERE = re.compile(  # on another machine, or at another time
-    r"[^.;]{0,40}\b(?:before|until|previously|earlier|yesterday|(?:on|in) (?:my |the |an? )?(?:old|other|another|"
-    r"previous|former))\b",
+    r"[^.;]{0,40}\b(?:before|until (?:i|we) (?:\w+ed|ran)|previously|earlier|yesterday|"
+    r"(?:on|in) (?:my |the |an? )?(?:old|other|another|previous|former))\b",
     re.IGNORECASE,
 )
 _OR_ELSE = re.compile(
@@ -136,7 +136,7 @@ _NOT_ASKED = re.compile(
 _REPORTED = re.compile(
     r"\b(?:returns?|returned|gives?|gave|shows?|prints?|says?|reports?|still|always)\b", re.IGNORECASE
 )
-_CALL = re.compile(r"[A-Za-z_]\w*$")
+_CALL = re.compile(r"\w[._]\w+$")
 _CASE = re.compile(r"\b(?:path|branch|case|mode|fallback|scenario|check|condition|test|block|code) ?$", re.IGNORECASE)
 _NEWER = re.compile(r"\b(?:now|after|afterwards|until|then|since|here|my)\b|现在|后来", re.IGNORECASE)
 _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?", re.IGNORECASE)  # a title
