@@ -464,6 +464,9 @@ def test_what_programs_print_in_passing() -> None:
 
 
 WANTED = (
+    "Python 3.13 is not supported yet, is it?",
+    "Python 3.13 support, when?",
+    "Python 3.9 will be dropped",
     "Collecting torch==2.3.0\nERROR: No matching distribution found for torch==2.3.0",
     "ERROR: Could not find a version that satisfies the requirement torch==2.0.0 (from versions: 2.2.0)",
     "Requirements: Windows 10, Python 3.10, torch 2.1.0, RTX 3060",

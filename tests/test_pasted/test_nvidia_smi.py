@@ -8,6 +8,12 @@ from pasted_forms import told
 from torchdoctor.pasted import NotRead, read
 
 PARTS: dict[str, dict[str, Any]] = {
+    "NVRM version: 470.57.02\nCUDA version: 11.4\n\nDevice Index: 0\nDevice Minor: 0\nModel: TITAN V\nBrand: TITAN\n\n"
+    "Device Index: 1\nDevice Minor: 1\nModel: TITAN V\nBrand: TITAN": {
+        "driver": "470.57.02",
+        "gpus": ["TITAN V", "TITAN V"],
+        "os": "linux",
+    },
     "| 0 NVIDIA GeForce RTX 5090 Off | 00000000:01:00.0 On | N/A |\n| 0% 35C P8 | 800MiB / 32607MiB |": {
         "gpus": ["NVIDIA GeForce RTX 5090"]
     },
@@ -39,6 +45,9 @@ PARTS: dict[str, dict[str, Any]] = {
 SILENT = (
     "nodeSelector:\n  nvidia.com/gpu.product: NVIDIA-B200\ntorch: 2.4.0",
     "- matchExpressions:\n  - key: x\n    nvidia.com/gpu.product: NVIDIA-B200\ntorch: 2.4.0",
+    "Device Index: 0\nColour: red\nModel: none",
+    "The NVRM version: 470.57 is old",
+    "Model: A new car\nDevice Index: 1",
     "my module has\nversion: 550.90.07",
     "name, memory.total\nTesla, 20 MiB of text",
     "300MiB / 8116MiB of the file is loaded",

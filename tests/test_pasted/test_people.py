@@ -35,6 +35,34 @@ def test_the_image_of_the_same_torch_shows_its_build() -> None:
 
 
 TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of these kinds
+    "# crash of clinfo\n\nRX 570\nRX 570\nUbuntu": {"gpus": ["RX 570", "RX 570"]},
+    "# RX 570\n\nRX 570\nUbuntu": {"gpus": ["RX 570"]},
+    "# a crash\nRX 570\n\nfails:\nRX 570\nUbuntu": {"gpus": ["RX 570"]},
+    "The Pytorch version 1.8.0+cu111.\nThe requirements.txt has **torch=1.8.0** My question is whether": {
+        "torch": "1.8.0+cu111",
+        "build": "cu111",
+    },
+    "torch: 1.8.0\nA friend has torch 1.8.0+cu111": {"torch": "1.8.0", "build": None},
+    "torch: 1.8.0\nI tried torch 1.8.0+cu111": {"torch": "1.8.0", "build": None},
+    "Windows\n> pip list\ntorch 2.1.1   // the default of poetry": {"torch": "2.1.1"},
+    "Cuda == 11.4 (NVIDIA Driver => 470.57, cudnn == 8.2.2)\n*python == 3.8.10\nUbuntu": {
+        "driver": "470.57",
+        "python": "3.8",
+    },
+    "Using /storage/ada/.cache/torch_extensions/py38_cu117 as PyTorch extensions root...": {
+        "python": "3.8",
+        "build": "cu117",
+    },
+    "Delete ~/.cache/torch_extensions/py38_cu117 if you are on Ubuntu": {"python": None, "build": None},
+    "Using /a/torch_extensions/py38_cu117 ...\nUsing /a/torch_extensions/py310_cu121 ...\nUbuntu": {"build": None},
+    "[pip] torch==1.4.0\n[conda] pytorch 1.4.0 py3.7_cuda10.1.243_cudnn7.6.3_0 pytorch": {"build": "cu101"},
+    "[pip] torch==1.4.0\n[conda] pytorch 1.5.0 py3.7_cuda10.1.243_cudnn7.6.3_0 pytorch": {"build": None},
+    "PyTorch 2.9.0+cu128 with CUDA 1208 (you have 2.10.0+cu128)\nPython 3.10.11 (you have 3.13.12)\n"
+    "Please reinstall xformers": {"torch": "2.10.0+cu128", "python": "3.13"},
+    "xFormers was built for: PyTorch 2.1.2+cu121 with CUDA 1201 (you have 2.1.0+cpu)\n\nThe log:\n"
+    "xFormers was built for:\n    PyTorch 2.1.2+cu121 with CUDA 1201 (you have 2.1.0+cpu)\n"
+    "    Python  3.9.13 (you have 3.9.13)\n": {"torch": "2.1.0+cpu", "python": "3.9"},
+    "It wants PyTorch 2.0 (you have 1.13). Ubuntu": {"torch": None},
     "After that I ran\nprint(torch.cuda.is_available())\nAnd now I got True so it works": {"available": True},
     "print(torch.cuda.is_available())\nAnd I get True if I use another machine": {"available": None},
     "print(torch.cuda.is_available())\nit should print True": {"available": None},

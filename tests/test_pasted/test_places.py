@@ -5,6 +5,9 @@ from faults import assert_none
 from torchdoctor.pasted import places, sentences
 
 SHOWN: dict[str, dict[str, str]] = {
+    "| 0 1234 G /usr/lib/xorg/Xorg 71MiB |": {"os": "Linux"},
+    "| 0 N/A N/A 999 G /usr/bin/gnome-shell 12MiB |": {"os": "Linux"},
+    "the page /usr/lib and /usr/bin/python3": {},
     'File "/home/ada/venv/lib/python3.10/site-packages/torch/cuda/__init__.py", line 9': {
         "os": "Linux",
         "python": "3.10",

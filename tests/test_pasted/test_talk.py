@@ -45,6 +45,7 @@ TALKS: dict[str, dict[str, Any]] = {
     },
 }
 SILENT: dict[str, dict[str, Any]] = {  # and what none of them says, beside a version of torch
+    ">>> print(torch.cuda.is_available())  # the answer\nlater": {"available": None},
     "if torch.cuda.is_available() False: install the driver": {"available": None},
     ">>> assert torch.cuda.is_available() True": {"available": None},
     "It should print(torch.cuda.is_available()) True": {"available": None},

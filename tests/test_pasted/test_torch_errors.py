@@ -9,6 +9,14 @@ from torchdoctor.rules import diagnose
 NO_CUDA = "AssertionError: Torch not compiled with CUDA enabled"
 MACHINE = "I have an RTX 3090 with driver 550.54 on Ubuntu."
 CPU_BUILD = {  # whether the text shows a CPU build
+    f"I get a warning about 'torch not compiled with cuda enabled'. {MACHINE}": True,
+    f"If I get 'torch not compiled with cuda enabled', what then? {MACHINE}": False,
+    f"A friend said: I get 'torch not compiled with cuda enabled'. {MACHINE}": False,
+    f"The requirements.txt installed torch without cuda support. {MACHINE}": True,
+    f"Can I install torch without CUDA? {MACHINE}": False,
+    f"If pip installed torch without CUDA, reinstall it. {MACHINE}": False,
+    f"Poetry went from cuda (2.0.1+cu118) to cpu (2.1.1)\n{NO_CUDA}\n{MACHINE}": True,
+    f"{NO_CUDA}\nI use torch 2.0.1+cu118 to train. {MACHINE}": False,
     f"{NO_CUDA}\n{MACHINE}": True,
     f'raise AssertionError("Torch not compiled with CUDA enabled")\n{NO_CUDA}\n{MACHINE}': True,
     f"{NO_CUDA}\n{MACHINE} torch.cuda.is_available() returns False, but should be True": True,

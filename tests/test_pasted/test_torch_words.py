@@ -19,6 +19,18 @@ OLD = "PyTorch no longer supports this GPU because it is too old"
 KERNEL = "RuntimeError: CUDA error: no kernel image is available for execution on the device\n"
 AMD = "I have a Radeon RX 580 and Windows 10.\n"
 FOUND = {  # the finding about GPUs that each text proves, or ""
+    "Ubuntu, Tesla K40. PyTorch Version is 2.3.0 compiled from source and works.": "",
+    "Ubuntu, Tesla K40. I use PyTorch 2.3.0 and compiled xformers from source.": "gpu-arch-dropped",
+    "Ubuntu, Tesla K40. I use PyTorch 2.3.0. Should it be compiled from source?": "gpu-arch-dropped",
+    KERNEL + "RTX 5080, torch 2.7.0.dev20250310+cu124, Windows": "gpu-arch-unsupported-by-build",
+    KERNEL + "RTX 5080, torch 2.7.0.dev20250310+cu128, Windows": "",
+    "Found GPU0 GeForce GT 630M which is of cuda capability 2.1.\n"
+    f"{OLD}.\nI installed torch 1.0.1 (cuda 8.0) on Windows.": "gpu-arch-dropped",
+    NIGHTLY.format(tag="cu128")
+    + NEWER
+    + "The current PyTorch install supports CUDA capabilities sm_37 sm_86 sm_90 compute_37.": (
+        "gpu-arch-unsupported-by-build"
+    ),
     RANGE.format(gpu="GTX 1080", own="6.1"): "gpu-arch-dropped",
     RANGE.format(gpu="GTX 1080", own="6.1") + "Windows 11, a second one: RTX 3090": "gpu-arch-dropped",
     RANGE.format(gpu="GTX 1080", own="6.1") + "GPUs: RTX 3090, GTX 1080\nOS: Linux": "gpu-arch-dropped",

@@ -43,8 +43,8 @@ _SYSTEM = re.compile(
 _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is |w/ cuda/cudnn )?v?\d[\x21-\x7e]*"
     r"(?: ?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
-    r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d\S*(?! (?:is|was) (?:required|needed|recommended|"
-    r"supported))(?: (?!but|and|or|not).{0,30})?)|"
+    r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|does(?:n't)?|do|will|"
+    r"can(?:not|'t)?|should|may|support\w*|works?|vs|fails?)\b)\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
     r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"
     r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]|-vdso)"
@@ -64,6 +64,7 @@ _BARE = re.compile(
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"(?<=\d) +(?://|<?--|←|#) .*$")  # "torch 2.1.1  // the default"
 _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what torch prints before it answers
 _ASKS = re.compile(r"\?|(?!device|name|model)[A-Z][\w /]{1,24}: .{0,60}\?", re.IGNORECASE)  # a form's next question
 _ANSWERS = re.compile(
@@ -161,7 +162,10 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
     "count": (r"^\d{1,3}$", 3),
     "os": (_SYSTEM.pattern, 120),
     "container": (r"\S", 120),
-    "installer": (r"^pip3?\b(?!.*(?:conda|source|whl|https?:|nightly))", 80),
+    "installer": (
+        r"^(?:pip3?\b(?!.*(?:conda|source|whl|https?:|nightly))|(?:(?:compiled |built )?from )?source\W*$)",
+        80,
+    ),
 }
 _NEXT_ITEM = re.compile(r"\s(?:[-*>•]|#{1,4})\s+(?=[A-Z#*>])(?!Edition|GPU\b|Server|Core|LTS|PCIe)")
 _NEXT = {
@@ -210,13 +214,13 @@ def lists(page: Page, used: Set[int]) -> Lists:
     found: dict[str, str] = {}
     packages: dict[str, Package] = {}
     lines: set[int] = set()
-    bare: dict[str, int] = {}
+    bare: dict[str, list[int]] = {}
     others: set[str] = set()
     for kind, value, number in _everything(page, used):
         if kind == "other":
             lines.add(number)
         elif kind == "bare":
-            bare[value] = number
+            bare.setdefault(value, []).append(number)
         elif kind == "package":
             name, _, version = value.partition("=")
             packages.setdefault(normalised(name), sections.package(name, version))
@@ -227,9 +231,16 @@ def lists(page: Page, used: Set[int]) -> Lists:
         elif kind in _OF_A_MACHINE and not (kind == "torch" and _more_precise(found[kind], value)):
             others.add(kind)
     if len(bare) == 1 and "gpu" not in found:  # several lines with a GPU's name may be headings
-        found["gpu"], number = next(iter(bare.items()))
-        lines.add(number)
+        name, rows = next(iter(bare.items()))
+        found["gpu"] = f"{len(rows)} x {name}" if _one_below_another(page, rows) else name
+        lines.update(rows)
     return Lists(_counted(found), tuple(packages.values()), lines, others)
+
+
+def _one_below_another(page: Page, rows: Sequence[int]) -> bool:
+    """ "RX 580" on one line and on the next: two of them, and no heading."""
+    alike = len({page.lines[row] for row in rows}) == 1
+    return len(rows) > 1 and alike and rows[0] > 0 and rows[-1] - rows[0] == len(rows) - 1
 
 
 def _more_precise(one: str, other: str) -> bool:
@@ -298,7 +309,11 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         return
     last = max(map(line.rfind, _SEPARATORS)) if _SEPARATED.search(line) else -1  # behind it nothing is a label
     matches = list(_LABEL.finditer(line, 0, last + 4)) if last >= 0 else []
-    matches = [match for match in matches if not match.start() or match[0].rstrip()[-1] not in "-–—>→"]
+    matches = [
+        match
+        for match in matches
+        if not match.start() or line[match.start() - 1] == "(" or match[0].rstrip()[-1] not in "-–—>→"
+    ]
     ends = [*(match.start() for match in matches[1:]), len(line)]
     rows: list[tuple[str, str]] = []
     for match, end in zip(matches, ends, strict=False):
@@ -342,6 +357,7 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
     if len(line) > 200:
         return
     named = _NAMED_BEFORE.match(line)
+    line = _COMMENT.sub("", line)
     for piece in _pieces(line[named.end() :] if named else line):
         bare = _BARE.fullmatch(piece.strip(" ."))
         if bare and not whose.OF_OTHERS.search(line):

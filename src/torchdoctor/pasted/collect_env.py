@@ -142,6 +142,7 @@ def _torch(report: Report) -> Torch | None:
         return None
     version = found[0] if found else str(listed)
     cuda = _number(report, "CUDA used to build PyTorch", version, r"\+cu(\d+)(\d)\b")
+    cuda = cuda or _by_conda(report, version)
     hip = _number(report, "ROCM used to build PyTorch", version, r"\+rocm(\d+)\.(\d+)")
     return Torch(
         version=version,
@@ -152,6 +153,13 @@ def _torch(report: Report) -> Torch | None:
         build=_build(report, version, cuda, hip),
         metadata_version=listed or (version if "+" not in version and _BY_PIP.search(report.remarks) else None),
     )
+
+
+def _by_conda(report: Report, version: str) -> str | None:
+    """In a list without its head, as conda names the same version's build: "py3.7_cuda10.1.243_cudnn7.6.3_0"."""
+    own = next((item for item in report.conda or () if item.name == "pytorch" and item.version == version), None)
+    found = re.match(r"py[\d.]+_cuda(\d+\.\d)", own.build or "") if own and not report.says("PyTorch version") else None
+    return found[1] if found else None
 
 
 def _number(report: Report, label: str, version: str, tag: str) -> str | None:

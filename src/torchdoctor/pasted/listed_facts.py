@@ -15,9 +15,12 @@ def of_brand(form: str, told: Facts) -> Facts:
 def facts(form: str, found: dict[str, str], packages: tuple[Package, ...] = ()) -> Facts:
     available = sections.yes(found.get("available"))
     gpus = [Gpu(index, name) for index, name in enumerate(sections.names(found.get("gpu", "")))]
+    torch, installer = _torch(form, found), found.get("installer", "")
+    if torch and "source" in installer:  # whose GPUs only its builder knows
+        packages = (*packages, Package("torch", torch.version, installer="source"))
     return sections.Machine(
         form,
-        torch=_by_pip(_torch(form, found)) if "installer" in found else _torch(form, found),
+        torch=_by_pip(torch) if installer.startswith("pip") else torch,
         python=sections.python(found.get("python")),
         host=_host(found),
         available=available,

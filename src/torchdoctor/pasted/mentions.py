@@ -52,7 +52,7 @@ _GPU = any_of(
     (?:nvidia )tx[12]; jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=my )|(?<=dedicated )|(?<=discrete )|(?<=\ba )|(?<=\ban )|
-    (?<=gpu )|(?<=gpu \()|(?<=gpu \( )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
+    (?<!--gpu )(?<=gpu )|(?<=gpu \()|(?<=gpu \( )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
     (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|(?<=显卡为)|
     (?<=gpu: )){_BARE};
     {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?(?![a-z])| ?(?:显卡|顯卡|单卡|卡上|
@@ -92,7 +92,7 @@ _LINUX = any_of(
     opensuse;
     nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux;
     oracle linux;
-    jetpack; (?:amazon )?linux; (?:google )?colab\w*(?: pro\+?)?; kaggle
+    jetpack; (?:amazon )?linux; (?<!your )(?:google )?colab(?!s\b)\w*(?: pro\+?)?; kaggle
     """
 )
 # Apple's, which only a Mac has; "m2" alone may be a disk.
@@ -106,7 +106,7 @@ _OS = any_of(
     rf"""
     (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?; window1[01];
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
-    windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed);
+    windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed\b(?! (?:with|via|by|using|from)\b));
     win ?1[01](?: ?pro| ?home)?; (?:linux|ubuntu|windows) ?/ ?wsl ?[12]?; wsl ?[12]?(?: ?/ ?(?:linux|ubuntu)\b)?;
     mac ?os ?x?(?: (?:version |is |to )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
@@ -122,7 +122,7 @@ _DRIVER = (
     r" (?:from \S+ )?to|は|が|は、|는 |은 |"
     r"(?:版本号?)?(?:是|"
     r"为|為)?|"
-    r"のバージョンは?| 버전은?)?(?:(?<= is) version)?[ :=v(`]{0,3}"
+    r"のバージョンは?| 버전은?)?(?:(?:(?<= is)|(?<= to)) version)?[ :=v(`]{0,3}"
 )
 # Of a number alone it must be said that it is one of a driver, and nothing may be counted with it.
 _BRANCH = (  # of Linux, and of Windows

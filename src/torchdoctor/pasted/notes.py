@@ -24,6 +24,7 @@ def plain(line: str) -> str:
     """ "OS: Linux" of "OS (e.g., Linux): Linux", "[OS] Linux", "OS .... Linux" and "Which OS are you using? Linux"."""
     if len(line) > _FLAT:
         return _RUN.sub(r"\1", line)
+    line = line[1:] if line[:1] == "*" and line[1:2].isalpha() and line.count("*") == 1 else line
     line = _LEADERS.sub(": ", line) if "...." in line else line
     line = _IN_BRACKETS.sub(r"\1: ", line) if line.startswith("[") else line
     line = _ANSWERED.sub(r"\1: ", line) if "? " in line else line

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from torchdoctor.knowledge.signs import SMI_TEXTS
 from torchdoctor.model import Facts, Gpu, Nvidia
-from torchdoctor.pasted import quoted
+from torchdoctor.pasted import quoted, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import MOST_GPUS, TARGET
 
-FORM = "nvidia-smi"
+FORM, CONTAINER = "nvidia-smi", "nvidia-container-cli"
 SIGNS = (
     "nvidia-smi",
     "nvidia_smi_log",
@@ -22,6 +23,8 @@ SIGNS = (
     "driver version ",
     "driver_version",
     " mb |",
+    "nvrm version:",
+    "device index:",
     "(uuid: gpu-",
     "attached gpus",
     "driver version:",
@@ -73,7 +76,29 @@ _QUERY = {
 }
 
 
+# `nvidia-container-cli info`, a block for each GPU; what it logs around it.
+_CONTAINER = re.compile(r"^Device Index:\s*(\d{1,4})\n(?:[^\n]{0,80}\n)??Model:\s*([A-Z][^\n]{2,60})$", re.MULTILINE)
+_NVRM = re.compile(r"^NVRM version:\s*(\d{3}\.\d[\d.]*)$", re.MULTILINE)
+
+
 def read(page: Page) -> Iterator[Part]:
+    yield from _of_container(page)
+    yield from _of_smi(page)
+
+
+def _of_container(page: Page) -> Iterator[Part]:
+    """It runs on Linux alone."""
+    text = "\n".join(page.lines) if "nvrm version:" in page.lower or "device index:" in page.lower else ""
+    driver, gpus = _NVRM.search(text), _CONTAINER.findall(text)[:MOST_GPUS]
+    if driver is None and not gpus:
+        return
+    signs = ("NVRM version:", "Device Index:", "Device Minor:", "Model:", "Brand:", "GPU UUID:", "Bus Location:")
+    lines = frozenset(number for number, line in enumerate(page.lines) if line.startswith(signs))
+    made = _part(CONTAINER, driver[1] if driver else None, [name.strip() for _, name in gpus], lines)
+    yield made._replace(facts=replace(made.facts, host=sections.host("Linux")))
+
+
+def _of_smi(page: Page) -> Iterator[Part]:
     """A row of the table may stand on one line with others, where line breaks were lost."""
     lines = frozenset(number for number, line in enumerate(page.lines) if _of_it(line))
     text = "\n".join(page.lines)

@@ -39,6 +39,14 @@ _BRANDED = re.compile(
     r"^gpu(?: vendor)?: ?nvidia(?: ?\(cuda\))?$|^nvidia \(cuda\)$",
     re.IGNORECASE,
 )
+# "PyTorch version is 2.3.0, compiled from source"
+_FROM_SOURCE = re.compile(
+    r"\b(?:py)?torch(?:'s)?(?: version)?(?: (?:is|was|=))?:? v?[12]\.\d[\w.+]*,?(?: \(| that i| which i| i)?"
+    r"(?: is| was| have)?(?: self-| manually)? ?(?:compiled|built|build) (?:it )?(?:myself )?from (?:the )?source\b|"
+    r"\b(?:i|we)(?:'ve| have)? (?:compiled|built) (?:py)?torch(?: v?[12]\.\d[\w.+]*)? (?:myself )?"
+    r"from (?:the )?source\b",
+    re.IGNORECASE,
+)
 _MOST_OF_WSL = 1_000  # lines
 # What somebody has beside a torch that only its error tells of.
 _MY_COMPANION = re.compile(
@@ -73,13 +81,18 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     ran = [*places.read(lines), *installs.read(unread)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
+    if any(_FROM_SOURCE.search(line) for _, line in free if "ource" in line):
+        listed, said = _from_source(listed), _from_source(said)
+    listed.update(_with_own_tag(listed, free))
     beside, commands, _ = _settled(iter(_of_same(listed.get("torch", ""), ran)), have - {"torch"})
     listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
     have |= said.keys()
     shown, paths, _ = _settled(iter(ran), have)
     branded = frozenset(number for number, line in free if _BRANDED.search(line)) if "gpu" not in have else frozenset()
-    found = listed.keys() | said.keys() | shown.keys()
+    found = (listed.keys() | said.keys() | shown.keys()) - (
+        {"installer"} if "source" in listed.get("installer", "") else set()
+    )
     if known and not found & {*COMPANIONS} and (mine := _of_mine(free)):
         yield mine
     if not found & _SAID or (known is not None and found <= known):
@@ -134,6 +147,20 @@ def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
         if row.kind == "torch" and f"{row.value} ".startswith((f"{torch}.", f"{torch} ", f"{torch}+"))
     }
     return [row for row in rows if row.line in precise and row.kind in ("torch", *COMPANIONS)] if torch else []
+
+
+def _from_source(told: dict[str, str]) -> dict[str, str]:
+    return {**told, "installer": "source"} if "torch" in told else told
+
+
+def _with_own_tag(listed: dict[str, str], lines: list[tuple[int, str]]) -> dict[str, str]:
+    """The version of a list with the tag that its writer's own sentence has, where all have one."""
+    own = re.match(rf"\D{{0,3}}({sections.VERSION})", listed.get("torch", ""))
+    if own is None or "+" in own[1] or "built" in listed or re.search(r"cuda|cu\d|cpu|rocm", listed["torch"], re.I):
+        return {}
+    said = [re.sub(r"\s?\+\s?", "+", row.value) for row in sentences.read(lines) if row.kind == "torch"]
+    tagged = {value for value in said if re.fullmatch(rf"{re.escape(own[1])}\+(?:cpu|cu\d+|rocm[\d.]+)", value)}
+    return {"torch": tagged.pop()} if len(tagged) == 1 else {}
 
 
 def _with_tag(torch: str, beside: dict[str, str]) -> dict[str, str]:

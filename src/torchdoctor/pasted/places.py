@@ -34,7 +34,7 @@ _SYSTEM = re.compile(
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60} [~/]?[\w./~-]{0,80} % )|"
     r"(?P<linux>\bfile:///(?:home/(?!conda/|task_|builder|ktietz|linux1)|root/)|(?:(?<![\w:./~])|"
     r"(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
-    r"/opt/conda/|"
+    r"/opt/conda/|/usr/lib(?:exec)?/xorg/|/usr/bin/(?:gnome-shell|kwin_\w+|plasmashell|xwayland)\b|"
     rf"{_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages|/[\w./-]{{1,80}}/libcuda?(?:rt|blas|dnn)\.so|"
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
     r"\blib\.linux-x86_64|linux\w{0,20}_(?:x86_64|aarch64)\.whl|\bcpython-3\.\d{1,2}\.\d{1,2}-linux-|\bnvrm: |"

@@ -7,6 +7,11 @@ _MAKER = re.compile(  # of the card
     r"(?: (?:tuf|rog|strix|dual|gaming|ventus|eagle|phantom|nitro|pulse))* $",
     re.IGNORECASE,
 )
+_SHOWN_OF = re.compile(  # "my rocminfo output for the 6600 XT"
+    r"\bmy (?:[\w-]+ ){0,3}(?:info\w*|outputs?|logs?|reports?|results?|config\w*|specs?|dumps?) (?:for|of|from) "
+    r"(?:my |the |an? )?$",
+    re.IGNORECASE,
+)
 _FOR = re.compile(r"\(for (?:my |the |an? )?$", re.IGNORECASE)  # "driver 461.72 (for GTX 1660 Ti)"
 _IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
 _TRIED_ON = re.compile(  # whoever tried something on a system has it
@@ -128,7 +133,7 @@ def told(kind: str, before: str, title: str) -> str:
     if kind in ("gpu", "os", "python"):
         before = _tried(_GOT_IT.sub("on my ", before))
     if kind == "gpu":
-        before = _NOT_USED.sub("on my ", _FOR.sub("on my ", _MAKER.sub("", before)))
+        before = _SHOWN_OF.sub("on my ", _NOT_USED.sub("on my ", _FOR.sub("on my ", _MAKER.sub("", before))))
     if kind in ("gpu", "os"):
         before = before if _ENGLISH_NO.search(before) else _PORTUGUESE.sub(" on ", before)
         before = _IN.sub("on ", before) if kind == "gpu" and _FAILED.search(before) else before

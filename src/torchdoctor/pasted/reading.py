@@ -214,7 +214,8 @@ def _listed(facts: Facts) -> Torch | None:
     """torch, with the version that a list of packages has of it."""
     if facts.torch is None:
         return None
-    listed = next((package.version for package in facts.packages or () if package.name == "torch"), None)
+    own = (package for package in facts.packages or () if package.name == "torch" and package.installer != "source")
+    listed = next((package.version for package in own), None)
     torch = replace(facts.torch, metadata_version=facts.torch.metadata_version or listed)
     return _with_cuda(torch, facts.packages or ())
 
@@ -299,7 +300,8 @@ def _gaps(facts: Facts, unasked: bool, cut: bool) -> Iterator[tuple[str, Section
         yield "torch's version", "torch" if cut else ""
     if facts.host is None:
         yield "the operating system", "host"
-    if not any(package.name in ("torch", "pytorch", "libtorch") for package in facts.packages or ()):
+    listed = [item.name for item in facts.packages or () if item.installer != "source"]
+    if not {"torch", "pytorch", "libtorch"} & {*listed}:
         yield "the packages next to torch", "packages"
     if not _without_nvidia(facts):
         yield from _nvidia_gaps(facts, unasked)

@@ -69,7 +69,7 @@ _FRAGMENT = re.compile(
     r"ryzen(?: \d)?(?: \d{4}\w*)?|i[3579](?:-?\d{4,5}\w{0,2})?|threadripper(?: \w+)?|xeon(?: [\w-]+)?|"
     r"epyc(?: \d\w+)?|intel|amd|"
     r"sonoma|sequoia|ventura|monterey|tahoe|lts|\d{2,3} ?gb|env(?:ironment)?|generation|mobile|max-q|integrated|"
-    r"cards?|graphics|"
+    r"cards?|graphics|\d{1,2} ?g\b|"
     r"nvidia|"
     r"cudnn[ :]{0,2}[\d.]+|rocm[ :]{0,2}[\d.]+|pro|user|setup|system|oom|same|error|issue|problem|me|too|also|"
     r"sxm\d?|pcie)*",

@@ -90,11 +90,16 @@ def asked(line: str, following: str) -> Iterator[tuple[str, str]]:
         yield from told
         return
     _, hash_sign, comment = line.partition("# ")
-    following = comment if hash_sign and "print(" in line else following
+    following = comment if hash_sign and "print(" in line and _answers(kinds, comment) else following
     if kinds == ["available"] and (got := _GOT.match(following[:80])):
         yield "available", got[1]
     else:
         yield from _answered(kinds, following)
+
+
+def _answers(kinds: Sequence[str], comment: str) -> bool:
+    """Whether a comment is the answer, and not a word on what is asked."""
+    return bool([*_answered(kinds, comment)] or _GOT.match(comment[:80]))
 
 
 def _runs(line: str) -> list[tuple[list[str], int]]:

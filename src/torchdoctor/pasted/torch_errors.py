@@ -13,6 +13,8 @@ from torchdoctor.pasted.sections import TARGET
 FORM = "torch's own error"
 SIGNS = (
     "torch not compiled with cuda enable",
+    "torch without",
+    "without cuda",
     "no kernel image is available",
     "no longer supports this gpu",
     "compiled using numpy 1.x",
@@ -39,6 +41,21 @@ _WORKS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CUDA_BUILD = re.compile(r"\d\+cu\d{2,3}\b")
+_REPLACED = re.compile(
+    r"\bfrom (?:\w{1,20} ){0,2}\(?v?\d[\d.]{1,12}\+cu\d{2,3}\)? to "
+)  # "from cuda (2.0.1+cu118) to cpu"
+# What its writer says: "I get a warning about 'torch not compiled with CUDA ...'"; "pip installed torch without CUDA".
+_TOLD_NO_CUDA = re.compile(
+    r"(?<!if )(?<!when )(?<!unless )\b(?:i|we) (?:just |now |still |always |only )?"
+    r"(?:get|got|see|have|had|keep getting|(?:am|are) getting|receive)\b"
+    rf"(?:(?!\b(?:if|when|not|never|colleague|friend)\b)[^.\n]){{0,60}}?{_QUOTE}"
+    r"(?:AssertionError: )?torch not compiled with cuda enable|"
+    r"(?<!if )\b(?:i|we|it|pip3?|conda|uv|poetry|[\w-]{1,40}\.txt|installer|script|my env\w*)(?: has| have|'ve)?"
+    r"(?: just| only| had)? (?:installed|pulled in|got|had|have|has) (?:an? |the )?(?:py)?torch(?: v?\d[\d.]*)? "
+    r"(?:version |build )?without (?:cuda|gpu)\b|"
+    r"(?<!if )\bmy (?:py)?torch (?:is|was)(?: \w+)? (?:built|compiled|installed) without cuda\b",
+    re.IGNORECASE,
+)
 # Of the web UI's own check.
 _NO_GPU = re.compile(
     r"^(?:\[Bug\]:? (?:.{1,80}\b(?=RuntimeError: ))?|help\W{1,3})?[\"']?(?:(?:Assertion|Runtime)Error: )?"
@@ -120,7 +137,7 @@ MOST_LINES = 20_000
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     works = _WORKS.search(text)
-    if not works and not _CUDA_BUILD.search(text) and (plain := _having(page, _NO_CUDA)):
+    if not works and (plain := _without_cuda(page, text)):
         yield _part(Torch(None, via=FORM, build="cpu"), sections.smoke(False), plain)
     if lines := _having(page, _NO_XPU):
         yield _part(Torch(None, via=FORM), _warned("Torch not compiled with XPU enabled"), lines)
@@ -146,6 +163,15 @@ def read(page: Page) -> Iterator[Part]:
         kind, said, number = failed
         smoke = Smoke(Ending("exception", detail=_HOME.sub("~", said)), exception=kind)
         yield _part(Torch(None, via=FORM), smoke, frozenset({number}))
+
+
+def _without_cuda(page: Page, text: str) -> frozenset[int]:
+    """The lines that show a build without CUDA; none where a build with it is named too."""
+    if _CUDA_BUILD.search(_REPLACED.sub("", text)):
+        return frozenset()
+    told = _TOLD_NO_CUDA.search(text)
+    own = told and not (quoted.of_another(text, *told.span()) or quoted.is_past(text, *told.span()))
+    return _having(page, _NO_CUDA) or (frozenset({text.count("\n", 0, told.start())}) if told and own else frozenset())
 
 
 def _of_cuda(page: Page, text: str) -> Iterator[Part]:

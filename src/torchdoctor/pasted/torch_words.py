@@ -26,6 +26,7 @@ SIGNS = (
     "driver version is insufficient",
     "hip error: invalid device function",
     "gpu with pytorch, please check",
+    "torch_extensions",
 )
 # As exceptions, and in sentences that quote them.
 _OF_DRIVER = re.compile(
@@ -43,6 +44,12 @@ _BRAND = re.compile(r"\b(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID|RTX|GTX|Orin|X
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
 _MISMATCH = re.compile(r"mismatches the version that was used to compile\s{1,9}PyTorch \((\d{1,2}\.\d)\)")
+# The folder of extensions that torch compiled, by its Python and its CUDA.
+_FOLDER = re.compile(
+    r"^(?:\S{0,60} )?(?:Using|Creating extension directory|Emitting ninja build file) \S{0,200}torch_extensions[\\/]+"
+    r"py(3)(\d{1,2})_(?:cu(1\d|9)(\d)|(cpu))(?![\w.])",
+    re.MULTILINE,
+)
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
 _IN_SENTENCE = re.compile(r"\b((?:NVIDIA|GeForce|Tesla|Quadro|RTX|GTX) [\w ()-]{2,40})$")
 # The last line of the warning, where the first was cut off.
@@ -116,6 +123,12 @@ def _compiled(page: Page, text: str) -> Iterator[Part]:
     if (found := _MISMATCH.search(text)) and (torch := _of_cuda(found[1])):
         lines = frozenset(number for number, line in enumerate(page.lines) if f"({found[1]})" in line)
         yield Part(FORM, Facts(TARGET, source="report", torch=torch), lines, partial=True, aside=1)
+    folders = {found.groups(): found for found in _FOLDER.finditer(text)}
+    if len(folders) == 1 and (found := next(iter(folders.values()))):
+        lines = frozenset(number for number, line in enumerate(page.lines) if "torch_extensions" in line)
+        built = Torch(None, via=FORM, build="cpu") if found[5] else _of_cuda(f"{found[3]}.{found[4]}")
+        python = sections.python(f"{found[1]}.{found[2]}")
+        yield Part(FORM, Facts(TARGET, source="report", torch=built, python=python), lines, partial=True, aside=1)
 
 
 def _told(line: str) -> bool:

@@ -80,6 +80,9 @@ WANTED = re.compile(
     r"\bwant\b[^.;]{0,40} (?:which|that) (?:gives|has|supports|installs) $|"
     r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
+    r"\b(?:i|we)(?:'ll| will|(?:'m| am|'re| are) going to) (?:try|test|run|check|repeat|retry)\b"
+    r"(?:\s(?!my\b|our\b)[\w'-]+){0,8}\s$|"  # tomorrow, and maybe elsewhere
+    r"(?:想|要|打算|准备|计划|考虑)(?:再|去)?(?:买|购买|购入|入手|换|租)(?:一|二|两|几|个|张|块|台|片|新|手|的|\s)*$|"
     r"(?:需要|要求|能用|可以用|想用|打算用|如果用|安装|升级到|换成|(?<!不)支持|试过|更换)\s*$",
     re.IGNORECASE,
 )

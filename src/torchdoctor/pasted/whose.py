@@ -53,6 +53,8 @@ _HAS = re.compile(
     r"freezes?\b)",
     re.IGNORECASE,
 )
+# "the version went from cuda (2.0.1+cu118) to cpu (2.1.1)"
+_LEFT, _FOR_ANOTHER = re.compile(r"\bfrom(?: \w+){1,2} \($", re.IGNORECASE), re.compile(r"\)? to\b", re.IGNORECASE)
 _LONG_AGO = re.compile(
     r"(?: on \w+)?,? (?:last (?:year|month|week|summer)|\w+ (?:years?|months?|weeks?) ago)\b", re.IGNORECASE
 )
@@ -69,7 +71,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\b(?:changelog|release notes?|ci|workflow|table|chart|leaderboard|chatgpt|bot) (?:mentions?|uses?|says?|"
     r"lists?|shows?|compares?)\b|"
     r"\b(?:author|maintainer|reporter)s? (?:moved|switched|went|upgraded|downgraded|uses?|used|has|had)\b|"
-    rf"{NEEDED}|"
+    rf"{NEEDED}|\bfor (?:the |an(?:other)? )?(?:user |users )?@\w|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
     r"states?|says?|wrote)\b|\bby (?:the )?authors?\b|(?:would|'d) like to see|"
     r"\btodo\b|\b(?:according to|(?:in|by|per) the (?:\w+ )?(?:instructions?|guide)\b|"
@@ -157,7 +159,8 @@ def is_denied(kind: str, before: str, after: str) -> bool:
     done = wanted.UPGRADED.search(before) or _changed(kind, before) or _MY.search(before)
     not_had = (wanted.WANTED.search(before) and not done) or _PAST.search(before)
     then = _WAS_ON.search(before) and _NOW.search(after)
-    return bool(not_had or then or not_so or OF_FILE.search(before) or _LONG_AGO.match(after))
+    left = kind in _VERSIONED and _LEFT.search(before) and _FOR_ANOTHER.match(after)
+    return bool(not_had or then or not_so or left or OF_FILE.search(before) or _LONG_AGO.match(after))
 
 
 def _changed(kind: str, before: str) -> bool:

@@ -11,18 +11,17 @@ from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 
 FORM = "xformers.info"
-SIGNS = ("pytorch.version", "xformers was built for")
+SIGNS = ("pytorch.version", "xformers was built for", "please reinstall xformers")
 _LABELS = Labels(r"[\w.]+\.[\w.@-]+; \w+_\w+; source\.privacy", COLUMN)
-_WARNING = re.compile(
-    r"xFormers was built for:?[\s\S]{0,60}?PyTorch (?P<built>\S+) with CUDA (?P<cuda>\S+) "
-    r"\(you have (?P<torch>[^\s)]+)\)"
+_WARNING = re.compile(  # often cut off above; a build without CUDA names none
+    r"\bPyTorch (?P<built>\d\S*)(?: with CUDA (?P<cuda>\S+))? \(you have (?P<torch>\d[^\s)]*)\)"
     r"(?:[\s\S]{0,40}?Python +(?P<pybuilt>\S+) \(you have (?P<python>[^\s)]+)\))?"
 )
 
 
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
-    warning = _WARNING.search(text)
+    warning = _warning(text) if "built for" in text or "reinstall xformers" in page.lower else None
     own = re.search(r"xFormers (\d+\.\d+[\w.+]*)", text)
     sheet = next(_LABELS.sheets(page, ("pytorch.version",), least=2), None)
     version = (sheet.value("pytorch.version") if sheet else "") or (warning["torch"] if warning else "")
@@ -43,6 +42,11 @@ def read(page: Page) -> Iterator[Part]:
     ).facts
     told = {number for number, line in enumerate(page.lines) if "you have" in line or "xFormers" in line}
     yield Part(FORM, facts, frozenset({*told, *(sheet.lines if sheet else ())}), partial=sheet is None)
+
+
+def _warning(text: str) -> re.Match[str] | None:
+    """Of several, as a title and the warning itself, the one that goes on to Python."""
+    return max(_WARNING.finditer(text), key=lambda found: found["python"] is not None, default=None)
 
 
 def _xformers(version: str | None, built: str) -> Package:

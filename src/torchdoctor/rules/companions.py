@@ -71,7 +71,8 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
     if name != "torchtext":  # which has code for the CPU alone, and serves every build
         wrong = _wrong_build(_with_build(package, torch, facts, compat), torch)
     if not (wrong and re.search(PRERELEASE, torch_version)) and not _of_conda(package, facts, compat):
-        wrong = _wrong_release(package, torch_version, compat) or wrong
+        told = facts.source == "report" and _of_another_series(package, torch_version)
+        wrong = _wrong_release(package, torch_version, compat, told) or wrong
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
         yield Unless(ANOTHER_BUILD, Finding(wrong, fixes, subject=f"package:{name}"))
@@ -129,9 +130,9 @@ def _with_build(package: Package, torch: Torch, facts: Facts, compat: Compat) ->
     return replace(package, build=compat.companions.pypi_build(str(torch.version), platform_of(facts.host)))
 
 
-def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
-    """Its own requirement on torch decides; where it states none, the table of releases does."""
-    if re.search(PRERELEASE, torch):
+def _wrong_release(package: Package, torch: str, compat: Compat, told: bool = False) -> str | None:
+    """Its own requirement on torch decides; where it states none, the table of releases does. told: by pip."""
+    if re.search(PRERELEASE, torch) and not told:
         raise Skip(f"torch {torch} is not a release, so what matches it is not known")
     pin = _requirement_on_torch(package)
     if pin is not None and pin.specifier:
@@ -148,6 +149,13 @@ def _wrong_release(package: Package, torch: str, compat: Compat) -> str | None:
         return None  # conda's builds of 0.8.1 call themselves 0.8.0a0+e4e171a
     wanted = f"the matching one is {' or '.join(belongs)}" if belongs else "no version matches it"
     return f"{package.name} {found} does not match torch {torch}; {wanted}"
+
+
+def _of_another_series(package: Package, torch: str) -> bool:
+    """Whether pip says that it is compiled for one release, and torch is a nightly of another series."""
+    pin = _requirement_on_torch(package) if ".dev" in torch else None
+    pinned = [part.version for part in pin.specifier if part.operator == "=="] if pin else []
+    return any(version(wanted)[:2] != version(torch)[:2] for wanted in pinned)
 
 
 def _both_amds(found: str, torch: str, belongs: Sequence[str]) -> bool:

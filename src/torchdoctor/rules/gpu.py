@@ -50,21 +50,20 @@ def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
 def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding | Seen]:
     torch, nvidia = given.torch(facts), given.nvidia(facts)
     unknown = torch.cuda is None and torch.build is None  # in a text whose torch only warns, or has no tag
-    warned = unknown and bool(facts.smoke and facts.smoke.arch_list)
-    if unknown and not warned and facts.smoke and _complains(torch, facts.smoke.cuda_error):
+    error = facts.smoke.cuda_error if facts.smoke else ""
+    warned = (unknown or INCOMPATIBLE in error) and bool(facts.smoke and facts.smoke.arch_list)
+    if unknown and not warned and _complains(torch, error):
         yield from _by_its_warning(facts, compat, newer)
         return
-    if _untagged(facts) and not warned and not torch.cuda:
-        builds = _of_any_build(facts, torch, compat)
-    else:
-        cuda = "0" if warned else given.cuda_build(facts)[1]  # then its PTX, if any, has not helped
-        try:
-            builds = [(*compiled(facts, torch, compat), cuda)]
-        except Skip:
-            if not _too_early(facts, cuda, compat):
-                raise
-            yield from _by_its_warning(facts, compat, newer)
-            return
+    untagged = _untagged(facts) and not warned and not torch.cuda
+    cuda = "0" if warned or untagged else given.cuda_build(facts)[1]  # "0": then its PTX, if any, has not helped
+    try:
+        builds = _of_any_build(facts, torch, compat) if untagged else [(*compiled(facts, torch, compat), cuda)]
+    except Skip:
+        if not ((_too_early(facts, cuda, compat) and not untagged) or (TOO_OLD in error and not newer)):
+            raise
+        yield from _by_its_warning(facts, compat, newer)
+        return
     sm = tuple(sorted({number for own, _, _ in builds for number in own}))
     ptx = tuple(sorted({number for _, own, _ in builds for number in own}))
     yield from _compared(nvidia.gpus, sm, ptx, compat, newer)
@@ -119,9 +118,10 @@ def _lacks_code(gpu: Gpu, error: str, newer: bool, compat: Compat) -> bool:
 
 def _too_early(facts: Facts, cuda: str, compat: Compat) -> bool:
     """Whether torch has warned of a GPU that no build for its CUDA has code for, as of a nightly."""
-    if facts.smoke is None or INCOMPATIBLE not in facts.smoke.cuda_error or facts.nvidia is None:
+    error = facts.smoke.cuda_error if facts.smoke else ""
+    if facts.nvidia is None or not (INCOMPATIBLE in error or NO_KERNEL in error):
         return False
-    told = [gpu.compute_capability for gpu in facts.nvidia.gpus if gpu.compute_capability]
+    told = [own for gpu in facts.nvidia.gpus if (own := _capability(gpu, compat))]
     generation = compat.drivers.generation(told[0]) if told else None
     first = generation.first_cuda if generation else None
     return first is not None and not at_least(cuda, first)
@@ -196,8 +196,9 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
 
 def _built_elsewhere(facts: Facts) -> bool:
     """conda-forge and Anaconda compile for other GPUs; the builds of PyTorch's own channel are "py3.9_cuda11.7_..."."""
-    own = facts.conda_torch
-    return own is not None and not re.match(r"py\d\.\d+_", own.build or "")
+    own, listed = facts.conda_torch, facts.package("torch")
+    by_hand = listed is not None and listed.installer == "source"  # as somebody tells
+    return by_hand or (own is not None and not re.match(r"py\d\.\d+_", own.build or ""))
 
 
 def _numbers(listed: tuple[str, ...], kind: str) -> tuple[int, ...]:
