@@ -166,7 +166,7 @@ def _once(told: Told) -> tuple[Fix, ...]:
 
 def _named_torch(told: Told) -> tuple[Fix, ...]:
     """The right name, with the version that was asked for, where torch has it."""
-    asked = told.last(r"(?:the requirement|found for) pytorch==([012]\.\d{1,2}(?:\.\d)?)(?![\w.*])")
+    asked = told.last(r"(?:the requirement|found for|version of) pytorch==([012]\.\d{1,2}(?:\.\d)?)(?![\w.*])")
     if asked:
         wanted, python = f"torch=={asked[1]}", fixes.newest_python(told, asked[1])
         text = f"Write {wanted}, also in a requirements file; it has wheels up to Python {python}"
@@ -446,8 +446,8 @@ ERRORS = (
                 "ModuleNotFoundError: No module named 'pytorch'",
             ),
             Seen(
-                "satisfies the requirement pytorch | matching distribution found for pytorch",
-                r"(?:satisfies the requirement|matching distribution found for) pytorch(?![\w.\[-])",
+                "satisfies the requirement pytorch | matching distribution found for pytorch | no version of pytorch",
+                r"(?:satisfies the requirement|matching distribution found for|no version of) pytorch(?![\w.\[-])",
                 "ERROR: Could not find a version that satisfies the requirement pytorch==1.4.0",
             ),
             Seen("pytorch tar gz", r"\bpytorch-[01]\.[\d.]+\.tar\.gz", "  Using cached pytorch-1.0.2.tar.gz"),

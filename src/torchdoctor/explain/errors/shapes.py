@@ -481,8 +481,13 @@ def _differing(target: list[int], output: list[int]) -> str:
                 "(x.flatten(1) keeps it), or one of the two is kept from another batch: print both shapes"
             )
         grid = len(target) > 3 and target[1] == target[2] not in (want, has)  # of places, and in the last what each has
-        if places == [1] or (places == [len(target) - 1] and (len(target) == 3 or grid)):
-            return _columns(want, has, len(target) == 4)
+        if len(target) == 3 and len(places) == 1:
+            return (
+                f"{said}: in dimension {places[0]} {want} and {has}. Where these are steps or samples of a sequence, "
+                f"cut or pad both to one length; where they are classes, give the model those of the data set, {want}"
+            )
+        if places == [1] or (places == [len(target) - 1] and grid):
+            return _columns(want, has, "channels" if len(target) == 4 else "columns")
         if len(target) > 3 and places[0] > 1:
             return (
                 f"{said}: height and width differ. Bring the output to the target's, F.interpolate(output, "
@@ -498,18 +503,18 @@ def _one_column(want: int) -> str:
     )
 
 
-def _columns(want: int, has: int, images: bool) -> str:
+def _columns(want: int, has: int, kind: str) -> str:
     """Of a target and an output that differ in the number of their classes alone."""
-    if has == 1 and images and want in (3, 4):
+    if has == 1 and kind == "channels" and want in (3, 4):
         return (
             'The output has 1 channel, and the masks are colour images: Image.open(file).convert("L") makes them grey'
         )
     if has == 1:
         return _one_column(want)
     return (
-        f"The target has {want} classes (or channels) and the output {has}: make them one number. Give the model the "
-        f"data set's, {want} (num_classes, n_classes, the outputs of the last layer); or see why the labels have "
-        f"{want}, with or without a background"
+        f"The target has {want} {kind} and the output {has}, mostly the numbers of classes: make them one. Give the "
+        f"model the data set's, {want} (num_classes, n_classes, the outputs of the last layer); or see why the labels "
+        f"have {want}, with or without a background"
     )
 
 
