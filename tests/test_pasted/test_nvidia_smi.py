@@ -44,6 +44,7 @@ PARTS: dict[str, dict[str, Any]] = {
 }
 SILENT = (
     "nodeSelector:\n  nvidia.com/gpu.product: NVIDIA-B200\ntorch: 2.4.0",
+    "nodeSelector:\n  name: a\n  nvidia.com/gpu.product: NVIDIA-B200\ntorch: 2.4.0",
     "- matchExpressions:\n  - key: x\n    nvidia.com/gpu.product: NVIDIA-B200\ntorch: 2.4.0",
     "Device Index: 0\nColour: red\nModel: none",
     "The NVRM version: 470.57 is old",

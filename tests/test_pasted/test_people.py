@@ -162,6 +162,9 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "I am trying to run it on a 5090. torch 2.3.0": {"gpus": ["5090"]},
     "After hours we managed to run this on a 5090. torch 2.3.0": {"gpus": ["5090"]},
     "Not able to run it on a 5090. torch 2.3.0": {"gpus": ["5090"]},
+    "It will crash when trying to run it on an RTX 2060. torch 2.3.0": {"gpus": ["RTX 2060"]},
+    "Can you help me with an error when trying to run it on a 5090? I use torch 2.3.0": {"gpus": ["5090"]},
+    "I will be trying to run it on a 5090. torch 2.3.0": {"gpus": []},
     "We plan on trying to run it on a 5090. torch 2.3.0": {"gpus": []},
     "They tried to run it on a 5090. torch 2.3.0": {"gpus": []},
     "Users failed to run it on a 5090. torch 2.3.0": {"gpus": []},
@@ -174,6 +177,7 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "I own no RTX 3090. torch 2.4.0": {"gpus": []},
     "It needs no Windows. torch 2.4.0 and RTX 3090": {"gpus": ["RTX 3090"], "os": None},
     "Ich habe eine RTX 3090, torch 2.4.0": {"gpus": ["RTX 3090"]},
+    "Ich habe keine Probleme mit RTX 3090. torch 2.3.0": {"gpus": ["RTX 3090"]},
     "Ich habe keine RTX 3090, torch 2.4.0": {"gpus": []},
     "no tengo RTX 3090. torch 2.4.0": {"gpus": []},
     "У меня есть RTX 3090. torch 2.4.0": {"gpus": ["RTX 3090"]},
@@ -186,6 +190,9 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "rm -rf torch-2.0.0.dist-info\nGPU: RTX 3090": {"torch": None},
     "OSError: [Errno 39] Directory not empty:\n torch-2.0.0.dist-info\npip list:\ntorch 2.1.0\ntorchvision 0.16.0\n"
     "numpy 1.26.0": {"torch": "2.1.0"},
+    "drwxr-xr-x 2 u u 4096 Jan 2 2024 numpy-1.26.0.dist-info\ndrwxr-xr-x 2 u u 4096 Jan 2 2024 "
+    "torch-2.0.0+cu118.dist-info\n-rw-r--r-- 1 u u 40 Jan 2 2024 six.py": {"torch": "2.0.0+cu118"},
+    "RTX 3090\nI removed torch-2.0.0+cu118.dist-info": {"torch": None},
     # of the systems, whose it is
     "-- The CXX compiler identification is AppleClang 15.0.0.15000040\ntorch 2.1.0": {"os": "macos"},
     "AppleClang 15 is fine; I'm on Ubuntu 22.04 with torch 2.1.0": {"os": "linux"},
@@ -193,6 +200,8 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "[Bug] training hangs on Windows 11 but not on WSL2\nOS: Windows 11\ntorch: 2.1.0": {"os": "windows"},
     "  1) python/3.10.4   2) cuda/11.8\ntorch 2.1.0": {"python": "3.10"},
     "$ module avail\npython/3.6.8  python/3.8.2  python/3.10.4\ntorch 1.10.0": {"python": None},
+    "Loaded: python/3.8.2\ntorch 1.10.0": {"python": "3.8"},
+    "$ module avail\npython/3.6.8\npython/3.8.2\ntorch 1.10.0": {"python": None},
     # what poetry did, and what it did not
     "  - Installing numpy (1.26.0)\n  - Installing torch (2.1.0)\n\nWriting lock file": {"torch": "2.1.0"},
     "RTX 3090\n  - Installing torch (2.1.0)\n\n  RuntimeError\n\n  Unable to find installation candidates for torch": {
@@ -207,6 +216,8 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "Which GPU are you using? RTX 5090 or 4090\ntorch 2.3.0": {"gpus": []},
     "GPU (such as RTX 5090):\ntorch: 2.1.0": {"gpus": []},
     "GPU: 8 A100s\ntorch: 2.1.0": {"gpus": ["A100"] * 8},
+    "GPU: 8 A100s, 80GB each\ntorch: 2.1.0": {"gpus": ["A100"] * 8},
+    "GPU: NVIDIA High Definition Audio\ntorch: 2.1.0": {"gpus": []},
     "GPU: 4 t4\ntorch: 2.1.0": {"gpus": ["t4"] * 4},
     "GPU: 2x RTX 3090, 1x RTX 4090\ntorch: 2.1.0": {"gpus": ["RTX 3090", "RTX 3090", "RTX 4090"]},
     "GPU: A100 x2, 80GB\ntorch: 2.1.0": {"gpus": ["A100", "A100"]},

@@ -140,7 +140,7 @@ _NAMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NO_GPU = re.compile(
-    r"(?:error|warning)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
+    r"(?:error|warning)\b|\b(?:audio|display driver)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
     r"00)?[ -]?series",
     re.IGNORECASE,
 )
@@ -275,9 +275,9 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
 
 
 def wanted(lines: Sequence[str]) -> set[int]:
-    """The numbers of lines that list what to install."""
+    """The numbers of lines that list what to install, or may be loaded."""
     found: set[int] = set()
-    within, needed = False, 0
+    within, modules, needed = False, False, 0
     for number, line in enumerate(lines):
         within = bool(WANTED_BELOW.search(line[:200])) or (within and "==" in line)
         item = needed and _ITEM.fullmatch(line) and not _ALONE.fullmatch(line)
@@ -285,6 +285,8 @@ def wanted(lines: Sequence[str]) -> set[int]:
             found.add(number)
         elif number and line.startswith("Available versions: "):  # of `pip index`, which names the newest above
             found |= {number - 1, number}
+        modules = modules or "module avail" in line or "ml avail" in line
+        found |= {number} if modules and line.startswith("python/3") else set()
         needed = _MOST_NEEDED if _HEADING.fullmatch(line) or _TRIED.search(line[:300]) else needed - 1 if item else 0
     return found
 

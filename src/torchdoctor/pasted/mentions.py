@@ -243,6 +243,8 @@ def likely(line: str) -> bool:
 def mentions(sentence: str) -> Iterator[Mention]:
     """In the order of the sentence; kinds and values as of a list that is written by hand."""
     for number, match in enumerate(_MENTION.finditer(sentence)):
+        if ".dist-info" in match[0]:
+            continue  # of a folder, which may be gone
         if number < MOST and not (match.lastgroup == "tag_torch" and _OF_PACKAGE.search(sentence, 0, match.start())):
             kind = str(match.lastgroup).rpartition("_")[2]  # "torch" of "tag_torch"
             cpu = " (cpu)" if kind == "torch" and _CPU_BEFORE.search(sentence[: match.start()]) else ""

@@ -58,7 +58,7 @@ _LABELS = re.compile(r"(?:\S+\s){0,8}\S*(?:[\w./-]{2,80}=[\w.-]{0,63},){3}\S+") 
 _FOR_PODS = re.compile(
     r"-?\s?(?:nodeSelector\w*|\w*[aA]ffinity|match(?:Expressions|Labels)|limits|requests|resources)\b\s?:"
 )
-_OF_ITSELF = re.compile(r"(?:labels|annotations|metadata|kind|name|capacity|allocatable)\s?:|[$#] ", re.IGNORECASE)
+_OF_ITSELF = re.compile(r"(?:[lL]abels|[aA]nnotations|metadata|kind|Name|[cC]apacity|[aA]llocatable)\s?:|[$#] ")
 _OF_NODE = re.compile(
     r"nvidia\.com/(cuda\.driver\.(?:major|minor|rev)|cuda\.driver-version\.full|gpu\.(?:product|count))"
     r"[=:] ?\"?([\w.-]{1,60})"

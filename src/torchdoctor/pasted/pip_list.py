@@ -56,7 +56,7 @@ _NOT_NOTED = re.compile(
 _MANY = 10  # rows that nobody types
 _DONE = re.compile(r"Successfully installed ((?:\S+-\d\S*\s?)+)")
 _PUT_IN = re.compile(rf"(?:Install|Updat|Downgrad)ing ({_NAME}) \((?:{_NUMBER} -> )?({_NUMBER})(?: /\S+)?\)")
-_ENTRY = re.compile(r"^\S{0,200}\.(?:dist-info|egg-info|libs|pyd|so|pth|py)/?$|^d[rwxst-]{9}.{5,300}\.dist-info/?$")
+_ENTRY = re.compile(r"^\S{0,200}\.(?:dist-info|egg-info|libs|pyd|so|pth|py)/?$|^[d-][rwxst-]{9}[.+@]?\s.{5,300}$")
 _FILTERED = re.compile(r"\|\s?(?:[ef]?grep|findstr|select-string|head|tail|rg|sls)\b", re.IGNORECASE)
 _NOT_PUT_IN = re.compile(
     r"ing torch \(.*: (?:Failed|Skipped)|^[A-Z]\w*(?:Error|Exception)$|"

@@ -103,8 +103,8 @@ _TRYING = re.compile(
 )
 # Somebody else, or nobody yet: in the same clause, and the writer not after them.
 _NOT_I = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?|hop(?:e|es|ing)|would|will|nobody|no one)\b[^.;,]*$|"
-    r"\b(?:before|if|they|he|she|you|users?|customers?|clients?|people|who|(?:some|any|every)(?:one|body)|"
+    r"\b(?:plan(?:s|ned|ning)?|hop(?:e|es|ing)|(?:i|we)(?: will|'ll| would|'d)|would (?:i|we)|nobody|no one)\b[^.;,]*$|"
+    r"\b(?:before|if|they|he|she|you(?: are|'re)|users?|customers?|clients?|people|who|(?:some|any|every)(?:one|body)|"
     r"want(?:s|ed)?|considering|thinking)\b(?:(?!\b(?:i|we)\b)[^.;,])*$",
     re.IGNORECASE,
 )

@@ -52,7 +52,7 @@ _AMD = re.compile(
 # Next to a GPU's name: its memory, in brackets or not, and its driver.
 _SIZE = re.compile(
     r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GMgm]i?[Bb]|[ГМ]Б|G\b)"
-    r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory|G?DDR\dX?))?[^\w]*(?=$|[x×*])"
+    r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory|G?DDR\dX?))?(?: each)?[^\w]*(?=$|[x×*])"
 )
 _ASIDE = re.compile(
     r"\s*\(\d{3}\.\d{2,3}(?:\.\d\d)?\)|\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|"
