@@ -1,14 +1,16 @@
 """The catalogue itself: complete, in the right order, and every pattern proved by a text."""
 
+import ast
 import importlib
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from faults import assert_none
 
-from torchdoctor.explain import BY_ID, ERRORS, matches, refusal
+from torchdoctor.explain import BY_ID, ERRORS, errors, matches, refusal
 from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import python_messages, refused
 from torchdoctor.explain.fit import fixes
@@ -23,6 +25,19 @@ EVERYDAY = (
     *("device-mismatch", "train-eval-mode", "zero-grad", "shape-mismatch", "softmax-before-cross-entropy"),
     *("memory-growth", "inplace-on-leaf", "driver-library-mismatch", "dataloader-worker-died", "tensor-to-scalar"),
 )
+
+
+def test_no_text_is_cut_by_a_string_that_stands_alone() -> None:
+    """A statement that is only a string: the rest of one whose parentheses were forgotten."""
+    alone = [
+        f"{file.name}:{after.lineno}"
+        for file in Path(errors.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(body := getattr(node, "body", None), list)
+        for after in body[1:]
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+    ]
+    assert alone == []
 
 
 def test_knows_many_kinds() -> None:

@@ -63,6 +63,9 @@ RuntimeError: CUDA error: an illegal memory access was encountered
     "prose with backquotes": """The library raises a `CUDA out of memory. Tried to allocate` where the batch is large.
 A workaround for RuntimeError: CUDA error: unspecified launch failure is a smaller batch.""",
     "manual": 'Why it matters: kernels fail with "no kernel image is available for execution on the device".',
+    "a lock that somebody else holds": "    fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+    "BlockingIOError: [Errno 11] Resource temporarily unavailable",
+    "no ROCm where the GPU is NVIDIA's": "RTX 4090, driver 550\n$ rocm-smi\nbash: rocm-smi: command not found",
     "report": "PyTorch version: 2.9.1+cu130\nIs CUDA available: True\nGCC version: Could not collect",
 }
 

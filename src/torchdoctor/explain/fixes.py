@@ -206,7 +206,7 @@ def of_a_resolver(told: Told) -> tuple[Fix, ...]:
     ):
         wanted = told.last(
             r"(?:requested|have|and|require|(?:project|and [\w.-]+) depends on|depends on both) "
-            r"torch[=~<>! (]{1,4}v?(\d+\.\d+(?:\.\d+)?)"
+            r"torch[=~<>! (^]{1,4}v?(\d+\.\d+(?:\.\d+)?)"
         )
         torch = release_of(wanted[1]) if wanted else ""
         found = told.known.companions.of(pinned[1], torch) if torch else None

@@ -84,7 +84,7 @@ _PORTABLE = re.compile(r"python_embed{1,2}ed\\|ComfyUI_windows_portable")
 # Where a program runs, if not on a machine as such: what such places print, and how people say it.
 _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
     ("slurm", re.compile(r"slurmstepd|\bsrun\b|\bsbatch\b|#SBATCH|\b[Ss]lurm\b|\bSLURM|StepId=")),
-    ("kubernetes", re.compile(r"\b[Kk]ubernetes\b|\b[Kk]8s\b|\bkube(?:ctl|let|flow)\b|OOMKilled|\b[Pp]ods?\b")),
+    ("kubernetes", re.compile(r"\b[Kk]ubernetes\b|\b[Kk]8s\b|\bkube(?:ctl|let|flow)\b|OOMKilled")),
     ("wsl", _WSL),
     (
         "container",

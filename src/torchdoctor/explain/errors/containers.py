@@ -1,5 +1,6 @@
 """WSL and containers."""
 
+from torchdoctor.explain import distributions
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Facts, Fix
@@ -120,12 +121,7 @@ def _install_toolkit(told: Told) -> tuple[Fix, ...]:
             "Windows"
         )
         return (Fix(text, ("wsl --update", "wsl --shutdown")), start)
-    get = "sudo apt-get install -y nvidia-container-toolkit"
-    if told.has(r"(?i)\b(?:dnf|yum|centos|fedora|rhel|rocky|alma)(?![a-z])|\.el\d"):
-        by = "yum" if told.has(r"(?i)\b(?:centos|rhel)\D{0,30}7\b|\.el7\b") else "dnf"
-        get = f"sudo {by} install -y nvidia-container-toolkit"
-    elif told.has(r"(?i)\b(?:pacman|arch ?linux|manjaro)\b"):
-        get = "sudo pacman -S nvidia-container-toolkit"
+    get = distributions.install(told, "nvidia-container-toolkit")
     text = "Install the NVIDIA container toolkit and configure Docker to use it"
     made = (get, "sudo nvidia-ctk runtime configure --runtime=docker", "sudo systemctl restart docker")
     return (

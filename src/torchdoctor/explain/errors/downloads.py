@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import distributions, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -122,8 +122,9 @@ def _patience(told: Told) -> tuple[Fix, ...]:
 
 def _own_environment(told: Told) -> tuple[Fix, ...]:
     if told.has("Can not perform a '--user' install"):
-        text = "A virtual environment has no user's folder: leave out --user (also in pip's settings: PIP_USER, "
-        "pip.conf)"
+        text = (
+            "A virtual environment has no user's folder: leave out --user (also in pip's settings: PIP_USER, pip.conf)"
+        )
         return (Fix(text, ("python -m pip config unset global.user", pip("install", told.package[0] or "torch"))),)
     half = told.last(r"[\\/]~(\w+)")  # pip renames what it replaces: ~orch
     halves = {item[1:]: item for item in ("torch", "numpy", "scipy", "pandas", "torchvision", "opencv-python")}
@@ -353,6 +354,10 @@ def _again_later(told: Told) -> tuple[Fix, ...]:
                 ("git config --global http.postBuffer 524288000", "git clone --depth 1 ADDRESS"),
             ),
         )
+    if not (
+        told.package[0] or told.manager or told.has(r"(?i)\bpip\b|/simple/|torch(?!hub)\S*\.whl|pypi|pythonhosted")
+    ):
+        return ()  # a program's own request, to which no package belongs
     name = told.package[0] or "torch"
     return (Fix("Try again", (pip("install", "--retries", "10", "--timeout", "120", name),)),)
 
@@ -364,7 +369,7 @@ def _by_git(told: Told) -> tuple[Fix, ...]:
         r"(?:command )?not found|Git executable not found"
     ):
         get = {"windows": "winget install Git.Git", "macos": "xcode-select --install"}.get(told.os)
-        get = get or ("conda install -y git" if told.conda else "sudo apt-get install -y git")
+        get = get or ("conda install -y git" if told.conda else distributions.install(told, "git"))
         text = "Install git, which pip needs for addresses that begin with git+; then open a new terminal"
         return (Fix(text, (get,)),)
     if told.has(

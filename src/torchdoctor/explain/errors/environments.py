@@ -1,7 +1,9 @@
 """Environments and projects: venv, conda, uv, Poetry, PDM and Pipenv refuse to make or use one."""
 
+import re
+
 from torchdoctor import shell
-from torchdoctor.explain import fixes
+from torchdoctor.explain import distributions, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
@@ -15,6 +17,8 @@ def _venv_package(told: Told) -> tuple[Fix, ...]:
     named = told.last(r"\b(python3(?:\.\d+)?-venv)\b")
     package = named[1] if named else f"python{told.python or '3'}-venv"
     text = "Install the system's venv package, then make the environment again, over the half-made one"
+    if told.os == "windows" or (not named and distributions.installer(told) != "apt"):
+        return (Fix("Make it with uv, which needs no ensurepip", ("uv venv --seed .venv",)),)
     made = (f"sudo apt-get install -y {package}", "python3 -m venv .venv")
     return (Fix(text, made, "root"), Fix("Or, without root, make it with uv", ("uv venv --seed .venv",)))
 
@@ -50,8 +54,14 @@ def _there_already(told: Told) -> tuple[Fix, ...]:
 def _python_of_uv(told: Told) -> tuple[Fix, ...]:
     if limits := told.last(r"incompatible with the project's Python requirement: `>=(3\.\d+)"):
         return (Fix("Pin a Python that the project takes, then go on", (f"uv python pin {limits[1]}", "uv sync")),)
-    found = told.last(r"No interpreter found for (?:C?Python|executable name `python) ?(3\.\d+)")
-    return (Fix("Let uv fetch that Python", (f"uv python install {found[1] if found else '3.12'}",)),)
+    found = told.last(
+        r"No interpreter found for (?:C?Python|executable name `python) ?"
+        r"((?:[<>=~!]{1,2} ?)?\d[\d.]*\*?(?:, ?[<>=~!]{1,2} ?\d[\d.]*\*?)*)"
+    )
+    python = found[1].replace(" ", "") if found else "3.12"
+    if re.match(r"\D*2\.", python):
+        return (Fix("uv brings no Python 2, and no torch of today runs on it: name a Python of 3.10 or newer"),)
+    return (Fix("Let uv fetch that Python", (shell.command(told.os or "linux", "uv", "python", "install", python),)),)
 
 
 def _python_of_poetry(told: Told) -> tuple[Fix, ...]:
@@ -67,14 +77,15 @@ def _python_of_poetry(told: Told) -> tuple[Fix, ...]:
     )  # fmt: skip
 
 
-# Modules of Python that need a library's headers where it is built: packages of Debian and Ubuntu, and Homebrew's.
+# Modules of Python that need a library's headers where it is built: packages of Debian and Ubuntu, and what Fedora
+# (-devel) and Alpine (-dev) call it, as Homebrew does.
 _HEADERS = {
     "_lzma": ("liblzma-dev", "xz"),
     "_bz2": ("libbz2-dev", "bzip2"),
     "_ctypes": ("libffi-dev", "libffi"),
     "_sqlite3": ("libsqlite3-dev", "sqlite"),
     "readline": ("libreadline-dev", "readline"),
-    "_tkinter": ("tk-dev", "tcl-tk"),
+    "_tkinter": ("tk-dev", "tk"),
     "_curses": ("libncurses-dev", "ncurses"),
     "zlib": ("zlib1g-dev", "zlib"),
 }
@@ -83,17 +94,22 @@ _HEADERS = {
 def _with_headers(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"No module named '?(_lzma|_bz2|_ctypes|_sqlite3|readline|_tkinter|_curses|zlib)\b")
     name = found[1] if found else "_lzma"
-    debian, homebrew = _HEADERS[name]
+    debian, library = _HEADERS[name]
     if told.conda:
         return (
             Fix("This environment of conda is damaged: make a new one", ("conda create -n torch python=3.12",)),
         )  # fmt: skip
     again = f"pyenv install --force {told.python or '3.12'}"
+    if told.os == "windows":
+        part = "tick tcl/tk and IDLE" if name == "_tkinter" else "or else Repair"
+        text = f"Start Python's installer again (Settings, Apps, Python) and choose Modify, {part}"
+        return (Fix(f"{text}; the embeddable package has no {name}: install the full one"),)
     if told.os == "macos":
+        homebrew = "tcl-tk" if library == "tk" else library
         return (Fix(f"Install {homebrew}, then build Python again", (f"brew install {homebrew}", again)),)
     text = f"Install the headers of {name}, then build Python again; without pyenv run make and make install again"
     return (
-        Fix(text, (f"sudo apt-get install -y {debian}", again), "root"),
+        Fix(text, (distributions.install(told, debian, f"{library}-devel", f"{library}-dev", library), again), "root"),
         Fix("Or take a Python that has everything", ("uv venv -p 3.12",)),
     )
 

@@ -1,5 +1,7 @@
 """GPUs that are faulty, hidden, busy or of other makers."""
 
+import re
+
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
@@ -25,6 +27,20 @@ def _counters(told: Told) -> tuple[Fix, ...]:
     made = Fix("Allow it to all users of the machine", commands, "reboot")
     inside = Fix("In a container, allow it when starting that", ("docker run --gpus all --cap-add SYS_ADMIN IMAGE",))
     return (inside, made) if told.place in ("container", "kubernetes") else (made, inside)
+
+
+_TOOL_OF_ROCM = r"(?:rocm-smi|rocminfo|amd-smi)['\"]?: (?:command )?not found"
+
+
+def _not_nvidias(around: str) -> bool:
+    """A tool of ROCm that is missing says something only where there is an AMD GPU, and none of NVIDIA."""
+    rest = re.sub(_TOOL_OF_ROCM, " ", around)
+    if rest == around:
+        return True
+    nvidias = r"(?i)nvidia|geforce|\b[rg]tx\b|\btesla\b|\+cu\d{2,3}\b|\b[AHL]\d{2,3}0?\b"
+    return not re.search(nvidias, rest) and bool(
+        re.search(r"(?i)rocm|radeon|\bamd|\bRX \d{4}|\bgfx\d|\bHI?P|HSA", rest)
+    )
 
 
 ERRORS = (
@@ -196,8 +212,8 @@ ERRORS = (
             *exactly("Could not initialize Tensile host: No devices found"),
             Seen(
                 "rocm smi | rocminfo | amd smi",
-                r"(?:rocm-smi|rocminfo|amd-smi)['\"]?: (?:command )?not found",
-                "bash: rocm-smi: command not found",
+                _TOOL_OF_ROCM,
+                "ROCm 6.2, RX 7900\nbash: rocm-smi: command not found",
             ),
         ),
         (
@@ -227,6 +243,7 @@ ERRORS = (
             "amd gpu not detected pytorch",
             "rocminfo rock module not loaded",
         ),
+        amid=_not_nvidias,
         rule="TD603",
         source="rocminfo 5.2.3; ROCm/hip#3465",
     ),

@@ -141,17 +141,27 @@ def _nvidias_repository(told: Told) -> tuple[Fix, ...]:
     """A driver comes from the distribution; CUDA from NVIDIA, and torch's wheels need no CUDA of the system."""
     found = told.last(r"(?:locate package|E: Package ') ?([\w.+-]+)")
     name = found[1] if found else "cuda-toolkit"
+    debian = told.last(r"(?i)\bdebian(?: ?gnu/linux)?[ :-]*(1[1-3])\b|\b(bullseye|bookworm|trixie)\b")
+    of_debian = (debian[1] or {"bullseye": "11", "bookworm": "12"}.get(debian[2].lower(), "13")) if debian else ""
+    if told.jetson:
+        text = "A Jetson has its driver and CUDA from JetPack, not from the repository for PCs"
+        return (Fix(text, ("sudo apt-get update", "sudo apt-get install -y nvidia-jetpack"), "root"),)
+    if of_debian and re.match(r"nvidia-(?:driver|utils|open)", name):
+        text = "Debian has the driver in its part non-free, without a number in the name: add contrib, non-free and "
+        text += "non-free-firmware to its sources"
+        return (Fix(text, ("sudo apt-get update", "sudo apt-get install -y nvidia-driver"), "root"),)
     if re.match(r"nvidia-(?:driver|utils|open)", name):
         text = f"This release has no {name}: see which drivers it offers, and let it choose"
         return (Fix(text, ("sudo apt-get update", "ubuntu-drivers list", "sudo ubuntu-drivers install"), "root"),)
-    release = told.last(r"[Uu]buntu ?-?(\d\d)\.?(04)")
-    place = f"ubuntu{release[1]}{release[2]}" if release else "ubuntu2204"
-    hint = "" if release else " (put your distribution for ubuntu2204)"
+    release = told.last(r"[Uu]buntu[ :-]{0,2}(\d\d)\.?(04)")
+    place = f"ubuntu{release[1]}{release[2]}" if release else f"debian{of_debian}" if of_debian else "ubuntu2204"
+    machine = "sbsa" if told.has(r"\b(?:aarch64|arm64)\b") else "x86_64"
+    hint = "" if release or of_debian else " (put your distribution for ubuntu2204)"
     return (
         Fix(
             f"Add NVIDIA's repository first{hint}",
             (
-                f"wget https://developer.download.nvidia.com/compute/cuda/repos/{place}/x86_64/cuda-keyring_1.1-1_all.deb",
+                f"wget https://developer.download.nvidia.com/compute/cuda/repos/{place}/{machine}/cuda-keyring_1.1-1_all.deb",
                 f"sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt-get update && sudo apt-get install -y {name}",
             ),
             "root",

@@ -510,8 +510,9 @@ ERRORS = (
             *exactly("System unable to allocate necessary resources for OMP thread", "can't start new thread"),
             Seen(
                 "esource temporarily unavailable",
-                r"(?:fork|pthread_create|clone|BlockingIOError)\b[^\n]{0,60}Resource temporarily unavailable",
-                "BlockingIOError: [Errno 11] Resource temporarily unavailable",
+                r"(?:fork|pthread_create|clone)\b[^\n]{0,60}Resource temporarily unavailable"
+                r"|(?:os\.fork\(|fork_exec\(|_execute_child)[\s\S]{0,600}?BlockingIOError: \[Errno",
+                "bash: fork: retry: Resource temporarily unavailable",
             ),
         ),
         (

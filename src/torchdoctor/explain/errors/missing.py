@@ -9,13 +9,13 @@ from torchdoctor.model import Fix
 
 
 def _build_with_torch(told: Told) -> tuple[Fix, ...]:
+    """What the build needs is installed first, since nothing else brings it there."""
     if told.has("--no-build-isolation") and (lacks := told.last(r"No module named '(packaging|psutil|wheel)")):
         text = (
             f"It is built with the packages of this environment, which has no {lacks[1]}: install it, then build again"
         )
         again = pip("install", "--no-build-isolation", told.package[0] or ".")
         return (Fix(text, (pip("install", lacks[1], "setuptools", "ninja", "packaging"), again)),)
-    """What the build needs is installed first, since nothing else brings it there."""
     wanted = _source_of_the_build(told)
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
         text = "Let uv build it with the project's torch: add this to pyproject.toml, then run uv sync again"

@@ -13,8 +13,8 @@ from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 _NOT_TORCH = (
-    r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) "
-    r"(?!torch(?!-))([\w.-]+)"
+    r"(?:No matching distribution found for|Could not find a version that (?:satisfies the requirement|matches)"
+    r"|Unable to find (?:installation )?candidates for) (?!torch(?!-))([\w.-]+)"
 )
 _ASKED = r"(?:requirement|found for|no version of|Because) torch={2,3}(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.+])"
 
@@ -240,14 +240,30 @@ def _of_uv(told: Told) -> tuple[Fix, ...]:
     if built and (name := built[1] or built[3]):
         text = f"{name} has no wheel for this, and building is forbidden (--no-build, only-binary): allow it for {name}"
         return (Fix(text, (shell.command(told.os or "linux", "uv", "pip", "install", "--no-binary", name, name),)),)
+    return _not_released(told)
+
+
+def _not_released(told: Told) -> tuple[Fix, ...]:
+    """A version that an index has not, or not for this Python and system."""
     wanted = told.last(
         r"(?:there is no version of|[Pp]ackage) `?([\w.-]+?)(?:==| \()([\w.]+)\)?(?: not "
         r"found\.| and| was|,|`|$)"
+    ) or told.last(
+        r"(?:Could not find a version that matches|Unable to find (?:installation )?candidates for) "
+        r"([A-Za-z][\w.-]*?)(?:==| \()([\w.]+)"
     )
     if wanted and (
         wanted[1] not in ("torch", "torchvision", "torchaudio") or told.known.releases.get(wanted[2]) is None
     ):
         name = wanted[1]
+        if wanted[0].startswith("Unable"):
+            text = (
+                f"Poetry finds no file of {name} {wanted[2]} for this Python and system: empty its cache and lock again"
+            )
+            return (Fix(text, ("poetry cache clear --all .", f"poetry update {name}", "poetry install")),)
+        if wanted[0].startswith("Could not"):
+            text = f"No index has {name} {wanted[2]} for this Python: let Pipenv choose a version that exists"
+            return (Fix(text, (f"pipenv install {name}",)),)
         text = f"There is no {name} {wanted[2]}: take a version that exists (https://pypi.org/project/{name}/#history)"
         return (Fix(text, (pip("install", name),)),)
     return ()
@@ -617,14 +633,15 @@ ERRORS = (
         (
             Seen(
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
-                r"(?i:\balpine\b|\bmusl(?:linux\w*)?\b)[\s\S]{0,3000}?(?:No matching distribution found for|Could not "
-                r"find a version that satisfies the requirement) torch(?:vision|audio)?\b",
+                r"(?<!not\son\s)(?<!not\s)(?i:\balpine\b|\bmusl(?:linux\w*)?\b)[\s\S]{0,3000}?"
+                r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) "
+                r"torch(?:vision|audio)?\b",
                 "FROM python:3.12-alpine\nERROR: No matching distribution found for torch",
             ),
             Seen(
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
                 r"(?:No matching distribution found for|Could not find a version that satisfies the requirement) "
-                r"torch(?:vision|audio)?\b[\s\S]{0,3000}?(?i:\balpine\b|\bmusl\b)",
+                r"torch(?:vision|audio)?\b[\s\S]{0,3000}?(?<!not\son\s)(?<!not\s)(?i:\balpine\b|\bmusl\b)",
                 "ERROR: No matching distribution found for torch==2.1.0\nI am on Alpine Linux 3.19",
             ),
             Seen(
