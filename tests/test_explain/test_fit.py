@@ -401,6 +401,13 @@ def test_what_a_program_requests_itself_is_no_download_of_torch(line: str, insta
     assert any(fix.commands for fix in cause.fixes) == bool(installs)
 
 
+def test_the_package_is_that_of_the_line_that_is_quoted() -> None:
+    text = "ImportError: Trainer requires peft>=0.9 to be installed\nImportError: Engine requires torch>=2.5 to be used"
+    found = {cause.error.id: cause for cause in causes(matches(text))}
+    assert "Trainer" in found["package-required"].line
+    assert found["package-required"].fixes[0].commands == ("python -m pip install -U 'peft>=0.9'",)
+
+
 def test_a_refusal_by_another_package_names_it() -> None:
     text = (
         'Traceback (most recent call last):\n  File "/v/lib/python3.10/site-packages/flair/nn.py", line 9, in run\n'

@@ -33,7 +33,7 @@ def _asks_for_another(said: str) -> bool:
 
 def _required(told: Told) -> tuple[Fix, ...]:
     """The package by its own way where the message has no more than its name."""
-    asked = next(filter(None, map(_asked, reversed(_triggers(told.text)))), None)
+    asked = next((_asked(said) for said in reversed(_triggers(told.text)) if _asks_for_another(said)), None)
     if asked is None:
         return (Fix("Install what the message names, in that release, into the Python that runs the program"),)
     only = asked.requirements[0] if len(asked.requirements) == 1 else ""
