@@ -35,6 +35,8 @@ def test_the_image_of_the_same_torch_shows_its_build() -> None:
 
 
 TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of these kinds
+    "A friend got: Please reinstall xformers. PyTorch 2.1.0 (you have 2.2.0). I am on Ubuntu": {"torch": None},
+    "torch: 2.4.0\nGPU: RX 6800\nOS: Linux": {"torch": "2.4.0", "gpus": ["RX 6800"]},
     "# crash of clinfo\n\nRX 570\nRX 570\nUbuntu": {"gpus": ["RX 570", "RX 570"]},
     "# RX 570\n\nRX 570\nUbuntu": {"gpus": ["RX 570"]},
     "# a crash\nRX 570\n\nfails:\nRX 570\nUbuntu": {"gpus": ["RX 570"]},

@@ -9,6 +9,7 @@ from torchdoctor.rules import diagnose
 NO_CUDA = "AssertionError: Torch not compiled with CUDA enabled"
 MACHINE = "I have an RTX 3090 with driver 550.54 on Ubuntu."
 CPU_BUILD = {  # whether the text shows a CPU build
+    f"I had torch without CUDA, then I reinstalled it and now it works. {MACHINE}": False,
     f"I get a warning about 'torch not compiled with cuda enabled'. {MACHINE}": True,
     f"If I get 'torch not compiled with cuda enabled', what then? {MACHINE}": False,
     f"A friend said: I get 'torch not compiled with cuda enabled'. {MACHINE}": False,

@@ -170,7 +170,8 @@ def _without_cuda(page: Page, text: str) -> frozenset[int]:
     if _CUDA_BUILD.search(_REPLACED.sub("", text)):
         return frozenset()
     told = _TOLD_NO_CUDA.search(text)
-    own = told and not (quoted.of_another(text, *told.span()) or quoted.is_past(text, *told.span()))
+    past = told and (quoted.is_past(text, *told.span()) or quoted.is_settled_below(text, told.end()))
+    own = told and not past and not quoted.of_another(text, *told.span())
     return _having(page, _NO_CUDA) or (frozenset({text.count("\n", 0, told.start())}) if told and own else frozenset())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor.model import Gpu, Package
-from torchdoctor.pasted import sections
+from torchdoctor.pasted import quoted, sections
 from torchdoctor.pasted.labels import COLUMN, Labels
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -46,7 +46,8 @@ def read(page: Page) -> Iterator[Part]:
 
 def _warning(text: str) -> re.Match[str] | None:
     """Of several, as a title and the warning itself, the one that goes on to Python."""
-    return max(_WARNING.finditer(text), key=lambda found: found["python"] is not None, default=None)
+    own = (found for found in _WARNING.finditer(text) if not quoted.of_another(text, *found.span()))
+    return max(own, key=lambda found: found["python"] is not None, default=None)
 
 
 def _xformers(version: str | None, built: str) -> Package:
