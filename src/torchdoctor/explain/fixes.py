@@ -254,9 +254,9 @@ def _both(told: Told) -> Fix:
     text = "Or reinstall both in one command, from one index"
     if not build and (cuda := told.last(r"PyTorch has CUDA [Vv]ersion ?=? ?(\d\d)\.(\d)")):
         build = f"cu{cuda[1]}{cuda[2]}"
-    if not build and told.os != "macos" and not (torch and version(torch) < (1, 11)):
-        text += " (here for CUDA 12.6; use cpu for the CPU build)"
+    if not build and told.os != "macos" and (not torch or told.known.releases.get(torch)):
         build = "cu126" if not torch or version(torch) >= (2, 6) else cuda_build(told, torch)
+        text += f" (here for CUDA {build[2:-1]}.{build[-1]}; use cpu for the CPU build)"
     return Fix(text, (torch_of(told, torch, "" if told.os == "macos" else build, "--force-reinstall"),))
 
 

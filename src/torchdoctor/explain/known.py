@@ -35,8 +35,11 @@ def exactly(*messages: str) -> tuple[Seen, ...]:
     return tuple(Seen(message, _escaped(message), message) for message in messages)
 
 
+_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in r"[]()\.+*?{}|^$"})
+
+
 def _escaped(message: str) -> str:
-    return re.sub(r"([][()\\.+*?{}|^$])", r"\\\1", message)
+    return message.translate(_ESCAPES)
 
 
 _VARIES = re.compile(r"\{([^}]*)\}|(?:(?<![\w-])-)?\d(?:[\d.]|(?:, ?| x )(?=\d))*")

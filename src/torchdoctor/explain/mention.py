@@ -32,8 +32,9 @@ _PIECE = re.compile(r"""^\s*[\w.]+,\s*$|["']\.format\(|^\W*["'][^"']*["']\s+(?:n
 _TEMPLATE = re.compile(r"\{\d\}|(?<![\d%])%[sd]\b")
 # Quoted in a sentence, as manuals do: it fails with "no kernel image ..."; but not: RuntimeError: "addmm" not ...
 _QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]["`]$""")
+# What a piece of code, which was taken out, returns is its writer's.
 _SAID = re.compile(
-    r"""\b(?:\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|said|says|shows|prints|returns)\b[^"`]{0,30}["`]$
+    r"""\b(?:\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|said|says|shows|prints|(?<=\s\s)returns)\b[^"`]{0,30}["`]$
     | (?:\b(?:report(?:s|ed)|throws|threw|gives|gave|gets?|got|rais(?:es|ed)|complain(?:s|ed)|message)\b
     | 报错|错误|提示|エラー|오류|에러|ошибк\w*)[^"`]{0,30}"$
     | (?:\b(?:I|[Ww]e|[Mm]y|me|us)\b|^\W*(?:[Gg]et(?:ting)?|[Gg]ot|[Ss]ee(?:ing)?|[Ff]acing)\b)[^"`.?!]{0,60}["`]$

@@ -42,16 +42,24 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
     return (newest, Fix(text, ("rocminfo | grep -E 'gfx|Marketing'",)))
 
 
+_INSIDE = (
+    r"(?i)docker[- ](?:run|compose|image|pull|exec)|\bDockerfile"
+    r"|\b(?:in|inside|within) (?:\w+ )?(?:docker|containers?)\b"
+)
+
+
 def _of_an_image(told: Told) -> tuple[Fix, ...]:
     """Where a container runs: its image has the torch, and a torch on the host changes nothing in it."""
     if told.facts is not None or told.place != "container" or told.has(r"(?i)\brocm|hip ?error|\bgfx\d"):
         return ()
+    if not re.search(_INSIDE, told.here):
+        return ()
     image = told.last(r"docker run [^\n]*?\s((?:[\w.-]+/)+[\w.-]+(?::[\w.-]+)?)(?=\s|$)")
-    name = image[1] if image else "IMAGE"
+    name = image[1] if image else "the image"
     newer = told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU)
     need = "12.8 or newer" if newer else "12.6"
     again = _build_with_code(told)[0]
-    newest = "" if ":" in name.rpartition("/")[2] and not name.endswith(":latest") else f"docker pull {name}"
+    newest = f"docker pull {name}" if image and (":" not in name or name.endswith(":latest")) else ""
     text = f"The torch is in the image, not on the host: take a tag of {name} whose torch is for CUDA {need}"
     within = "; ".join(again.commands)
     return (
