@@ -106,3 +106,9 @@ def test_credentials_in_urls(text: str, clean: str) -> None:
 )
 def test_keys_in_queries(text: str, clean: str) -> None:
     assert redact(text) == clean
+
+
+def test_a_password_in_a_sentence() -> None:
+    assert privacy.without_secrets("Use password: hunter2abc now") == "Use password: *** now"
+    for text in ("Enter password:\nnext line", '{"password": null}', "password: "):
+        assert privacy.without_secrets(text) == text

@@ -72,6 +72,7 @@ _NAMED_TOKEN = (
 )
 IN_TEXT = (
     r"""(?i)((?:\blogin\s{1,9}(?=\S{1,200}\s{1,9}passw)|\bpass(?:word|wd)\s{1,9}(?![=:])"""
+    r"""|(?:passw(?:or)?d|passphrase):[ \t]{1,4}(?=\S)"""
     rf"""|(?:passw(?:or)?d|passphrase|secret|{_NAMED_TOKEN}|credentials?|api_?key|access_?key|private_?key)[\w-]{{0,40}}"""
     r"""(?:\s?=\s?|\\?["']?:\s?\\?["'])|(?<![A-Za-z])(?:key|pass|pwd|auth)\s?=\s?(?=["'][^"'\s]{0,99}\d))\\?["']?)"""
     r"""[^\s"'\\&,;}/]+"""

@@ -66,6 +66,15 @@ A workaround for RuntimeError: CUDA error: unspecified launch failure is a small
     "a lock that somebody else holds": "    fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
     "BlockingIOError: [Errno 11] Resource temporarily unavailable",
     "no ROCm where the GPU is NVIDIA's": "RTX 4090, driver 550\n$ rocm-smi\nbash: rocm-smi: command not found",
+    "headings of a changelog": "# Changelog\n\n## 1.4\n\n### RuntimeError: CUDA out of memory\n\nMended in evaluation.",
+    "headings of an FAQ": "# FAQ\n\n## RuntimeError: CUDA error: invalid device ordinal\n\nThe index is too large.",
+    "a question about the library": "What does PyTorch do when you see RuntimeError: CUDA out of memory? It raises.",
+    "packages of any program": "ImportError: Please install tensorflow>=2.9 to use keras\n"
+    "ImportError: Matplotlib requires numpy>=1.22; you have 1.19\n"
+    "ModuleNotFoundError: psycopg2 is not installed. Please install the `psycopg2` package",
+    "logs of what is done without": "WARNING:root:ImportError: wandb is not installed, so logging is off\nEpoch 10/10",
+    "an optional package": "INFO ImportError: onnxruntime is not installed (optional)",
+    "a warning": "/v/ab.py:3: UserWarning: ImportError: xformers is not installed\nEpoch 1",
     "report": "PyTorch version: 2.9.1+cu130\nIs CUDA available: True\nGCC version: Could not collect",
 }
 
@@ -133,3 +142,16 @@ def test_a_line_that_repeats_an_error_a_thousand_times_is_read() -> None:
         * 1000
     )
     assert matches(line)[0].error.id.startswith("oom")
+
+
+@each(
+    [
+        ("## RuntimeError: CUDA error: invalid device ordinal\n\nI get this on my machine", "invalid-device-ordinal"),
+        ("# Bug report\n\n### RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB", "oom"),
+        ("Why do I get RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB", "oom"),
+        ("ImportError: the trainer requires peft>=0.9 to be installed", "package-required"),
+        ("torch 2.6\nImportError: Please install tensorflow>=2.9 to use this loader", "package-required"),
+    ]
+)
+def test_what_is_asked_and_reported_is_read(text: str, error: str) -> None:
+    assert matches(text)[0].error.id == error

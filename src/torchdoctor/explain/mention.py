@@ -83,7 +83,9 @@ _ADVICE = re.compile(
 )
 # What somebody asks about an error of their own.
 _ASKED = re.compile(
-    r"\b(?:how|why|what)\s+(?:do|does|can|should|could|am|is|did)\s+(?:i|we|my|it|this|torch|pytorch|python)\b", re.I
+    r"\b(?:how|why|what)\s+(?:do|does|can|should|could|am|is|did)\s+(?:i|we|my)\b"
+    r"|\bwhy\s+(?:do|does|is|did)\s+(?:it|this|torch|pytorch|python)\b(?!.*\b(?:when|if)\s+you\b)",
+    re.I,
 )
 # The heading above a list of errors that are mended or known, and that list up to its last line.
 _NOTES = re.compile(
@@ -133,6 +135,19 @@ def apart(text: str) -> str:
         return f"\n{said}\n" if genuine(line, found.start() - start + 1) else found[0]
 
     return _SEGMENT.sub(own_line, text)
+
+
+# A heading that is an error, below another heading: a page of answers or of changes, and no report of one failure.
+_SECTION = re.compile(
+    r"""^(?:\#{1,6}[ ][^\#\n]{0,60}|\W{0,4})\b(?:FAQs?|[Ff]requently[ ]asked|[Cc]hange[ ]?log|CHANGELOG
+    |[Rr]elease[ ][Nn]otes|[Tt]roubleshooting)\b | ^\#{1,6}[ ]\[?v?\d+\.\d[\w.]*\]?(?:[ ]|$)""",
+    re.X | re.M,
+)
+
+
+def chaptered(line: str, before: str) -> bool:
+    """Whether a line is a heading in an FAQ, a changelog or a page on troubleshooting."""
+    return line.startswith("#") and _SECTION.search(before) is not None
 
 
 def noted(before: str) -> bool:

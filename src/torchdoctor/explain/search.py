@@ -14,7 +14,7 @@ from typing import NamedTuple
 from torchdoctor.explain.cleaned import plain, respaced, unbroken
 from torchdoctor.explain.errors import ERRORS
 from torchdoctor.explain.known import Error, Seen
-from torchdoctor.explain.mention import apart, genuine, noted
+from torchdoctor.explain.mention import apart, chaptered, genuine, noted
 from torchdoctor.explain.order import ASIDE, MARK, OVER, Match, ordered, place_of
 from torchdoctor.explain.pattern import compiled, folded, is_passage, letters
 
@@ -240,7 +240,8 @@ def _genuine(text: str, spot: re.Match[str], start: int, end: int) -> bool:
     """Of a passage, both where it begins and where it ends."""
     first = text.rfind("\n", 0, spot.start()) + 1
     begins = genuine(text[first : _line_end(text, spot.start())], spot.start() - first)
-    begins = begins and not noted(text[max(first - NOTES, 0) : first])
+    above = text[max(first - NOTES, 0) : first]
+    begins = begins and not noted(above) and not chaptered(text[first : first + SHOWN], above)
     return begins and (first == start or genuine(text[start:end], spot.end() - start))
 
 

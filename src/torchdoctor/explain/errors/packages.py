@@ -51,7 +51,10 @@ def installed(told: Told, asked: Wanted) -> tuple[Fix, ...]:
     restart = "; then restart the kernel" if told.notebook else ""
     where = "Update {} in" if asked.newest and not any("<" in item for item in names) else "Install {} into"
     text = f"{where.format(' and '.join(names))} the Python that runs the program{restart}"
-    return (Fix(text, (pip("install", *(["-U"] if asked.newest else []), *names),)),)
+    options = asked.options
+    if "flash-attn" in names and "--no-build-isolation" not in options:
+        options += ("--no-build-isolation",)  # its build imports the installed torch
+    return (Fix(text, (pip("install", *(["-U"] if asked.newest else []), *names, *options),)),)
 
 
 def _not_on_pypi(name: str) -> tuple[Fix, ...]:

@@ -6,7 +6,7 @@ from torchdoctor.explain.advice import advised
 from torchdoctor.explain.errors.packages import installed, of_name
 from torchdoctor.explain.known import Error, Or, Seen
 from torchdoctor.explain.mention import genuine
-from torchdoctor.explain.requires import Wanted, plain_name, wanted
+from torchdoctor.explain.requires import KNOWN, Wanted, plain_name, wanted
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -31,13 +31,55 @@ def _asks_for_another(said: str) -> bool:
     return asked is not None and any(plain_name(item) != "torch" for item in asked.requirements)
 
 
+# Packages that programs without torch have, too: alone they say nothing of torch.
+_OF_ALL = {"tensorflow", "keras", "jax", "jaxlib", "flax", "matplotlib", "seaborn", "plotly", "scikit-learn", "scipy"}
+_OF_ALL |= {
+    "pandas",
+    "numpy",
+    "requests",
+    "pillow",
+    "pyyaml",
+    "openai",
+    "pydantic",
+    "fastapi",
+    "uvicorn",
+    "ray",
+    "h5py",
+}
+_OF_ALL |= {"beautifulsoup4", "gym", "gymnasium", "mlflow", "spacy", "nltk", "pyarrow", "polars", "pyspark", "sklearn"}
+_WORLD = re.compile(
+    r"(?i)torch|\bcuda|transformers|diffusers|accelerate|\bpeft|comfyui|huggingface|vllm|onnx|lightning|\btimm\b"
+    r"|bitsandbytes|deepspeed|xformers|ultralytics"
+)
+# A line of a log, or a warning, of what a program does without.
+_REPORTED = re.compile(
+    r"^[^\n]{0,200}?(?:\b(?:WARN(?:ING)?|INFO|DEBUG)\b|\w{1,40}Warning: )[^\n]{0,200}?(?:Error|Exception): "
+    r"[^\n]{0,200}?(?:optional|so |skipp|disabl|fall(?:ing)? ?back|will not|is off|is not installed)",
+    re.M,
+)
+
+
+def _is_of_torch(around: str) -> bool:
+    """Whether the message, or the text around it, is of a program of torch's world, and the failure of one."""
+    if _REPORTED.search(around) and "Traceback" not in around:
+        return False
+    asked = _asked(around)
+    names = {plain_name(item) for item in asked.requirements} if asked else set()
+    if any(name in KNOWN and name not in _OF_ALL for name in names):
+        return True
+    rest = around
+    for name in names & _OF_ALL:
+        rest = rest.replace(name, " ")
+    return _WORLD.search(rest) is not None
+
+
 def _required(told: Told) -> tuple[Fix, ...]:
     """The package by its own way where the message has no more than its name."""
     asked = next((_asked(said) for said in reversed(_triggers(told.text)) if _asks_for_another(said)), None)
     if asked is None:
         return (Fix("Install what the message names, in that release, into the Python that runs the program"),)
     only = asked.requirements[0] if len(asked.requirements) == 1 else ""
-    if only and not (asked.newest or re.search(r"[<>=~\[]", only)):
+    if only and not (asked.newest or asked.options or re.search(r"[<>=~\[]", only) or only == "flash-attn"):
         return of_name(told, plain_name(only) if "git+" not in only else only)
     return installed(told, asked) or of_name(told, plain_name(asked.requirements[0]))
 
@@ -139,10 +181,15 @@ ERRORS = (
         ),
         (_required,),
         alternatives=(
-            Or("duplicate-install", "pip list shows it in the right version: then a different Python runs the program"),
+            Or(
+                "duplicate-install",
+                "pip list shows it in the right version: then a different Python runs the program",
+                unless=lambda told: not told.has("torch"),
+            ),
         ),
         asked=("package version is too old", "please install the package"),
         only_if=_asks_for_another,
+        amid=_is_of_torch,
         goes_on=True,
         source="Python: import system; the packages' own checks",
     ),
