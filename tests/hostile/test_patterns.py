@@ -86,7 +86,7 @@ WHOLE = [
         f'{{"filename":"torch-2.{n}.0-cp311-cp311-manylinux_2_28_x86_64.whl","h":"{n:064d}"}}' for n in range(100)
     ),
     "torchaudio/.pyd" * 18_000,
-    "RuntimeError: CUDA error: " * 11_000,
+    "RuntimeError: CUDA error: " * 5_000,
     "\n".join("CUDA out of memory. Tried to allocate 2 GiB" for _ in range(10_000)),
     " " * 260_000,
     "\n" * 260_000,

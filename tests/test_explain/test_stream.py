@@ -9,7 +9,7 @@ from torchdoctor.explain.search import WINDOW
 from torchdoctor.explain.stream import BLOCK
 
 ERROR = b"RuntimeError: CUDA error: an illegal memory access was encountered\n"
-NOISE = b"".join(b"step %d loss 0.%d error 0.1 throughput 12 tok/s\n" % (n, n * 7) for n in range(7_000))
+NOISE = b"".join(b"step %d loss 0.%d error 0.1 throughput 12 tok/s\n" % (n, n * 7) for n in range(5_200))
 
 
 def scan(*blocks: bytes) -> list[str]:
