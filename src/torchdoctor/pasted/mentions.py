@@ -14,7 +14,8 @@ _BUILD = any_of(  # next to a version
     [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu(?:[ -]only)?\b\)?; [ ]\(?py3[\d.]{1,4}_(?:cuda\d|cpu)[\w.]*;
     [ ](?:with |for |and )?cudatoolkit[ =]\d\d\.\d; [ ]?\+ cu\d{2,3}\b; [ ]\+ {1,2}cuda ?\d\d\.\d\b;
     (?<=\+cuda) \d\d\.\d;
-    [ ]?[|/,;] cu\d{2,3}\b; [;=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*; [ ]py3[\d.]{1,4}_(?:cuda\d|cpu_)[\w.]*
+    [ ]?[|/,;] cu(?:\d{2,3}|da(?:9[0-2]|1[0-3]\d))\b; [;=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*;
+    [ ]py3[\d.]{1,4}_(?:cuda\d|cpu_)[\w.]*
     """
 )
 _BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: (?:laptop|mobile)(?: gpu)?)?"  # "my 3090"
