@@ -66,5 +66,9 @@ def test_pip_refuses_and_explain_says_what_to_do(shell: Shell) -> None:
     done = shell(f'{PYTHON} -m pip install torch 2>&1 | "$TORCHDOCTOR" explain --check -f json')
     first = json.loads(done.stdout)["matches"][0]
     assert first["id"] == "externally-managed"
-    pasted = shell("\n".join(["set -e", *first["fixes"][0]["commands"], "python -c 'import torch'"]))
+    again = (
+        "python -m pip install torch",
+        "python -c 'import torch'",
+    )  # pip's refusal does not name what was asked for
+    pasted = shell("\n".join(["set -e", *first["fixes"][0]["commands"], *again]))
     assert pasted.returncode == 0, pasted.stderr
