@@ -134,7 +134,7 @@ def _inner(told: Told, unexpected: str) -> Fix | None:
         )
     if unexpected and not told.has("(?i)missing key|size mismatch for"):
         return Fix(
-            "The model has all that it needs, and the file has more (a loss's weights, buffers of another release, a "
+            "The model has all that it needs, and the file has more (a loss's weights, buffers from another release, a "
             "part that is not built here): take the release of the code that wrote the file, or leave that out, "
             "model.load_state_dict(state, strict=False)"
         )

@@ -860,7 +860,7 @@ ERRORS = (
     Error(
         "wandb-start",
         "Weights & Biases is not logged in, or not reached",
-        "wandb needs a key of your account and its server, or must be told to work without them.",
+        "wandb needs your account's key and its server, or must be told to work without them.",
         "environment",
         *cases(
             when(

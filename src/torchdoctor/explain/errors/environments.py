@@ -115,7 +115,7 @@ def _with_headers(told: Told) -> tuple[Fix, ...]:
 
 
 def _pip_itself(told: Told) -> tuple[Fix, ...]:
-    """pip of another age than its Python cannot mend itself by pip."""
+    """A pip that is too old or too new for its Python cannot be repaired by pip."""
     return (
         Fix(
             "pip itself is broken, or older than this Python: replace it by the one that Python brings, then update it",
@@ -139,7 +139,7 @@ def _hashes(told: Told) -> tuple[Fix, ...]:
             "One line with --hash makes pip want them for all: write the file again, with all versions and hashes", made
         ),
         Fix(
-            "Or install what has no hash (a local file, a git address, torch of another index) in a command of its own"
+            "Or install what has no hash (a local file, a git address, torch from another index) with a second command"
         ),
     )
 

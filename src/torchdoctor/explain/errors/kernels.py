@@ -271,7 +271,7 @@ def _by_status(told: Told) -> tuple[Fix, ...]:
 
 
 def _as_another_gpu(told: Told) -> tuple[Fix, ...]:
-    """ROCm runs the code of another GPU where it is told to; AMD's own wheels have that of newer ones."""
+    """ROCm can be told to run another GPU's code; AMD's own wheels have the code for newer ones."""
     forced = told.last(r"HSA_OVERRIDE_GFX_VERSION\W{1,3}(\d+)\.(\d+)\.(\d+)")
     named = told.last(r"\bgfx1\d{3}\b")
     if forced is None or (named and named[0] == f"gfx{forced[1]}{forced[2]}{forced[3]}"):

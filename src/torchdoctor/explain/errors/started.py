@@ -104,15 +104,13 @@ def _not_in_list(told: Told) -> tuple[Fix, ...]:
     folders |= {"clip_name": "text_encoders", "clip_name1": "text_encoders", "clip_name2": "text_encoders"}
     folders |= {"control_net_name": "controlnet", "style_model_name": "style_models", "model_name": "upscale_models"}
     if named is None or named[1] not in folders:
-        text = (
-            "Choose in that node a value that it offers: the workflow's is not among them (of another version or node)"
-        )
+        text = "Choose a value that the node offers: the workflow's is not among them (from another version or node)"
         return (Fix(text),)
     text = (
         f"ComfyUI has no {named[2]} in models/{folders[named[1]]}: put the file there (or choose one that is there), "
         "then press R, or start it again"
     )
-    return (Fix(text), Fix("Models of another interface: name its folder in extra_model_paths.yaml"))
+    return (Fix(text), Fix("Models from another interface: name its folder in extra_model_paths.yaml"))
 
 
 # What the first layer of Stable Diffusion's UNet takes.
@@ -129,8 +127,8 @@ def _latent_channels(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"weight of size \[320, (\d+), 3, 3\], expected input\[\d+, (\d+),")
     takes, gets = (found[1], found[2]) if found else ("", "")
     text = (
-        f"The loaded UNet takes {takes} channels ({_LATENT.get(takes, 'a model of another kind')}), and this workflow "
-        f"gives it {gets}" + (f" ({_LATENT[gets]})" if gets in _LATENT else "")
+        f"The loaded UNet takes {takes} channels ({_LATENT.get(takes, 'a different kind of model')}), and this "
+        f"workflow gives it {gets}" + (f" ({_LATENT[gets]})" if gets in _LATENT else "")
     )
     return (
         Fix(f"{text}: load the checkpoint that the workflow or node is made for"),
@@ -173,7 +171,7 @@ ERRORS = (
         "webui-models",
         "The interface does not find the model's file, or does not understand it",
         "ComfyUI, the web UI or a node looks for models in folders of its own, each for one kind, and the file is not "
-        "there, is of another kind, or lacks a part.",
+        "there, is the wrong kind, or lacks a part.",
         "code",
         *cases(
             when(
