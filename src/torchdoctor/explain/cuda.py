@@ -1,6 +1,6 @@
 """How programs report a failure of CUDA: by its number, its name in the runtime or the driver, or its words."""
 
-from torchdoctor.explain.known import Seen
+from torchdoctor.explain.known import Seen, escaped
 
 # Number -> names in the runtime and driver API, and what cudaGetErrorString says (driver_types.h and cuda.h, CUDA 13).
 _CODES = {
@@ -114,11 +114,7 @@ def codes(*numbers: int) -> tuple[Seen, ...]:
         Seen(" | ".join(names), rf"\b(?:{'|'.join(names)})\b", names[0]),
         Seen(
             " | ".join(said),
-            rf"\b(?:C[Uu][Dd][Aa]|cuda|GPUassert)\b[^\n]{{0,60}}?[:'\"(] ?(?:{'|'.join(map(_escaped, said))})",
+            rf"\b(?:C[Uu][Dd][Aa]|cuda|GPUassert)\b[^\n]{{0,60}}?[:'\"(] ?(?:{'|'.join(map(escaped, said))})",
             f"CUDA error: {said[0]}",
         ),
     )
-
-
-def _escaped(words: str) -> str:
-    return words.replace("(", r"\(").replace(")", r"\)")

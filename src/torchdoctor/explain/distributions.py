@@ -1,12 +1,10 @@
 """How a Linux distribution installs a package of its own: by the one that the text named last."""
 
-import re
-
 from torchdoctor import shell
 from torchdoctor.explain.told import Told
 
 # The installer, and the distributions that have it; yum where dnf is not yet there.
-_NAMED = re.compile(
+_NAMED = (
     r"(?i)(?<!not )(?<!not on )(?:(?P<apk>\balpine\b|\bapk add\b)|(?P<pacman>\b(?:pacman|arch ?linux|manjaro)\b)"
     r"|(?P<yum>\b(?:centos|rhel)\D{0,30}7\b|\.el7\b)"
     r"|(?P<dnf>\b(?:dnf|yum|centos|fedora|rhel|red hat|rocky|alma)(?![a-z])|\balmalinux|\.el\d)"
@@ -16,7 +14,7 @@ _NAMED = re.compile(
 
 def installer(told: Told) -> str:
     """apk, pacman, yum, dnf or apt; apt where the text names no distribution."""
-    found = told.last(_NAMED.pattern)
+    found = told.last(_NAMED)
     return (found.lastgroup or "apt") if found else "apt"
 
 

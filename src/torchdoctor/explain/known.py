@@ -32,13 +32,14 @@ class Seen(NamedTuple):
 
 def exactly(*messages: str) -> tuple[Seen, ...]:
     """Messages in which nothing varies: each is its own words, pattern and proof."""
-    return tuple(Seen(message, _escaped(message), message) for message in messages)
+    return tuple(Seen(message, escaped(message), message) for message in messages)
 
 
 _ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in r"[]()\.+*?{}|^$"})
 
 
-def _escaped(message: str) -> str:
+def escaped(message: str) -> str:
+    """A pattern of these words alone; blanks stay, which patterns read as any gap."""
     return message.translate(_ESCAPES)
 
 
@@ -55,11 +56,11 @@ def _varying(message: str) -> Seen:
     pattern, parts, at = "", list[str](), 0
     for found in _VARIES.finditer(message):
         parts.append(message[at : found.start()])
-        pattern += _escaped(parts[-1]) + (r"[\w.:]+" if found[1] else r"-?\d[\d., x-]*")
+        pattern += escaped(parts[-1]) + (r"[\w.:]+" if found[1] else r"-?\d[\d., x-]*")
         at = found.end()
     parts.append(message[at:])
     words = max(parts, key=len).strip()
-    return Seen(words, pattern + _escaped(parts[-1]), re.sub(r"[{}]", "", message))
+    return Seen(words, pattern + escaped(parts[-1]), re.sub(r"[{}]", "", message))
 
 
 _TORCH = re.compile(

@@ -76,14 +76,15 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     unread = [(number, line) for number, line in lines if number not in used]
     wanted = by_hand.wanted([line for _, line in lines])
     free = [(number, line) for number, line in unread if number not in wanted]
-    said, rows, unsure = _settled(sentences.read(free) if _SAID - have else iter(()), have)
+    told = [*sentences.read(free)] if _SAID - have or "torch" in listed else []
+    said, rows, unsure = _settled(iter(told) if _SAID - have else iter(()), have)
     said = _with_torch(said, listed)
     ran = [*places.read(lines), *installs.read(unread)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
     if any(_FROM_SOURCE.search(line) for _, line in free if "ource" in line):
         listed, said = _from_source(listed), _from_source(said)
-    listed.update(_with_own_tag(listed, free))
+    listed.update(_with_own_tag(listed, told))
     beside, commands, _ = _settled(iter(_of_same(listed.get("torch", ""), ran)), have - {"torch"})
     listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
@@ -153,12 +154,12 @@ def _from_source(told: dict[str, str]) -> dict[str, str]:
     return {**told, "installer": "source"} if "torch" in told else told
 
 
-def _with_own_tag(listed: dict[str, str], lines: list[tuple[int, str]]) -> dict[str, str]:
+def _with_own_tag(listed: dict[str, str], told: list[sentences.Said]) -> dict[str, str]:
     """The version of a list with the tag that its writer's own sentence has, where all have one."""
     own = re.match(rf"\D{{0,3}}({sections.VERSION})", listed.get("torch", ""))
     if own is None or "+" in own[1] or "built" in listed or re.search(r"cuda|cu\d|cpu|rocm", listed["torch"], re.I):
         return {}
-    said = [re.sub(r"\s?\+\s?", "+", row.value) for row in sentences.read(lines) if row.kind == "torch"]
+    said = [re.sub(r"\s?\+\s?", "+", row.value) for row in told if row.kind == "torch"]
     tagged = {value for value in said if re.fullmatch(rf"{re.escape(own[1])}\+(?:cpu|cu\d+|rocm[\d.]+)", value)}
     return {"torch": tagged.pop()} if len(tagged) == 1 else {}
 

@@ -32,21 +32,11 @@ def _asks_for_another(said: str) -> bool:
 
 
 # Packages that programs without torch have, too: alone they say nothing of torch.
-_OF_ALL = {"tensorflow", "keras", "jax", "jaxlib", "flax", "matplotlib", "seaborn", "plotly", "scikit-learn", "scipy"}
-_OF_ALL |= {
-    "pandas",
-    "numpy",
-    "requests",
-    "pillow",
-    "pyyaml",
-    "openai",
-    "pydantic",
-    "fastapi",
-    "uvicorn",
-    "ray",
-    "h5py",
+_OF_ALL = {
+    *("tensorflow", "keras", "jax", "jaxlib", "flax", "matplotlib", "seaborn", "plotly", "scikit-learn", "scipy"),
+    *("pandas", "numpy", "requests", "pillow", "pyyaml", "openai", "pydantic", "fastapi", "uvicorn", "ray", "h5py"),
+    *("beautifulsoup4", "gym", "gymnasium", "mlflow", "spacy", "nltk", "pyarrow", "polars", "pyspark", "sklearn"),
 }
-_OF_ALL |= {"beautifulsoup4", "gym", "gymnasium", "mlflow", "spacy", "nltk", "pyarrow", "polars", "pyspark", "sklearn"}
 _WORLD = re.compile(
     r"(?i)torch|\bcuda|transformers|diffusers|accelerate|\bpeft|comfyui|huggingface|vllm|onnx|lightning|\btimm\b"
     r"|bitsandbytes|deepspeed|xformers|ultralytics"

@@ -1,7 +1,7 @@
 """Packages and torch of releases that do not fit each other."""
 
 import re
-from collections import deque
+from dataclasses import replace
 
 from torchdoctor.explain import fixes, since
 from torchdoctor.explain.commands import pip
@@ -103,7 +103,7 @@ def caller(told: Told) -> str:
     """The package whose code asked for it: the last in the traceback that is not torch's own."""
     path = r"(?:site|dist)-packages[/\\]{1,2}(?!(?:torch|torchvision|torchaudio)[/\\]|importlib)(\w+)(?:[/\\]|\.py\")"
     text = re.sub(r"' \([^\n]{1,300}\)[ \t]*$", "'", told.text, flags=re.M)  # behind the name: the file that lacks it
-    found = next(iter(deque(re.finditer(path, text), maxlen=1)), None) or told.last(path)
+    found = replace(told, text=text).last(path) or told.last(path)
     return found[1].replace("_", "-") if found else ""
 
 
@@ -189,7 +189,7 @@ _ASKS_FOR_TORCH = (
 
 
 # Arguments that a class of torch's refuses whose name an old traceback does not have.
-_ARGUMENTS = {"reduction": "0.4.1", "label_smoothing": "1.10", "batch_first": "1.9", "norm_first": "1.10"}
+_ARGUMENTS = {"reduction": "0.4.1", "label_smoothing": "1.10", "batch_first": "1.9"}
 
 
 def _first_with(told: Told, name: str) -> str:
