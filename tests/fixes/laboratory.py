@@ -21,8 +21,8 @@ from fixes.mirror import Mirror, normal
 LIMIT = 300.0
 AS_MACHINE = Path(__file__).with_name("as_machine.py")
 OF_SHELL = ("_", "PWD", "OLDPWD", "SHLVL")
-# What other tests on this machine can bring about.
-OF_OTHERS = {"mount-not-answering"}
+# What this machine and other tests on it can bring about.
+OF_OTHERS = {"mount-not-answering", "disk-full"}
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TORCHDOCTOR_DATA")
 
 

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from fixes.cases_combined import Combined, cases
-from fixes.laboratory import Before, Laboratory, Place, failed, findings, touched
+from fixes.laboratory import OF_OTHERS, Before, Laboratory, Place, failed, findings, touched
 
 pytestmark = [pytest.mark.process, pytest.mark.fixes]
 
 
 def first_fixes(report: dict[str, Any]) -> list[str]:
     """The commands of the first fix that has some, of every finding but notes."""
-    worse = [item for item in report["results"] if item["status"] == "failed" and item["severity"] != "note"]
+    ours = [item for item in report["results"] if item["status"] == "failed" and item["slug"] not in OF_OTHERS]
+    worse = [item for item in ours if item["severity"] != "note"]
     worse.sort(key=lambda item: ["error", "warning"].index(item["severity"]))
     printed = [
         next(fix["commands"] for fix in finding["fixes"] if fix["commands"])
