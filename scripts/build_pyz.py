@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from bundle import bundled
+from bundle import bundled, finder
 from unreached import only, shaken
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +38,7 @@ LEFT_OUT = (
     "rich.spinner", "rich.status", "rich.syntax", "rich.traceback", "rich.tree", "typer.rich_utils", "typer.testing",
     "typer.cli", "packaging.licenses", "packaging.metadata", "packaging.pylock",
 )  # fmt: skip
+FIX, OF_SCHEMAS = f"{NAME}/fix", ("__init__", "model")  # the command needs psutil; its answers' forms are printed
 BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while running
 NVML = f"{NAME}/inside/nvml.py"  # what asks pynvml, which is 280 kB
 WIDTHS = "rich/_unicode_data"  # a table of characters' widths for each version of Unicode: the newest is enough
@@ -48,11 +49,14 @@ BUNDLED = (
         f"{NAME}/{room}"
         for room in (
             *(ERRORS, "pasted", "rules", "declared", "declared/readers", "declared/rules", "explain", "bench", "cli"),
-            *("install", "collect", "render", "fleet", "fix", "knowledge", "pythons", "model"),
+            *("install", "collect", "collect/elf", "render", "fleet", "fleet/render", "knowledge", "pythons", "model"),
+            "bench/render",
         )
     ),
+    NAME,
     *("rich", "typer", "typer/_click", "packaging"),
 )
+ALONE = ("__main__",)  # what Python itself starts
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
 SHEBANG = b"#!/usr/bin/env python3\n"
 YEAR = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same sources give the same bytes
@@ -71,7 +75,7 @@ def build(file: Path) -> None:
             opened.write(SHEBANG)
             with zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
                 put(archive, "__main__.py", MAIN.encode())
-                for name, data in contents(folder, pack):
+                for name, data in {**finder(), **dict(contents(folder, pack))}.items():
                     put(archive, name, data)
         file.chmod(0o755)
 
@@ -87,19 +91,25 @@ def entered(folder: Path, module: str) -> ModuleType:
 
 def contents(folder: Path, pack: Callable[[bytes], bytes]) -> Iterator[tuple[str, bytes]]:
     """Every file's name and what is packed of it. A folder without __init__.py is only found by an entry of its own."""
-    paths = sorted({*ours(folder), *reached(folder), *licenses(folder)})
+    paths = sorted({*ours(folder), *reached(folder)})
     python = [path for path in paths if path.suffix == ".py"]
+    yield "LICENSES", licenses(folder).encode()
     modules = {str(path): source(path, folder) for path in python}
     whole = {folder / NAME, folder / "pynvml.py"}
     modules = shaken(modules, lambda name: not whole.isdisjoint((Path(name), *Path(name).parents)))
     together = {
-        package: {path: modules.pop(str(path)) for path in python if path.parent == folder / package}
+        package: {
+            path: modules.pop(str(path))
+            for path in python
+            if path.parent == folder / package and path.stem not in ALONE
+        }
         for package in BUNDLED
     }
     for path in paths:
         name = path.relative_to(folder).as_posix()
         if path.is_dir():
-            yield f"{name}/", b""
+            if not (path / "__init__.py").exists():
+                yield f"{name}/", b""
         elif path.suffix != ".py":
             yield name, path.read_bytes()
         elif str(path) in modules:
@@ -119,17 +129,21 @@ def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 def ours(folder: Path) -> Iterator[Path]:
-    """But for the forms of the data, which only its tests read."""
-    every = (path for path in (folder / NAME).rglob("*") if path.suffix not in (".pyc", ".typed"))
-    return (path for path in every if "schemas" not in path.parts)
-
-
-def licenses(folder: Path) -> Iterator[Path]:
-    """Of the packages of which something is taken."""
-    for path in folder.glob("*.dist-info/licenses/**/*"):
-        package = path.relative_to(folder).parts[0].partition("-")[0]
-        if path.is_file() and not package.startswith(LEFT_OUT):
+    """But for the forms of the data, which only its tests read, and the work of `fix`, which needs psutil."""
+    for path in (folder / NAME).rglob("*"):
+        of_fix = path.parent == folder / FIX and path.stem not in OF_SCHEMAS
+        if path.suffix not in (".pyc", ".typed") and "schemas" not in path.parts and not of_fix:
             yield path
+
+
+def licenses(folder: Path) -> str:
+    """Of ourselves and of the packages of which something is taken, below their places; pynvml begins with its own."""
+    texts = {path: path.read_text("utf-8") for path in folder.rglob("LICENSE*") if path.is_file()}
+    nvml = folder / "pynvml.py"
+    texts[nvml] = "\n".join(itertools.takewhile(re.compile("#").match, nvml.read_text("utf-8").splitlines()))
+    places = {path: path.relative_to(folder).as_posix() for path in texts}
+    kept = (path for path in sorted(texts) if places[path].startswith(NAME) or not places[path].startswith(LEFT_OUT))
+    return "\n\n".join(f"{places[path]}:\n\n{texts[path]}" for path in kept)
 
 
 def reached(folder: Path) -> set[Path]:

@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
 import pytest
-from bundle import bundled
+from bundle import alike, bundled, finder
 
 pytestmark = pytest.mark.process
 MODULES = {
@@ -23,10 +23,16 @@ def test_modules_import_each_other(tmp_path: Path) -> None:
     file = tmp_path / "made.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("made/__init__.py", "")
-        for name, data in bundled("made/colours", MODULES, zlib.compress).items():
+        for name, data in {**finder(), **bundled("made/colours", MODULES, zlib.compress)}.items():
             archive.writestr(name, data)
         names = archive.namelist()
-    assert names == ["made/__init__.py", "made/colours/__init__.py", "made/colours/parts"]
+    assert names == ["made/__init__.py", "torchdoctor_parts.py", "made/colours/__init__.py", "made/colours/parts"]
     code = "import made.colours.shades, made.colours; print(made.colours.ALL, made.colours.shades.__name__)"
     said = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(file)}, capture_output=True, text=True)
     assert (said.stdout, said.stderr) == ("('dark red\\\\n', 'the end') made.colours.shades\n", "")
+
+
+def test_modules_that_repeat_each_other_stand_together() -> None:
+    words, numbers = "while the others wait, this one goes", "3.14159265358979323846"
+    texts = [f"a\n{words}", f"b\n{numbers}", f"c\n{words}", f"d\n{numbers}"]
+    assert alike(texts) == [texts[0], texts[2], texts[1], texts[3]]

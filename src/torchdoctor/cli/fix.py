@@ -7,7 +7,7 @@ import typer
 
 from torchdoctor.cli.flags import Answer, Format, Ignore, NoSmoke, Python, Select, Timeout
 from torchdoctor.cli.here import collect_here
-from torchdoctor.cli.screen import FOUND, USAGE, progress_line, show, stop, stop_without, tell, write
+from torchdoctor.cli.screen import FOUND, USAGE, progress_line, show, stop, stop_without_fix, tell, write
 from torchdoctor.cli.wishes import judged, wishes
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(
       torchdoctor fix --yes --select TD212  one problem, without asking
       torchdoctor undo                      take it back
     """
-    stop_without("psutil", "fix")
+    stop_without_fix("fix")
     from torchdoctor.fix import session, state
 
     if yes and dry_run:

@@ -66,12 +66,12 @@ def stop(line: str) -> NoReturn:
     raise SystemExit(USAGE)
 
 
-def stop_without(package: str, command: str) -> None:
-    """Where a package that is compiled is missing, as it is in the single file."""
+def stop_without_fix(command: str) -> None:
+    """In the single file, which has no psutil that `fix` could ask, nor its work."""
     from importlib.util import find_spec
 
-    if find_spec(package) is None:
-        stop(f"{command} needs {package}, which is not installed with this torchdoctor: install torchdoctor with pip")
+    if find_spec("psutil") is None or find_spec("torchdoctor.fix.session") is None:
+        stop(f"{command} is not in this single file: install torchdoctor with pip")
 
 
 def warn(line: str) -> None:

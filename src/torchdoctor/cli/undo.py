@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from torchdoctor.cli.flags import Answer, Format, Python
-from torchdoctor.cli.screen import FOUND, USAGE, progress_line, show, stop, stop_without, tell, write
+from torchdoctor.cli.screen import FOUND, USAGE, progress_line, show, stop, stop_without_fix, tell, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def command(
       torchdoctor undo --python .venv --yes  the last fix of one environment
       torchdoctor undo --list
     """
-    stop_without("psutil", "undo")
+    stop_without_fix("undo")
     from torchdoctor.fix import render, state, undo
 
     progress, wipe = progress_line()
