@@ -69,6 +69,56 @@ PRINTED: dict[str, dict[str, Any]] = {
         "available": True,
         "python": None,
     },
+    "2026-01-02 03:04:05 | INFO | a.b | rank   0: capabilities =  7.0  ; total memory = 31.7 GB ; name = Tesla V100\n"
+    "2026-01-02 03:04:05 | INFO | a.b | rank   1: capabilities =  7.0  ; total memory = 31.7 GB ; name = Tesla V100": {
+        "gpus": ["Tesla V100"] * 2
+    },
+    "GPU 0: NVIDIA L4 | Temp 40C | Util 2% GPU": {"gpus": ["NVIDIA L4"]},
+    "GPU 0: NVIDIA L4 [10DE:27B8]\n  Driver version: 560.94": {"gpus": ["NVIDIA L4"], "driver": "560.94"},
+    "driverVersion  = 550.54.14.0\ndeviceName = NVIDIA L4": {"driver": "550.54.14", "gpus": ["NVIDIA L4"]},
+    "C:\\>python -V\nPython 3.10.11": {"os": "windows", "python": "3.10.11"},
+    "CPython 3.8.5\nIPython 7.19.0\n\ntorch 1.7.1\ntorchvision 0.8.2": {"python": "3.8.5", "torch": "1.7.1"},
+    "Processing ./torch-2.1.0+cu118-cp310-cp310-linux_x86_64.whl": {"python": "3.10", "os": "linux"},
+    "_XpuDeviceProperties(name='Intel(R) Arc(TM) B580 Graphics', total_memory=11605MB)": {
+        "gpus": ["Intel(R) Arc(TM) B580 Graphics"],
+        "available": None,
+    },
+    "torch: 2.4.0\nc:>7": {"os": None},
+    "torch: 2.4.0\nOS and drivers, Python 3.9": {"os": None},
+    "[03:04:05] INFO     PyTorch version 2.1.0 available.                  config.py:58": {"torch": "2.1.0"},
+    " - torch==2.4.1\n + torch==2.5.1+cu121\n + numpy==2.1.0": {"torch": "2.5.1+cu121"},
+    "- torch==2.4.1\n- torchvision==0.19.1\n- numpy==1.26.4": {"torch": "2.4.1"},  # bullets
+    "| OS | Python | PyTorch | GPU |\n|---|:---:|---|---|\n| Ubuntu | 3.10.12 | 2.1.0+cu121 | RTX 3090 |": {
+        "os": "linux",
+        "python": "3.10.12",
+        "torch": "2.1.0+cu121",
+        "gpus": ["RTX 3090"],
+    },
+    "pytorch  pytorch/linux-64::pytorch-2.0.1-py3.10_cuda11.7_cudnn8.5.0_0\nExecuting transaction: done": {
+        "torch": "2.0.1",
+        "build": "cu117",
+        "os": "linux",
+    },
+    "Name: torch\nVersion: 2.3.1\n---\nName: torchaudio\nVersion: 2.2.2": {"torch": "2.3.1", "packages": 2},
+    "docker run --gpus all -it an/image python -c 'import torch; print(torch.cuda.is_available())'\nFalse": {
+        "available": False
+    },
+    "print(gym.__version__, torch.__version__, sys.version, sys.platform)\n"
+    "0.28.1 2.0.1+cu118 3.8.16 (default, Mar  2)\n[GCC 11.2.0] linux": {
+        "torch": "2.0.1+cu118",
+        "python": "3.8.16",
+        "os": "linux",
+    },
+    "OS and Python version: macOS 10.15, Python 3.7.6": {"os": "macos", "python": "3.7.6"},
+    "torch版本: 1.7.1\ntorchvision版本: 0.8.2\nCUDA是否可用: True": {"packages": 1, "available": True},
+    "Python sürümü: 3.11.4\nWersja PyTorch: 2.1.0\nSürücü: 535.54\nドライバーバージョン: 535.54": {
+        "python": "3.11.4",
+        "torch": "2.1.0",
+        "driver": "535.54",
+    },
+    "- PyTorch version: 2.2.2+cpu (False)\n- Platform: Linux-6.1\n- Python version: 3.10\n"
+    "- transformers version: 4.40.0\n- Using GPU in script?: yes, RTX 3090": {"gpus": ["RTX 3090"]},
+    "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {
     "nvidia-driver-535/jammy 535.129.03-0ubuntu1 amd64": {"driver": None},  # apt list: it may be had
@@ -82,6 +132,16 @@ SILENT: dict[str, dict[str, Any]] = {
     "torch: 2.4.0\ntorch.version.cuda is None on CPU builds, mine is 12.1": {"build": None},
     'torch: 2.4.0\ntorch.version.cuda == "11.8" is expected': {"build": None},
     "pip download python-pytorch 2.1.1-1": {"torch": None},
+    "rank 0: capabilities = 7.0 ; total memory = 31.7 GB ; name = host7": {"gpus": []},
+    "torch: 2.4.0\nCUDA可用内存: True": {"available": None},
+    "torch: 2.4.0\ndevice name: printer7": {"gpus": []},
+    "pytorch  pytorch/linux-64::pytorch-2.0.1-py3.10_cuda11.7_cudnn8.5.0_0\nProceed ([y]/n)? n": {"torch": None},
+    "torch: 2.4.0\n| Card | Python | Speed |\n|---|---|---|\n| RTX 3090 | 3.10 | 7 |\n| RTX 4090 | 3.11 | 9 |": {
+        "gpus": []
+    },
+    "- Using GPU in script?: yes\n- Platform: Linux-6.1\n- PyTorch version: 2.2.2\n- transformers version: 4.40.0": {
+        "gpus": []
+    },
 }
 
 

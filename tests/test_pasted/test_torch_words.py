@@ -80,6 +80,13 @@ FOUND = {  # the finding about GPUs that each text proves, or ""
     NIGHTLY.format(tag="cu128") + NEWER: "",  # which has code for it: the warning is of another build
     NIGHTLY.format(tag="cu121") + "RTX 5070 Ti, and it works.": "",
     "RuntimeError: Found no NVIDIA driver\n" + AMD: "cuda-build-on-amd-machine",
+    ">>> torch.cuda.get_arch_list()\n['sm_80', 'sm_90']\n>>> torch.cuda.get_device_name()\n'NVIDIA GeForce RTX 5070'": (
+        "gpu-arch-unsupported-by-build"
+    ),
+    "torch.cuda.get_arch_list() gives ['sm_70', 'sm_75'], my card is an RTX 3090": "gpu-arch-unsupported-by-build",
+    "torch.cuda.get_arch_list()\n['sm_80', 'sm_120']\nGPU: RTX 5070": "",
+    "torch.cuda.get_arch_list() should not be ['sm_80'] any more\nGPU: RTX 5070": "",
+    "If torch.cuda.get_arch_list() has 'sm_80', it works.\nGPU: RTX 5070": "",
     "The installer found no NVIDIA driver, which is right.\n" + AMD: "",
 }
 RULES = ("gpu-arch-dropped", "gpu-arch-unsupported-by-build", "cuda-build-on-amd-machine")

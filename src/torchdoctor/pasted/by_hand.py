@@ -167,6 +167,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
         80,
     ),
 }
+_PYTHON_BESIDE = re.compile(r"[,;/&]\s*python\s?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])", re.IGNORECASE)
 _NEXT_ITEM = re.compile(r"\s(?:[-*>•]|#{1,4})\s+(?=[A-Z#*>])(?!Edition|GPU\b|Server|Core|LTS|PCIe)")
 _NEXT = {
     "os": re.compile(
@@ -268,10 +269,16 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
         if "is_available" in line or "torch.__version__" in line:
             below = [other for other in below if not (_WARNED.search(other) or _GIVES.fullmatch(other))]
             below = [_ANSWERS.sub("", other) for other in below]
-        following = below[0] if below else ""
+        following = _first(below, line)
         for part in notes.several(_MARK.sub("", line[:_LONG])):
             for kind, value in _said(part, _MARK.sub("", following[:_LONG])):
                 yield kind, value, number
+
+
+def _first(below: Sequence[str], line: str) -> str:
+    """Of the lines below another; Python's own version stands on two."""
+    two = "sys.version" in line and len(below) > 1 and below[1].startswith("[")
+    return " ".join(below[: 2 if two else 1])
 
 
 def wanted(lines: Sequence[str]) -> set[int]:
@@ -305,6 +312,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     """(kind, value) of what the line says; only where the value makes sense."""
     if re.match(r"(?:[$#]\s)?(?:sudo\s)?(?:docker|podman)\srun\b", line):
         yield "container", line[:300]
+        yield from talk.asked(line, following)
         return
     if own := [*talk.printed(line), *commands.said(line), *talk.asked(line, following)]:
         yield from own
@@ -326,6 +334,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
             continue
         if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
             rows.append((_numbered(kind, match[0]), sense))
+            if kind == "os" and (beside := _PYTHON_BESIDE.search(value)):
+                rows.append(("python", beside[1]))
     versions = {re.sub(r"[^\d.].*", "", value.lstrip(" =v")) for kind, value in rows if kind == "torch"}
     if len(versions) > 1:  # "both torch==1.13.1 and torch==2.0.1 work"
         rows = [row for row in rows if row[0] not in ("torch", "package")]
@@ -411,6 +421,7 @@ def _sense(kind: str, label: str, value: str) -> str:
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind == "gpu":
+        value = value.partition(" | ")[0]
         value = _I_HAVE.sub("", value)
         value = re.sub(
             r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
@@ -420,7 +431,7 @@ def _sense(kind: str, label: str, value: str) -> str:
         return "other" if kind == "other" else ""
     if kind == "package":
         number = re.search(sections.VERSION, value[:60])
-        name = label.split()[0].strip(":= ").lower().partition(".__")[0]
+        name = re.split(r"[:=\s版の]|\.__", label.lower())[0]
         return f"{name}={number[0]}" if number else ""
     if kind == "driver":
         return sections.driver(value)

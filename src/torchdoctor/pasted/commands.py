@@ -84,8 +84,9 @@ _LINES = tuple(
         ),  # NCCL's tests
         ("NVIDIA UNIX", r"(?P<image>NVIDIA UNIX) .{0,60}?Kernel Module(?: for \S+)?\s+(?P<driver>\d{3}\.\d[\d.]*)"),
         (
-            "_CudaDeviceProperties",
-            r"(?:device(?P<index>\d{1,2}) )?(?P<works>_CudaDeviceProperties)\(name=['\"](?P<gpu>[^'\"]{2,80})['\"]",
+            "DeviceProperties(",
+            r"(?:device(?P<index>\d{1,2}) )?_(?:(?P<works>Cuda)|Xpu)DeviceProperties\("
+            r"name=['\"](?P<gpu>[^'\"]{2,80})['\"]",
         ),
         (
             "but CUDA is not available",
@@ -104,7 +105,8 @@ _LINES = tuple(
         ("Device: cuda:", r"^Device: cuda:(?P<index>\d) (?P<gpu>[A-Z][\w ()-]{3,60}?) : (?:native|cudaMallocAsync)"),
         (
             "torch.version.cuda",
-            r"^(?:and |my )?torch\.version\.cuda[^\w=!<>-]{0,3}(?:is|returns?|gives|shows|prints|says|=(?!=)|->)\W{0,3}"
+            r"(?:^|(?<=[,;.] ))(?:and |but |my )?torch\.version\.cuda[^\w=!<>-]{0,3}"
+            r"(?:is|returns?|gives|shows|prints|says|=(?!=)|->)\W{0,3}"
             r"(?P<built>\d{1,2}\.\d|None)\b[\"'`*]{0,3}(?=$|[,.;]|\s(?:and|but|here|for me|(?:in|on) my)\b)",
         ),
         ("used to compile PyTorch", r"used to compile PyTorch \((?P<built>\d{1,2}\.\d)\)"),

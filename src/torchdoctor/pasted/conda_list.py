@@ -26,6 +26,10 @@ _URL = re.compile(
     r"/(linux-64|linux-aarch64|linux-ppc64le|win-64|win-arm64|osx-64|osx-arm64|"
     r"noarch)/([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+?)\.(?:conda|tar\.bz2)"
 )
+# What conda was to put in, and has.
+_PLANNED = re.compile(
+    r"(?<=\s)[\w.:/-]{0,80}/(linux-64|linux-aarch64|win-64|osx-64|osx-arm64|noarch)::([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+)(?=\s|$)"
+)
 # The builds of PyTorch's own channel, by which a single line is known.
 _OWN = re.compile(r"py\d[\d.]{0,4}_(?:cpu|cuda[\d.]{1,8}(?:_cudnn[\d.]{1,12})?)(?:_\d{1,3})?")
 _EXPORTED = re.compile(rf"(?:(?<=\s)|^)({_NAME})=({_NUMBER})=({_BUILD})(?=\s|$)")
@@ -63,6 +67,9 @@ def read(page: Page) -> Iterator[Part]:
     if not rows and "/" in text and (found := _URL.findall(text)):
         rows = [(name, version, build, "") for _, name, version, build in found]
         lines = frozenset(number for number, line in enumerate(page.lines) if "://" in line)
+    if not rows and "executing transaction: done" in page.lower:
+        rows = [(name, version, build, "") for _, name, version, build in _PLANNED.findall(text)]
+        lines = frozenset(number for number, line in enumerate(page.lines) if "::" in line)
     if not rows:
         rows, lines = _table(page)
     sure = any(

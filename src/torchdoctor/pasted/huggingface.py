@@ -108,6 +108,7 @@ def _gpus(sheet: Sheet) -> list[str]:
     if not found and single:
         count = re.match(r"\d{1,4}", sheet.value("gpu number"))
         found = [single] * min(int(count[0]) if count else 1, sections.MOST_GPUS)
+    found = found or sections.names(re.sub(r"^(?:yes|true)\b\W*", "", sheet.value("using gpu in script?"), flags=re.I))
     return [name.strip(" -") for name in found if re.search(r"[A-Za-z]", name) and name.strip() not in ("cpu", "MPS")][
         : sections.MOST_GPUS
     ]

@@ -20,8 +20,14 @@ PEOPLE = (
     "cousin|boss|client|customer|teammate|co-?worker|classmate|professor|someone|somebody"
 )
 
-_OF = r"(?:(?:version|versión|versão|versione|версия)\s(?:(?:de|of|di|do|da)\s)?)?"
-_V = r"(?:(?:\s\+\s|[\s_.-])?(?:versions?|ver\.?|version\snumber|版本号?|バージョン|버전))?(?:\s?\([^()]{0,60}\))?"
+_OF = (
+    r"(?:(?:version|versión|versão|versione|версия|версія|wersja|versie|verze|versi|phiên bản)\s"
+    r"(?:(?:de|of|di|do|da)\s)?)?"
+)
+_V = (
+    r"(?:(?:\s\+\s|[\s_.-])?(?:versions?|ver\.?|version\snumber|版本号?|の?バージョン|버전|"
+    r"sürümü?))?(?:\s?\([^()]{0,60}\))?"
+)
 
 
 KINDS = {
@@ -29,7 +35,8 @@ KINDS = {
         r"""
         torch(?:\.|::)cuda(?:\.|::)is_available(?:\(\))?; (?:is )?cuda[ ._](?:is[_ ]?)?available(?:\?|\(\))?; 
         (?:py)?torch detects cuda available; gpu (?:is )?available; gpu enabled; has cuda; cuda enabled;
-        (?:py)?torch[ _-]cuda[ _-](?:is[ _-])?available
+        (?:py)?torch[ _-]cuda[ _-](?:is[ _-])?available;
+        (?:cuda|gpu)\s?(?:是否)?可用(?:性)?; cuda (?:dispon[ií]vel|disponible|verf[üu]gbar|доступна)
         """
     ),
     "built": any_of(
@@ -41,10 +48,10 @@ KINDS = {
     ),
     "torch": any_of(
         rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
-        py ?torch/cuda{_V}"""
+        py ?torch/cuda{_V}; backend library (?:&|and) version"""
     ),
     "python": any_of(
-        rf"""{_OF}python(?: (?:environment|env|interpreter))?{_V}; py{_V}; python\s?/\s?conda{_V}; sys\.version"""
+        rf"""{_OF}pythona?(?: (?:environment|env|interpreter))?{_V}; py{_V}; python\s?/\s?conda{_V}; sys\.version"""
     ),
     "driver": any_of(
         rf"""
@@ -52,7 +59,8 @@ KINDS = {
         显卡驱动(?:版本)?;
         驱动(?:版本|程序)?; (?:версия\s)?драйвера?(?:\snvidia)?; (?:grafik|nvidia[- ]?)?treiber(?:version)?;
         nvidia open gpu kernel modules version;
-        pilote(?:\snvidia)?; controlador(?:\sde\snvidia)?; (?:nvidia\s?)?ドライバー?; (?:nvidia\s?)?드라이버
+        pilote(?:\snvidia)?; controlador(?:\sde\snvidia)?; (?:nvidia\s?)?ドライバー?{_V}; (?:nvidia\s?)?드라이버{_V};
+        s[üu]r[üu]c[üu]{_V}; sterownik{_V}
         """
     ),
     "gpu": any_of(
@@ -62,7 +70,7 @@ KINDS = {
         (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.(?:cuda|xpu)\.get_device_name(?:\(\d?\))?;
         gpu models and configuration; hardware: gpu;
         (?:(?:graphics?|video)\s?)?cards?; (?:graphics?|video)\s?processor; accelerators?; card name; graphics;
-        vga; device;
+        vga; device(?:[ _]name)?;
         显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
         scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]
         """
@@ -71,7 +79,8 @@ KINDS = {
     "hardware": "hardware|硬件",  # a computer, or a GPU
     "os": any_of(
         rf"""
-        {_OF}(?:(?:host|computer|client|local)\s)?(?:os(?:\s(?:information|info|name|type|and version))?|
+        {_OF}(?:(?:host|computer|client|local)\s)?(?:os(?:\s(?:information|info|name|type|and version|
+        and python))?|
         operating system(?: and version)?|system|platform|os platform(?: and distribution)?|distro){_V};
         (?:ubuntu|debian|centos|fedora|windows(?: 1[01])?|macos){_V}; distribution{_V}; computer; os ?/ ?platform;
         操作系统; 系统(?:版本)?;
@@ -85,7 +94,7 @@ KINDS = {
     "package": any_of(
         r"""
         (?:torchvision|torchaudio|torchtext|xformers|triton|numpy|flash[-_]attn|
-        transformers|vllm)(?:\sversion|\.__version__)?;
+        transformers|vllm)(?:\sversion|\s?版本号?|のバージョン|\.__version__)?;
         (?:bitsandbytes|deepspeed)(?:\sversion)?
         """
     ),

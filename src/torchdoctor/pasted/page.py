@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _TAGS = "details|summary|pre|code|samp|p|div|span|li|ul|ol|td|th|tr|table|tbody|thead|blockquote|b|strong|em|i|a|font"
@@ -35,12 +35,22 @@ _STAMP = re.compile(
 # "INFO 01-02 03:04:05 a.py:7] ", "INFO:root:", "Jan 02 03:04:05 host program[8]: ", "[rank0]: ", "(EngineCore pid=9) ".
 _LOGGER = re.compile(
     r"^\s{0,8}(?:\[[\d:., /T-]{8,30}\]\s?\[?(?:DEBUG|INFO|WARNING|ERROR)\]?:?\s|"
-    r"[\d:., T-]{8,30}\s?\|\s?(?:DEBUG|INFO|WARNING|ERROR|SUCCESS)\s{0,5}\|\s?[\w.<>:]{1,80}\s-\s|"
+    r"[\d:., T-]{8,30}\s?\|\s?(?:DEBUG|INFO|WARNING|ERROR|SUCCESS)\s{0,5}\|\s?[\w.<>:]{1,80}\s[-|]\s|"
     r"(?:DEBUG|INFO|WARNING|ERROR)\s(?:[\d:. -]{8,30}\s)?\[?[\w.]{1,60}\.py:\d{1,6}\]\s|"
     r"(?:DEBUG|INFO|WARNING|ERROR):[\w.]{1,60}:|"
     r"[A-Z][a-z]{2}\s{1,2}\d{1,2}\s\d\d:\d\d:\d\d\s\S{1,60}\s[\w./-]{1,60}\[\d{1,8}\]:\s|"
     r"\[(?:rank|default)\d{1,4}\]:\s?|\(\w{1,40} (?:rank=\d+ )?pid=\d{1,9}\)\s)"
 )
+# What rich puts behind a line of its log.
+_SOURCE = re.compile(r"\s{2,}[\w./-]{1,60}\.py:\d{1,6}\s*$")
+_RICH = re.compile(r"^(?:\[[\d:/ ]{8,20}\]|\s{10,20}) (?:DEBUG|INFO|WARNING|ERROR)\s{3,4}")
+# What uv and git took out, and what stands there now.
+_OUT, _IN = (
+    re.compile(r"^ {0,3}- ?([\w.-]{1,60})==\S{1,40}$"),
+    re.compile(r"^ {0,3}\+ ?([\w.-]{1,60})==\S", re.MULTILINE),
+)
+# Below the headings of a table.
+_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|){2,}(?:\s*:?-{2,}:?\s*)?")
 _TIME_INSIDE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9} - ")  # ComfyUI's desktop puts it before each print
 LONGEST = 10_000  # letters of a line that are read
 
@@ -64,16 +74,37 @@ def _lines(text: str) -> Iterator[str]:
     text = html.unescape(text)
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
-    for line in text.translate(_FULL_WIDTH).split("\n"):
+    put_in = {*_IN.findall(text)} if "==" in text else {*()}
+    rows = text.translate(_FULL_WIDTH).split("\n")
+    for number, line in enumerate(rows):
+        if line.count("|") > 3 and (heads := _heads(rows, number)):
+            yield from (f"{head}: {cell}" for head, cell in zip(heads, _cells(line), strict=True) if cell)
+            continue
+        if put_in and (out := _OUT.match(line)) and out[1] in put_in:
+            continue
         if "[ ]" in line and _NOT_TICKED.match(_QUOTE.sub("", line)):
             continue
         if unmarked := _unmarked(_unlogged(line) if ":" in line or "pid=" in line else line):
             yield unmarked
 
 
+def _heads(rows: Sequence[str], number: int) -> list[str]:
+    """The headings of a table's only row; none where there are more, which may be of several machines."""
+    if number < 2 or not _RULE.fullmatch(rows[number - 1]) or "|" in "".join(rows[number + 1 : number + 2]):
+        return []
+    heads = _cells(rows[number - 2])
+    return heads if len(heads) == len(_cells(rows[number])) and all(heads) else []
+
+
+def _cells(row: str) -> list[str]:
+    return [_unmarked(cell) for cell in row.strip().strip("|").split("|")]
+
+
 def _unlogged(line: str) -> str:
     if "T" in line and " - " in line:
         line = _TIME_INSIDE.sub(" ", line)
+    if ".py:" in line:
+        line = _RICH.sub("", _SOURCE.sub("", line))
     return _STAMP.sub("", _LOGGER.sub("", line, count=1), count=1)
 
 

@@ -43,7 +43,7 @@ _HEADER = re.compile(
 )
 _PIP_SHOW = re.compile(
     rf"Name ?: ({_NAME})\s{{1,4}}Version ?: ({_NUMBER})"
-    r"(?:\s{1,4}(?:Summary:|Location:|Home-page:|Name:|description :)|\s*\Z)",
+    r"(?=\s{1,4}(?:Summary:|Location:|Requires:|Home-page:|Name:|description :)|\s*\Z)",
     re.IGNORECASE,
 )
 _PRINTED = re.compile(r"\b(?:pip3?|uv|conda|mamba|poetry) (?:list|freeze|show)\b")
@@ -65,7 +65,20 @@ _NOT_PUT_IN = re.compile(
 _FOLDER = re.compile(rf"(?:d[rwxst-]{{9}}[.+@]?\s.{{5,80}}\s)?(?:\./)?({_NAME})-({_NUMBER})\.dist-info/?")  # ls, ls -l
 _INDEXED = re.compile(rf"^torch \(\S+\)\nAvailable versions: [^\n]{{1,4000}}\n\s*INSTALLED: ({_NUMBER})", re.MULTILINE)
 # What people note in the same way, and no pip lists.
-_NO_PACKAGES = {"python", "windows", "ubuntu", "debian", "macos", "cuda", "cudnn", "driver", "rtx", "gtx", "gpu"}
+_NO_PACKAGES = {
+    "python",
+    "cpython",
+    "windows",
+    "ubuntu",
+    "debian",
+    "macos",
+    "cuda",
+    "cudnn",
+    "driver",
+    "rtx",
+    "gtx",
+    "gpu",
+}
 # "torch>=1.3 in /usr/lib/python3.10/site-packages (from stanza) (2.1.0)"
 _SATISFIED = re.compile(
     rf"(?<![\w-])({_NAME})(?:\[\w+\])?[^\s()]{{0,40}} in (\S{{1,200}}packages)\s"

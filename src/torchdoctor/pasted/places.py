@@ -20,7 +20,7 @@ _SYSTEM = re.compile(
     r"(?P<windows>\bfile:///[a-z]:/(?!ci|bld|b/)|\b(?:torch\w*|transformers|diffusers|"
     r"xformers)\\{1,2}(?:\w{2,30}\\{1,2}){0,6}\w{2,40}\.py\b|"
     r"(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
-    r"\bps [a-z]:(?:\\[^>\n]{0,80})?>|(?:^|[)] )[a-z]:\\[\w .\\@()-]{0,80}>|[a-z]:/program files|"
+    r"\bps [a-z]:(?:\\[^>\n]{0,80})?>|(?:^|[)] )[a-z]:(?:\\[\w .\\@()-]{0,80})?> ?[a-z]|[a-z]:/program files|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
     r"\bdll load failed\b|\[winerror \d|\bcpython-3\.\d{1,2}\.\d{1,2}-windows-|file \"[a-z]:/\w|\bwddm\b|"
     r"_(?:daylight|standard)_time_\d{4}|"
@@ -107,7 +107,8 @@ _SIGNS += (":>", "_Time_", ".cp3", "+cu", "WDDM", "Guessing wheel", ":~", "sudo 
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
 # pip takes what fits its own, and says so in its list.
 _TAKES = re.compile(
-    rf"^\s*(?:collecting|downloading|using cached)|install|{_GUESSES}|^[a-z][\w.-]{{1,60}} @ (?:https?|file):"
+    rf"^\s*(?:collecting|downloading|using cached|processing)|install|{_GUESSES}|"
+    rf"^[a-z][\w.-]{{1,60}} @ (?:https?|file):"
 )
 _LONGEST = 1000
 

@@ -57,6 +57,7 @@ _SIZE = re.compile(
 _ASIDE = re.compile(
     r"\s*\(\d{3}\.\d{2,3}(?:\.\d\d)?\)|\s*[(\[](?:(?:nvidia )?driver|with|cuda|v?ram|"
     r"\d+(?: ?x ?\d+)? ?[GM]i?B)[^()\[\]]{0,60}[)\]]?|"
+    r"\s*\[[0-9a-f]{4}:[0-9a-f]{4}\]?|"
     r"\s*\((?!(?:R|TM)\))(?:\S{1,30} ){2,10}[^()]{1,30}\)?",
     re.IGNORECASE,
 )
@@ -261,7 +262,7 @@ def driver(value: str) -> str:
     if re.match(r"\d\d\.\d\.\d{3,5}\.\d{4,5}\b", value):
         return ""  # of another maker's
     number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
-    return number[0] if number else ""
+    return re.sub(r"(?<=\.\d\d\.\d\d)\.0$", "", number[0]) if number else ""  # as Vulkan writes it
 
 
 def names(text: str) -> list[str]:

@@ -19,7 +19,9 @@ _ANSWER = {  # by kind; "" says nothing of the machine, and stands between what 
         "gpu": r"[A-Z]\w[\w ()-]{1,59}",
         "os": r"(?:Linux|Windows|macOS|Darwin)-[\w.+-]{3,120}",
         "mac": "True|False",
-        "": r"True|False|None|\d[\w.-]{0,40}|\(\d{1,2}, \d\)",
+        "python": r"3\.\d{1,2}\.\d{1,2}[^\n\[]{0,120}(?:\[(?:GCC|Clang|MSC)[^\]\n]{1,60}\])?",
+        "platform": "linux|win32|darwin",
+        "": r"True|False|None|\d[\w.+-]{0,60}|\(\d{1,2}, \d\)",
     }.items()
 }
 _INSTALLED = r"(?:[\w.]{1,40}\.)?(?:version|get_distribution)\(['\"]%s['\"]\)(?:\.version)?"
@@ -35,8 +37,11 @@ _ASKED = (
     (
         "",
         r"torch\.(?:cuda\.(?:device_count|current_device|get_device_capability)\([\w.()]{0,40}\)|"
-        r"backends\.cudnn\.(?:version\(\)|enabled)|version\.hip|xpu\.is_available\(\))|numpy\.__version__",
+        r"backends\.cudnn\.(?:version\(\)|enabled)|version\.hip|xpu\.is_available\(\))|numpy\.__version__|"
+        r"\b\w{2,30}\.__version__(?=,)|(?<=, )\w{2,30}\.__version__",
     ),
+    ("python", r"\bsys\.version\b(?!_)"),
+    ("platform", r"\bsys\.platform\b"),
 )
 _KINDS = tuple(kind for kind, _ in _ASKED)
 _EXPRESSION = re.compile("|".join(f"(?P<e{number}>{pattern})" for number, (_, pattern) in enumerate(_ASKED)))
@@ -127,7 +132,7 @@ def _beside(kinds: Sequence[str], line: str, end: int, session: bool) -> Iterato
 
 
 def _answered(kinds: Sequence[str], text: str) -> Iterator[tuple[str, str]]:
-    yield from _rows(kinds, _taken(kinds, text[:300].strip(), 0, whole=True))
+    yield from _rows(kinds, _taken(kinds, text[:400].strip(), 0, whole=True))
 
 
 def _taken(kinds: Sequence[str], text: str, at: int, whole: bool) -> list[str]:
@@ -152,6 +157,8 @@ def _rows(kinds: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, st
             yield "package", f"{kind}={value}"
         elif kind == "mac" and value == "True":
             yield "os", "macOS"
+        elif kind == "platform":
+            yield "os", {"linux": "Linux", "win32": "Windows", "darwin": "macOS"}[value]
         elif kind not in ("", "mac") and (kind != "gpu" or GPU.search(value)):
             yield kind, value.strip()
 

@@ -13,6 +13,7 @@ from torchdoctor.pasted.sections import TARGET, VERSION
 FORM, CONFIG = "torch's own warning", "torch.__config__.show()"
 SIGNS = (
     "cuda capability sm_",
+    "get_arch_list",
     "of cuda capability",
     "of compute capability",
     "maximum cuda capability",
@@ -37,6 +38,7 @@ _OF_DRIVER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
+_FOREIGN = re.compile(r"\b(?:tensorflow|cupy\w*|jax\w*|onnx\w*|paddle\w*|ollama|ffmpeg|numba|mxnet)\b", re.IGNORECASE)
 _OTHER_GPU = re.compile(
     r"is not compatible with the current PyTorch installation|PyTorch no longer supports this GPU because it is too old"
 )
@@ -55,6 +57,10 @@ _IN_SENTENCE = re.compile(r"\b((?:NVIDIA|GeForce|Tesla|Quadro|RTX|GTX) [\w ()-]{
 # The last line of the warning, where the first was cut off.
 _WISHED = re.compile(r"If you want to use the ([A-Z][\w (),.-]{2,60}?) GPU with PyTorch, please check")
 _GENERATIONS = (50, 60, 61, 70, 75, 80, 86, 90, 100, 120)  # what lies between the ends of the range that it names
+_ASKED_ARCHS = re.compile(
+    r"\bget_arch_list\(\)(?:(?!\bif\b|\bshould|\bexpect)[^\[\n]){0,60}(?:\n[^\[\n]{0,20})?"
+    r"\[((?:[\"'](?:sm|compute)_\d{2,3}[a-z]?[\"'](?:, ?)?){1,20})\]"
+)
 _REACH = 120  # letters before the words that hold the GPU's name
 
 
@@ -134,6 +140,7 @@ def _compiled(page: Page, text: str) -> Iterator[Part]:
 def _told(line: str) -> bool:
     signs = (
         "CUDA capabilit",
+        "get_arch_list()",
         "cuda capability",
         "CUDA initialization",
         "NVIDIA driver on your",
@@ -184,6 +191,8 @@ def arch_list(text: str) -> tuple[str, ...] | None:
         first, last = int(whole[1] + whole[2]), int(whole[3] + whole[4])
         between = sorted({first, last, *(number for number in _GENERATIONS if first < number < last)})
         return tuple(f"sm_{number}" for number in between)
+    if asked := _ASKED_ARCHS.search(text):
+        return tuple(re.findall(r"(?:sm|compute)_\w+", asked[1]))
     oldest = re.search(r"[Mm]inimum (?:and Maximum )?cuda capability[\w\s]{0,60} is\s{1,3}\(?(\d+)\.(\d+)", text)
     return tuple(f"{kind}_{oldest[1]}{oldest[2]}" for kind in ("sm", "compute")) if oldest else None
 
@@ -191,9 +200,18 @@ def arch_list(text: str) -> tuple[str, ...] | None:
 def cuda_error(text: str) -> str:
     """The warning about CUDA's start, without where in the source it was printed."""
     found = re.search(r"CUDA initialization: (?:([\s\S]{0,600}?)\(Triggered internally|(.*))", text)
-    if found is None and (bare := _OF_DRIVER.search(text) or _OTHER_GPU.search(text)):
+    if found is None and (bare := _of_driver(text) or _OTHER_GPU.search(text)):
         return _plain(" ".join(bare[0].split()))
     return " ".join((found[1] or found[2]).split())[:400] if found else ""
+
+
+def _of_driver(text: str) -> re.Match[str] | None:
+    """The first that no other framework raised."""
+    return next((found for found in _OF_DRIVER.finditer(text) if not _FOREIGN.search(_line_before(found))), None)
+
+
+def _line_before(found: re.Match[str]) -> str:
+    return found.string[: found.start()].rpartition("\n")[2][-_REACH:]
 
 
 def _plain(said: str) -> str:
