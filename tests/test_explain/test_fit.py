@@ -221,7 +221,7 @@ def test_determinism_is_a_setting_for_cublas_alone() -> None:
         ("TypeError: forward() missing 1 required positional argument: 'x'", "called instead of its instance"),
         ("linear(): argument 'input' (position 1) must be Tensor, not tuple", "out, state = self.lstm(x)"),
         ("conv2d(): argument 'input' (position 1) must be Tensor, not builtin_function_or_method", "not a value"),
-        ("linear(): argument 'input' (position 1) must be Tensor, not Linear", "F.relu(self.fc1(x))"),
+        ("linear(): argument 'input' (position 1) must be Tensor, not Linear", "call it, self.fc1(x)"),
         (
             "ComfyUI: mat1 and mat2 shapes cannot be multiplied (512x768 and 4096x1536)",
             "768 is that of Stable Diffusion 1",

@@ -247,6 +247,13 @@ def test_wording_is_told(text: str, id: str) -> None:
         "RuntimeError: Unable to create dataset (name must be unique)",
         'File "/a/app.py", line 3, in f\n  mail.send(x)\nRuntimeError: the recipient must be given',
         "File \"/site-packages/web/a.py\", line 3, in f\n  x.y\nAttributeError: 'str' object has no attribute 'abs'",
+        "AttributeError: 'DisplayOutput' object has no attribute 'data'",
+        "AttributeError: 'Flatten' object has no attribute 'axis'",
+        "AttributeError: 'NoneType' object has no attribute 'data'\nprint(node.value.data)",
+        "requests: sending\nBrokenPipeError: [Errno 32] Broken pipe\non Windows 10",
+        "These translations have unexpected keys:\nmenu.file.open",
+        "TypeError: DataLoader must be constructed with a function which accepts Array<key>",
+        "TypeError: Item.get() missing 1 required positional argument: 'key'",
     ]
 )
 def test_neighbouring_words_are_not(text: str) -> None:
@@ -255,6 +262,7 @@ def test_neighbouring_words_are_not(text: str) -> None:
 
 @each(
     [
+        ("ModuleNotFoundError: No module named 'timm'\nnet = torch.load('a.pt')", "pickled-class-missing"),
         ("RuntimeError: Could not infer dtype of NoneType", "numpy-abi"),
         ("RuntimeError: Could not infer dtype of numpy.str_", "numpy-abi"),
         ("The passenger has fallen off the bus", "hardware-xid-ecc"),

@@ -195,9 +195,10 @@ def _keys(told: Told) -> tuple[Fix, ...]:
     old = told.last(r"unexpected key ['\x22]{1,2}([\w.]+)")
     names = unexpected[1] if unexpected else f'"{old[1]}"' if old else ""
     inner = re.search(
-        r'"(\w*state_dict|model|net|ema|module|params|params_ema)"', re.sub(r'"\w*(?:optim|sched)\w*"', "", names)
+        r'"(\w*state_dict|model|net|ema|module|params|params_ema|weights?|\w*(?:model|net)\w*)"',
+        re.sub(r'"\w*(?:opt|sched)\w*"', "", names),
     )
-    if inner is not None and '"module.' not in names:
+    if inner is not None and not re.search(r'"\w+\.\w', names):
         text = (
             f'The file is a complete checkpoint, of which the weights are only one part: load checkpoint["{inner[1]}"]'
         )
@@ -422,6 +423,10 @@ def _class_of_file(told: Told) -> tuple[Fix, ...]:
         text = f"The file was saved with another release of {of[1]}, mostly a newer one: update it"
         again = "Or make the file again with the installed one (of a data set, remove its folder processed)"
         return (Fix(text, (pip("install", "-U", of[1].replace("_", "-")),)), Fix(again))
+    if of := told.last(r"'(\w+)' object has no attribute '(\w+)'"):
+        text = f"The file holds a whole {of[1]}, and the class of the installed release differs (it lacks {of[2]})"
+        again = "Or, with the old release, save its weights, torch.save(model.state_dict(), path), and load only these"
+        return (Fix(f"{text}: install the release of its package that saved the file"), Fix(again))
     named = told.last(r"Can'?t get attribute '(\w+)'|No module named '([\w.]+)'")
     name = next((part for part in named.groups() if part), "the class") if named else "the class"
     return (
@@ -469,7 +474,8 @@ ERRORS = (
             ),
             Seen(
                 "object has no attribute",
-                r"'(?:collections\.)?(?:OrderedDict|dict)' object has no attribute '(?:eval|train|"
+                r"'collections\.OrderedDict' object has no attribute '(?:fc|classifier|features|conv1|layer\d|module)'"
+                r"|'(?:collections\.)?(?:OrderedDict|dict)' object has no attribute '(?:eval|train|"
                 r"parameters|modules|"
                 r"named_parameters|state_dict|load_state_dict|forward|half|float|children|fuse|predict)'",
                 "AttributeError: 'collections.OrderedDict' object has no attribute 'eval'",
@@ -479,6 +485,12 @@ ERRORS = (
                 "IncompatibleKeys missing keys",
                 r"IncompatibleKeys\((?:missing_keys=\['|missing_keys=\[\], unexpected_keys=\[')",
                 "_IncompatibleKeys(missing_keys=['fc.weight', 'fc.bias'], unexpected_keys=[])",
+            ),
+            Seen(
+                "unexpected keys | missing keys",
+                r"\b(?:[Uu]nexpected|[Mm]issing) keys?\b[^\n]{0,200}(?=\n\W{0,9}(?:\w{1,40}\.){1,12}"
+                r"(?:weight|bias|running_\w+)\b)",
+                "there are 520 unexpected keys as follows:\nbackbone.stage2.0.bn2.weight",
             ),
             Seen(
                 "unexpected key",
@@ -595,10 +607,20 @@ ERRORS = (
                 "'/yolov5/models/common.py'>",
             ),
             Seen(
+                "object has no attribute",
+                r"torch[/\\]serialization\.py[^\n]* in \w*load\w*[^\n]*\n(?:[^\n]*\n){0,12}?"
+                r"AttributeError: '(?!str|list|dict|bytes|NoneType|OrderedDict|\w*Path|\w*IO)\w+' object has no attr",
+                '  File "/v/torch/serialization.py", line 538, in _load\n    result = unpickler.load()\n'
+                "AttributeError: 'DenseNet' object has no attribute 'logits'",
+            ),
+            Seen(
                 "t get attribute | No module named",
                 r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?"
                 r"(?:Can'?t get attribute '\w+' on <module '__m|No module named '(?!torch)\w)"
-                r"|No module named '(?:models\.(?:yolo|common|experimental)|utils\.(?:torch_utils|autoanchor))'",
+                r"|No module named '(?:models\.(?:yolo|common|experimental)|utils\.(?:torch_utils|autoanchor))'"
+                r"|(?:Can'?t get attribute '\w+' on <module '__m[^\n]*"
+                r"|No module named '(?:models?|src|utils|nets?|networks?|lib|core|modules?|common)['.][^\n]*)"
+                r"(?=\n[\s\S]{0,600}?(?:torch[/\\]serialization\.py|torch\.load\())",
                 '  File "/v/torch/serialization.py", line 773, in load\n'
                 "AttributeError: Can't get attribute 'Net' on <module '__main__' from 'test.py'>",
             ),

@@ -136,6 +136,28 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     return (Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)),)
 
 
+_AT_START = (
+    r"(?i)DDP\(|DistributedDataParallel\([^\n]*\n[\s\S]*NCCL|_verify_param_shape|_sync_module_states|SeqNum=[1-9]\b"
+    r"|(?:frozen|stuck|hangs?|freezes)\b[^\n]{0,60}\b(?:creat|init|start|begin|barrier)"
+)
+
+
+def _late(told: Told) -> tuple[Fix, ...]:
+    """Why a rank did not come: at the first operations the way between the GPUs, later what the ranks do."""
+    if told.has(_AT_START):
+        test = ("NCCL_DEBUG=INFO NCCL_P2P_DISABLE=1 torchrun ...",)
+        return (
+            Fix("It stops at the first operation, so the GPUs may not reach each other: as a test, without P2P", test),
+        )
+    return (
+        Fix(
+            "All ranks must do the same steps: as many batches on each (DistributedSampler, drop_last=True), and no "
+            "branch, evaluation or saving on rank 0 alone that calls the model or takes longer than the timeout; a "
+            "rank that failed (out of memory, bad sample) has its error above"
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "nccl-config",
@@ -392,6 +414,7 @@ ERRORS = (
             ),
         ),
         (
+            _late,
             Fix(
                 "Find the rank that failed first, further up; check which collective differs",
                 ("TORCH_DISTRIBUTED_DEBUG=DETAIL TORCH_NCCL_TRACE_BUFFER_SIZE=2000 torchrun ...",),

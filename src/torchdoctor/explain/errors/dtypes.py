@@ -92,6 +92,7 @@ _TYPES = (
         r"(?:Long|Int|Byte|Short|Char)|Found dtype (?:Int|Bool|Byte) but expected Float",
         "It is for floating point numbers: x.float(); for a loss such as MSE or BCE also target.float()",
     ),
+    (r"mean\(\):", "The mean of whole numbers has no type: x.float().mean()"),
     ("negative integer powers", "Make the base a float tensor: x.float() ** -1, or 1 / x"),
     (
         r"to the desired output type",
@@ -99,8 +100,17 @@ _TYPES = (
         "y, not x /= y",
     ),
     (
+        r"softmax\w*\"? not implemented for '?(?:torch\.)?(?:cuda\.)?(?:Long|Int)",
+        "What is taken for the scores are whole numbers: a loss takes the scores first, criterion(output, labels), and "
+        "the scores themselves, not argmax or max(...)[1]; other data x.float()",
+    ),
+    (
         r"(?i)for '?(?:torch\.)?(?:cuda\.)?(?:Long|Int|Byte|Bool|Short|Char)|only supports? (?:float|complex)",
         "This operation is for floating point numbers: convert first, x.float()",
+    ),
+    (
+        r"Float but got scalar type Double for argument #\d 'target'",
+        "The labels are float64, as NumPy's are: criterion(output, target.float())",
     ),
     (
         r"(?i)double",

@@ -125,6 +125,14 @@ def _not_installed(told: Told) -> tuple[Fix, ...]:
 
 
 def _monitor(told: Told) -> tuple[Fix, ...]:
+    if told.has("must include a monitor"):
+        return (
+            Fix(
+                'Name what it watches in configure_optimizers: return {"optimizer": optimizer, "lr_scheduler": '
+                '{"scheduler": scheduler, "monitor": "val_loss"}}, and log it under that name: self.log("val_loss", '
+                "loss) in validation_step"
+            ),
+        )
     named = told.last(r"monitor='([^'\n]{1,60})'|metric `?([\w./-]{1,60}?)`? which is not available")
     name = next((part for part in named.groups() if part), "val_loss") if named else "val_loss"
     there = told.last(r"(?:returned metrics|[Aa]vailable metrics are|Either add): \[?([^\]\n.]{1,200})")
@@ -707,6 +715,7 @@ ERRORS = (
                         "metrics: "
                         "['train_loss'].",
                     ),
+                    *exactly("dict must include a monitor when a"),
                     *varying(
                         "Early stopping conditioned on metric `{val_loss}` which is not available",
                         "ReduceLROnPlateau conditioned on metric {loss} which is not available",

@@ -154,22 +154,30 @@ _INDEXED = (
 )
 
 
-def _index(told: Told) -> tuple[Fix, ...]:
-    if text := next((text for mark, text in _INDEXED if told.has(mark)), ""):
-        return (Fix(text),)
+def _label(told: Told) -> str:
+    """Of a label that no class has."""
     if got := told.last(r"Target -(\d+) is out of bounds"):
-        text = (
+        return (
             f"Labels begin at 0, and one is -{got[1]}: shift them (y + {got[1]}), look for missing ones, or leave "
-            f"those out "
-            f"with ignore_index=-{got[1]}"
+            f"those out with ignore_index=-{got[1]}"
         )
+    if (got := told.last(r"Target (\d+) is out of bounds")) is None:
+        return ""
+    if int(got[1]) >= 150 or told.has(r"(?i)\b(?:mask|voc|pascal|pixel)|segment|deeplab|unet|label_?im"):
+        return (
+            f"The masks have the value {got[1]}, which is no class number: torch.unique(mask) shows all. Where pixels "
+            "are grey or colour values, make them class numbers 0 to num_classes - 1 in the Dataset; those that are "
+            f"to be left out: CrossEntropyLoss(ignore_index={got[1]})"
+        )
+    return (
+        f"Label {got[1]} is not below the number of classes: the last layer's out_features must be at least the "
+        "largest label + 1, and labels begin at 0 (y - 1 if they begin at 1)"
+    )
+
+
+def _index(told: Told) -> tuple[Fix, ...]:
+    if text := next((text for mark, text in _INDEXED if told.has(mark)), "") or _label(told):
         return (Fix(text),)
-    if got := told.last(r"Target (-?\d+) is out of bounds"):
-        text = (
-            f"Label {got[1]} is not below the number of classes: the last layer's out_features must be at least the "
-            "largest label + 1, and labels begin at 0 (y - 1 if they begin at 1); what is to be left out: ignore_index="
-        )
-        return (Fix(f"{text}{got[1]}"),)
     if told.has(r"(?i)target|class|ClassNLL"):
         text = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
         return (Fix(f"Compare the largest index with the size: {text}"),)
@@ -334,10 +342,30 @@ _ASSERTED = (
         "An index is out of range: print index.min(), index.max() and the shape of what is indexed, on the CPU",
     ),
     (
+        r"(?i)\bnan\b",
+        "nan comes first, and becomes an index or probability out of range: torch.autograd.set_detect_anomaly(True) "
+        "names the operation; a lower learning rate, torch.nn.utils.clip_grad_norm_, and a small number inside log, "
+        "sqrt and division",
+    ),
+    (
+        r"(?i)\b(?:voc|mask|seg\w*|deeplab\w*|unet|label_?im\w*)\b|semseg|segment",
+        "The masks have a value that is no class number: torch.unique(mask) must lie in 0 to num_classes - 1; 255 at "
+        "the borders needs ignore_index=255, and grey or colour values become class numbers in the Dataset",
+    ),
+    (
+        r"(?i)\b(?:own|custom)\b[^\n]{0,20}\bdata|NUM_CLASSES|自己的|\bcoco\b",
+        "The labels of the data set are more than the model has classes: set the number of classes in the "
+        "configuration (num_classes, NUM_CLASSES) to that of the data set, and number the labels from 0; print "
+        "labels.min(), labels.max()",
+    ),
+    (
         "",
         "Compare the largest label or token with the layer's size: labels.min(), labels.max(), num_classes, vocab_size",
     ),
 )
+
+
+_SAYS_WHICH = r"Assertion `|(?i:\bnan\b|\b(?:own|custom)\b[^\n]{0,20}\bdata|num_classes|自己的|\bloss ?[=/])"
 
 
 def _asserted(told: Told) -> tuple[Fix, ...]:
@@ -425,12 +453,12 @@ ERRORS = (
             *codes(710),
         ),
         (
-            lambda told: _asserted(told) if told.has("Assertion `") else (),
+            lambda told: _asserted(told) if told.has(_SAYS_WHICH) else (),
             Fix(
                 "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
                 ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
             ),
-            lambda told: () if told.has("Assertion `") else _asserted(told),
+            lambda told: () if told.has(_SAYS_WHICH) else _asserted(told),
         ),
         alternatives=(Or("bad-input-data", "the asserted value is nan or inf"),),
         asked=(

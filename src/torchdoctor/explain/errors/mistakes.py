@@ -16,8 +16,25 @@ _OF_TENSORS = (
 )
 
 
+# Layers and losses that are made without being called.
+_LAYERS = (
+    r"(?:\w+Loss|\w*ReLU|Log[Ss]oftmax|Softmax|Sigmoid|Tanh|GELU|SiLU|Dropout\d?d?|Linear|Conv\dd|BatchNorm\dd"
+    r"|LayerNorm|Max[Pp]ool\dd|Avg[Pp]ool\dd|AdaptiveAvgPool\dd|Flatten|Embedding|LSTM|GRU|Upsample)"
+)
+
+
 # By the object and what was asked of it, "numpy.ndarray cuda"; {0} and {1} are these.
 _INSTEAD = (
+    (
+        r"\w+Loss ",
+        "nn.{0}(...) makes the loss, and what is in its parentheses are its options: criterion = nn.{0}() once, then "
+        "loss = criterion(output, target), and loss.{1}",
+    ),
+    (
+        rf"{_LAYERS} ",
+        "nn.{0}(...) makes a layer, and what is in its parentheses are its options: make it in __init__, self.layer = "
+        "nn.{0}(...), and call it in forward, self.layer(x); or use the function, torch.nn.functional",
+    ),
     (
         r"Batch(?:Encoding|Feature) ",
         "It is the whole answer of the tokenizer, not a tensor: take inputs['input_ids'], or model(**inputs)",
@@ -263,7 +280,9 @@ def _passed(told: Told) -> str:
 
 
 def _module(told: Told) -> tuple[Fix, ...]:
-    text = _attribute(told) or _in_parallel(told) or _passed(told)
+    without_self = told.has(r"forward\(\) takes (?:exactly )?1 [^\n]*2 (?:were )?given")
+    alone = "self is missing: def forward(self, x), and its layers are self.layer(x)" if without_self else ""
+    text = alone or _attribute(told) or _in_parallel(told) or _passed(told)
     return (Fix(text or next(text for mark, text in _MODULES if told.has(mark))),)
 
 
@@ -311,7 +330,7 @@ def _worker(told: Told) -> tuple[Fix, ...]:
         re.split(r"Original Traceback|Error: '?Traceback \(most recent call last\)", told.text)[-1].replace("\\n", "\n")
     )
     own = inner.last(r"(?m)^\W{0,9}(?:\w+\.)*(\w+(?:Error|Exception)(?:: (?!Caught)[^\n]{1,160})?)$")
-    if own is None or inner.text == told.text:
+    if own is None or "Caught" in inner.text[own.start() :]:
         return (Fix("Read the error under 'Original Traceback', which the text lacks"), _ALONE)
     if inner.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?\w*Error: "):
         kinds = Fix("The samples of a batch differ: __getitem__ must return the same keys, types and sizes for each")
@@ -495,6 +514,11 @@ ERRORS = (
                 "attribute float",
                 r"'(?:(?:float|int)' object has no attribute 'item|numpy\.ndarray' object has no attribute 'float)'",
                 "AttributeError: 'float' object has no attribute 'item'",
+            ),
+            Seen(
+                "object has no attribute",
+                rf"'{_LAYERS}' object has no attribute '(?:{_OF_TENSORS}|size|shape|view|mean|sum|item|data)'",
+                "AttributeError: 'ReLU' object has no attribute 'dim'",
             ),
             Seen(
                 "bool object has no attribute",

@@ -92,8 +92,10 @@ ERRORS = (
             ),
             Seen(
                 "BrokenPipeError Errno",
-                r"(?:ForkingPickler\(file, protocol\)\.dump\(obj\)|\bw\.start\(\)|"
-                r"popen_spawn_win32\.py)[\s\S]{0,600}BrokenPipeError: \[Errno 32\]",
+                r"(?:\bw\.start\(\)|"
+                r"popen_spawn_win32\.py|ForkingPickler\(\w+, \w+\)\.dump\(\w+\))[\s\S]{0,600}"
+                r"BrokenPipeError: \[Errno 32\]"
+                r"|BrokenPipeError: \[Errno 32\][^\n]*(?=\n[\s\S]{0,600}?(?:[Cc]ifar|num_workers|DataLoader))",
                 "    ForkingPickler(file, protocol).dump(obj)\nBrokenPipeError: [Errno 32] Broken pipe",
             ),
             Seen(

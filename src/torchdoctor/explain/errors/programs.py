@@ -29,7 +29,7 @@ _BARE = (
     r"('\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
     r"|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
     r"|local variable '\w+' referenced[^\n]{1,40}"
-    r"|\w+\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)[^\n]{1,120})"
+    r"|(?:\w+\.)?\w+\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)[^\n`]{1,120})"
 )
 UNREAD = Fix("Print the values that the last line of the traceback uses")
 _OWNER = r'File "[^"\n]*(?:site|dist)-packages[/\\](\w+)[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?[\w.]*$'
@@ -74,6 +74,15 @@ def _newer_syntax(told: Told) -> str:
     return ""
 
 
+def _in_training(said: str, told: Told) -> str:
+    """What a message of Python's means in a loop over batches, or in a model."""
+    if "to unpack" in said and (loop := told.last(r"for (\w+), ?(\(.{1,60}?\)) in (\w[\w.]*):")):
+        return f"enumerate is missing: for {loop[1]}, {loop[2]} in enumerate({loop[3]}):"
+    if "'NoneType' object has no attribute" in said and told.has(r"def forward\(self") and not told.has(r"\breturn\b"):
+        return "forward() gives nothing back: its last line is return x"
+    return ""
+
+
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
@@ -87,7 +96,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
     if said.startswith("SyntaxError: invalid syntax") and (text := _newer_syntax(told)):
         return (Fix(text),)
-    text = meaning(said, told.own_line.code if told.own_line else "")
+    text = _in_training(said, told) or meaning(said, told.own_line.code if told.own_line else "")
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     made = [Fix(text)] if text else []
     if node := told.last(r"Node Type:[* ]{0,6}([\w .+-]{1,60})|Error occurred when executing ([\w .+-]{1,60}):"):
@@ -118,7 +127,9 @@ OWN = Error(
 
 # torch, or what is built on it.
 _USES = re.compile(
-    r"torch|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg)|deepspeed|vllm|\bpeft\b"
+    r"torch|\bnn\.module|dataloader\([^\n]{0,80}batch_size|\bin (?:enumerate\()?\w*loader\b"
+    r"|\boptimizer\.(?:step|zero_grad)|\.backward\(|collate_fn|def forward\(self|criterion\(|\boptim\.(?:sgd|adam)"
+    r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg)|deepspeed|vllm|\bpeft\b"
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
 )
 

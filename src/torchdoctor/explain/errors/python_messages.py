@@ -100,6 +100,10 @@ _READINGS = (
         "modules from one version",
     ),
     (
+        r"'method' object is not iterable",
+        "This is the method itself, which was not called: its parentheses are missing, model.parameters(), d.items()",
+    ),
+    (
         r"'((?:builtin_function_or_)?method|function)' object is not (?:subscriptable|iterable)",
         "This is the {0} itself, which was not called: its parentheses are missing, f(x)[0], for k in d.items()",
     ),
@@ -119,7 +123,8 @@ _READINGS = (
     ),
     (
         r"'module' object is not callable",
-        "The module is called in place of what is in it: from tqdm import tqdm, from glob import glob",
+        "The module is called in place of what is in it: from tqdm import tqdm, from glob import glob; classes begin "
+        "with a capital, torch.utils.data.DataLoader(...)",
     ),
     (
         r"'([\w.]+)' object is not callable",
@@ -229,6 +234,11 @@ _READINGS = (
         r"([\w.]+)\(\) got (?:an unexpected keyword argument|some positional-only arguments[^']*) '(\w+)'",
         "{0} takes no argument {1}: help({0}) lists those that it takes. Leave it out or rename it, or install the "
         "release that the code was written for",
+    ),
+    (
+        r"([A-Z]\w*)\.(\w+)\(\) missing 1 required [^:]*: '(\w+)'$",
+        "If {2} is its last parameter, {1} is called on the class {0}, and the first thing given became self: pass it "
+        "of an object, x = {0}(...), then x.{1}; else give {2} as well",
     ),
     (
         r"([\w.]+)\(\) missing (\d+) required [^:]*: (.+)",

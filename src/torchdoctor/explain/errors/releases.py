@@ -362,6 +362,13 @@ _EXPORTS = (
         "eval mode, or the norm without track_running_stats",
     ),
     (
+        r"Python operator \w*Swish\w*|is_aten\(\)",
+        "A custom autograd.Function (PythonOp, as the memory-saving Swish of EfficientNet) has no form in ONNX: for "
+        "the export use the plain operation, x * torch.sigmoid(x); EfficientNet has model.set_swish("
+        "memory_efficient=False) for every EfficientNet in the model",
+        "Or give the Function a symbolic(g, ...) that says what it is in ONNX",
+    ),
+    (
         r"\bsymbolic\(\)",
         "An operation's translation takes other arguments than its forward gets. If it is your own autograd.Function: "
         "symbolic(g, ...) gets g, then every argument of forward without ctx",
@@ -824,6 +831,7 @@ ERRORS = (
                 "getTracingState: Assertion `var_state == state` failed",
                 "Failed to convert 'dynamic_axes' to 'dynamic_shapes'",
                 "s_iter != stack.end() INTERNAL ASSERT FAILED",
+                "!node->kind().is_aten() && !node->kind().is_prim()",
             ),
             *exactly(
                 "Failed to export the model with torch.export",

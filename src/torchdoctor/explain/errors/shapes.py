@@ -69,9 +69,21 @@ _OTHER_SHAPES = (
         "What is assigned must have the shape of x[index]: print x[index].shape",
     ),
     (
+        r"tensor \[(\d+) ?x ?\d+\], src \[\1 ?x ?\d+\] and index \[\1 ?x ?1\]",
+        "There is one index for each row, so it picks along dimension 1: x.gather(1, index), or scatter_(1, ...), and "
+        "not 0",
+    ),
+    (
         "expected index|apart from (?:the specified )?dimension",
         "gather and scatter take an index with as many dimensions as the tensor, and not larger but in dim: print "
         "both shapes",
+    ),
+    ("zero-dimensional tensor", "torch.cat joins along a dimension, and a number has none: torch.stack(list)"),
+    (
+        r"targets (?:supported )?[^\n]*(?:of size|dimension)[^\n]*\[\d+, \d+, \d+, [34]\]",
+        "The masks are colour images (their last number is 3 or 4), and the loss takes class numbers (N, H, W): make "
+        "them of the colours in the Dataset, mask = (image == colour).all(-1) for each class; masks of grey values are "
+        "opened as such, Image.open(file).convert('L')",
     ),
     (
         "subscript|operand",
@@ -303,7 +315,7 @@ def _linear(told: Told) -> str:
     if (rows, has) == (wants, out):
         return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
     if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts") or (
-        rows % 77 == 0 and {has, wants} <= _FAMILIES.keys()  # the tokens of CLIP
+        (rows % 77 == 0 or rows in (226, 256, 512)) and {has, wants} <= _FAMILIES.keys()  # the tokens of CLIP and T5
     ):
         names = [f"{size} is that of {_FAMILIES[size]}" for size in (has, wants) if size in _FAMILIES]
         return (
@@ -330,6 +342,27 @@ def _square(places: int) -> int:
     return next((side for side in range(2, 100) if places in (side * side, side * side + 1)), 0)
 
 
+_EMPTY = (
+    "One of the two is empty, as for an image without boxes, or a batch of which a filter leaves nothing: leave such "
+    "samples out in the Dataset, or skip the loss where x.numel() == 0"
+)
+
+
+def _sides(a: int, b: int) -> str:
+    """Of feature maps or images whose height or width differ."""
+    times = max(a, b) // max(min(a, b), 1)
+    if max(a, b) == times * min(a, b) and times in (2, 4, 8, 16, 32):
+        return (
+            f"Height or width are {a} and {b}: one of the two is {times} times as large. Give both one size: the image "
+            f"size of the settings that the network was made for, or F.interpolate(x, size=y.shape[2:])"
+        )
+    return (
+        f"Height or width are {a} and {b}: sides that the network cannot halve evenly come back a little smaller or "
+        "larger. Resize or crop the images to multiples of 32 (256 x 256), or bring one to the other's size, "
+        "F.interpolate(x, size=y.shape[2:])"
+    )
+
+
 def _broadcast(told: Told) -> str:
     if not (
         got := _numbers(told, r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at \S+ ?dimension (\d+)")
@@ -346,22 +379,33 @@ def _broadcast(told: Told) -> str:
         )
     if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
         return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
-    if at < 2 and told.has(r"MSELoss|mse_loss|L1Loss|l1_loss"):
-        return (
-            "This loss takes a target in the shape of the output: for classes use CrossEntropyLoss with the class "
-            f"numbers, or one-hot targets, torch.nn.functional.one_hot(target, {a}).float()"
-        )
+    return _by_dimension(told, a, b, at)
+
+
+def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
+    """What two sizes may be that differ, by the dimension in which they do."""
+    if 0 in (a, b):
+        return _EMPTY
+    if at > 1:
+        return _sides(a, b)
     if at == 0:
         return (
             f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "
             "make it with x.size(0), or drop the last, smaller batch: DataLoader(..., drop_last=True)"
         )
-    return (
-        f"Dimension {at} has {a} in one tensor and {b} in the other: print both shapes. A missing dimension is "
-        f"added with "
-        "x.unsqueeze(1); if one is the batch, the tensors are in different order or labels lack their class dimension; "
-        "feature maps of different size: F.interpolate(x, size=y.shape[2:])"
+    least, labels = min(a, b), told.has(r"MSELoss|mse_loss|L1Loss|l1_loss")
+    one_hot = f"torch.nn.functional.one_hot(target, {a if labels else least}).float()"
+    if labels:
+        return (
+            "This loss takes a target in the shape of the output: for classes use CrossEntropyLoss with the class "
+            f"numbers, or one-hot targets, {one_hot}"
+        )
+    steps = (
+        "where they are steps of a sequence, these are more than the model's positions: shorter texts, smaller images"
     )
+    classes = f"class numbers as labels become one-hot, {one_hot}, for {least} classes"
+    first, then = (steps, classes) if least > 30 else (classes, steps)
+    return f"Dimension 1 has {a} in one tensor and {b} in the other: {first}; {then}; (N,) with (N, 1): x.unsqueeze(1)"
 
 
 def _hidden(told: Told) -> str:
@@ -762,6 +806,8 @@ ERRORS = (
                 "must be greater or equal to the number of dimensions in the tensor",
                 "hx should also be",
                 "Input tensor must have same size as output tensor apart from the specified dimension",
+                "to have the same size apart from dimension",
+                "there were no tensor arguments",
                 "embed_dim must be divisible by num_heads",
                 "channels must be divisible by groups",
                 "indexing tensors could not be broadcast together",

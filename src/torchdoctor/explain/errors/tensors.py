@@ -87,9 +87,9 @@ _DEVICES = (
     (
         r"cuda:\d and cuda:\d|different GPUs|device \d does not equal \d|devices\[0\]|device_ids\[0\]|on cuda:\d "
         r"and \w+ is on cuda",
-        "Two GPUs are mixed: use one name throughout (device = torch.device('cuda:0')), no .cuda() without a "
-        "number in the "
-        "model; with DataParallel the model belongs on device_ids[0], and tensors made in forward on x.device",
+        "Two GPUs are mixed: where one is enough, show the program only that, CUDA_VISIBLE_DEVICES=0; else use one "
+        "name throughout (device = torch.device('cuda:0')), no .cuda() without a number in the model; with "
+        "DataParallel the model belongs on device_ids[0], and tensors made in forward on x.device",
     ),
 )
 
@@ -165,10 +165,30 @@ _ARGUMENTS = (
         "returns several things take one, output[0] or output['name']",
     ),
     (
+        r"invalid combination of arguments - got \((?:[^()\n]*, )?(?:size=)?\(?(?:int, )*float\b",
+        "A size is a number with a fraction: // in place of /, or int(n), also in nn.Linear(n // 2, m)",
+    ),
+    (
+        r"(?:empty|new)\(\) received[^\n]*got \(tuple, (?:dtype|device|requires_grad)=",
+        "One of a layer's sizes is no whole number (None, a fraction, a tuple or text): print what nn.Linear(...), "
+        "nn.Conv2d(...) or nn.Embedding(...) in the traceback is given; int(n), n // 2",
+    ),
+    (
         "invalid combination|stateless method",
         "Compare what it got with the forms that the message lists: numbers as int(...), sizes as a tuple, labels as "
         ".long(), all tensors on one device (torch.cuda.FloatTensor is not torch.FloatTensor), and no tensor instead "
         "of a number",
+    ),
+    (
+        r"'tuple' object has no attribute '(?:to|cuda)'",
+        "A batch keeps text (file names, class names) as a tuple: make the labels numbers in the Dataset, "
+        "classes.index(label), and move tensors alone. If it is the whole batch, x, y = batch; of a model's or an "
+        "LSTM's answer, output[0]",
+    ),
+    (
+        r"'list' object has no attribute '(?:to|cuda)'",
+        "A batch is the list of what __getitem__ returns: x, y = batch, then x.to(device); of a list of tensors "
+        "[item.to(device) for item in batch], or torch.stack(batch)",
     ),
     (
         "has no attribute",
@@ -181,6 +201,10 @@ _ARGUMENTS = (
         "which earlier line did not return",
     ),
 )
+
+
+# How models call the answers that hold several tensors.
+_ANSWERS = r"(?:Inception|GoogLeNet)Outputs|\w*(?:Model|LM|Classifier|Decoder|Encoder|KL|Condition)Output\w*"
 
 
 # By what was given instead of a tensor.
@@ -200,7 +224,11 @@ _GIVEN = (
         "The layer before it returns several values: out, state = self.lstm(x) for LSTM and GRU, out, weights = "
         "self.attn(q, k, v) for attention, output[0] for models of libraries; pass on the tensor alone",
     ),
-    ("list", "Make one tensor of the list: torch.stack(list) of tensors of one shape, torch.tensor(list) of numbers"),
+    (
+        "list",
+        "Take the one that is meant, x[-1] of a network that returns several maps; or make one tensor of the list: "
+        "torch.stack(list) of tensors of one shape, torch.tensor(list) of numbers",
+    ),
     ("NoneType", "It is None: an earlier line returned nothing, or a layer or option is not set; print it"),
     ("(?:numpy|ndarray|DataFrame|Series)", "Convert it first: torch.from_numpy(np.asarray(x)).float()"),
     ("(?:int|float|bool)", "Make it a tensor: torch.tensor(value); if it was .item() or len(), keep the tensor"),
@@ -219,18 +247,22 @@ _GIVEN = (
     ("PackedSequence", "Unpack it first: out, lengths = pad_packed_sequence(x, batch_first=True)"),
     (
         r"\w*Output\w*",
-        "It is the model's whole answer: take the tensor, output.logits or output.last_hidden_state (output[0])",
+        "It is the model's whole answer: take the tensor, output.logits, output.loss or output.last_hidden_state "
+        "(output[0])",
     ),
     (
         "(?:Linear|Conv|ReLU|Sequential|ModuleList|BatchNorm|Dropout|Embedding|LSTM|DataParallel|Parameter|[A-Z])",
-        "It is a layer or another object, not its output: call it, F.relu(self.fc1(x)), not F.relu(self.fc1)",
+        "It is a layer or another object, not its output: call it, self.fc1(x), not self.fc1",
     ),
 )
 
 
 def _argument(told: Told) -> tuple[Fix, ...]:
-    got = told.last(r"must be Tensor,? not ([\w.]+)|got <class '(?:[\w.]+\.)?(\w+)'>")
-    kind = (got[1] or got[2]) if got else ""
+    got = told.last(
+        rf"must be Tensor,? not ([\w.]+)|got <class '(?:[\w.]+\.)?(\w+)'>|'({_ANSWERS})' object has no"
+        r"|as element \d+ in argument \d+, but got (?!int\b|float\b|str\b)([\w.]+)"
+    )
+    kind = next(filter(None, got.groups())) if got else ""
     if kind in ("tuple", "list") and told.has(r"argument 'target'"):
         kind += " of target"
     if text := next((text for mark, text in _GIVEN if kind and re.match(mark, kind)), ""):
@@ -261,6 +293,37 @@ _ARRAYS = (
         "rows of different lengths: encode, drop or pad them (for a DataFrame, df.dtypes shows which column)",
     ),
 )
+
+
+_NUMBER = (
+    (
+        r"\bnn\.(\w+Loss)\(\w[\w.]*(?:\([^()\n]*\))?, ?\w[^\n=]*\)",
+        "nn.{0}(...) makes the loss, and takes options only: criterion = nn.{0}() once, then loss = criterion(output, "
+        "target)",
+    ),
+    (
+        r"of a single element can be converted to an index",
+        "A Python list or range takes one whole number: int(i); several at once need a tensor or array, x[index], or "
+        "[items[i] for i in index.tolist()]",
+    ),
+    (
+        r"Tensor with \d+ elements cannot be converted",
+        "It has several numbers: for the class with the highest score output.argmax(1), for all x.tolist(); for one, "
+        "x.mean().item() or x[0].item()",
+    ),
+    (
+        r"(?:Boolean|bool) value of Tensor",
+        "For one truth value (x == y).all(), or .any(); torch.equal(x, y) compares whole tensors. Where a loss raises "
+        "it, it was made with the data in its parentheses: criterion = nn.MSELoss() first, then criterion(output, "
+        "target)",
+    ),
+    ("", "Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers x.tolist()"),
+)
+
+
+def _one_number(told: Told) -> str:
+    got, text = next((got, text) for mark, text in _NUMBER if (got := told.last(mark)))
+    return text.format(*got.groups())
 
 
 def _array(told: Told) -> tuple[Fix, ...]:
@@ -472,7 +535,7 @@ ERRORS = (
                         "it a vector"
                     ),
                 )
-                if told.has("0-d tensor|0-dim tensor\\.")
+                if told.has("0-d tensor|0-dim tensor\\.") and not told.has(r"\.data\[0\]")
                 else ()
             ),
             lambda told: (
@@ -495,8 +558,7 @@ ERRORS = (
                     Fix(
                         "A list of tensors becomes one with torch.stack(list), or torch.cat(list)"
                         if told.has(r"torch\.(?:\w*[tT]ensor|as_tensor)\(\w|np\.array\(\w")
-                        else "Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers "
-                        "x.tolist()"
+                        else _one_number(told)
                     ),
                 )
             ),
@@ -526,9 +588,19 @@ ERRORS = (
             ),
         ),
         (
-            Fix(
-                "Give CrossEntropyLoss and BCEWithLogitsLoss raw scores, without a softmax or sigmoid before "
-                "them; only BCELoss needs a sigmoid"
+            lambda told: (
+                Fix(
+                    "Under autocast use BCEWithLogitsLoss in place of BCELoss, and take the sigmoid out of the model "
+                    "(functions: F.binary_cross_entropy_with_logits); or compute this loss in float32: with "
+                    'torch.autocast("cuda", enabled=False): loss = criterion(output.float(), target)'
+                    if told.has("unsafe to autocast")
+                    else "The output is no probability: use BCEWithLogitsLoss in place of BCELoss, or a sigmoid as the "
+                    "last step of the model. If there is one, it is nan (lower the learning rate, look at the data); "
+                    "targets lie between 0 and 1 as well"
+                    if told.has("between 0 ?(?:and|~) ?1")
+                    else "Give CrossEntropyLoss and BCEWithLogitsLoss raw scores, without a softmax or sigmoid before "
+                    "them; only BCELoss needs a sigmoid"
+                ),
             ),
         ),
         asked=(
@@ -643,6 +715,16 @@ ERRORS = (
                 if told.has(r"PIL Image[^\n]{0,30}Got <class 'torch\.Tensor")
                 else ()
             ),
+            lambda told: (
+                (
+                    Fix(
+                        "It is a NumPy array, as cv2.imread gives: put transforms.ToPILImage() first, or give "
+                        "Image.fromarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB)) to the transform"
+                    ),
+                )
+                if told.has(r"should be PIL Image\. Got <class 'numpy")
+                else ()
+            ),
             Fix(
                 "Order them: first those for images (Resize, RandomCrop, flips), then ToTensor(), then Normalize(); "
                 "to turn an array into an image use transforms.ToPILImage() or Image.fromarray(array)"
@@ -740,6 +822,12 @@ ERRORS = (
                 r"detach|float|long|requires_grad|log_softmax|unsqueeze|squeeze|permute|numel|softmax|contiguous"
                 r"|item)'",
                 "AttributeError: 'list' object has no attribute 'to'",
+            ),
+            Seen(
+                "object has no attribute",
+                rf"'(?:{_ANSWERS})' object has no attribute '(?:to|cuda|cpu|size|dim|view|shape|log_softmax"
+                r"|softmax|detach|float|max|argmax|squeeze|backward|mean|data|item)'",
+                "AttributeError: 'InceptionOutputs' object has no attribute 'log_softmax'",
             ),
             Seen(
                 "object has no attribute",

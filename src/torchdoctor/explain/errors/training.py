@@ -39,9 +39,17 @@ _USAGE = (
     ),
     ("allow_unused|not have been used", "Leave the unused tensor out, or torch.autograd.grad(..., allow_unused=True)"),
     (
-        r"(?is)(?:errG|loss_?G|g_loss|gen_?loss|netD|netG|discriminator)\b.*(?:second time|already been freed)",
+        r"(?is)\A(?=.*\b(?:err_?[DG]|loss_?[DG]|[dg]_loss|gen_?loss|net_?[DG]|discriminator|generator)\b)"
+        r".*(?:second time|already been freed)",
         "In a GAN the discriminator's step must not go into the generator: netD(fake.detach()) for its loss, and "
         "netD(fake) again, after that step, for the generator's",
+    ),
+    (
+        r"(?is)\A(?=.*(?:\bhidden\w* ?[,=)]|\bh_?0\b|\(h\w*, ?c\w*\)|\binit_?hidden))"
+        r".*(?:second time|already been freed)",
+        "The state that is kept from batch to batch holds the graph of the batch before: cut it off before each "
+        "forward pass, hidden = hidden.detach() (of an LSTM, hidden = tuple(h.detach() for h in hidden)), or make it "
+        "anew for each batch",
     ),
     (
         "second time|already been freed|retain_graph",
@@ -64,7 +72,12 @@ _USAGE = (
         "Give the loss targets that require no gradient: criterion(output, target.detach()); class weights too",
     ),
     (
-        r"'NoneType' object has no attribute|\.grad\.",
+        r"(?s)NoneType'.*\b(\w+) = \1 - [^\n]*\.grad\b|\b(\w+) = \2 - [^\n]*\.grad\b.*NoneType'",
+        "w = w - lr * w.grad makes a new tensor, which is no leaf and gets no grad: change it in place, with "
+        "torch.no_grad(): w -= lr * w.grad, then w.grad.zero_()",
+    ),
+    (
+        r"'NoneType' object has no attribute|\.grad\.|NoneType'",
         "grad is None until backward() has reached a leaf: call loss.backward() first, use a leaf tensor (created with "
         "requires_grad=True, not the result of .to() or of arithmetic), and skip parameters that have none",
     ),
@@ -105,6 +118,11 @@ _USAGE = (
         "criterion(output, target), and choose only for the accuracy",
     ),
     (
+        r"requires_grad ?= ?False|requires_grad_\(False",
+        "All parameters are frozen: leave requires_grad = True for those that learn; a layer that is replaced after "
+        "the freezing has it, model.fc = nn.Linear(...), and the optimizer gets these parameters",
+    ),
+    (
         "",
         "Keep the graph from the parameters to the loss: no .detach(), .item(), .data, .numpy(), argmax or no_grad in "
         "between, and requires_grad=True for at least one parameter (a frozen model has none)",
@@ -125,6 +143,15 @@ def _function(told: Told) -> tuple[Fix, ...]:
             Fix(
                 f"{got[1]}.forward takes {got[2]} arguments besides ctx, so {got[1]}.backward must return {got[2]} "
                 f"values in that order, None for each that needs no gradient: return grad{', None' * (int(got[2]) - 1)}"
+            ),
+        )
+    if told.has("isFloatingType"):
+        return (
+            Fix(
+                "The backward() of an operator gives a gradient of whole numbers, mostly of indices (sampling, "
+                "grouping, gather of point clouds): in its forward() write ctx.mark_non_differentiable(indices) for "
+                "outputs of whole numbers, and return None in backward() for inputs of that kind; or take the newest "
+                "code of the project or operator. torch 1.3 and older did not check"
             ),
         )
     if told.has("must be contiguous"):
@@ -421,6 +448,7 @@ ERRORS = (
         (
             *exactly(
                 "returned an incorrect number of gradients",
+                "isFloatingType(grads[i]",
                 "You must implement the backward function for custom autograd.Function",
                 "You must implement either the backward or vjp method for your custom autograd.Function",
                 "save_for_backward can only save variables, but argument",
@@ -559,6 +587,19 @@ ERRORS = (
                 "NoneType object has no attribute data",
                 r"\.grad\.[^\n]*\n(?:[ ~^]+\n)?AttributeError: 'NoneType' object has no attribute '\w+'",
                 "    w.data -= w.grad.data\nAttributeError: 'NoneType' object has no attribute 'data'",
+            ),
+            Seen(
+                "NoneType object has no attribute | and NoneType | NoneType and",
+                r"(?:'NoneType' object has no attribute '(?:data|norm|abs|clone|mean|sum|detach_?|max|view|shape)'"
+                r"|unsupported operand type\(s\) for [^:\n]{1,12}: '[\w.]+' and 'NoneType')"
+                r"(?=\n(?:[^\n]*\n){0,8}?[^\n]*\w\.grad\b)",
+                "AttributeError: 'NoneType' object has no attribute 'data'\nprint(w.grad.data)",
+            ),
+            Seen(
+                "unsupported operand type s for",
+                r"\.grad\b[^\n]*\n(?:[ ~^]+\n)?TypeError: unsupported operand type\(s\) for [^:\n]{1,12}: "
+                r"'[\w.]+' and 'NoneType'",
+                "    w = w - lr * w.grad\nTypeError: unsupported operand type(s) for *: 'float' and 'NoneType'",
             ),
             *exactly(
                 "there are no graph nodes that require computing gradients",

@@ -189,7 +189,7 @@ _ASKS_FOR_TORCH = (
 
 
 # Arguments that a class of torch's refuses whose name an old traceback does not have.
-_ARGUMENTS = {"reduction": "0.4.1", "label_smoothing": "1.10", "batch_first": "1.9"}
+_ARGUMENTS = {"weights": "1.12", "reduction": "0.4.1", "label_smoothing": "1.10", "batch_first": "1.9"}
 
 
 def _first_with(told: Told, name: str) -> str:
@@ -302,6 +302,15 @@ ERRORS = (
                 r"|(?:(?<![\w.])__init__|[Ll]oss|(?<!cross)entropy|kl_div)\(\) got an unexpected keyword argument "
                 r"'(?:reduction|label_smoothing|batch_first|norm_first)'",
                 "TypeError: scaled_dot_product_attention() got an unexpected keyword argument 'enable_gqa'",
+            ),
+            Seen(
+                "init got an unexpected keyword argument weights",
+                r"models\.\w+\([^\n]*weights ?=[\s\S]{0,3000}?"
+                r"__init__\(\) got an unexpected keyword argument 'weights'"
+                r"|__init__\(\) got an unexpected keyword argument 'weights'"
+                r"(?=\n[\s\S]{0,600}?models\.\w+\([^\n]*weights ?=)",
+                "model = models.resnet50(weights='DEFAULT')\nTypeError: __init__() got an unexpected keyword argument "
+                "'weights'",
             ),
             Seen(
                 "torchvision",
