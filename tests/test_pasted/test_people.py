@@ -1,5 +1,8 @@
 """What people tell of their machine, and what they only tell of somebody else's."""
 
+import json
+from pathlib import Path
+
 import pasted_forms
 from faults import assert_none
 
@@ -223,6 +226,16 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "GPU: 4 t4\ntorch: 2.1.0": {"gpus": ["t4"] * 4},
     "GPU: 2x RTX 3090, 1x RTX 4090\ntorch: 2.1.0": {"gpus": ["RTX 3090", "RTX 3090", "RTX 4090"]},
     "GPU: A100 x2, 80GB\ntorch: 2.1.0": {"gpus": ["A100", "A100"]},
+    # a build for CPUs, by what its writer says
+    "RTX 3060. It was indeed my set up, as the requirements.txt installed torch without cuda": {"build": "cpu"},
+    "RTX 3060. I had the CPU version of torch installed. Reinstalling with cu121 fixed it": {"build": None},
+    "RTX 3060. Maybe I have the cpu version of pytorch?": {"build": None},
+    "I have torch 2.1.0+cu118, my torch is cpu only": {"build": "cu118"},
+    "RTX 3060. Do I have the CPU version of torch?": {"build": None},
+    # what pip shows of a package takes no driver's line, and uv's line of what it removed is no list
+    "driver:\nhost: Driver Version: 566.03 CUDA Version: 12.7\nName: accelerate\nVersion: 0.26.0": {"driver": "566.03"},
+    "Intel i9 10980HK 、Nvidia 2070super 8g compute capacity 7.5": {"gpus": ["Nvidia 2070super"]},
+    "I use an A100. Using a V100 does not seem to fix it": {"gpus": ["A100"]},
 }
 
 
@@ -233,6 +246,18 @@ def test_what_is_told_and_what_is_not() -> None:
         for text, wanted in TOLD.items()
     }
     assert_none({text: {k: v for k, v in wrong.items() if v or TOLD[text][k]} for text, wrong in differs.items()})
+
+
+def test_a_text_with_one_certain_fact_is_read_and_one_without_is_not() -> None:
+    short = json.loads((Path(__file__).parents[1] / "data" / "short_texts.json").read_text(encoding="utf-8"))
+    found = {text: fields(text) for text in (*short["tells"], *short["tells nothing"])}
+    assert_none({text: found[text] != wanted and str(found[text]) for text, wanted in short["tells"].items()})
+    assert_none({text: str(found[text] or "") for text in short["tells nothing"]})
+
+
+def fields(text: str) -> dict[str, object]:
+    told = in_short(read(text).facts) if known(text) else {}
+    return {kind: value for kind, value in told.items() if kind != "packages" and value not in (None, [], {})}
 
 
 def test_a_gpu_of_a_brand_is_of_the_machine_it_is_told_of() -> None:

@@ -652,6 +652,12 @@ def test_two_values_are_two() -> None:
     assert any("several versions of torch" in problem.why for problem in found.facts.problems)
 
 
+def test_two_values_alone_are_not_refused() -> None:
+    found = read("Reproduced with torch 1.3.1 here. Also reproduced with torch 1.5.1 here.")
+    assert found.facts.torch is None
+    assert any("several versions of torch" in problem.why for problem in found.facts.problems)
+
+
 def test_an_answer_that_the_title_and_the_last_word_give_is_the_writers() -> None:
     call = "torch.cuda.is_available()"
     lines = [(0, f"{call} is False"), (1, f"on the server {call} is True"), (2, f"here {call} is False")]

@@ -185,6 +185,7 @@ _ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
 _RANGE = re.compile(r"\D{0,30}(?:[<>~^!]=?|\bat least|\bmin\w*) ?[\"']?v?\d")
+_ASKED = re.compile(r"(?:is|are|was|should|does) (?:it|that|this|they)\b", re.IGNORECASE)
 _REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
 _NOT_NOW = re.compile(  # "I previously had torch=1.12.0", "the installer defaults to torch==2.1.2"
     r"\b(?:(?:previously|formerly|originally) (?:had|used|using|on|installed)|used to (?:have|use)|"
@@ -426,7 +427,11 @@ def _sense(kind: str, label: str, value: str) -> str:
         value = re.sub(
             r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
         )
-    value = re.sub(r"^gpu\s?\(([^()]{2,60})\)?$", r"\1", value, flags=re.IGNORECASE) if kind == "gpu" else value
+    value = (
+        re.sub(r"^(?:gpu|cuda(?::\d)?)\s?\(([^()]{2,60})\)?$", r"\1", value, flags=re.IGNORECASE)
+        if kind == "gpu"
+        else value
+    )
     if kind == "other" or sections.said(value) is None:
         return "other" if kind == "other" else ""
     if kind == "package":
@@ -449,6 +454,8 @@ def _fits(kind: str, value: str) -> bool:
         return False  # a vendor alone; what asking for it raised; one that works
     if kind == "gpu" and _ONE_OF.search(value):
         return False
-    if kind == "torch" and (_TWO.match(value) or _NOT_THERE.match(value) or _RANGE.match(value)):
+    if kind in ("torch", "python") and (_RANGE.match(value) or _ASKED.match(value)):
+        return False
+    if kind == "torch" and (_TWO.match(value) or _NOT_THERE.match(value)):
         return False
     return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None

@@ -35,6 +35,18 @@ _LINES = tuple(
         ),
         ("Edition", r"^Edition:?\s(?P<os>Windows 1[01](?: \w+){1,3})$"),  # of its settings
         ("R3", r"^(?:# )?R3\d \(release\), REVISION: \d.{0,60}(?P<tegra>BOARD)"),  # /etc/nv_tegra_release
+        ("('Python'", r"^\('Python', '(?P<python>\d\.\d+\.\d+)"),  # of an old scikit-learn
+        (
+            " but ",
+            rf"(?i:\b(?:py)?torch\b)[^\n]{{0,60}}?\b(?:required|needed|expected|torch ?[<>=!~]{{1,2}} ?[\d.]+),? but "
+            rf"(?:only )?(?:found|got|detected|have|the installed (?:version|one) is|installed(?: version)?)"
+            rf"[ :]{{1,2}}(?:(?:py)?torch ?=*)? ?(?:version )?v?(?P<torch>(?=[012]\.){VERSION})",
+        ),  # what a library raises
+        (
+            "hint: You",
+            r"^hint: You(?:'re on (?P<os>macOS|Linux|Windows) \(|'re using CPython (?P<python_hint>3\.\d{1,2})|"
+            r" require CPython (?P<python_wish>3\.\d{1,2}))",
+        ),  # uv's
         ("[GCC", rf"^(?P<gcc>{GCC}[^\]\n]{{0,60}}\])$"),  # the end of sys.version
         ("sys.version_info(", r"sys\.version_info\(major=(?P<major>3), minor=(?P<minor>\d{1,2}),"),
         ("PRETTY_NAME=", r"^PRETTY_NAME=\"?(?P<os>(?:[A-Z][\w!/-]* ){1,5}\d[^\"\n]{0,40})"),

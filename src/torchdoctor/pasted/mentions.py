@@ -18,7 +18,14 @@ _BUILD = any_of(  # next to a version
     [ ]py3[\d.]{1,4}_(?:cuda\d|cpu_)[\w.]*
     """
 )
-_BARE = r"(?:[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: (?:laptop|mobile)(?: gpu)?)?"  # "my 3090"
+_BARE = (  # "my 3090"
+    r"(?:[45]090 ?d\b(?!:)|[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: (?:laptop|mobile)(?: gpu)?)?"
+)
+# These are also other things, and count behind "my", "a GPU is" and the like.
+_WEAK = (
+    r"9[678]0|[5-9][1-9]0mx?|[67][6-9]00m|[kpt][126][02]00m?|k2200m?|m[1-6]000m?|a[1-6]000m?|p10[246]|"
+    r"r9 (?:nano|\d{3}x?)|w[5-7][1-9]00x?"
+)
 _PLAIN = r"(?:[345]0[6-9]0|20[678]0)(?: laptop)?"  # and these after more words, where nothing is counted with them
 _NOT_COUNTED = (
     r"(?=s?\s?(?:$|[,;:!?()/|+&]|\.(?!\d)|\d{1,2} ?g(?:i?b)?\b|"
@@ -31,15 +38,21 @@ _CARDS = any_of(
     a[2456]000 rtx;
     [rg]tx[ -]?(?:pro |ada )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
     blackwell|max-q|sff|[sdm]\b))*(?: (?:ada|blackwell))?(?: generation)?(?: (?:laptop|mobile)(?: gpu)?)?;
-    [vp]100(?:-\w+)*; [ab](?:3[18]0|5[78]0|7[57]0)m?; t(?:400|550|600|1000|1200)(?= ?\d{1,2} ?gb?\b| (?:laptop|
+    [vp]100s?(?:-\w+)*; [ab](?:3[18]0|5[78]0|7[57]0)m?; 9[678]0 ?ti; (?:rx )?vega ?(?:56|64);
+    grid [kmpv]\d{2,4}(?:-\w+)?;
+    (?:jetson )?(?:agx |orin |xavier )(?:orin|xavier|nx|nano|agx)(?: super)?; (?:radeon )?pro [wv][5-7]\d00;
+    (?:data center )?gpu max 1\d{3}; iris xe; nvidia (?:a2|t4g); t(?:400|550|600|1000|1200)(?= ?\d{1,2} ?gb?\b|
+    (?:laptop|
     gpu)\b);
     [89][1-8]0m(?= (?:nvidia|gpu|laptop));
     p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?(?![a-z0-9_])); p40; k[48]0m?; p[2-6]000; m[46]0;
     a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
-    [hb][1238]00(?:-\w+)*; [hl]20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|z)(?: \(\w+\))?;
+    [hb][1238]00(?:-\w+)*(?: (?:nvl|pcie|sxm\d?)\b)?; [hl]20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|
+    z)(?: \(\w+\))?;
     rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; (?:instinct )?mi\d{2,3}[xa]?;
     arc ?(?:\(tm\) )?(?:pro )?(?:[ab]\d{2,3}|1[34]0[vt]); 
-    gt[ -]?\d{3,4}m?(?: super| ti)?; geforce \d{4}m?(?: g[stx]{1,2})?; \d{3}mx; mx ?\d{3}; [345]0[5-9]0 ?s(?![a-z]);
+    gt[ -]?\d{3,4}m?(?: super| ti)?; geforce \d{3,4}m?x?(?: g[stx]{1,2}|(?! drivers?)); \d{3}mx; mx ?\d{3};
+    [345]0[5-9]0 ?s(?![a-z]);
     1[06][5-8]0 ?gtx(?: ?(?:ti|super))?;
     [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
     (?:ai pro )?r9[67]00(?: ai pro)?
@@ -52,11 +65,20 @@ _GPU = any_of(
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii|\d{{4}}[sm]); 
     (?:nvidia )tx[12]; jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
-    (?:(?<=my )|(?<=dedicated )|(?<=discrete )|(?<=\ba )|(?<=\ban )|
+    (?:(?<=gpu is )|(?<=gpu is an )|(?<=gpu is a )|(?<=card is )|(?<=card is a )|(?<=card is an )|(?<=gpu: )|
+    (?<=card: ))(?:{_WEAK})(?!,\d);
+    (?:(?<=my )|(?<=have a )|(?<=have an )|(?<=got a )|(?<=with a )|(?<=on a )|(?<=using a )|(?<=use a )|(?<=\bold )|
+    (?<=gpu \()|(?<=laptop )|(?<=laptop with )|(?<=card \()|(?<=显卡是)|(?<=显卡)|(?<=tengo )|(?<=\buna )|
+    (?<=\beine )|(?<=\bune )|(?<=\buma )|
+    (?<=карта )|(?<=меня )|(?<=quadro )|(?<=geforce )|(?<=nvidia ))(?:{_WEAK}){_NOT_COUNTED};
+    (?:{_WEAK})(?= (?:gpus?|cards?|graphics)\b(?!\s?:));
+    (?:(?<=my )|(?<=dedicated )|(?<=discrete )|(?<=\ba )|(?<=\ban )|(?<=\bmi )|(?<=\bma )|(?<=meine )|(?<=meiner )|
+    (?<=minha )|(?<=моей )|(?<=моя )|(?<=笔记本)|(?<=台式机)|(?<=电脑)|(?<=显卡为)|
     (?<!--gpu )(?<=gpu )|(?<=gpu \()|(?<=gpu \( )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
-    (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|(?<=显卡为)|
-    (?<=gpu: )){_BARE};
-    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?(?![a-z])| ?(?:显卡|顯卡|单卡|卡上|
+    (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|
+    (?<=gpu: )){_BARE}(?! (?:emails?|files?|images?|photos?|samples?|steps?|epochs?)\b);
+    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?(?![a-z])| ?(?:的?(?:显卡|顯卡)|单卡|
+    卡上|
     上(?!百|千|万)));
     {_BARE}(?=[*x×]\d\b);
     (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=使用)|(?<=用的)){_BARE}(?=\W*(?:$|[,;。，、()（）+/]|
@@ -93,7 +115,8 @@ _LINUX = any_of(
     opensuse;
     nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux;
     oracle linux;
-    jetpack; (?:amazon )?linux; (?<!your )(?:google )?colab(?!s\b)\w*(?: pro\+?)?; kaggle
+    jetpack; (?:amazon )?linux; (?<!your )(?:google )?colab(?!s\b)\w*(?: (?:pro\+?|free(?: tier)?|notebook)(?!\w))?;
+    kaggle(?: notebook)?
     """
 )
 # Apple's, which only a Mac has; "m2" alone may be a disk.
@@ -108,7 +131,8 @@ _OS = any_of(
     (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?; window1[01];
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed\b(?! (?:with|via|by|using|from)\b));
-    win ?1[01](?: ?pro| ?home)?; (?:linux|ubuntu|windows) ?/ ?wsl ?[12]?; wsl ?[12]?(?: ?/ ?(?:linux|ubuntu)\b)?;
+    (?:win ?1[01]|win(?:7|8(?:\.1)?|xp)|(?<=\bon )win [78]|(?<=\bin )win [78])(?![\d.])(?: ?pro| ?home)?; (?:linux|
+    ubuntu|windows) ?/ ?wsl ?[12]?; wsl ?[12]?(?: ?/ ?(?:linux|ubuntu)\b)?;
     mac ?os ?x?(?: (?:version |is |to )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
     (?:(?-i:Mac)(?:book)?|macbook|mac(?= ?m[1-5]\b))(?: (?:pro|air|mini|studio))?(?: \(?m\d\)?(?: (?:pro|max|
@@ -118,8 +142,8 @@ _OS = any_of(
 _DRIVER = (
     r"(?:(?:nvidia |gpu |graphics |cuda |game ready |studio |geforce )*drivers?|驱动|ドライバー?|"
     r"(?:версия )?драйвер\w{0,2}|드라이버|"
-    r"controlador|treiber|pilote)"
-    r"(?:,? (?:which|that)(?= is))?(?: version| branch)?(?: (?:is|are|was|es|é|ist|est)(?: at)?|"
+    r"controlador|treiber(?:version)?|pilote)(?: (?:de|da|von) (?:nvidia|vídeo|la gráfica))?"
+    r"(?:,? (?:which|that)(?= is))?(?: version| branch)?(?: (?:is|are|was|es|é|ist|est)(?: (?:at|o|el|la|le))?|"
     r" (?:from \S+ )?to|は|が|は、|는 |은 |"
     r"(?:版本号?)?(?:是|"
     r"为|為)?|"
@@ -144,7 +168,7 @@ _OF_DRIVER = (
 _VERSION = (
     r"(?:[ _-]?(?:versions?|ver\.?|版本号?(?:是|为|為)?|版)|の?(?:バージョン|version)(?:は|が)?|[はが]|"
     r"\s?버전(?:은|이|:)?|(?:은|는) |"
-    r" (?:версии|версия)| es(?= \d)| é(?= \d))"
+    r" (?:версии|версия)| (?:es|é|est|ist|è)(?: (?:la|a|o))?(?= \d))"
 )
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
@@ -191,7 +215,8 @@ _SIGNS = re.compile(  # a line with none of them names nothing
     r"(?<![a-z])mac|os ?x|wsl|"
     r"\bm[1-5]\b|silicon|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
     r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d00 ?xt|\d[05]0m?\b|\brx|\barc\b|"
-    r"[abhlptvmk]i?\d|\bgt ?\d|is_available|cuda available is|(?<![a-z])mx ?\d|파이[토썬톤]|윈도|우분투|"
+    r"[abhlptvmk]i?\d|\bgt ?\d|\d0mx?\b|9[678]0|\br9 \d|vega|\bgrid\b|\bcmp|orin|xavier|iris|\bw\d|is_available|"
+    r"cuda available is|(?<![a-z])mx ?\d|파이[토썬톤]|윈도|우분투|"
     r"리눅스|드라이|винд|убунт|линук|"
     r"パイソ|\+cpu|\+cu\d|treiber|pilote|ドライ|драйв",
     re.IGNORECASE,
@@ -217,7 +242,8 @@ _NUMBERS = {
 }
 COMPANIONS = ("torchvision", "torchaudio", "torchtext", "numpy", "triton", "xformers")
 _CPU_BEFORE = re.compile(
-    r"\bcpu(?:[- ]only)?(?: (?:version|build|wheel|variant)s?)?(?: (?:of|for))?(?: the)? $", re.IGNORECASE
+    r"\bcpu(?:[- ]only)?(?: (?:version|build|wheel|variant)s?)?(?: (?:of|for))?(?: the)? $|(?<![a-z])cpu版本?的?\s?$",
+    re.IGNORECASE,
 )
 # "dgl==1.1.2+cu118": the tag is that of another package.
 _OF_PACKAGE = re.compile(

@@ -52,6 +52,9 @@ _OUT, _IN = (
 # Below the headings of a table.
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|){2,}(?:\s*:?-{2,}:?\s*)?")
 _TIME_INSIDE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9} - ")  # ComfyUI's desktop puts it before each print
+# uv's " - torch==2.5.1", where " + torch==2.6.0" follows.
+_ADDED = re.compile(r"^ {0,8}\+ ([\w.-]{1,60})==", re.MULTILINE)
+_REMOVED = re.compile(r"^ {0,8}- ([\w.-]{1,60})==\S{1,80}$", re.MULTILINE)
 LONGEST = 10_000  # letters of a line that are read
 
 
@@ -72,6 +75,8 @@ def _lines(text: str) -> Iterator[str]:
         text = text.replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ").replace("\\\\", "\\")
         text = _ESCAPED.sub(lambda found: json.loads(f'"{found[0]}"'), text).encode("utf-8", "replace").decode()
     text = html.unescape(text)
+    if added := {found[1] for found in _ADDED.finditer(text)}:
+        text = _REMOVED.sub(lambda found: "" if found[1] in added else found[0], text)
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
     put_in = {*_IN.findall(text)} if "==" in text else {*()}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Set
 
 from torchdoctor.model import Facts, Package
-from torchdoctor.pasted import by_hand, installs, listed_facts, notes, places, sections, sentences
+from torchdoctor.pasted import by_hand, installs, listed_facts, notes, places, quoted, sections, sentences, whose
 from torchdoctor.pasted.mentions import COMPANIONS
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -47,6 +47,18 @@ _FROM_SOURCE = re.compile(
     r"from (?:the )?source\b",
     re.IGNORECASE,
 )
+# "my pytorch is cpu only", "the requirements.txt installed torch without cuda support"
+_FOR_CPU = re.compile(
+    r"\b(?:my|our) (?:installed )?(?:py)?torch(?: version| build| install\w*)? (?:is|was) (?:the |a )?cpu(?:[ -]only)?"
+    r"(?: version| build| one)?(?=\W*$|[,.;)])|"
+    r"\b(?:i|we|it|which|pip|conda|uv|poetry|requirements?\.txt|script|installer)(?:'ve| have| had| has| only)* "
+    r"(?:have|had|installed|got|pulled)(?: only| accidentally)? (?:the |a )?"
+    r"(?:cpu(?:[ -]only)? (?:version|build|wheel|variant)s? of (?:py)?torch|(?:py)?torch(?: \S+)? without cuda)\b",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:if|whether|maybe|perhaps|probably|think|might|could|should|would|can|not|do i)\b|n't\b|\?", re.I
+)
 _MOST_OF_WSL = 1_000  # lines
 # What somebody has beside a torch that only its error tells of.
 _MY_COMPANION = re.compile(
@@ -82,8 +94,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     ran = [*places.read(lines), *installs.read(unread)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
-    if any(_FROM_SOURCE.search(line) for _, line in free if "ource" in line):
-        listed, said = _from_source(listed), _from_source(said)
+    listed, said = _with_origin(free, listed, said)
     listed.update(_with_own_tag(listed, told))
     beside, commands, _ = _settled(iter(_of_same(listed.get("torch", ""), ran)), have - {"torch"})
     listed.update(_with_tag(listed.get("torch", ""), beside))
@@ -96,7 +107,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     )
     if known and not found & {*COMPANIONS} and (mine := _of_mine(free)):
         yield mine
-    if not found & _SAID or (known is not None and found <= known):
+    if not unsure and (not found & _SAID or (known is not None and found <= known)):
         return
     if listed or packages:
         facts = listed_facts.facts(by_hand.FORM, listed, packages if "torch" in listed else ())
@@ -148,6 +159,27 @@ def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
         if row.kind == "torch" and f"{row.value} ".startswith((f"{torch}.", f"{torch} ", f"{torch}+"))
     }
     return [row for row in rows if row.line in precise and row.kind in ("torch", *COMPANIONS)] if torch else []
+
+
+def _with_origin(
+    lines: list[tuple[int, str]], listed: dict[str, str], said: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """With what sentences say of the build: from source, or the one for CPUs."""
+    if any(_FROM_SOURCE.search(line) for _, line in lines if "ource" in line):
+        listed, said = _from_source(listed), _from_source(said)
+    for_cpu = "built" not in listed and "built" not in said and _is_for_cpu(lines)
+    return listed, {**said, "built": "None"} if for_cpu else said
+
+
+def _is_for_cpu(lines: list[tuple[int, str]]) -> bool:
+    """Whether the writer says so of the own torch, and not that another has come since."""
+    for at, (_, line) in enumerate(lines):
+        found = _FOR_CPU.search(line) if "torch" in line.lower() else None
+        asked = found and re.match(r"[^.!]{0,80}\?", line[found.end() :])
+        if found and not asked and not _UNSURE.search(line[max(0, found.start() - 60) : found.end()]):
+            rest = "\n".join(line for _, line in lines[at:])
+            return not quoted.is_settled_below(rest, found.end()) and not whose.OF_OTHERS.search(line)
+    return False
 
 
 def _from_source(told: dict[str, str]) -> dict[str, str]:

@@ -46,6 +46,7 @@ _PIP_SHOW = re.compile(
     r"(?=\s{1,4}(?:Summary:|Location:|Requires:|Home-page:|Name:|description :)|\s*\Z)",
     re.IGNORECASE,
 )
+_OF_SHOW = re.compile(r"(?:.{0,80}\s)?name ?: |(?:version|location) ?: ", re.IGNORECASE)
 _PRINTED = re.compile(r"\b(?:pip3?|uv|conda|mamba|poetry) (?:list|freeze|show)\b")
 # What torch or pip brings along, and nobody writes into a list of their own.
 _NOT_NOTED = re.compile(
@@ -121,7 +122,7 @@ def _read(page: Page) -> Iterator[Part]:
     yield from _rows(page)
     yield from _frozen(page)
     if shown := _PIP_SHOW.findall(text):
-        made = part(SHOW, shown, _having(page, "Name: ", "Version: ", "Location: ", "name : ", "version : "))
+        made = part(SHOW, shown, frozenset(number for number, line in enumerate(page.lines) if _OF_SHOW.match(line)))
         where = re.search(r"Location: \S{0,200}python(3\.\d+)[/\\]", text)
         python = sections.python(where[1]) if where else None
         yield made._replace(facts=replace(made.facts, python=python)) if python else made

@@ -24,7 +24,7 @@ _SYSTEM = re.compile(
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
     r"\bdll load failed\b|\[winerror \d|\bcpython-3\.\d{1,2}\.\d{1,2}-windows-|file \"[a-z]:/\w|\bwddm\b|"
     r"_(?:daylight|standard)_time_\d{4}|"
-    r"/win-64\b|-win_amd64\.(?:pyd|whl)|\blib\.win-amd64)|"
+    r"/win-64\b|-win_amd64\.(?:pyd|whl)|\b(?:lib|temp)\.win-amd64)|"
     r"(?P<mac>\bfile:///users/(?!runner|builder|ktietz|distiller)|(?<![\w:./])/users/[\w.<-]|"
     r"(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
     r"/osx-(?:64|arm64)\b|-darwin\.so|\b(?:lib|temp)\.macosx-1\d|-macosx_\d+_\d+_\w+\.whl|/appleinternal/|"
@@ -74,7 +74,8 @@ _AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:g
 # To whoever has such a system; or of somebody else's.
 _ADVICE = re.compile(
     rf"\b(?:{PEOPLE})'s |"
-    r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need)\b|"
+    r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need|can)\b|\btry (?:delet|remov|"
+    r"clear)ing\b|"
     r"\bon (?:windows|linux|mac(?:os)?),? (?:it|the|this|use|run|that)\b"
 )
 _WARNS = re.compile(r"(?<=\.py):\d{1,6}: [a-z]{0,30}warning: ")

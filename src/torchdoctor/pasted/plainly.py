@@ -23,6 +23,12 @@ _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$
 _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
     r"\b(?:works?|worked|working|runs?|ran|running)(?: \w+)? (?:for|on|with) (?:my|our) $", re.IGNORECASE
 )
+_FOR_ME = re.compile(
+    r"\bfor me,? (?:it |this |that |everything )?(?:also |only |still )?(?:works?|worked|runs)(?: \w+)? "
+    r"(?:with|on|using|in|under) (?:an? |my )?$|"
+    r"\b(?:works?|worked|runs)(?: \w+)? (?:for me|here) (?:\w+ )?(?:with|on|using|in|under) (?:an? |my )?$",
+    re.IGNORECASE,
+)
 _BREAKS_ON = re.compile(
     r"\b(?:hangs?|hanging|crash(?:es|ed|ing)?|out of memory|oom|exceptions?|stuck|freezes?)(?: \w+)? (?:on|"
     r"with) (?:my |an? )?(?:\d+ ?gb )?$",
@@ -130,6 +136,7 @@ _GOT_IT = re.compile(
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
     before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1])
+    before = _FOR_ME.sub("on my ", before)
     if kind in ("gpu", "os", "python"):
         before = _tried(_GOT_IT.sub("on my ", before))
     if kind == "gpu":

@@ -40,7 +40,7 @@ _ITEMS = re.compile(
     r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+", re.ASCII
 )  # "torch 1.2 & x 3.4 + y 5"
 _SPECS = re.compile(
-    r"\b(?:\d+ ?gb (?:of )?(?:d?ram|ddr\d?)|ryzen|i[3579]-\d|ddr\d|xeon|epyc|threadripper)\b", re.IGNORECASE
+    r"\b(?:\d+ ?gb (?:of )?(?:d?ram|ddr\d?)|ryzen|i[3579][- ]\d{4,5}\w*|ddr\d|xeon|epyc|threadripper)\b", re.IGNORECASE
 )
 _WORDS = re.compile(
     r"(?:[A-Za-z][A-Za-z_-]{0,30} ?\d[\w.+-]*(?:[\s,&;|/]+(?:and\s)?|$))+", re.ASCII
@@ -51,6 +51,11 @@ _LED = re.compile(
     r"buy) +$",
     re.IGNORECASE,
 )  # by words that are no label: "what about an "
+# "Your Python version is 3.7, please upgrade": a program's words
+_YOURS = re.compile(
+    r"(?:^|[:.!] )\W*(?:your (?:current |installed )?|(?:the )?(?:current(?:ly)? |installed |detected ){1,2}|found )$",
+    re.IGNORECASE,
+)
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _STATED = re.compile(
     r"\b(?:is|was|es)\s|__version__|nvidia-smi \w|版本号?[是为]|バージョン[はが]|버전[은이]|версия"
@@ -83,7 +88,7 @@ _COMPANION_IS = re.compile(
 _LINK = re.compile(r"\s(?:on|with|under) (?:my|our) ", re.IGNORECASE)
 _LATER = re.compile(
     r"\b(?:then|later|afterwards?|now|instead|or|versus|vs|nodes?|servers?|machines?|"
-    r"instances?)\b|然后|后来|或",
+    r"instances?)\b|然后|后来|或|[,，]\s?(?:但是?|而)?在\s?$",
     re.IGNORECASE,
 )
 _PIECE_BEFORE = re.compile(r"(?:^|[,;|(/:、]\s?|\band )\W*$")
@@ -143,11 +148,11 @@ _ASKED = re.compile(r"(?:py)?torch v?[\d.]+\S* (?:with|on|and|for) [\w ]{2,60}\?
 # What may be, and is nobody's: "How to use torch 2.4 with driver 470?"
 _WHETHER = re.compile(
     r"(?:^\W{0,4}|(?<=[.!?;] ))(?:how (?:to|can|could|do|does|would|should|much|many)|can(?!'t)|could|would|"
-    r"should|will|"
+    r"should|will|any (?:\w+ ){1,3}(?:users?|owners?)|"
     r"do(?:es)?|is (?:it|there|this|that|torch|pytorch|python|cuda|the)|are there|has any(?:one|body)|have you|"
     r"what about|how about|what|"
     rf"which|{tongues.ASKS})\b"
-    r"(?!(?:[^.?!]|\.(?=\w)){0,200}\b(?:my|our|i have|i'?m|i am|i use|fix|solve|resolve|mi|tengo|minha|meu|"
+    r"(?!(?:[^.?!]|\.(?=\w)){0,200}\b(?:my|our|i have|i'?m|i am|(?<!should )i use|fix|solve|resolve|mi|tengo|minha|meu|"
     r"tenho|mon|ma|"
     r"j'ai|mein\w*|ich habe|мо[йяеюи]|у меня|error|fails?|crash\w*)\b)"
     r"(?:[^.?!]|\.(?=\w)){0,300}\?(?=\s|$)|"
@@ -248,7 +253,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
     ]
     plain = sentence.strip(" .-*:`")
     stated = _COMPANION_IS.match(plain)
-    specs = _SPECS.search(plain) and plain.count(",") + plain.count("/") > 1
+    specs = _SPECS.search(plain) and (plain.count(",") + plain.count("/") > 1 or "、" in plain)
     items = _ITEMS.fullmatch(plain) and not _LED.search(sentence[: found[0].start] if found else "")
     listed = specs or items or _WORDS.fullmatch(plain) or _only(sentence, found)
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
@@ -266,6 +271,8 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
             mention.kind, sentence[max(0, mention.start - _REACH) : mention.start], sentence if title else ""
         )
         after = sentence[mention.end :]
+        if _YOURS.search(before) and "version" in sentence[mention.start : mention.end].lower():
+            before = "my "
         if mention in either or whose.is_advice(mention, after):
             continue
         denied = whose.is_denied(mention.kind, before, after) or (denied and after_one)

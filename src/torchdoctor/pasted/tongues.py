@@ -16,7 +16,8 @@ OTHERS = any_of(
 # What is needed, advised or supported, not had.
 NEEDS = any_of(
     r"""
-    \bil faut\b; n[ée]cessit; \bbesoin d; se recomienda; recomendad[oa]; recommand; \bse (?:necesita|requiere)\b;
+    \b(?:debe[sn]?|deber[ií]as?|deve(?:ria)?|veuillez|muss|instale)\b; \bil faut\b; n[ée]cessit; \bbesoin d;
+    se recomienda; recomendad[oa]; recommand; \bse (?:necesita|requiere)\b;
     \bhay que\b; \bhace falta\b; \b(?:precisa|exige)\b; \bé (?:preciso|necess); ben[öo]tigt; \bbraucht?\b; empfohlen;
     erforderlich; voraussetz; нуж(?:н|ен); \bes necesari[oa]; требу; необходим; рекоменд;
     官方; 推荐; 建议; 最低; 至少; 推奨; 必要; 公式; 권장; 필요
@@ -54,8 +55,9 @@ OWN = any_of(
     \bbei mir\b; \b(?:ich|mein\w*|unser\w*|verwende|benutze|nutze|läuft|grafikkarte|rechner|treiber|unter)\b;
     \b(?:j'ai|j'utilise|je|mon|ma|notre|nous|avec|sous|carte)\b; \b(?:uso|mio|mia)\b;
     у меня; \bу нас\b; мо[йяюе]\b; моей; моём; стоит; установлен; использую; видеокарт; \bкарта\b; верси;
+    \binstal(?:é|ei|ad[oa]|amos)\b; \binstallé\b; \binstalliert\b; сижу; запускаю; поставил; установил;
     我; 环境; 環境; 使用; 安装; 显卡; 系统; 驱动; 用的?是?; [单单双雙两兩四八\d][卡张張块]; 版本; 服务器;
-    电脑; 机器; 本地; 本机; 配置;
+    电脑; 笔记本; 台式机; 机器; 本地; 本机; 配置;
     バージョン; 搭載; GPUは; ドライバ; 私の;
     그래픽카드; 쓰고; 나는; 저는; 제 ; 사용; 환경; 버전; GPU[는가]; 드라이버
     """
@@ -82,6 +84,8 @@ NAMES |= {
     "винд[аеуы]х?": "Windows",
     "виндовс\\w?": "Windows",
     "линукс\\w?": "Linux",
-    "убунту": "Ubuntu",
+    r"убунту\w?": "Ubuntu",
+    r"п[ай]йт[оа]н\w?|питон\w?": "Python",
+    r"па[йи]?торч\w?": "PyTorch",
     "パイソン": "Python",
 }

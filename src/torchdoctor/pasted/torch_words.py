@@ -46,11 +46,11 @@ _BRAND = re.compile(r"\b(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID|RTX|GTX|Orin|X
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
 _MISMATCH = re.compile(r"mismatches the version that was used to compile\s{1,9}PyTorch \((\d{1,2}\.\d)\)")
-# The folder of extensions that torch compiled, by its Python and its CUDA.
+# The folder of extensions that torch compiled, by its Python and its CUDA; not one that somebody should remove.
 _FOLDER = re.compile(
-    r"^(?:\S{0,60} )?(?:Using|Creating extension directory|Emitting ninja build file) \S{0,200}torch_extensions[\\/]+"
-    r"py(3)(\d{1,2})_(?:cu(1\d|9)(\d)|(cpu))(?![\w.])",
-    re.MULTILINE,
+    r"^(?!.{0,300}\b(?:rm|del|delet\w*|remov\w*|clear\w*|clean\w*|try|you)\b).{0,300}?"
+    r"torch_extensions[\\/]+(?:\w{1,40}[\\/]+){0,2}py(3)(\d{1,2})_(?:cu(1\d|9)(\d)|(cpu))(?![\w.])",
+    re.MULTILINE | re.IGNORECASE,
 )
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
 _IN_SENTENCE = re.compile(r"\b((?:NVIDIA|GeForce|Tesla|Quadro|RTX|GTX) [\w ()-]{2,40})$")

@@ -59,7 +59,8 @@ _BETWEEN = (
     r"properly|versions?|package|the|to|use|run|"
     r"running|"
     r"error|issue|problem|code|a|my|other|another)){0,3}"
-    r"(?:\W+(?:with|on|for|in|against|under|using|at)(?:\W+(?:an?|the|my|both|older|newer|other|versions?))*)\W*$"
+    r"(?:\W+(?:with|on|for|in|against|under|using|at)(?:\W+(?:an?|the|my|both|older|newer|other|versions?|you|him|her|"
+    r"them|others))*){1,2}\W*$"
 )
 # and these stand next to it.
 _NEXT_TO = any_of(
@@ -77,6 +78,7 @@ WANTED = re.compile(
     rf"\b(?:{_OBJECT}){_FILL}|\b(?:{_ATTACHED}){_BETWEEN}|\b(?:{_NEXT_TO})(?:\W+(?:an?|the|versions?|of|using))*\W*$|"
     r"^\W*to (?:run|use|make|get)\b[^,.;]{0,40}$|\badd\w* (?:\w+ )?support\b[^.;]{0,80}$|"
     r"\b(?:would|will|could|can) (?:it|this|that) (?:be|work|run)\b[^.;]{0,40}$|"
+    r"\b(?:check|whether|if|make sure|ensure|verify|confirm)(?: \w+){0,3} your (?:\w+ )?$|"
     r"\bwant\b[^.;]{0,40} (?:which|that) (?:gives|has|supports|installs) $|"
     r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
@@ -106,7 +108,8 @@ NOT_SO = re.compile(
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install(?! (?:does|fail|error|hang|crash|"
     r"is not|problem|issue))|update|upgrade)\b|"
     r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
-    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s{0,4}(?:>|<|or\b|(?:and|"
+    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|多少钱|价格|哪个|怎么样|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s{0,4}(?:>|"
+    r"<|or\b|(?:and|"
     r"&) (?:newer|later|"
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"
     r"/\s?v?\d(?!\d ?gb)|,\s?(?:and |or )?v?[1-3]\.\d{1,2}(?:\.\d+)?\b(?! ?gi?b\b)|"
@@ -115,9 +118,11 @@ NOT_SO = re.compile(
     r"(?:works?|worked|support|builds?|wheels?|compatib\w+|binar\w+|instead|users?(?! here| unable| with)|"
     r"only(?!\W*$)|->|→|series|"
     r"cards? support)\b|"
+    r"(?:doesn't|does not|didn't|did not) (?:(?:seem|appear) to )?(?:help|fix|change|solve|matter)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
     r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
-    r"(?:works?|worked|runs?(?! (?:windows|linux|ubuntu|debian|fedora|arch|centos|macos|pop|mint|on\b|with\b))|"
+    r"(?:works?|worked|runs?(?! (?:windows|linux|ubuntu|debian|fedora|arch|centos|macos|pop|mint|on\b|with\b|pip|"
+    r"python|conda|uv|git|make))|"
     r"(?:is|was|were|are) (?:fine|ok))\b|"
     r"(?:install(?!s? (?:fail|error|issue|problem|does|hang|crash|is not))|"
     r"download|package|repo|docs?|documentation|release notes)\b)",

@@ -34,12 +34,24 @@ _I_AM = re.compile(
     r"\bthat (?:i|we)(?:'ve| have) installed\s*$",
     re.IGNORECASE,
 )
+_A_USER = (
+    re.compile(r"\b(?:i'?m|i am|as) an? $", re.IGNORECASE),
+    re.compile(r"(?: \w+)? (?:users?|owner)\b(?!,? you\b)"),
+)
+# "torch 2.4.1 also worked for me"
+_WORKS_HERE = re.compile(
+    r"[^.;,]{0,12}\b(?:works?|worked|runs|ran)(?: \w+)? (?:for me|here|on my (?:side|end|machine|pc|system))\b"
+    r"(?![^.;]{0,80}\b(?:but|however|until|before)\b)",
+    re.IGNORECASE,
+)
 _WORKS = re.compile(
-    r"\s?instead of\b|,? ?(?:and )?(?:it |everything |all )?(?:works?|runs?)\b", re.IGNORECASE
+    r"\s?instead of\b|,? ?(?:and )?(?:it |everything |all )?(?:works?|runs?)\b|,? please\b| (?:does not|"
+    r"doesn't) support\b",
+    re.IGNORECASE,
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:users?|owner) )?here\b|\suser (?:unable|with|trying|and i)\b|"
+    r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:users?|owner) )?here\b(?!\s?\?)|\suser (?:unable|with|trying|and i)\b|"
     r"\s?(?:available\.?$|is installed|installed)|"
     r"\s(?:is |was )?used at \d|"
     r".{0,10}쓰고|"
@@ -47,7 +59,9 @@ _HAS = re.compile(
     r"系统|环境|平台|机器|电脑|服務器|系統)|下(?!载)|"
     r" ?を(?:使|"
     r"搭載|利用)| ?です| ?(?:이고|입니다|(?:를|"
-    r"을)? ?(?:사용|쓰고|쓰는))| ?(?:显卡|顯卡|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
+    r"을)? ?(?:사용|쓰고|쓰는))| ?(?:的?(?:显卡|顯卡)|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
+    r" ?(?:跑|训练|复现|报错)|에서 ?(?:실행|사용|돌|설치|학습|테스트|에러|오류)| ?[을를]? ?설치(?:했|되|된|하고)|"
+    r" ?서버|"
     r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
     r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
     r"freezes?\b)",
@@ -156,11 +170,18 @@ def is_denied(kind: str, before: str, after: str) -> bool:
     if _FITTING.match(after):
         before = _I_NEED.sub("我", before)
     not_so = wanted.NOT_SO.match(after) and not (has and _WORKS.match(after)) and not _FRESH.search(before)
+    if _is_user(before, after) or (kind in _VERSIONED and not_so and _WORKS_HERE.match(after)):
+        return False
     done = wanted.UPGRADED.search(before) or _changed(kind, before) or _MY.search(before)
     not_had = (wanted.WANTED.search(before) and not done) or _PAST.search(before)
     then = _WAS_ON.search(before) and _NOW.search(after)
     left = kind in _VERSIONED and _LEFT.search(before) and _FOR_ANOTHER.match(after)
     return bool(not_had or then or not_so or left or OF_FILE.search(before) or _LONG_AGO.match(after))
+
+
+def _is_user(before: str, after: str) -> bool:
+    """ "I'm a Mac user", "As a Windows user I ..."."""
+    return bool(_A_USER[0].search(before) and _A_USER[1].match(after))
 
 
 def _changed(kind: str, before: str) -> bool:
@@ -171,4 +192,5 @@ def _changed(kind: str, before: str) -> bool:
 def is_own(kind: str, before: str, after: str) -> bool:
     alone = kind == "driver" and not re.search(r"\w", before)
     done = wanted.UPGRADED.search(before) or _changed(kind, before)
-    return bool(alone or done or (kind == "os" and _FRESH.search(before)) or _OWN.search(before) or _HAS.match(after))
+    has = _OWN.search(before) or _HAS.match(after) or _WORKS_HERE.match(after) or _is_user(before, after)
+    return bool(alone or done or (kind == "os" and _FRESH.search(before)) or has)
