@@ -20,7 +20,7 @@ _LOGGED = any_of(
     \[(?:pip\d?|conda)\]; flags: ; numa ; vulnerability ;
     gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from (?!\d); import (?!fail|error|issue); def ;
     class ; FROM ; (?-i:RUN ); ENV ;
-    Collecting ; Downloading ; Obtaining ; Discarding ; Looking in ; Preparing metadata; Building wheel;
+    Collecting ; Downloading ; Skipping ; Found link; Obtaining ; Discarding ; Looking in ; Preparing metadata; Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     Successfully ; ERROR: ; hint: ; \#\d;
     [$>%] ?\w; pip3? (?!install(?: \S+)? (?:fail|does|give|error)|list (?:shows?|says)|show \S+ (?:says|gives|shows)|
