@@ -235,6 +235,11 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     # what pip shows of a package takes no driver's line, and uv's line of what it removed is no list
     "driver:\nhost: Driver Version: 566.03 CUDA Version: 12.7\nName: accelerate\nVersion: 0.26.0": {"driver": "566.03"},
     "Intel i9 10980HK 、Nvidia 2070super 8g compute capacity 7.5": {"gpus": ["Nvidia 2070super"]},
+    "Skipping link: https://x.org/a/torch-1.4.0-cp37-cp37m-linux_x86_64.whl#sha256=0f (from https://x.org)\n"
+    "Skipping link: https://x.org/b/torch-1.4.0-cp38-cp38-linux_x86_64.whl#sha256=1f (from https://x.org)\nUbuntu": {
+        "torch": None
+    },
+    "(x) ada@machine1:~/x$ python train.py": {"os": "linux"},
     "I use an A100. Using a V100 does not seem to fix it": {"gpus": ["A100"]},
 }
 

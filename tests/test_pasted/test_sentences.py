@@ -365,6 +365,15 @@ HAS: dict[str, dict[str, str]] = {
     "I will try it tomorrow on my 3090": {"gpu": "3090"},
     "Poetry moved my env from cuda (2.0.0+cu118) to cpu (2.1.0) on Windows": {"os": "Windows"},
     "I use `--gpu 3090` on Ubuntu": {"os": "Ubuntu"},
+    "Винда 10, видеокарта P106-100": {"os": "Windows 10", "gpu": "P106-100"},
+    "3070 ti with other drivers. Ошибка": {"gpu": "3070 ti"},
+    "in win7 64.": {"os": "win7"},
+    "3090的显卡24G显存也跑不了": {"gpu": "3090"},
+    "AMD GPU (rx7600) on a ubuntu 20.04.5 with pyton 3.10.12 not used": {
+        "gpu": "rx7600",
+        "os": "ubuntu 20.04.5",
+        "python": "3.10.12",
+    },
 }
 NOTHING = (
     "Note that torch 2.4.0 requires triton==3.0.0",

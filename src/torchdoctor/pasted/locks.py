@@ -16,7 +16,9 @@ _PIPFILE = re.compile(rf'"({_NAME})"\s?:\s?\{{|"version"\s?:\s?"={{2,3}}({_NUMBE
 _TREE = re.compile(rf"(?:^|[─├└│ ]){{1,12}}({_NAME})(?:\[[\w,]+\])? v({_NUMBER})", re.MULTILINE)
 _WHEEL = re.compile(r"/(torch|torchvision|torchaudio|triton|numpy|nvidia_\w+)-(\d[^-/\s]*)-(?:cp3\d+|py3|py2\.py3)-")
 
-_PIP = re.compile(r"(?:^|\s)(?:collecting|using cached|downloading) ")  # what it takes is not installed yet
+_PIP = re.compile(  # what it takes is not installed yet
+    r"(?:^|\s)(?:collecting|using cached|downloading|skipping link:?|found link) "
+)
 
 
 def read(page: Page) -> Iterator[Part]:

@@ -20,7 +20,8 @@ _LOGGED = any_of(
     \[(?:pip\d?|conda)\]; flags: ; numa ; vulnerability ;
     gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from (?!\d); import (?!fail|error|issue); def ;
     class ; FROM ; (?-i:RUN ); ENV ;
-    Collecting ; Downloading ; Skipping ; Found link; Obtaining ; Discarding ; Looking in ; Preparing metadata; Building wheel;
+    Collecting ; Downloading ; Skipping ; Found link; Obtaining ; Discarding ; Looking in ; Preparing metadata;
+    Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     Successfully ; ERROR: ; hint: ; \#\d;
     [$>%] ?\w; pip3? (?!install(?: \S+)? (?:fail|does|give|error)|list (?:shows?|says)|show \S+ (?:says|gives|shows)|
@@ -35,7 +36,6 @@ _END = re.compile(
     r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(А-Я\uac00-\ud7a3]|torch \d)|[。；！？]|"
     r",?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)|[,，]\s?(?=我|本机|但|而)",
 )
-_OTHER_LETTERS = re.compile("|".join(tongues.NAMES), re.IGNORECASE)
 _ITEMS = re.compile(
     r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+", re.ASCII
 )  # "torch 1.2 & x 3.4 + y 5"
@@ -186,15 +186,14 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     for number, line in islice((row for row in lines if 4 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
         if answer := _available(line):
             yield Said("available", answer, number)
-        if not line.isascii():
-            line = _OTHER_LETTERS.sub(
-                lambda found: next(v for k, v in tongues.NAMES.items() if re.fullmatch(k, found[0])), line
-            )
+        line = tongues.in_latin(line)
         line = _TAGS.sub(lambda found: found[0].replace("/", ", "), line) if number == 0 else line
         if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()
-            for sentence in _END.split(_HOWEVER.sub(", ", _WHETHER.sub("", _URL.sub("", line))).lstrip("-")):
-                found = list(_of(_EMPHASIS.sub(r"\2", sentence).replace(" _", " "), title=number == 0))
+            plain = _HOWEVER.sub(", ", _WHETHER.sub("", _URL.sub("", line))).lstrip("-")
+            for at, sentence in enumerate(_END.split(plain)):
+                title = (sentence if at else line) if number == 0 else ""  # "RTX 3070. An error"
+                found = list(_of(_EMPHASIS.sub(r"\2", sentence).replace(" _", " "), title=title))
                 yield from (Said(kind, value, number, apart or kind in seen) for kind, value, apart in found)
                 seen.update(kind for kind, _, _ in found)
 
@@ -245,7 +244,7 @@ def _opposite(answer: str) -> str:
     return "false" if answer.lower() == "true" else "true"
 
 
-def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
+def _of(sentence: str, title: str = "") -> Iterator[tuple[str, str, bool]]:
     """(kind, value, whether it came later than another of the sentence)."""
     spans = [] if _FINE.search(sentence) else whose.of_writer(sentence)
     found = [
@@ -267,9 +266,7 @@ def _of(sentence: str, title: bool = False) -> Iterator[tuple[str, str, bool]]:
     for mention, after_one, before_one in zip(found, joints, links, strict=False):
         if mention.kind in COMPANIONS and not (listed or stated or mention in with_torch):
             continue
-        before = plainly.told(
-            mention.kind, sentence[max(0, mention.start - _REACH) : mention.start], sentence if title else ""
-        )
+        before = plainly.told(mention.kind, sentence[max(0, mention.start - _REACH) : mention.start], title)
         after = sentence[mention.end :]
         if _YOURS.search(before) and "version" in sentence[mention.start : mention.end].lower():
             before = "my "

@@ -1,5 +1,7 @@
 """Who, when and whether, in the languages that people write: words by which a value is, or is not, its writer's own."""
 
+import re
+
 from torchdoctor.pasted.kinds import any_of
 
 # Of whom a text tells, when it is not of its writer.
@@ -55,6 +57,7 @@ OWN = any_of(
     \bbei mir\b; \b(?:ich|mein\w*|unser\w*|verwende|benutze|nutze|läuft|grafikkarte|rechner|treiber|unter)\b;
     \b(?:j'ai|j'utilise|je|mon|ma|notre|nous|avec|sous|carte)\b; \b(?:uso|mio|mia)\b;
     у меня; \bу нас\b; мо[йяюе]\b; моей; моём; стоит; установлен; использую; видеокарт; \bкарта\b; верси;
+    \bсистем[аыу]\b;
     \binstal(?:é|ei|ad[oa]|amos)\b; \binstallé\b; \binstalliert\b; сижу; запускаю; поставил; установил;
     我; 环境; 環境; 使用; 安装; 显卡; 系统; 驱动; 用的?是?; [单单双雙两兩四八\d][卡张張块]; 版本; 服务器;
     电脑; 笔记本; 台式机; 机器; 本地; 本机; 配置;
@@ -89,3 +92,10 @@ NAMES |= {
     r"па[йи]?торч\w?": "PyTorch",
     "パイソン": "Python",
 }
+_OTHER_LETTERS = re.compile("|".join(f"({pattern})" for pattern in NAMES), re.IGNORECASE)
+
+
+def in_latin(line: str) -> str:
+    """With the names of things as they are written in English."""
+    names = tuple(NAMES.values())
+    return line if line.isascii() else _OTHER_LETTERS.sub(lambda found: names[int(found.lastindex or 1) - 1], line)
