@@ -66,6 +66,9 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("flash-attn-abi-mismatch", "extension-without-gpu", "extension-built-for-other-arch"), COMPILED),
     **dict.fromkeys(("cuda-toolkit-missing", "toolkit-torch-cuda-mismatch", "extension-not-compiled"), COMPILED),
     **dict.fromkeys(("disk-full", "install-permission-denied", "pip-hash-mismatch", "pip-read-timeout"), SYSTEM),
+    "ssl-module-missing": SYSTEM,
+    "no-device": ALIKE.format("cpu-only-build"),
+    "openmp-duplicate": "makes a new environment with the usual command",
     **dict.fromkeys(
         ("ssl-certificate", "index-not-https", "executable-stack", "glibc-too-old", "conda-channel-unavailable"), SYSTEM
     ),

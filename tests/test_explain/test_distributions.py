@@ -1,23 +1,50 @@
-"""How a Linux distribution that a text names installs a package of its own."""
+"""How a Linux distribution that a text names installs packages of its own."""
 
 from faults import each
 
-from torchdoctor.explain.distributions import install
+from torchdoctor.explain.distributions import written
 from torchdoctor.explain.told import Told
+
+GIT = "sudo apt-get install -y libssl-dev git"
 
 
 @each(
     [
-        ("", "sudo apt-get install -y ab-dev"),
-        ("Ubuntu 24.04", "sudo apt-get install -y ab-dev"),
-        ("I am not on Fedora", "sudo apt-get install -y ab-dev"),
-        ("Rocky Linux 9.4", "sudo dnf install -y ab-devel"),
-        ("a host with Fedora 41, and FROM ubuntu:22.04", "sudo apt-get install -y ab-dev"),
-        ("kernel 5.14.0-427.el9.x86_64", "sudo dnf install -y ab-devel"),
-        ("CentOS Linux 7", "sudo yum install -y ab-devel"),
-        ("Arch Linux", "sudo pacman -S ab"),
-        ("FROM python:3.12-alpine", "apk add ab-dev"),
+        ("", GIT),
+        ("Ubuntu 24.04", GIT),
+        ("I am not on Fedora", GIT),
+        ("Rocky Linux 9.4", "sudo dnf install -y openssl-devel git"),
+        ("a host with Fedora 41, and Ubuntu 22.04", GIT),
+        ("kernel 5.14.0-427.el9.x86_64", "sudo dnf install -y openssl-devel git"),
+        ("CentOS Linux 7", "sudo yum install -y openssl-devel git"),
+        ("Arch Linux", "sudo pacman -S openssl git"),
+        ("openSUSE Leap 15.6", "sudo zypper install -y openssl-devel git"),
+        ("on Alpine", "apk add openssl-dev git"),
+        ("FROM python:3.12-alpine", "RUN apk add openssl-dev git"),
+        ("FROM python:3.12-slim\nRUN pip install dlib", "RUN apt-get update && apt-get install -y libssl-dev git"),
+        ("in Google Colab", "!apt-get install -y libssl-dev git"),
     ]
 )
 def test_the_last_that_is_named(text: str, command: str) -> None:
-    assert install(Told(text), "ab-dev", "ab-devel", arch="ab") == command
+    assert written(GIT, Told(text)) == command
+
+
+@each(
+    [
+        ("Fedora 40", "sudo apt-get install -y python3.12-dev", "sudo dnf install -y python3.12-devel"),
+        ("Arch Linux", "sudo apt-get install -y python3.12-dev", "sudo pacman -S python"),
+        ("Fedora 40", "sudo apt-get install -y libpython3.12", "sudo dnf install -y python3.12-libs"),
+        ("CentOS 7", "sudo apt-get install -y build-essential dkms", "sudo yum install -y gcc gcc-c++ make dkms"),
+        (
+            "Rocky 9",
+            "sudo apt-get install -y linux-headers-$(uname -r)",
+            "sudo dnf install -y kernel-devel-$(uname -r)",
+        ),
+        ("Fedora 40", "sudo apt-get update", ""),
+        ("FROM ubuntu:22.04", "sudo apt-get install -y nvidia-open", "sudo apt-get install -y nvidia-open"),
+        ("Fedora 40", "sudo apt-get purge 'nvidia-*'", "sudo apt-get purge 'nvidia-*'"),
+        ("Fedora 40", "python -m pip install torch", "python -m pip install torch"),
+    ]
+)
+def test_each_has_names_of_its_own(text: str, debian: str, command: str) -> None:
+    assert written(debian, Told(text)) == command

@@ -21,6 +21,8 @@ from torchdoctor.explain.told import Told
         ("Windows 11, WSL2, torch 2.5", "linux"),
         ("Ubuntu 22.04, RTX 3080", "linux"),
         ("Python 3.9, Windows", "windows"),
+        ("'pip' is not recognized as an internal or external command", "windows"),
+        ("Windows Subsystem for Linux", ""),
         ("There are wheels for Linux, Windows and others", ""),
         ("RuntimeError: Distributed package is not supported on Windows", ""),
     ]
@@ -68,6 +70,23 @@ def test_package(said: str, package: tuple[str, str]) -> None:
 )
 def test_torch(said: str, torch: str, build: str) -> None:
     assert (Told(said).torch, Told(said).build) == (torch, build)
+
+
+@each(
+    [
+        ("$ pip install torch==1.4.0 torchvision -i https://pypi.example.org/simple", ("torch==1.4.0", "torchvision")),
+        ("I ran `pip install flash-attn --no-build-isolation` and it failed", ("flash-attn",)),
+        ("pip install torch on Windows gives an error", ("torch",)),
+        ("(venv) PS C:\\x> python -m pip install 'numpy<2' torch>=2.1,<2.3", ("numpy<2", "torch>=2.1,<2.3")),
+        ("uv pip install vllm[flashinfer]==0.6.1", ("vllm[flashinfer]==0.6.1",)),
+        ("pdm add torch\npip install --upgrade pip setuptools", ("torch",)),
+        ("RUN pip install --no-cache-dir -r requirements.txt", ()),
+        ("pip install the package, then pip install -e .", ()),
+        ("pip install failed; the pip install command gives nothing", ()),
+    ]
+)
+def test_what_was_to_be_installed(said: str, wanted: tuple[str, ...]) -> None:
+    assert Told(said).wanted == wanted
 
 
 def test_the_rest() -> None:

@@ -233,7 +233,9 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
 
     And where the rule, which knows only what the report has, has no command.
     """
-    shown = any("JetPack" in fix.text for fix in cause.fixes) or bool(Told(cause.said).interpreter)
+    shown = any("JetPack" in fix.text for fix in cause.fixes) or bool(
+        Told(cause.said).interpreter or Told(cause.said).portable
+    )
     shown = shown or any(line.startswith("RUN ") for fix in cause.fixes for line in fix.commands)
     shown = shown or not any(fix.commands for fix in of_rule)
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)

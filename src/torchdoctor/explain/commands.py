@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Iterable
 
 from torchdoctor import shell
+from torchdoctor.explain import distributions
 from torchdoctor.explain.told import Told
 
 PORTABLE = ".\\python_embeded\\python.exe"  # from the folder of the program, as its own scripts call it
@@ -27,6 +28,7 @@ _SHELL = re.compile(r" [|&;>] ")
 _EVERYWHERE = re.compile(
     r"%?(?:python|py|uv|pip|conda|poetry|pixi|nvidia-smi|torchdoctor|torchrun|docker|kubectl|wsl|where\.exe|winget|git|hf"
     r"|mim|jupyter|ffmpeg|(?:Get|New|Select|Set)-\w+|setx?)\b[^|$~&;]*|\$env:\w+ = [^|~&]*"
+    r"|python -c \"[^\"$`%]*\""
     r"|(?:& )?[\"']?(?:[A-Za-z]:|~|\.|\.venv)[\\/].*"  # an interpreter by its path
 )
 _ASSIGNED = re.compile(r"(?:export )?((?:\w+=(?:\"[^\"$]*\"|'[^']*'|[^\s$'\"~]+)(?: |$))+)(.*)")
@@ -71,7 +73,14 @@ def _in_the_place(command: str, told: Told) -> str:
         return shell.by_interpreter(told.os or "linux", told.interpreter, command)
     if told.notebook and (given := re.fullmatch(r"export (\w+)=([^\s$\"']+)", command)):
         return f"%env {given[1]}={given[2]}"
-    return _on_windows(command) if told.os == "windows" else command
+    return _on_windows(command) if told.os == "windows" else _on_unix(command, told)
+
+
+def _on_unix(command: str, told: Told) -> str:
+    """On a Mac by Homebrew, where it has the same name; NOTHING where that is not known."""
+    if told.os == "macos" and told.place != "container" and (found := re.search(r"apt-get install -y (.+)", command)):
+        return f"brew install {found[1]}" if found[1] in ("ffmpeg", "espeak-ng", "git", "cmake") else shell.NOTHING
+    return distributions.written(command, told)
 
 
 def _pip(arguments: list[str], told: Told) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from torchdoctor import shell
@@ -145,6 +146,10 @@ def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
 def _suits(told: Told) -> tuple[Fix, ...]:
     if made := makers.jetson(told):
         return made
+    if told.portable and told.has(r"(?i)cuda|nvidia|\b[RG]TX\b"):
+        text = "Install torch for the GPU into ComfyUI's own Python, from the folder of ComfyUI"
+        build = cuda_build(replace(told, text=told.text.replace("+cpu", "")))
+        return (Fix(text, (torch_of(told, "", build, "--force-reinstall"),)),)
     return (Fix("Install the torch build for this machine; this prints the command", ("torchdoctor install-cmd",)),)
 
 
@@ -317,6 +322,69 @@ install_torch = _planned(_suits, _installed)
 reinstall_newer = _planned(_newer, _newest)
 torchvision = _or_amds("torchvision", _planned(_companion("torchvision", "TD212"), _belonging("torchvision")))
 torchaudio = _or_amds("torchaudio", _planned(_companion("torchaudio", "TD213"), _belonging("torchaudio")))
+
+
+def has_amds_gpu(told: Told) -> bool:
+    """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's."""
+    return told.has(
+        r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b)"
+        r"|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
+    ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d")
+
+
+def of_amd(told: Told) -> tuple[Fix, ...]:
+    """ROCm on Linux; on Windows AMD's own wheels, for its newer GPUs, or DirectML."""
+    if told.has(r"(?i)web-?ui|automatic1111|stable.diffusion") and told.os in ("", "windows"):
+        text = "This GPU is AMD's: for it there is a web UI of its own, started with --use-directml in COMMANDLINE_ARGS"
+        return (Fix(text, ("git clone https://github.com/lshqqytiger/stable-diffusion-webui-amdgpu",)),)
+    if told.os == "windows":
+        return (
+            Fix(
+                "This GPU is AMD's, and the program asks for NVIDIA's CUDA: for Radeon RX 7000 and 9000 AMD has a "
+                "torch for Windows (https://rocm.docs.amd.com, PyTorch on Windows)"
+            ),
+            Fix(
+                "For older ones use DirectML, where the program has an option for it (--directml)",
+                (pip("install", "torch-directml"),),
+            ),
+            Fix("Or run on the CPU (web UI: --use-cpu all --no-half --skip-torch-cuda-test; ComfyUI: --cpu)"),
+        )
+    return (
+        Fix(
+            "This GPU is AMD's: install the ROCm build of torch",
+            (pip("install", "--force-reinstall", "torch", *WITH_TORCH, "--index-url", f"{INDEX}/rocm6.4"),),
+        ),
+        Fix("Your account must be in the groups render and video", ("sudo usermod -aG render,video $USER",), "root"),
+    )
+
+
+def for_the_web_ui(told: Told, text: str, python: str = "3.10") -> tuple[Fix, ...]:
+    """The launcher makes its folder venv by the Python that it finds: with another one there, it is taken."""
+    text += f"the web UI needs {python}: install that, and in its folder make venv again with it; then start it"
+    if told.os in ("linux", "macos"):
+        return (Fix(text, (shell.command(told.os, f"python{python}", "-m", "venv", "--clear", "venv"),)),)
+    get = shell.command("windows", "winget", "install", f"Python.Python.{python}")
+    made = shell.command("windows", "py", f"-{python}", "-m", "venv", "--clear", "venv")
+    return (Fix(text, (get, made)),)
+
+
+def of_a_service(told: Told) -> tuple[Fix, ...]:
+    """Where the GPU and its driver come from outside, or there is none: services, WSL, a Raspberry Pi."""
+    if told.has(r"(?i)raspberry ?pi"):
+        text = "A Raspberry Pi has no NVIDIA GPU: run on the CPU, device='cpu', with the build for it"
+        made = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{INDEX}/cpu")
+        return (Fix(text, (made,)),)
+    if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", told.here):
+        return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
+    if re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
+        return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
+    if re.search(r"\bWSL ?2?\b|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
+        text = (
+            "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
+            "WSL; install no Linux driver inside it"
+        )
+        return (Fix(text, ("wsl --update", "wsl --shutdown")),)
+    return ()
 
 
 def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, ...]:

@@ -155,6 +155,55 @@ def _from_the_system(told: Told, name: str, debian: str, homebrew: str) -> tuple
     )
 
 
+def of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
+    """From PyG's own index; its wheels are named after the first release of a torch."""
+    build = told.build or (f"cu{found[1]}" if (found := told.last(r"(?i)\bcuda ?-?(\d{3})\b")) else "CUDA")
+    if not told.build and (found := told.last(r"(?i)\bcuda ?-?(\d\d)\.(\d)")):
+        build = f"cu{found[1]}{found[2]}"
+    torch = f"{told.torch.rpartition('.')[0]}.0" if told.torch else "VERSION"
+    see = (
+        ()
+        if told.torch and build != "CUDA"
+        else ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',)
+    )
+    where = f"https://data.pyg.org/whl/torch-{torch}+{build}.html"
+    text = f"Install a wheel of {name} that is already built, from PyG's own index for your torch and CUDA"
+    made = [Fix(text, (*see, pip("install", name, "-f", where)))]
+    if told.has(r"-runtime\b"):
+        made.append(Fix("Or build it in the image's variant -devel: -runtime has no compiler and no nvcc"))
+    return tuple(made)
+
+
+# Of packages that are built from source on Windows, those that have wheels under a name, or in a release, of their own.
+_WHEELS = {
+    "pycocotools": "pycocotools>=2.0.7",
+    "webrtcvad": "webrtcvad-wheels",
+    "dlib": "dlib-bin",
+    "fasttext": "fasttext-wheel",
+    "lap": "lap>=0.5",
+    "editdistance": "editdistance>=0.8",
+    "pyworld": "pyworld>=0.3.5",
+    "chroma-hnswlib": "chromadb>=1.0",
+    "pyaudio": "pyaudio>=0.2.13",
+}
+
+
+def with_a_wheel(told: Told) -> tuple[Fix, ...]:
+    """For the package whose build wants a compiler, a wheel, with which none is needed."""
+    name, number = told.package
+    name = re.sub(r"[_.]", "-", name.lower())
+    if name in ("torch-scatter", "torch-sparse", "torch-cluster", "torch-spline-conv", "pyg-lib"):
+        return of_pyg(told, name)
+    if wheel := _WHEELS.get(name):
+        return (Fix(f"{name} has a wheel, which needs no compiler: take that", (pip("install", wheel),)),)
+    if re.fullmatch(_OF_ITS_TIME, name):
+        text = (
+            f"There is no wheel of this {name}{f' {number}' if number else ''} for this Python: take a release that has"
+        )
+        return (Fix(f"{text} one, which needs no compiler", (pip("install", "--only-binary", ":all:", name),)),)
+    return ()
+
+
 def header(told: Told) -> tuple[Fix, ...]:
     """For a header that the compiler does not find."""
     found = told.last(

@@ -52,7 +52,8 @@ _INLINE = re.compile(r"`[^`\n]{1,200}`")
 _REPR = re.compile(
     r"""^\s*[\w.]*(?:Error|Exception):\s\(\w+\(["']
     | (?:^[\s`]*\w*(?:Error|Exception)|(?<=[^"')\]]:)\s+[`'"]?[A-Z]\w*(?:\([A-Z]\w*)*)\(["']
-    | ^\s*[\w.]*(?:Error|Exception):\s\(["'] | \bgot[ ]\w*(?:Error|Exception)\(["'] | <class[ ]'[\w.]+'>,[ ]\w+\(["']
+    | (?:^|(?<=\s))[\w.]*(?:Error|Exception):\s\(["'] | \bgot[ ]\w*(?:Error|Exception)\(["']
+    | <class[ ]'[\w.]+'>,[ ]\w+\(["']
     | \bCommand[ ]'\[[^\]]*\]'[ ]
     | \btried:\s(?:'[^']*'\s\([^()]*\),\s)*'[^']*'\s\(
     | sigkill_handler\][ ]\['[^\]]*\][ ]

@@ -19,7 +19,9 @@ _WINDOWS = re.compile(
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
     r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
-    r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)"
+    r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'"
+    r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
+    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)"
 )
 _WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
@@ -67,7 +69,8 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
     ),
 )
 _NOTEBOOK = re.compile(
-    r"\b[Ii]n (?:a |my |the )?(?:[Jj]upyter|[Cc]olab|Google Colab|Kaggle)\b|\bCell In "
+    r"\b(?:[Ii]n|[Uu]s(?:e|ing)|[Ff]rom|[Oo]n) (?:a |my |the )?(?:[Jj]upyter|[Gg]?oogle [Cc]olab|[Cc]olab|[Kk]aggle)\b"
+    r"|^(?:[Jj]upyter|[Gg]oogle [Cc]olab|[Cc]olab|[Kk]aggle)\b|\bCell In "
     r"?\[\d|<ipython-input-|ipykernel(?:_\d|_launcher|[/\\])"
     r"|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b",
     re.M,
@@ -80,7 +83,9 @@ _WORKS = re.compile(
     re.I,
 )
 _NOT = re.compile(r"(?:\b(?:not|never|nothing|no longer|stopped|fails?|failed)|n't)\b", re.I)
-_PORTABLE = re.compile(r"python_embed{1,2}ed\\|ComfyUI_windows_portable")
+_PORTABLE = re.compile(
+    r"python_embed{1,2}ed\\|ComfyUI_windows_portable|(?i:\bcomfyui[ -]portable\b|\bportable (?:version of )?comfyui\b)"
+)
 # Where a program runs, if not on a machine as such: what such places print, and how people say it.
 _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
     ("slurm", re.compile(r"slurmstepd|\bsrun\b|\bsbatch\b|#SBATCH|\b[Ss]lurm\b|\bSLURM|StepId=")),
@@ -150,6 +155,24 @@ _BUILT = re.compile(
     rf"|projects? \({_NAME}\)|^ *Collecting {_NAME}(?:==([\w.+!]+))?(?: \(|$|[<>=~!@ ])",
     re.M,
 )
+
+
+# An install command; what stands before it on a line that is one; options with a value; what is a requirement; what of
+# a sentence is none; and what people install besides, to mend something.
+_COMMAND = re.compile(r"\b(?:pip(?:env|[\d.]*) install|(?:uv|poetry|pdm) add) ([^\n|&;]{1,400})")
+_OWN_LINE = re.compile(r"(?:^|[$#>%!`] ?|\bRUN )(?:sudo )?(?:\S{1,200} (?:-\S{1,20} )?-m |uv )?$")
+_OPTION = re.compile(
+    r"(?<!\S)(?:(?:-[ifcetr]|--(?:extra-|default-)?index(?:-url)?|--find-links|--trusted-host|--proxy|--timeout|--target"
+    r"|--cert|--requirement|--editable|--source|--default-timeout|--retries)[= ]\S+|-\S+)"
+)
+_REQUIREMENT = re.compile(
+    r"[A-Za-z][\w.-]*(?:\[[\w,.-]+\])?(?:(?:[<>!~]=?|={2,3})\d[\w.*+]*(?:,[<>!=~]{1,2}\d[\w.*]*){0,4})?"
+)
+_PROSE = re.compile(
+    r"(?i)(?:the|an?|it|this|that|them|these|of|from|for|in|on|with|and|or|commands?|fail(?:s|ed)|errors?|works?|does"
+    r"|did|is|was|to|as|but|all|my|your|via|by|using|when|again|requirements|packages?|any|some|gives?|inside|into|method)"
+)
+_TOOLS = re.compile(r"(?:pip|setuptools|wheel|ninja|packaging|cmake|build|certifi|uv|virtualenv|pip-tools|poetry)\b")
 
 
 class Line(NamedTuple):
@@ -310,9 +333,30 @@ class Told:
             address = self.last(r"git\+https?://[\w.-]+/[\w.-]+/([\w-]+)")
             page = self.last(r"/simple/(?!pip/)([\w.-]+)/")  # of an index, which did not answer
             found = address or page
-            return (found[1], "") if found else ("", "")
+            name, _, number = (found[1] if found else self.wanted[0] if self.wanted else "").partition("==")
+            return re.split(r"[\[<>!~]", name)[0], number
         parts = [part for part in found.groups() if part]
         return parts[0], (parts[1] if len(parts) > 1 else "")
+
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """The requirements of the last install command in the text; () where it has none."""
+        made: tuple[str, ...] = ()
+        for found in _COMMAND.finditer(self.text):
+            line = self.text[max(self.text.rfind("\n", 0, found.start()) + 1, found.start() - 300) : found.start()]
+            own = _OWN_LINE.search(line) is not None
+            asked = found[1].partition("`")[0] if line.count("`") % 2 else found[1]
+            names = list[str]()
+            for word in re.sub("[\"']", " ", _OPTION.sub(" ", asked)).split():
+                name = word.rstrip(".,:)")
+                like = own or any(sign in name for sign in "=<>") or name in ("torchvision", "torchaudio")
+                if not _REQUIREMENT.fullmatch(name) or _PROSE.fullmatch(name) or (names and not like):
+                    break
+                names.append(name)
+                if name != word:
+                    break
+            made = tuple(name for name in names if not _TOOLS.match(name)) or made
+        return made
 
     @cached_property
     def own_line(self) -> Line | None:
@@ -330,4 +374,4 @@ class Told:
         found = self.last(
             r"https?://(?!pypi\.org|files\.)[\w.-]+/(?:[\w.-]+/)*whl/[\w./-]*[\w]|--(?:extra-)?index-url[ =](\S+)"
         )
-        return (found[1] or found[0]) if found else ""
+        return re.sub(r"(/whl/\w+)/torch\w*$", r"\1", found[1] or found[0]) if found else ""

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import ingredients, refusal
+from torchdoctor.explain import distributions, ingredients, refusal
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -12,29 +12,52 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 
+def _newer_standard(told: Told) -> tuple[Fix, ...]:
+    """torch 2.1 is C++17, older ones 14; a package's own -std= may be older, or the compiler."""
+    text = "Use a newer compiler: torch 2 needs gcc 9 or newer (torch 1: gcc 5 to 9), and -std=c++17 in setup.py"
+    compiler = Fix(text, ("gcc --version", "export CC=gcc-11 CXX=g++-11"))
+    if told.has(r"C\+\+20"):
+        text = "This torch is written in C++20: use gcc 11 or newer, and write -std=c++20 in the package's setup.py"
+        return (Fix(text, ("gcc --version", "export CC=gcc-11 CXX=g++-11")),)
+    if needs := told.last(r"You need C\+\+(1[47])|C\+\+(1[47]) or later"):
+        level = needs[1] or needs[2]
+        text = (
+            f"The build asks for an older C++: in its setup.py or CMakeLists.txt write -std=c++{level} for -std=c++11"
+        )
+        return (Fix(f"{text} (also under nvcc), or take a newer release of it"), compiler)
+    return (compiler,)
+
+
 def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
     if newest := told.last(r"gcc versions later than (\d+)"):
         gcc = newest[1]
-        command = f"export CC=gcc-{gcc} CXX=g++-{gcc} NVCC_PREPEND_FLAGS='-ccbin g++-{gcc}'"
-        return (Fix(f"Let nvcc use the newest gcc that it supports, {gcc}; install that first", (command,)),)
+        return (_older_gcc(told, gcc, f"Let nvcc use the newest gcc that it supports, {gcc}"),)
     if told.has(r"too old version of GCC|You need C\+\+(?:1[47]|20)|C\+\+(?:1[47]|20) or later compatible"):
-        text = "Use a newer compiler: torch 2 needs gcc 9 or newer (torch 1: gcc 5 to 9), and -std=c++17 in setup.py"
-        if told.has(r"C\+\+20"):
-            text = "This torch is written in C++20: use gcc 11 or newer, and write -std=c++20 in the package's setup.py"
-        return (Fix(text, ("gcc --version", "export CC=gcc-11 CXX=g++-11")),)
+        return _newer_standard(told)
     if named := told.last(r"(?m)^((?:x86_64\S{1,30}-)?(?:gcc|g\+\+|clang)[\w.+-]{0,30}): No such file or directory"):
         text = (
             f"nvcc is told to use {named[1]}, which is not installed: install it, or name one that is (CC, CXX, "
             f"and -ccbin in the makefile or setup.py)"
         )
         return (Fix(text, ("gcc --version", "export CC=gcc CXX=g++ NVCC_PREPEND_FLAGS='-ccbin g++'")),)
-    if told.has("__builtin_ia32_"):
-        text = "nvcc cannot read this gcc's headers: let it use gcc 10 (CUDA 11) or 12 (CUDA 12), after installing that"
-        return (Fix(text, ("export CC=gcc-10 CXX=g++-10 NVCC_PREPEND_FLAGS='-ccbin g++-10'",)),)
+    if told.has("__builtin_ia32_|parameter packs not expanded"):
+        gcc = "12" if told.has(r"(?i)\bcuda[- ]?1[23]\b") else "10"
+        return (_older_gcc(told, gcc, f"nvcc cannot read this gcc's headers: let it use gcc {gcc}"),)
     if told.last("unsupported Microsoft Visual Studio"):
         return (Fix("Use one of the Visual Studio releases named in the message, or a newer CUDA toolkit"),)
     text = "Let nvcc use a compiler that this CUDA version supports (CC, CXX and nvcc -ccbin)"
     return (Fix(f"{text}: its installation guide has a table of them"),)
+
+
+def _older_gcc(told: Told, gcc: str, text: str) -> Fix:
+    command = f"export CC=gcc-{gcc} CXX=g++-{gcc} NVCC_PREPEND_FLAGS='-ccbin g++-{gcc}'"
+    if distributions.installer(told) != "apt":
+        return Fix(f"{text}; install that first", (command,))
+    return Fix(text, (f"sudo apt-get install -y gcc-{gcc} g++-{gcc}", command), "root")
+
+
+# What runs on a GPU instead, of the same generation or by its PTX.
+_NEAREST = {86: "8.0", 87: "8.0", 89: "8.6", 90: "8.0+PTX", 75: "7.0", 80: "7.5+PTX"}
 
 
 def _arch(told: Told) -> tuple[Fix, ...]:
@@ -64,17 +87,22 @@ def _arch(told: Told) -> tuple[Fix, ...]:
         f"Use a toolkit that supports this GPU ({found[0] if found else ''}: CUDA {least} or newer), in torch's "
         f"CUDA version"
     )
+    near = _NEAREST.get(number, "9.0+PTX" if number > 90 else "8.0+PTX")
     return (
         Fix(text, ('python -c "import torch; print(torch.version.cuda)"', f"export CUDA_HOME=/usr/local/cuda-{least}")),
         Fix(
-            "Or leave that architecture out, if this machine's GPU is a different one",
-            ("export TORCH_CUDA_ARCH_LIST=8.6",),
+            "Or build for the nearest older architecture, whose code this GPU runs, with the toolkit that you have",
+            (f"export TORCH_CUDA_ARCH_LIST={near}",),
         ),
     )
 
 
 def _toolkit(told: Told) -> tuple[Fix, ...]:
     """Of torch's own CUDA, which the text may name."""
+    if image := told.last(r"\b((?:nvidia/cuda|pytorch/pytorch):[\w.-]{1,80}?)-(?:runtime|base)(-ubuntu[\d.]+)?\b"):
+        devel = f"{image[1]}-devel{image[2] or ''}"
+        text = "That image has no compiler for CUDA: its variant -devel has it; in the Dockerfile"
+        return (Fix(text, (f"FROM {devel}",)), Fix("Or use a wheel of the package that is already built"))
     if wrong := told.last(r"(?:^|['\"\s])((?:/[\w./-]+)?:/[\w./:-]*?)/bin/nvcc\b"):
         folder = next(part for part in reversed(wrong[1].split(":")) if part)
         text = f"CUDA_HOME is {wrong[1]}: it must be one folder, not a list like PATH (look in ~/.bashrc)"
@@ -129,7 +157,7 @@ def _ready_made(told: Told) -> tuple[Fix, ...]:
     if told.has(built + "tokenizers"):
         return (Fix("Update pip, which then finds a wheel", (pip("install", "-U", "pip"),)), *_newer_wheel(told))
     if pyg := told.last(built + r"(torch[-_](?:scatter|sparse|cluster|spline[-_]conv))"):
-        return _of_pyg(told, pyg[1].replace("_", "-"))
+        return (*ingredients.of_pyg(told, pyg[1].replace("_", "-")), _read(told))
     if told.has(built + r"llama[-_]cpp[-_]python"):
         where = "https://abetlen.github.io/llama-cpp-python/whl/"
         text = "Install a wheel that is already built, for the CPU (or in place of cpu: cu121 to cu125, metal)"
@@ -160,25 +188,6 @@ def _ready_made(told: Told) -> tuple[Fix, ...]:
             _read(told),
         )
     return ()
-
-
-def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
-    """From PyG's own index; its wheels are named after the first release of a torch."""
-    build = told.build or (f"cu{found[1]}" if (found := told.last(r"(?i)\bcuda ?-?(\d{3})\b")) else "CUDA")
-    if not told.build and (found := told.last(r"(?i)\bcuda ?-?(\d\d)\.(\d)")):
-        build = f"cu{found[1]}{found[2]}"
-    torch = f"{told.torch.rpartition('.')[0]}.0" if told.torch else "VERSION"
-    see = (
-        ()
-        if told.torch and build != "CUDA"
-        else ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',)
-    )
-    where = f"https://data.pyg.org/whl/torch-{torch}+{build}.html"
-    text = f"Install a wheel of {name} that is already built, from PyG's own index for your torch and CUDA"
-    made = [Fix(text, (*see, pip("install", name, "-f", where)))]
-    if told.has(r"-runtime\b"):
-        made.append(Fix("Or build it in the image's variant -devel: -runtime has no compiler and no nvcc"))
-    return (*made, _read(told))
 
 
 def _on_windows(told: Told) -> tuple[Fix, ...]:
@@ -688,6 +697,9 @@ ERRORS = (
         "environment",
         (
             *exactly("CUDA_HOME environment variable is not set", "name 'bare_metal_version' is not defined"),
+            *exactly(
+                "Caffe2: CUDA cannot be found", "Your installed Caffe2 version uses CUDA but I cannot find the CUDA"
+            ),
             *exactly("name 'nvcc_flag' is not defined"),
             Seen(
                 "nvcc not found at",
@@ -816,7 +828,22 @@ ERRORS = (
             Seen("not found", r"ninja: (?:command )?not found", "ninja: not found"),
             *exactly("No such file or directory: 'ninja'"),
         ),
-        (Fix("Install it", ("python -m pip install ninja",)),),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "ninja is installed, and its program is not on PATH: activate the environment, or add that "
+                        "Python's folder bin (Windows: Scripts) to PATH; or take the system's",
+                        ("ninja --version", "sudo apt-get install -y ninja-build"),
+                    ),
+                )
+                if told.has(
+                    r"(?i)pip3? install ninja|ninja (?:is )?(?:already )?installed|already satisfied: ninja"
+                    r"|installed ninja"
+                )
+                else (Fix("Install it", ("python -m pip install ninja",)),)
+            ),
+        ),
         alternatives=(
             Or("extension-build-failed", "ninja --version works: then the real error is further up, at FAILED:"),
         ),

@@ -8,6 +8,7 @@ from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 # gfx targets that ROCm's builds have no code for, and the relative that runs in their place, by what texts name.
@@ -68,6 +69,34 @@ def _of_an_image(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_OLD_GPU = r"(?i)\b(?:GeForce )?(?:GTX? ?[4-7]\d\dM?(?: ?Ti)?|Tesla [CKM]\d{2,4}\w?|Quadro (?:K?\d{3,4}\w?|NVS \d+))\b"
+
+
+def _too_old(told: Told) -> tuple[Fix, ...]:
+    """For a GPU of before the Tesla K80: torch 1.2 was the last that had code for capability 3.5 in its wheels.
+
+    Source: what torch/cuda/__init__.py of 1.3.1 says of it; releases of pytorch/builder.
+    """
+    found = told.last(r"(?:cuda|compute) capability(?: \(CC\))? ([23]\.\d)\b|\bsm_([23]\d)\b(?! sm_)")
+    gpu = told.last(_OLD_GPU)
+    of_name = told.known.gpus.capability(gpu[0]) if gpu else None
+    capability = (found[1] or f"{found[2][0]}.{found[2][1]}") if found else of_name or ""
+    if not capability or version(capability) >= (3, 7):
+        return ()
+    text = (
+        f"{gpu[0] if gpu else 'This GPU'} has compute capability {capability}, which no wheel of torch since 1.3 has "
+    )
+    text += 'code for: run on the CPU, device="cpu" (hide the GPU from programs that take it by themselves)'
+    last = ("1.2.0", "0.4.0", "3.7") if capability == "3.5" else ("0.3.1", "0.2.0", "3.6")
+    wanted = (f"torch=={last[0]}", f"torchvision=={last[1]}", "-f", fixes.OLD_BUILDS)
+    old = f"Or, for old code, use torch {last[0]}, the last with code for it, in an environment with Python {last[2]}"
+    return (
+        Fix(text, ("export CUDA_VISIBLE_DEVICES=-1",)),
+        Fix(old, fixes.new_environment(told, last[2], *wanted)),
+        Fix("Or build torch from source with TORCH_CUDA_ARCH_LIST set to it, with CUDA 11 or older"),
+    )
+
+
 def _build_with_code(told: Told) -> tuple[Fix, ...]:
     if told.has(r"HIP error|hipError"):
         return _rocm_target(told)
@@ -85,9 +114,8 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
         text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
         return (Fix(text, (fixes.torch_of(told, "", "cu130" if build == "cu130" else "cu128", "--force-reinstall"),)),)
     if told.has(r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"):
-        return (
-            Fix("A torch of that age has no code for GPUs that came after it, as RTX 20 and newer: take a newer torch"),
-        )
+        text = "A torch of that age has no code for GPUs that came after it, as RTX 20 and newer: take a newer torch"
+        return (Fix(text, (fixes.torch_of(told, "", build, "--force-reinstall"),)),)
     text = (
         "RTX 50 and newer need a build for CUDA 12.8 or newer; GTX 900, GTX 10 and V100 need one for CUDA 12.6 (cu126)"
     )
@@ -382,7 +410,9 @@ ERRORS = (
             *codes(209),
         ),
         (
-            lambda told: _of_an_image(told) or (*fixes.reinstall_build(told), *_build_with_code(told)),
+            lambda told: (
+                _of_an_image(told) or _too_old(told) or (*fixes.reinstall_build(told), *_build_with_code(told))
+            ),
             Fix(
                 "Check which GPUs the build supports",
                 ('python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"',),

@@ -4,6 +4,7 @@ from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -62,7 +63,9 @@ def _torchtext(told: Told) -> tuple[Fix, ...]:
         "there is none for newer torch: stop using it"
     )
     see = 'python -c "import torch; print(torch.__version__)"'
-    return (Fix(text, (see, pip("install", "torchtext==0.18.0", "torch==2.3.0"))),)
+    torch = min(fixes.newest_torch(told) or "2.3.0", "2.3.0", key=version)
+    old = told.known.companions.of("torchtext", torch) or ("0.18.0",)
+    return (Fix(text, (see, pip("install", f"torchtext=={old[0]}", f"torch=={torch}"))),)
 
 
 ERRORS = (

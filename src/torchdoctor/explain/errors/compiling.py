@@ -1,6 +1,6 @@
 """torch.compile, Triton and Visual C++."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, ingredients
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -38,8 +38,8 @@ def _compiler(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos":
         return (Fix("Install Apple's command line tools", ("xcode-select --install",)),)
     if told.conda:
-        return (conda, Fix("Or install the system's compiler", ("sudo apt-get install build-essential",), "root"))
-    return (Fix("Install a compiler", ("sudo apt-get install build-essential",), "root"), conda)
+        return (conda, Fix("Or install the system's compiler", ("sudo apt-get install -y build-essential",), "root"))
+    return (Fix("Install a compiler", ("sudo apt-get install -y build-essential",), "root"), conda)
 
 
 def _without_compiling(told: Told) -> tuple[Fix, ...]:
@@ -60,10 +60,7 @@ def _headers(told: Told) -> tuple[Fix, ...]:
             Fix("Install a Python with its headers, and make the environment again", ("brew install python@3.12",)),
         )
     python = f"python{told.python or '3'}"
-    return (
-        Fix("Install the headers for this Python", (f"sudo apt-get install {python}-dev",), "root"),
-        Fix("On Fedora and RHEL", (f"sudo dnf install {python}-devel",), "root"),
-    )
+    return (Fix("Install the headers for this Python", (f"sudo apt-get install -y {python}-dev",), "root"),)
 
 
 def _only_warns(told: Told) -> bool:
@@ -149,10 +146,14 @@ ERRORS = (
             ),
         ),
         (
+            ingredients.with_a_wheel,
             Fix(
                 'Install the Visual Studio Build Tools with "Desktop development with C++", and start '
                 'Python from the "x64 Native Tools Command Prompt"',
-                ("winget install Microsoft.VisualStudio.2022.BuildTools",),
+                (
+                    "winget install Microsoft.VisualStudio.2022.BuildTools --override "
+                    '"--passive --wait --add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"',
+                ),
                 "root",
             ),
         ),
@@ -380,8 +381,9 @@ ERRORS = (
             ),
             Seen(
                 "requires | depends on | has requirement",
-                r"torch \S+ (?:requires|depends on|has requirement) (?:pytorch-)?triton",
-                "torch name requires triton",
+                r"torch \d\S+ (?:requires|has requirement) (?:pytorch-)?triton(?![\w-])[^\n]{0,120}(?:but "
+                r"you|not installed)",
+                "torch 2.6.0 requires triton==3.2.0, but you have triton 3.1.0 which is incompatible.",
             ),
             *exactly(
                 "'KernelMetadata' object has no attribute", "JITFunction.__init__() got an unexpected keyword argument"

@@ -1,7 +1,7 @@
 """WSL and containers."""
 
 from torchdoctor.explain import distributions
-from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Facts, Fix
 
@@ -100,6 +100,28 @@ def _of_its_settings(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def toolkit(told: Told) -> tuple[str, ...]:
+    """Commands that install NVIDIA's container toolkit, from its own repository, which distributions lack.
+
+    Source: NVIDIA's installation guide of the container toolkit.
+    """
+    page, name = "https://nvidia.github.io/libnvidia-container", "nvidia-container-toolkit"
+    by = distributions.installer(told)
+    if by in ("dnf", "yum"):
+        listed = f"curl -sL {page}/stable/rpm/{name}.repo | sudo tee /etc/yum.repos.d/{name}.repo"
+        return (listed, f"sudo {by} install -y {name}")
+    if by != "apt":
+        return (f"sudo apt-get install -y {name}",)
+    key = f"/usr/share/keyrings/{name}-keyring.gpg"
+    return (
+        f"curl -fsSL {page}/gpgkey | sudo gpg --dearmor -o {key}",
+        f"curl -sL {page}/stable/deb/{name}.list | sed 's#deb https://#deb [signed-by={key}] https://#g' "
+        f"| sudo tee /etc/apt/sources.list.d/{name}.list",
+        "sudo apt-get update",
+        f"sudo apt-get install -y {name}",
+    )
+
+
 def _install_toolkit(told: Told) -> tuple[Fix, ...]:
     """By the system's packages; Docker Desktop on Windows has it built in, and Podman takes a list of devices."""
     if told.has(r"(?i)podman|crun"):
@@ -121,16 +143,19 @@ def _install_toolkit(told: Told) -> tuple[Fix, ...]:
             "Windows"
         )
         return (Fix(text, ("wsl --update", "wsl --shutdown")), start)
-    get = distributions.install(told, "nvidia-container-toolkit")
-    text = "Install the NVIDIA container toolkit and configure Docker to use it"
-    made = (get, "sudo nvidia-ctk runtime configure --runtime=docker", "sudo systemctl restart docker")
+    if told.has(r"(?i)docker desktop|snap(?:craft)?\b[^\n]{0,40}docker|docker[^\n]{0,40}\bsnap\b"):
+        return _other_docker(told, start)
+    text = "Install the NVIDIA container toolkit from NVIDIA's repository, and configure Docker to use it"
+    set_up = ("sudo nvidia-ctk runtime configure --runtime=docker", "sudo systemctl restart docker")
+    return (Fix(text, (*toolkit(told), *set_up), "root"), start)
+
+
+def _other_docker(told: Told, start: Fix) -> tuple[Fix, ...]:
+    text = "Docker Desktop on Linux and Docker from snap have no GPUs: use Docker Engine from apt, which this selects"
+    made = ("docker context use default", "sudo nvidia-ctk runtime configure --runtime=docker")
     return (
-        Fix(text, made, "root"),
-        Fix(
-            "If the package is not found, add NVIDIA's repository first: "
-            "https://docs.nvidia.com/datacenter/cloud-native/"
-            "container-toolkit/latest/install-guide.html"
-        ),
+        Fix(text, (*made, "sudo systemctl restart docker"), "root"),
+        Fix("If it is not installed, remove that of snap, and install it", ("curl -fsSL https://get.docker.com | sh",)),
         start,
     )
 
@@ -357,7 +382,7 @@ ERRORS = (
     ),
     Error(
         "docker-unusable",
-        "Docker itself refuses, before the GPU matters",
+        "Docker (or Apptainer) itself refuses, before the GPU matters",
         "The daemon is not running or may not be used, or the image does not exist for this machine.",
         "environment",
         *cases(
@@ -393,6 +418,13 @@ ERRORS = (
             when(
                 (
                     Seen(
+                        "Additional properties are not allowed devices was unexpected",
+                        r"services[^\n]{0,90} Additional properties are not allowed \('(?:devices|gpus|runtime|deploy"
+                        r"|shm_size)'",
+                        "services.app.deploy.resources.reservations value Additional properties are not allowed "
+                        "('devices' was unexpected)",
+                    ),
+                    Seen(
                         "value devices does not match any of the regexes",
                         r"reservations value '?devices'? does not match any of the regexes",
                         "services.app.deploy.resources.reservations value 'devices' does not match any of the "
@@ -415,6 +447,16 @@ ERRORS = (
                     "root",
                 ),
                 Fix("Remove the line version: from the file, so that all options are known"),
+            ),
+            when(
+                (
+                    *exactly("mount image: kernel reported a bad superblock"),
+                    *varying("could not open image {a.sif}: image format not recognized"),
+                ),
+                Fix(
+                    "The image's file is incomplete, often by a full disk or quota: empty the cache and pull it again",
+                    ("apptainer cache clean", "apptainer pull --force IMAGE.sif docker://IMAGE"),
+                ),
             ),
             when(
                 exactly("does not match the detected host platform"),

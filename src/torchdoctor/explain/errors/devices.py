@@ -1,8 +1,9 @@
 """torch builds and packages that cannot use the GPU."""
 
 import re
+from dataclasses import replace
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -16,13 +17,21 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
     known = told.facts is not None and told.facts.torch is not None and not fixes.unknown_gpu(told)
     if told.os == "macos" or told.jetson or known:
         return ()
+    if fixes.has_amds_gpu(told):
+        return fixes.of_amd(told)
     torch = told.torch if told.known.releases.get(told.torch) else fixes.newest_torch(told)
     build = fixes.cuda_build(told, torch)
     if told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU) and int(build[2:]) < 128:
         torch, build = "", "cu128"
     text = f"Install the CUDA build over it, from the {build} index"
-    if told.conda and told.manager == "conda":
-        return (Fix("Install conda-forge's CUDA build", ("conda install -c conda-forge pytorch-gpu",)),)
+    if told.manager == "conda":
+        return (
+            Fix("Install conda-forge's CUDA build over it", ("conda install -c conda-forge pytorch-gpu",)),
+            Fix(
+                "If conda refuses, or keeps the CPU build, make a new environment",
+                ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu torchvision",),
+            ),
+        )
     if not torch or version(torch) >= (1, 11):
         return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
     suffix = f"+{build}" if build != "cu102" else ""  # PyPI's own was that one
@@ -45,6 +54,9 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
             ),
             Fix("A program that imports it needs a release that was made for the torch named in the message"),
         )
+    if told.has(r"PI_ERROR_OUT_OF"):
+        text = "The GPU's memory is full, or one tensor needs more than 4 GB: use a smaller batch, image or model"
+        return (Fix(f"{text}, and update Intel's driver"), *_intels_driver(told))
     if told.has(r"DEVICE_LOST|level_zero backend failed"):
         return (
             Fix("Intel's driver lost the GPU: update it, use a smaller batch, and start the program again"),
@@ -85,6 +97,47 @@ def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos":
         text = 'There is no CUDA on a Mac: use device="mps" (Apple silicon) or "cpu"'
     return () if gpus else (Fix(text),)
+
+
+# A build for the CPU, as versions, lists of conda and torch itself say it; and that torch sees no GPU.
+_FOR_THE_CPU = (
+    r"(?:\b\d\.\d{1,2}\.\d\+cpu\b|_cpu_\d|\bcpu_(?:generic|mkl|openblas)_?py|pytorch-mutex +\S+ +cpu\b"
+    r"|torch\.version\.cuda[)`]{0,2}(?: is| returns| prints|\W{1,4})? ?None\b)"
+)
+_WORD = r"(?:(?!and\b|or\b|if\b|else\b|return\b|not\b|is_)\w{1,12}[ ]){0,4}?"
+_SEES_NONE = (
+    rf"\bcuda\.is_available(?:\(\)\)?)?[`'\"*:,>]{{0,4}}\s{{0,3}}(?:=(?!=)|->)?\s{{0,3}}{_WORD}[`'\"*]{{0,3}}False\b"
+)
+
+
+# A number that only machines with several GPUs have.
+_HIDDEN = r"\bCUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?([1-9]\d?)\b(?![.,\d])"
+
+
+def _seen(told: Told) -> tuple[Fix, ...]:
+    """By the place that the text names, or the number that it gives; else how to see which of the causes it is."""
+    of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
+    if made := makers.jetson(told) or fixes.of_a_service(told) or of_amd:
+        return made
+    check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
+    made = (Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),)
+    if asked := told.last(_HIDDEN):
+        text = f"CUDA_VISIBLE_DEVICES names GPU {asked[1]}, and GPUs are counted from 0: name one that the list shows, "
+        made = (
+            Fix(f"{text}with one GPU 0, before torch is imported", ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=0")),
+        )
+    without = 'Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'
+    return (*made, *_which_build(told), Fix(without))
+
+
+def _which_build(told: Told) -> tuple[Fix, ...]:
+    """What it most often is, where the text says nothing of the build."""
+    if told.os == "macos" or told.has(_FOR_THE_CPU) or not told.has(_SEES_NONE):
+        return ()
+    return tuple(
+        replace(item, text=f"If torch.version.cuda is None, this is a CPU build: {item.text[0].lower()}{item.text[1:]}")
+        for item in _cuda_build(told)
+    )
 
 
 def _of_a_container(told: Told) -> tuple[Fix, ...]:
@@ -279,6 +332,7 @@ ERRORS = (
                 r"Out\[\d+\]:\W*)?False\W*$",
                 "In [2]: torch.cuda.is_available()\nOut[2]: False",
             ),
+            Seen("cuda is available", _SEES_NONE, "On my PC torch.cuda.is_available() still returns False."),
             Seen("There are no GPU", r"There are no GPUs? available", "There are no GPUs available"),
             Seen(
                 "require",
@@ -319,18 +373,12 @@ ERRORS = (
                     ),
                 )
                 if told.has("Torch is not able to use GPU|does not support the current version of Torch")
+                and not fixes.has_amds_gpu(told)
                 else ()
             ),
             _of_a_container,
             _of_a_job,
-            Fix(
-                "Check what the driver and torch see",
-                (
-                    'nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"',
-                    'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"',
-                ),
-            ),
-            Fix('Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'),
+            _seen,
         ),
         alternatives=(
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),
@@ -444,6 +492,16 @@ ERRORS = (
                 "RuntimeError: Torch is not able to use GPU; add --skip-torch-cuda-test to COMMANDLINE_ARGS variable",
             ),
             Seen(
+                "cuda is available",
+                rf"{_SEES_NONE}[\s\S]{{0,1500}}?{_FOR_THE_CPU}",
+                ">>> torch.cuda.is_available()\nFalse\n>>> torch.__version__\n'2.0.1+cpu'",
+            ),
+            Seen(
+                "cuda is available",
+                rf"{_FOR_THE_CPU}[\s\S]{{0,1500}}?{_SEES_NONE}",
+                "pytorch  2.0.1  py3.10_cpu_0  pytorch\nbut torch.cuda.is_available() returns False",
+            ),
+            Seen(
                 "binaries were compiled with Cuda None",
                 r"[Bb]inaries were compiled with Cuda None",
                 "Pytorch binaries were compiled with Cuda None.",
@@ -488,7 +546,11 @@ ERRORS = (
                 "torch 2.9.1+cpu has no CUDA support",
             ),
         ),
-        (lambda told: () if told.os == "macos" else fixes.reinstall_build(told), _cuda_build, _without_a_gpu),
+        (
+            _cuda_build,
+            lambda told: () if told.os == "macos" or told.portable else fixes.reinstall_build(told),
+            _without_a_gpu,
+        ),
         alternatives=(
             Or("no-device", "this machine has no NVIDIA GPU: then the program should use the CPU"),
             Or("no-wheel-mac-cuda", "this is a Mac"),

@@ -291,7 +291,7 @@ ERRORS = (
             ),
             Seen(
                 "Call to",
-                r"Call to (?:ibv_\w+|connect|recv|send|bind|poll|getsockopt) (?:\S+ )?(?:failed|returned)",
+                r"Call to (?:ibv_\w+|connect|recv|send|bind|poll|getsockopt) (?:from )?(?:\S+ )?(?:failed|returned)",
                 "Call to ibv_name failed",
             ),
             Seen(
@@ -327,7 +327,17 @@ ERRORS = (
             *exactly("ss1.ss_family == ss2.ss_family"),
         ),
         (
-            Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
+            lambda told: (
+                (
+                    Fix(
+                        f"There is no interface {found[1]} here: name one that the list shows (also in "
+                        "GLOO_SOCKET_IFNAME or NCCL_SOCKET_IFNAME of your job's script)",
+                        ("ip -br addr", "export GLOO_SOCKET_IFNAME=eth0"),
+                    ),
+                )
+                if (found := told.last(r"Unable to find address for: (\w+)"))
+                else (Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),)
+            ),
             Fix(
                 "Name the interface that connects the machines; as a test, turn InfiniBand off",
                 (
@@ -539,7 +549,8 @@ ERRORS = (
             ),
             Seen(
                 "client socket | TCPStore",
-                r"(?:client socket|TCPStore)[^\n]*(?:timed out|has failed to connect|failed)",
+                r"(?:client socket|TCPStore)(?![^\n]*system error: 10049)[^\n]*(?:timed out|has failed to "
+                r"connect|failed)",
                 "The client socket has timed out after 900s while trying to connect to (10.0.0.2, 29500).",
             ),
             Seen("Rendezvous", r"Rendezvous(?:Connection|Timeout|Closed|Graceful\w+)?Error:", "RendezvousError:"),

@@ -2,10 +2,12 @@
 
 import re
 
+from torchdoctor import shell
 from torchdoctor.explain import distributions, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -16,6 +18,12 @@ def _room(told: Told) -> tuple[Fix, ...]:
     if told.manager == "conda":
         text = "Check which disk is full, and empty conda's cache of packages"
         return (Fix(text, ("df -h . /tmp ~", "conda clean --all -y")),)
+    if told.has(r"Errno 122|[Qq]uota exceeded"):
+        text = (
+            "Your quota is used up, not the disk: empty pip's cache, and keep caches and environments where you have "
+        )
+        made = ("python -m pip cache purge", "export PIP_CACHE_DIR=/scratch/$USER/pip TMPDIR=/scratch/$USER")
+        return (Fix(f"{text}more room (here /scratch)", made),)
     return (
         Fix(
             "Check which disk is full, and free space: pip's cache and old environments are large",
@@ -24,22 +32,26 @@ def _room(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _asked(told: Told) -> tuple[str, ...]:
+    """What was being installed, with its versions; torch where the text does not say."""
+    name, number = told.package
+    listed = name if not any(item.startswith(name) for item in told.wanted) else ""
+    return (f"{listed}=={number}" if number else listed,) if listed else told.wanted or ("torch",)
+
+
 def _elsewhere(told: Told) -> tuple[Fix, ...]:
     """pip unpacks in the temporary folder; a build for CUDA needs some 10 GB there."""
-    name = (
-        told.package[0] or ((found := told.last(r"(?:Downloading|install) \S*?(torch)[-= ]")) and found[1]) or "PACKAGE"
-    )
     if not told.has(r"pip|\.whl|Collecting|uv |site-packages") or told.manager == "conda":
         return ()
     if told.os == "windows":
         return (
             Fix(
                 "Let pip unpack on a drive with enough space, without a cache",
-                ('$env:TEMP = "D:\\tmp"', '$env:TMP = "D:\\tmp"', pip("install", "--no-cache-dir", name)),
+                ('$env:TEMP = "D:\\tmp"', '$env:TMP = "D:\\tmp"', pip("install", "--no-cache-dir", *_asked(told))),
             ),
         )
     text = "Let it unpack in a folder with enough space, without a cache; torch's CPU build needs a tenth of the space"
-    return (Fix(text, ("mkdir -p ~/tmp", f"TMPDIR=~/tmp {pip('install', '--no-cache-dir', name)}")),)
+    return (Fix(text, ("mkdir -p ~/tmp", f"TMPDIR=~/tmp {pip('install', '--no-cache-dir', *_asked(told))}")),)
 
 
 # What a program asked for itself, not an installer.
@@ -76,22 +88,24 @@ def _no_name(told: Told) -> tuple[Fix, ...]:
         *made,
         Fix(
             "Without internet, download the files on another machine, and install from them",
-            (pip("download", "torch", "-d", "wheels"), pip("install", "--no-index", "--find-links", "wheels", "torch")),
+            (
+                pip("download", *_asked(told), "-d", "wheels"),
+                pip("install", "--no-index", "--find-links", "wheels", *_asked(told)),
+            ),
         ),
     )
 
 
 def _patience(told: Told) -> tuple[Fix, ...]:
-    name, number = told.package
     if told.has(r"huggingface|hf\.co") and not told.manager:
         text = "The hub did not answer in time: try again (what is there is kept), with a longer limit"
         return (Fix(text, ("export HF_HUB_DOWNLOAD_TIMEOUT=60 HF_HUB_ETAG_TIMEOUT=60",)),)
     if not told.manager and told.has(_REQUEST) and not told.has(r"\bpip\b|pythonhosted|pypi|\.whl\b|pytorch\.org"):
         return (Fix("See that the server in the message runs and can be reached from here, then try again"),)
-    wanted = f"{name}=={number}" if number else name or "torch"
+    wanted = _asked(told)
     index = ("--index-url", told.index) if told.index else ()
     if told.manager == "uv":
-        return (Fix("Wait longer", ("export UV_HTTP_TIMEOUT=600", f"uv pip install {wanted}")),)
+        return (Fix("Wait longer", ("export UV_HTTP_TIMEOUT=600", pip("install", *wanted))),)
     if told.manager == "conda":
         return (
             Fix(
@@ -108,13 +122,13 @@ def _patience(told: Told) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            "Try again with a longer timeout", (pip("install", "--timeout", "600", "--retries", "10", wanted, *index),)
+            "Try again with a longer timeout", (pip("install", "--timeout", "600", "--retries", "10", *wanted, *index),)
         ),
         Fix(
             "Or download the wheel once, then install the file",
             (
-                pip("download", wanted, "-d", "wheels", *index),
-                pip("install", "--no-index", "--find-links", "wheels", wanted),
+                pip("download", *wanted, "-d", "wheels", *index),
+                pip("install", "--no-index", "--find-links", "wheels", *wanted),
             ),
         ),
     )
@@ -208,16 +222,24 @@ def _openssl(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos":
         text = "This Python was built without OpenSSL: build it again with Homebrew's, or install it from python.org"
         return (Fix(text, ("brew install openssl@3 python@3.12",)),)
-    text = "This Python was built without OpenSSL: install its headers, then build Python again (pyenv install --force)"
-    return (Fix(text, ("sudo apt-get install -y libssl-dev",), "root"),)
+    again = f"pyenv install --force {told.python}" if told.has(r"pyenv") and told.python else ""
+    text = "This Python was built without OpenSSL: install its headers, then build Python again"
+    text += "" if again else " (configure, make, make install)"
+    if distributions.installer(told) == "yum" and version(told.python or "3.12") >= (3, 10):
+        text += "; Python 3.10 and newer need OpenSSL 1.1.1, which CentOS 7 has in EPEL as openssl11 (configure "
+        text += "--with-openssl, with its headers)"
+        return (Fix(text, ("sudo yum install -y epel-release", "sudo yum install -y openssl11-devel"), "root"),)
+    return (
+        Fix(text, ("sudo apt-get install -y libssl-dev", *filter(None, [again])), "root"),
+        Fix("Or take a Python that has it", ("uv venv -p 3.12",)),
+    )
 
 
 def _trusted(told: Told) -> tuple[Fix, ...]:
     """Another index, or the same by https; what pip is set to is in its own files."""
     host = told.last(r"located at ([\w.-]+)(?::\d+)? is not a trusted|--trusted-host[ =]([\w.-]+)")
     name = next(filter(None, host.groups()), "HOST") if host else "HOST"
-    asked = told.last(r"\bpip3? install ((?:(?!-)[\w.\[\]=<>~-]+ ?)+)")
-    wanted = (asked[1].split() if asked else []) or [told.package[0] or "torch"]
+    wanted = _asked(told)
     page = told.last(rf"https?://{re.escape(name)}[\w./:-]*")
     mirror = page[0].replace("http://", "https://") if page else f"https://{name}/simple"
     return (
@@ -253,7 +275,7 @@ def _certificates(told: Told) -> tuple[Fix, ...]:
         text = "Behind a company's proxy, give its certificate to Python"
         made.append(Fix(text, ("export SSL_CERT_FILE=/path/to/company.pem REQUESTS_CA_BUNDLE=/path/to/company.pem",)))
         return tuple(made)
-    name = told.package[0] or "torch"
+    wanted = _asked(told)
     build = told.last(r": (/whl/\w+)/")
     source = told.index or (f"https://download.pytorch.org{build[1]}" if build else "")
     index = ("--index-url", source) if source else ()
@@ -264,14 +286,16 @@ def _certificates(told: Told) -> tuple[Fix, ...]:
             Fix("If it is no company's network, check the clock, and update conda"),
         )
     if told.manager == "uv":
-        given = f"uv pip install --native-tls {name}" + (f" --index-url {source}" if source else "")
+        given = shell.command("linux", "uv", "pip", "install", "--native-tls", *wanted, *index)
         return (Fix("Let uv trust the system's certificates, where your company's is", (given,)),)
     trusted = [item for host in (*_HOSTS, *_host(source)) for item in ("--trusted-host", host)]
     return (
-        Fix("Give pip your company's certificates", (pip("install", "--cert", "/path/to/company.pem", name, *index),)),
+        Fix(
+            "Give pip your company's certificates", (pip("install", "--cert", "/path/to/company.pem", *wanted, *index),)
+        ),
         Fix(
             "Or, on a network that you trust, install without checking them",
-            (pip("install", *trusted, name, *index),),
+            (pip("install", *trusted, *wanted, *index),),
         ),
         Fix("If it is no company's network, check the clock, and update pip and certifi"),
     )
@@ -358,8 +382,7 @@ def _again_later(told: Told) -> tuple[Fix, ...]:
         told.package[0] or told.manager or told.has(r"(?i)\bpip\b|/simple/|torch(?!hub)\S*\.whl|pypi|pythonhosted")
     ):
         return ()  # a program's own request, to which no package belongs
-    name = told.package[0] or "torch"
-    return (Fix("Try again", (pip("install", "--retries", "10", "--timeout", "120", name),)),)
+    return (Fix("Try again", (pip("install", "--retries", "10", "--timeout", "120", *_asked(told)),)),)
 
 
 def _by_git(told: Told) -> tuple[Fix, ...]:
@@ -369,7 +392,7 @@ def _by_git(told: Told) -> tuple[Fix, ...]:
         r"(?:command )?not found|Git executable not found"
     ):
         get = {"windows": "winget install Git.Git", "macos": "xcode-select --install"}.get(told.os)
-        get = get or ("conda install -y git" if told.conda else distributions.install(told, "git"))
+        get = get or ("conda install -y git" if told.conda else "sudo apt-get install -y git")
         text = "Install git, which pip needs for addresses that begin with git+; then open a new terminal"
         return (Fix(text, (get,)),)
     if told.has(

@@ -1,7 +1,5 @@
 """The NVIDIA driver."""
 
-import re
-
 from torchdoctor.explain import fixes, makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -79,32 +77,10 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}the CPU"),)
 
 
-def _without_its_own(told: Told) -> tuple[Fix, ...]:
-    """Where the GPU and its driver come from outside, or there is none: services, WSL, a Raspberry Pi."""
-    if told.has(r"(?i)raspberry ?pi"):
-        text = "A Raspberry Pi has no NVIDIA GPU: run on the CPU, device='cpu', with the build for it"
-        made = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/cpu")
-        return (Fix(text, (made,)),)
-    if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", told.here):
-        return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
-    if re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
-        return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
-    if re.search(r"\bWSL ?2?\b|microsoft-standard", told.here):
-        text = (
-            "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
-            "WSL; install no Linux driver inside it"
-        )
-        return (Fix(text, ("wsl --update", "wsl --shutdown")),)
-    return ()
-
-
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
-    if told.has(
-        r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b)"
-        r"|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bgfx\d{3,4}\b"
-    ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d"):
-        return _of_amd(told)
+    if fixes.has_amds_gpu(told):
+        return fixes.of_amd(told)
     in_one = told.place == "container" and not told.has("nvidia-container-cli")
     if in_one and not told.has(r"--gpus|--runtime[= ]nvidia|capabilities: \[gpu|NVIDIA_VISIBLE_DEVICES"):
         return (
@@ -153,29 +129,6 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
             "In a container, install it on the host, and start the container with the GPU",
             ("docker run --gpus all ...",),
         ),
-    )
-
-
-def _of_amd(told: Told) -> tuple[Fix, ...]:
-    """ROCm on Linux; on Windows AMD's own wheels, for its newer GPUs, or DirectML."""
-    if told.os == "windows":
-        return (
-            Fix(
-                "This GPU is AMD's, and the program asks for NVIDIA's CUDA: for Radeon RX 7000 and 9000 AMD has a "
-                "torch for Windows (https://rocm.docs.amd.com, PyTorch on Windows)"
-            ),
-            Fix(
-                "For older ones use DirectML, where the program has an option for it (--directml)",
-                (pip("install", "torch-directml"),),
-            ),
-            Fix("Or run on the CPU (web UI: --use-cpu all --no-half --skip-torch-cuda-test; ComfyUI: --cpu)"),
-        )
-    return (
-        Fix(
-            "This GPU is AMD's: install the ROCm build of torch",
-            (pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, "--index-url", f"{fixes.INDEX}/rocm6.4"),),
-        ),
-        Fix("Your account must be in the groups render and video", ("sudo usermod -aG render,video $USER",), "root"),
     )
 
 
@@ -750,7 +703,7 @@ ERRORS = (
                         ("wsl --update", "wsl --shutdown"),
                     ),
                 )
-                if told.has("Error 500")
+                if told.has(r"Error 500|\bWSL")
                 else ()
             ),
             lambda told: (
@@ -823,7 +776,11 @@ ERRORS = (
             *exactly("libnvidia-ml.so.1: cannot open shared object file"),
             Seen("No NVIDIA", r"No NVIDIA (?:GPU )?driver (?:was )?(?:found|detected)", "No NVIDIA driver found"),
         ),
-        (lambda told: makers.jetson(told) or _on_a_mac(told) or _without_its_own(told) or _driver_of_the_system(told),),
+        (
+            lambda told: (
+                makers.jetson(told) or _on_a_mac(told) or fixes.of_a_service(told) or _driver_of_the_system(told)
+            ),
+        ),
         alternatives=(
             Or("driver-not-loaded", "the driver is installed (check with dkms status, or ls /usr/src/nvidia-*)"),
             Or("docker-gpus-flag-missing", "this is a container, and nvidia-smi works outside"),

@@ -1,5 +1,6 @@
 """Engines, servers, trainers and web interfaces around torch."""
 
+from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import on
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
@@ -115,13 +116,7 @@ def _not_installed(told: Told) -> tuple[Fix, ...]:
     text = "The reason is in the lines below it"
     if told.has(r"cp310|Python 3\.10"):
         return (Fix(f"{text}; often it is the network or a full disk: start it again"),)
-    return (
-        Fix(
-            f"{text}; for torch it is nearly always Python: the web UI needs 3.10 (Forge 3.10 to 3.12): install that, "
-            "remove its folder venv, and start it again",
-            ("winget install Python.Python.3.10",),
-        ),
-    )
+    return fixes.for_the_web_ui(told, f"{text}; for torch it is nearly always Python: ")
 
 
 def _monitor(told: Told) -> tuple[Fix, ...]:
@@ -306,7 +301,7 @@ ERRORS = (
                 _of_the_interface,
             ),
             when(
-                varying("RuntimeError: Couldn't install {torch}.", "Couldn't install {clip}"),
+                varying("RuntimeError: Couldn't install {torch}", "Couldn't install {clip}. Command: "),
                 _not_installed,
             ),
             when(

@@ -7,6 +7,7 @@ from torchdoctor.explain import distributions, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -64,6 +65,24 @@ def _python_of_uv(told: Told) -> tuple[Fix, ...]:
     return (Fix("Let uv fetch that Python", (shell.command(told.os or "linux", "uv", "python", "install", python),)),)
 
 
+def _python_range(told: Told) -> tuple[Fix, ...]:
+    """The Pythons of the project and of what it needs, as one range; PDM and Poetry list the limits of each."""
+    named = told.last(r"- ([\w.-]+) requires Python|python[<>=!][^\n]{1,60} \(from ([\w.-]+)\)")
+    name = next(filter(None, named.groups()), "") if named else "a dependency"
+    said = " ".join(
+        re.findall(r"supported Python range \([^)\n]+|requires Python [^;\n]{1,60}?(?=,? so |;|\n)"
+                   r"|`?requires-python`?: [^\n]{1,60}|python[<>=!][^\n(]{1,60}(?=\(from)", told.text)
+    )  # fmt: skip
+    below = max(re.findall(r">=? ?(3\.\d+)", said), key=version, default="3.10")
+    above = min(re.findall(r"< ?(3\.\d+|4\.0)", said), key=version, default="")
+    limits = f">={below}" + (f",<{above}" if above else "")
+    tool = "pdm" if told.has(r"\bpdm\b|requires-python`: ") else "poetry"
+    text = f'{name} does not run on every Python that the project allows: in pyproject.toml write requires-python = "'
+    text += f'{limits}"' + (f' (or python = "{limits}" under [tool.poetry.dependencies])' if tool == "poetry" else "")
+    again = shell.command("linux", tool, "add", *told.wanted) if told.wanted else f"{tool} lock"
+    return (Fix(f"{text}, then again", (again,)),)
+
+
 def _python_of_poetry(told: Told) -> tuple[Fix, ...]:
     """The newest Python within the project's limits."""
     limits = told.last(r"supported by the project \(([^)]*)\)")
@@ -109,7 +128,7 @@ def _with_headers(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"Install {homebrew}, then build Python again", (f"brew install {homebrew}", again)),)
     text = f"Install the headers of {name}, then build Python again; without pyenv run make and make install again"
     return (
-        Fix(text, (distributions.install(told, debian, f"{library}-devel", f"{library}-dev", library), again), "root"),
+        Fix(text, (f"sudo apt-get install -y {debian}", again), "root"),
         Fix("Or take a Python that has everything", ("uv venv -p 3.12",)),
     )
 
@@ -314,6 +333,13 @@ ERRORS = (
                     *exactly("Poetry was unable to find a compatible version"),
                 ),
                 _python_of_poetry,
+            ),
+            when(
+                exactly(
+                    "is not compatible with some of the required packages Python requirement",
+                    "don't work on all Python versions in the range of the project",
+                ),
+                _python_range,
             ),
             when(
                 exactly("No file/folder found for package"),

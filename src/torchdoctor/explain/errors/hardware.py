@@ -17,6 +17,18 @@ def _busy_in_wsl(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("wsl --update", "wsl --shutdown")),)
 
 
+def _counted(told: Told) -> tuple[Fix, ...]:
+    """With CUDA_VISIBLE_DEVICES=2,3, torch's GPUs are 0 and 1."""
+    shown = told.last(r"CUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?(\d{1,2}(?:, ?\d{1,2}){0,15})")
+    named = told.last(r"\bcuda:(\d{1,2})\b")
+    count = len(shown[1].split(",")) if shown else 0
+    if shown is None or named is None or int(named[1]) < count:
+        return ()
+    last = f"to cuda:{count - 1}" if count > 1 else "alone"
+    text = f"CUDA_VISIBLE_DEVICES={shown[1]} leaves {count}, and torch counts those from 0: write cuda:0 {last}, not "
+    return (Fix(f"{text}cuda:{named[1]}"),)
+
+
 def _counters(told: Told) -> tuple[Fix, ...]:
     """Who may read them, a driver's option tells; containers have a right of their own."""
     if told.os == "windows" or told.place == "wsl":
@@ -630,6 +642,7 @@ ERRORS = (
                 if told.has("to deserialize object on CUDA device")
                 else ()
             ),
+            _counted,
             Fix(
                 "Check what is visible, and use those numbers, which start at 0",
                 (

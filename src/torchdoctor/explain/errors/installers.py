@@ -1,9 +1,12 @@
 """pip, conda, uv and apt themselves: not found, broken, called wrongly, or refusing their work."""
 
 import re
+from dataclasses import replace
 
 from torchdoctor import shell
+from torchdoctor.explain import distributions
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.containers import toolkit
 from torchdoctor.explain.known import Error, Fitted, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -167,6 +170,50 @@ def _nvidias_repository(told: Told) -> tuple[Fix, ...]:
             "root",
         ),
         Fix("The wheels of torch contain CUDA: only builds of extensions need the toolkit"),
+    )
+
+
+def _other_python(told: Told) -> tuple[Fix, ...]:
+    """A distribution has one Python or two; the others are in a repository for Ubuntu, or come by uv."""
+    named = told.last(r"(?:package|regex|glob) '?(python(3\.\d+)(?:-\w+)?)")
+    package, python = (named[1], named[2]) if named else ("python3.12-venv", "3.12")
+    text = f"This release has no Python {python}: take it from the repository deadsnakes (Ubuntu)"
+    made = (
+        "sudo add-apt-repository -y ppa:deadsnakes/ppa",
+        "sudo apt-get update",
+        f"sudo apt-get install -y {package}",
+    )
+    uv = Fix("Or, without root, let uv fetch it", (f"uv venv -p {python}",))
+    debian = told.has(r"(?i)\bdebian|raspb|bookworm|bullseye|trixie") and not told.has(r"(?i)\bubuntu")
+    return (replace(uv, text=f"Debian has no Python {python}: let uv fetch it"),) if debian else (
+        Fix(text, made, "root"), uv
+    )  # fmt: skip
+
+
+def _new_key(told: Told) -> tuple[Fix, ...]:
+    """NVIDIA's key of 2022, for the distribution that apt names; images from before it have their own old lists."""
+    named = told.last(r"compute/(?:cuda|machine-learning)/repos/(\w+)/(\w+)")
+    place, machine = (named[1], named[2]) if named else ("ubuntu2204", "x86_64")
+    page = f"https://developer.download.nvidia.com/compute/cuda/repos/{place}/{machine}"
+    text = "NVIDIA changed its key in 2022: install the new one"
+    text += "" if named else " (put your distribution for ubuntu2204)"
+    made = Fix(
+        text,
+        (
+            "sudo apt-key del 7fa2af80",
+            f"wget {page}/cuda-keyring_1.1-1_all.deb",
+            "sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt-get update",
+        ),
+        "root",
+    )
+    if not (told.has(distributions.IN_A_FILE) or told.place == "container"):
+        return (made,)
+    lists = "/etc/apt/sources.list.d/cuda.list /etc/apt/sources.list.d/nvidia-ml.list"
+    text = "In a Dockerfile, before the first apt-get update: take the old lists out, which a build rarely needs"
+    return (
+        Fix(text, (f"RUN rm -f {lists}",)),
+        Fix("Or fetch the new key", (f"RUN apt-key adv --fetch-keys {page}/3bf863cc.pub",)),
+        Fix("Or use a newer tag of the base image, which has the new key"),
     )
 
 
@@ -616,17 +663,7 @@ ERRORS = (
                         "InRelease: the public key is not available: NO_PUBKEY A4B469963BF863CC",
                     ),
                 ),
-                Fix(
-                    "NVIDIA changed its key in 2022: install the new one (put your distribution for ubuntu2204)",
-                    (
-                        "sudo apt-key del 7fa2af80",
-                        "wget https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2204/x86_64/"
-                        "cuda-keyring_1.1-1_all.deb",
-                        "sudo dpkg -i cuda-keyring_1.1-1_all.deb && sudo apt-get update",
-                    ),
-                    "root",
-                ),
-                Fix("In a Dockerfile, use a newer tag of the base image, which has the new key"),
+                _new_key,
             ),
             when(
                 (
@@ -639,6 +676,42 @@ ERRORS = (
                     ),
                 ),
                 _nvidias_repository,
+            ),
+            when(
+                (
+                    Seen(
+                        "locate package python | find any package by",
+                        r"E: (?:Unable to locate package|Couldn't find any package by (?:glob|regex)) '?"
+                        r"python3\.\d+(?:-(?:venv|dev|distutils|full))?",
+                        "E: Unable to locate package python3.8-venv",
+                    ),
+                ),
+                _other_python,
+            ),
+            when(
+                (
+                    Seen(
+                        "dkms package",
+                        r"nvidia-dkms-\d+\S* package post-installation script subprocess returned error|"
+                        r"Error! Bad return status for module build on kernel[\s\S]{0,600}nvidia",
+                        "installed nvidia-dkms-535 package post-installation script subprocess returned error exit "
+                        "status 10",
+                    ),
+                ),
+                Fix(
+                    "The driver's module does not compile for this kernel: install the kernel's headers and gcc 12, "
+                    "which newer kernels of Ubuntu 22.04 are built with, then finish",
+                    (
+                        "sudo apt-get install -y gcc-12 linux-headers-$(uname -r)",
+                        "sudo dpkg --configure -a",
+                    ),
+                    "root",
+                ),
+                Fix(
+                    "If it still fails, that driver is older than the kernel: take a newer one; the log says why",
+                    ("tail -n 30 /var/lib/dkms/nvidia/*/build/make.log", "sudo ubuntu-drivers install"),
+                    "root",
+                ),
             ),
             when(
                 (
@@ -722,12 +795,7 @@ ERRORS = (
             ),
             when(
                 exactly("Unable to locate package nvidia-container-toolkit", "Unable to locate package nvidia-docker2"),
-                Fix(
-                    "Add NVIDIA's repository first: the four commands are on https://docs.nvidia.com/datacenter/"
-                    "cloud-native/container-toolkit/latest/install-guide.html; then",
-                    ("sudo apt-get update && sudo apt-get install -y nvidia-container-toolkit",),
-                    "root",
-                ),
+                lambda told: (Fix("Add NVIDIA's repository first, then install it", toolkit(told), "root"),),
             ),
             when(
                 exactly("Could not get lock /var/lib/dpkg/lock", "Unable to acquire the dpkg frontend lock"),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes, makers
+from torchdoctor.explain import distributions, fixes, makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -226,14 +226,13 @@ def _of_the_system(told: Told) -> tuple[Fix, ...]:
         return (Fix("It comes with Intel's packages", (get,)),)
     if found := told.last(r"libpython(3\.\d+)m?\.so"):
         text = f"Python {found[1]}'s own library: with conda, add the environment's lib folder to LD_LIBRARY_PATH"
-        return (Fix(text), Fix("With the system's Python", (f"sudo apt-get install libpython{found[1]}",), "root"))
+        return (Fix(text), Fix("With the system's Python", (f"sudo apt-get install -y libpython{found[1]}",), "root"))
     if (
         told.has(r"libGL\.so|libgthread")
         and told.has(r"cv2|opencv|docker|/app/|dist-packages|ultralytics")
         and not told.conda
     ):
         text = "Without a screen (servers, containers) take OpenCV's build that needs no such library"
-        get = "apt-get update && apt-get install -y libgl1 libglib2.0-0"
         return (
             Fix(
                 text,
@@ -244,14 +243,14 @@ def _of_the_system(told: Told) -> tuple[Fix, ...]:
             ),
             Fix(
                 "Or install the libraries (in a Dockerfile: RUN in front, no sudo)",
-                (f"sudo {get}".replace("&& ", "&& sudo "),),
+                ("sudo apt-get update", "sudo apt-get install -y libgl1 libglib2.0-0"),
                 "root",
             ),
         )
     if found := told.last(_SYSTEM):
         name = next(package for mark, package in _PACKAGES.items() if mark in found[0])
         return (
-            Fix("Install the system's package that contains the library", (f"sudo apt-get install {name}",), "root"),
+            Fix("Install the system's package that contains the library", (f"sudo apt-get install -y {name}",), "root"),
         )
     return _of_some_package(told)
 
@@ -261,8 +260,10 @@ def _of_some_package(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos":
         return (Fix("Find and install the package of Homebrew that contains the library", ("brew search NAME",)),)
     named = told.last(r"\b(lib[\w.+-]+\.so[\w.]*): cannot open")
+    if named and distributions.installer(told) in ("dnf", "yum"):
+        return (Fix("Find the package that contains the library, and install it", (f"dnf provides '*/{named[1]}'",)),)
     find = ("sudo apt-get install -y apt-file", "sudo apt-file update", f"apt-file search {named[1]}") if named else ()
-    return (Fix(text, find or ("sudo apt-get install libgl1 libglib2.0-0 libgomp1",), "root"),)
+    return (Fix(text, find or ("sudo apt-get install -y libgl1 libglib2.0-0 libgomp1",), "root"),)
 
 
 # Libraries of CUDA, the wheels that have them, and the number in the library's name for CUDA 11, 12 and 13.

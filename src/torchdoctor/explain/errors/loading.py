@@ -105,6 +105,12 @@ def _of_other_processor(told: Told) -> tuple[Fix, ...]:
     return (Fix("The library is 32-bit and Python 64-bit, or the reverse: install it for this Python", (see,)),)
 
 
+def _imported(told: Told) -> str:
+    """The package whose file Python cannot load."""
+    found = told.last(r"(?:site|dist)-packages[/\\]([A-Za-z]\w*)(?:[/\\][^\s:'\"]{0,200})?\.(?:so|pyd|dylib)\b")
+    return found[1].replace("_", "-") if found else "PACKAGE"
+
+
 ERRORS = (
     Error(
         "local-file-shadows-package",
@@ -438,9 +444,19 @@ ERRORS = (
         "environment",
         (*exactly("cannot allocate memory in static TLS block", "cannot load any more object with static TLS"),),
         (
-            Fix(
-                "Preload the library that the message names, or import torch (or that package) before the others",
-                ("LD_PRELOAD=/path/that/the/message/names python your_script.py",),
+            lambda told: (
+                Fix(
+                    "Preload the library that the message names, or import torch (or that package) before the others",
+                    (
+                        f"export LD_PRELOAD={found[1]}"
+                        if (
+                            found := told.last(
+                                r"(?<![.\w])(/[\w./+-]{1,200}\.so[\w.]*):? cannot allocate memory in static TLS"
+                            )
+                        )
+                        else "LD_PRELOAD=/path/that/the/message/names python your_script.py",
+                    ),
+                ),
             ),
         ),
         asked=("cannot allocate memory in static tls block", "libgomp static tls"),
@@ -637,9 +653,11 @@ ERRORS = (
             ),
         ),
         (
-            Fix(
-                "Reinstall the package with this Python",
-                ("python -m pip install --force-reinstall --no-deps PACKAGE",),
+            lambda told: (
+                Fix(
+                    "Reinstall the package with this Python",
+                    (pip("install", "--force-reinstall", "--no-deps", _imported(told)),),
+                ),
             ),
         ),
         asked=("module compiled for python version",),

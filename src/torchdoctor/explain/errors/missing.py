@@ -1,5 +1,7 @@
 """Packages that are missing, installed twice, or exclude each other."""
 
+import re
+
 from torchdoctor.explain import conflicts, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -51,8 +53,45 @@ def _flash_attn(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _elsewhere(told: Told) -> tuple[Fix, ...]:
+    """Where another Python than that of the terminal runs, or another pip than its own."""
+    if told.has(r"(?i)\bvs ?code\b|visual studio code"):
+        text = "In VS Code choose the Python that has torch: Ctrl+Shift+P, Python: Select Interpreter; in a notebook "
+        return (
+            Fix(f"{text}Select Kernel, at its top right"),
+            Fix("Or install it into the one that is chosen, in VS Code's own terminal", (pip("install", "torch"),)),
+        )
+    if told.has(r"(?i)\bpycharm\b"):
+        text = (
+            "In PyCharm choose the environment that has torch: Settings, Project, Python Interpreter, Add Interpreter, "
+        )
+        return (
+            Fix(f"{text}and there the existing one (for conda its environment)"),
+            Fix("Or install it into the one that is chosen, in PyCharm's own terminal", (pip("install", "torch"),)),
+        )
+    if told.has(r"brew install (?:py)?torch"):
+        text = "Homebrew's pytorch is for Homebrew's own Python alone: install torch into an environment"
+        return (Fix(text, ("python3 -m venv .venv", ".venv/bin/python -m pip install torch", ". .venv/bin/activate")),)
+    named = told.last(
+        r"(?i)\b(?:env(?:ironment)?s?)(?: is)?(?: called| named| name)?[ :=]{1,3}[`'\"]?([a-z][\w-]{1,30})\b"
+    )
+    name = (
+        named[1] if named and not re.match(r"(?i)(?:and|in|with|but|for|the|is|it|to|of|on|using)\b", named[1]) else ""
+    )
+    if told.has(r"(?m)^\W{0,2}\(base\) ") and told.conda:
+        text = "The prompt shows (base), conda's own environment: activate the one that has torch, then start Python"
+        return (Fix(text, (f"conda activate {name}" if name else "conda env list",)),)
+    python = told.last(r"\b(python3\.\d{1,2})\b(?! -m)")
+    if told.has(r"[Rr]equirement already satisfied: torch\b") and python and told.os != "windows":
+        text = f"That pip belongs to another Python than {python[1]}, which runs: use its own"
+        return (Fix(text, (f"{python[1]} -m pip install torch",)),)
+    return ()
+
+
 def _torch_here(told: Told) -> tuple[Fix, ...]:
     """In a notebook into its kernel; else into the Python that runs the program."""
+    if made := _elsewhere(told):
+        return made
     if told.notebook:
         return (
             Fix(
@@ -450,6 +489,7 @@ ERRORS = (
                 r"(?:satisfies the requirement|matching distribution found for|no version of) pytorch(?![\w.\[-])",
                 "ERROR: Could not find a version that satisfies the requirement pytorch==1.4.0",
             ),
+            *exactly("You should install pytorch from http"),
             Seen("pytorch tar gz", r"\bpytorch-[01]\.[\d.]+\.tar\.gz", "  Using cached pytorch-1.0.2.tar.gz"),
             Seen(
                 "No module named tools setup",

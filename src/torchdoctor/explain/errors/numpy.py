@@ -343,14 +343,19 @@ ERRORS = (
             *exactly("multiple copies of the OpenMP runtime have been linked"),
         ),
         (
-            Fix(
-                "Install NumPy, MKL and torch from one source in a new environment: all from conda or all from "
-                "pip, never one over the other"
-            ),
             lambda told: (
-                (Fix("Or let MKL use the library that is already loaded", ("export MKL_THREADING_LAYER=GNU",)),)
+                (Fix("Let MKL use the library that is already loaded", ("export MKL_THREADING_LAYER=GNU",)),)
                 if told.has("MKL_THREADING_LAYER")
                 else ()
+            ),
+            lambda told: (
+                Fix(
+                    "Install NumPy, MKL and torch from one source in a new environment: all from conda or all from "
+                    "pip, never one over the other",
+                    ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch numpy",)
+                    if told.conda
+                    else fixes.new_environment(told, "3.12", "torch", "numpy"),
+                ),
             ),
             lambda told: (
                 (Fix("On a Mac with conda, take NumPy without MKL", ("conda install -y nomkl numpy",)),)

@@ -2,7 +2,6 @@
 
 import re
 
-from torchdoctor.explain import distributions
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -32,9 +31,6 @@ _PROGRAMS = {
     "swig": ("swig", "swig", "", "swig"),
     "colmap": ("colmap", "colmap", "", "colmap"),
 }
-# What Fedora and Alpine call those of Debian that have another name there.
-_ELSEWHERE = {"rustc cargo": "rust cargo", "p7zip-full": "p7zip", "sox libsox-fmt-all": "sox"}
-_ELSEWHERE |= {"libmecab-dev mecab": "mecab-devel mecab", "tesseract-ocr": "tesseract"}
 _NAMES = "|".join(map(re.escape, _PROGRAMS))
 # As Python, shells and the libraries themselves say it.
 _NOT_FOUND = (
@@ -75,13 +71,7 @@ def _program(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (f"winget install {winget}",)) if winget else Fix(f"{text}, so that PATH has it"),)
     if told.os == "macos":
         return (Fix(text, (f"brew install {brew}",)) if brew else Fix(text),)
-    if told.notebook:
-        return (Fix(text, (f"apt-get install -y {debian}",)),)
-    return (
-        Fix(
-            text, (distributions.install(told, debian, _ELSEWHERE.get(debian, ""), _ELSEWHERE.get(debian, "")),), "root"
-        ),
-    )
+    return (Fix(text, (f"sudo apt-get install -y {debian}",), "" if told.notebook else "root"),)
 
 
 def _unnamed(told: Told) -> tuple[Fix, ...]:

@@ -117,7 +117,23 @@ def _setuptools(told: Told) -> tuple[Fix, ...]:
     if told.has(r"AssertionError: \S+distutils"):
         text = "distutils was imported before setuptools, which replaces it: restart the program; a notebook's runtime"
         return (Fix(text), Fix("If it comes again", ("export SETUPTOOLS_USE_DISTUTILS=stdlib",)))
-    return _old_setuptools(told)
+    return _old_numpy(told) or _old_setuptools(told)
+
+
+def _old_numpy(told: Told) -> tuple[Fix, ...]:
+    """Its build is by numpy.distutils, which no Python from 3.12 on has."""
+    name, number = told.package
+    by_its_own = r"No module named '?(?:distutils\.msvccompiler|numpy\.distutils)|numpy[\\/]distutils[\\/]"
+    if not told.has(by_its_own) and not (name.lower() == "numpy" and told.has(r"No module named '?distutils")):
+        return ()
+    text = (
+        f"This release of NumPy{f' {number}' if number else ''} has no wheel for this Python, and no build of it works "
+    )
+    wanted = f"numpy=={number}" if number else "numpy<1.26"
+    return (
+        Fix(f"{text}on 3.12 and newer: take one", (pip("install", "-U", "--only-binary", ":all:", "numpy"),)),
+        Fix("Or use an older Python, in a new environment", fixes.new_environment(told, "3.11", wanted)),
+    )
 
 
 def _old_setuptools(told: Told) -> tuple[Fix, ...]:
@@ -159,7 +175,7 @@ def _old_setuptools(told: Told) -> tuple[Fix, ...]:
             _without_isolation(wanted),
             Fix(f"Or install a newer {name or 'release of the package'}, which no longer needs it"),
         )
-    if told.has(r"ImpImporter|No module named 'setuptools'"):
+    if told.has(r"ImpImporter|No module named 'setuptools'|since setuptools is not available"):
         return (
             Fix("Update pip and setuptools for this Python", (pip("install", "-U", "pip", "setuptools", "wheel"),)),
         )
@@ -671,6 +687,7 @@ ERRORS = (
                 "cannot import name 'name' from 'setuptools'",
             ),
             *exactly(
+                "Can not execute `setup.py` since setuptools is not available",
                 "use_2to3 is invalid",
                 "error: invalid command 'bdist_wheel'",
                 "cannot import name 'packaging' from 'pkg_resources'",

@@ -1,6 +1,7 @@
 """Wheels that do not exist for this Python or system."""
 
 import re
+import shlex
 from dataclasses import replace
 
 from torchdoctor import shell
@@ -86,6 +87,9 @@ def _of_its_limit(told: Told) -> tuple[Fix, ...]:
 
 def _older_python(told: Told) -> tuple[Fix, ...]:
     """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
+    tested = told.last(r"tested with (\d\.\d+)\.?\d* Python")
+    if tested or told.has(r"Couldn't install torch|stable-diffusion-webui"):
+        return fixes.for_the_web_ui(told, "This is another Python: ", tested[1] if tested else "3.10")
     if asked := told.last(_ASKED):
         found = told.has(r"from versions: none") and told.python and _is_for(told, asked[1])
         return (_no_index(told, asked[1]) if found else _with_wheels(told, asked[1], asked[2] or ""),)
@@ -99,14 +103,7 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a new environment", made))
     if named:
         return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, "3.12", named[1])),)
-    if of_limit := _of_its_limit(told):
-        return of_limit
-    if tested := told.last(r"tested with (\d\.\d+)\.?\d* Python"):
-        made = fixes.new_environment(told, tested[1])
-        return (
-            Fix(f"Use Python {tested[1]}, which the program is made for, and delete its folder venv first", made[:1]),
-        )
-    return (Fix("Use a Python it has wheels for, usually one or two releases older", (_WHICH,)),)
+    return _of_its_limit(told) or (Fix("Use a Python it has wheels for, usually one or two releases older", (_WHICH,)),)
 
 
 def _no_index(told: Told, torch: str) -> Fix:
@@ -186,6 +183,11 @@ def _wheel_tags(told: Told) -> tuple[Fix, ...]:
     package = name.partition("-")[0].replace("_", "-")
     if named[2] == "cp" and minor:
         made = fixes.new_environment(told, python, named[0])
+        own = re.fullmatch(r"torch-(\d+\.\d+\.\d+)(?:(?:\+|%2B)(\w+))?", name)
+        if own and here and here[1] != python and _is_for(replace(told, text=here[0]), own[1]):
+            text = f"{wanted}: install the same release for this Python"
+            build = own[2] or ("cpu" if told.os == "windows" and told.has(r"/whl/cpu/") else "")
+            return (Fix(text, (fixes.torch_of(told, own[1], build),)), Fix("Or use that Python", made), see)
         return (
             Fix(f"{wanted}: use that Python, in a new environment", made),
             Fix("Or the file, or the release, for this Python; pip chooses it by itself", (pip("install", package),)),
@@ -195,9 +197,6 @@ def _wheel_tags(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_poetry(told: Told) -> tuple[Fix, ...]:
-    if ranged := told.last(r"supported Python range \(([^)]+)\)[\s\S]{0,400}?torch requires Python (>=?3\.\d+)"):
-        text = f'torch does not run on all of {ranged[1]}: in pyproject.toml write python = "{ranged[2]},<4.0" (or '
-        return (Fix(f"{text}requires-python), then lock again", ("poetry lock",)),)
     if told.has(r"matching version of package (?:torch|torchvision|torchaudio)\b"):
         text = (
             "PyPI has no such torch for the project's Python: leave its version out, or give a version that "
@@ -439,6 +438,11 @@ _BUILD_STRINGS = (
 
 
 def _by_its_driver(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"__cuda\b[^\n]{0,60}(?:which is missing|missing on)|nothing provides (?:requested )?__cuda"):
+        text = "conda sees no NVIDIA driver here (a login node, the build of an image): say which CUDA the machine has"
+        asked = told.last(r"\b(?:conda|mamba|micromamba) (?:install|create) [^\n`|&;'\"]{1,200}")
+        line = asked[0].strip() if asked else "conda install -c conda-forge pytorch-gpu"
+        return (Fix(f"{text} where it will run", ("export CONDA_OVERRIDE_CUDA=12.8", line)),)
     if driver := told.last(r"Your installed CUDA driver is: ([\d.]+)"):
         return (
             Fix(
@@ -478,6 +482,57 @@ def _named_pytorch(told: Told) -> tuple[Fix, ...]:
     return (
         Fix("conda's name for it is pytorch", ("conda install -c conda-forge pytorch",)),
         Fix("Or install torch with pip into this environment", (pip("install", "torch"),)),
+    )
+
+
+_OLD_CUDA = ("11.6", "11.7", "11.8", "12.1", "12.4")  # what pytorch-cuda was made for
+
+
+def _missing_channels(told: Told) -> tuple[Fix, ...]:
+    """The command of the text with the channels of what it asks for: CUDA for conda's torch is in two or three."""
+    asked = told.last(r"\b(?:conda|mamba|micromamba) (?:install|create) [^\n`|&;]{1,300}")
+    if asked is None or not told.has(r"not available from current channels|ResolvePackageNotFound|nothing provides"):
+        return ()
+    cuda = re.search(r"\bpytorch-cuda=+(\d+\.\d)", asked[0])
+    toolkit = re.search(r"\bcudatoolkit=+(\d+\.\d)", asked[0])
+    wanted = ("pytorch", "nvidia") if cuda and cuda[1] in _OLD_CUDA else ()
+    if toolkit and version(toolkit[1]) >= (11, 1):
+        wanted = ("pytorch", "conda-forge")
+    missing = [name for name in wanted if not re.search(rf"(?:-c|--channel)[= ]+\S*\b{name}\b", asked[0])]
+    try:
+        words = shlex.split(asked[0])
+    except ValueError:
+        return ()
+    if not missing or re.search(r"\bpytorch=+2\.(?:[6-9]|1\d)", asked[0]):
+        return ()
+    options = [word for name in missing for word in ("-c", name)]
+    text = f"The channel {' and '.join(missing)} is missing in the command: name it"
+    return (Fix(text, (shell.command(told.os or "linux", *words, *options),)),)
+
+
+_SLOW = r"(?:stuck|hang(?:s|ing)|forever|hours|never (?:ends|finishes)|(?:very|too|so) (?:slow|long)|endless\w*)"
+_STUCK = (
+    rf"(?:\b(?:stuck|hang(?:s|ing)) (?:at|on|in|with) [`'\"]?[Ss]olving environment"
+    rf"|[Ss]olving environment(?! (?:problem|issue|error))[^\n]{{0,60}}\b{_SLOW}"
+    rf"|^Solving environment: [/|\\-]\s*\n[^\n]{{0,80}}\b{_SLOW})"
+)
+
+
+def _faster(told: Told) -> tuple[Fix, ...]:
+    if not told.has(_STUCK) or told.has(r"Error:|PackagesNotFound"):
+        return ()
+    return (
+        Fix(
+            "Let conda solve with libmamba, which takes seconds (the usual one since conda 23.10), then try again",
+            (
+                "conda install -n base -y conda-libmamba-solver",
+                "conda config --set solver libmamba",
+            ),
+        ),
+        Fix(
+            "Or install torch with pip, in a new conda environment",
+            ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch", "torchvision")),
+        ),
     )
 
 
@@ -543,6 +598,14 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
         ),
         *channel,
     )
+
+
+def _with_channels(told: Told) -> tuple[Fix, ...]:
+    made, (first, *others) = () if told.os == "macos" else _missing_channels(told), _conda_set(told)
+    text = (
+        first.text[0].lower() + first.text[1:] if not first.text.startswith(("conda", "cudatoolkit", "pytorch")) else ""
+    )
+    return (*made, replace(first, text=f"Or {text}" if made and text else first.text), *others)
 
 
 def _on_a_mac(told: Told) -> tuple[Fix, ...]:
@@ -1226,13 +1289,22 @@ ERRORS = (
             ),
             *exactly("ResolvePackageNotFound", "packages are not available from current channels"),
             *exactly("Could not find some dependencies for pytorch"),
+            Seen("olving environment", _STUCK, "conda install pytorch is stuck at solving environment for hours"),
             Seen(
                 "PackageNotFoundError",
                 r"PackageNotFoundError: (?:Dependenc(?:y|ies) missing|Packages? (?:not found|missing))",
                 "PackageNotFoundError: Dependency missing in current osx-64 channels:",
             ),
         ),
-        (lambda told: _named_pytorch(told) or _not_of_torch(told) or _by_its_driver(told) or _conda_set(told),),
+        (
+            lambda told: (
+                _faster(told)
+                or _named_pytorch(told)
+                or _not_of_torch(told)
+                or _by_its_driver(told)
+                or _with_channels(told)
+            ),
+        ),
         asked=("unsatisfiableerror conda pytorch", "solving environment failed", "conda cannot install pytorch"),
         source="conda#14761; pytorch/pytorch#138506",
     ),

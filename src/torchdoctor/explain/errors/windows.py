@@ -338,6 +338,16 @@ ERRORS = (
         ),
         (
             _without_gpu,
+            lambda told: (
+                (
+                    Fix(
+                        "torch-directml is for one torch and Python (3.8 to 3.12): let pip bring both together again",
+                        (pip("install", "--force-reinstall", "torch-directml"),),
+                    ),
+                )
+                if told.has("torch_directml")
+                else ()
+            ),
             lambda told: () if told.has("WinError (?:127|193)") else (_VCREDIST,),
             _other_release,
             _not_a_program,
