@@ -3,6 +3,7 @@
 import gc
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -19,6 +20,7 @@ gc.disable()  # tests leave few circles behind, and looking for them takes a ten
 
 # Whoever uses one of these fixtures is marked `process` without being told so.
 OF_PROCESSES = {"patient", "real_torch", "standin_libraries", "cuda_python", "template"}
+WHOLLY = re.compile(r"^pytestmark = (?:\[[^\]]*)?pytest\.mark\.process\b", re.M)
 STARTS = {"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"}
 
 # What is known is as it was in November 2026, here and in every command that is started: see the README there. The
@@ -43,6 +45,17 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         and not (len(config.args) == 1 and Path(config.args[0].partition("::")[0]).is_file())
     ):
         option.numprocesses, option.maxprocesses, option.dist = "auto", option.maxprocesses or 4, "loadfile"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file whose every test is marked `process` is not even imported where none of them is wanted."""
+    if "not process" not in config.option.markexpr.split(" and ") or not collection_path.match("test_*.py"):
+        return None
+    return WHOLLY.search(collection_path.read_text(encoding="utf-8")) is not None or None
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is there now stays, and pytest looks through all at its end: half a second in each process
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,7 +1,8 @@
 """Project files for tests: what is judged, for which machine, and what must be found; the form of the tables."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from cases import silent
 
@@ -40,21 +41,26 @@ HIDDEN_GPU = Aim("linux", "x86_64", python="3.12", driver="580.95.05", gpus=(Aim
 PY38, PY39, PY315 = aim(python="3.8"), aim(python="3.9"), aim(python="3.15")
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True)
+class Case:
     """says: parts of the message, or of the reason. where: file and line. new: the changed line of the first fix."""
 
     rule: str
     name: str
-    facts: Declared
+    files: Files
+    target: Aim
     status: str
     says: tuple[str, ...] = ()
     where: str = ""
     new: str | None = None
     others: tuple[str, ...] = ()
-    files: Files = {}  # noqa: RUF012 - never changed
 
     def __str__(self) -> str:
         return f"{self.rule} {self.status}: {self.name}"
+
+    @cached_property
+    def facts(self) -> Declared:
+        return declared(self.files, self.target)
 
 
 def declared(files: Files | str, target: Aim = LINUX) -> Declared:
@@ -78,16 +84,16 @@ def finds(  # noqa: PLR0913 - as many parameters as a case has parts
     others: tuple[str, ...] = (),
 ) -> Case:
     """One finding, and no other rule has one: one cause, one finding."""
-    return Case(rule, name, declared(files, target), "failed", says, where, new, others, named(files))
+    return Case(rule, name, named(files), target, "failed", says, where, new, others)
 
 
 def passes(rule: str, name: str, files: Files | str, target: Aim = LINUX) -> Case:
     """Nothing at all is found: the healthy twin."""
-    return Case(rule, name, declared(files, target), "passed")
+    return Case(rule, name, named(files), target, "passed")
 
 
 def skips(rule: str, name: str, files: Files | str, *says: str, target: Aim = LINUX) -> Case:
-    return Case(rule, name, declared(files, target), "skipped", says)
+    return Case(rule, name, named(files), target, "skipped", says)
 
 
 def verdicts(facts: Declared) -> dict[str, Result]:
