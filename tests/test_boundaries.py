@@ -29,10 +29,10 @@ WALLS = {
     "shell": set[str](),
     "words": {"model"},
     "knowledge": {"codec", "frozen", "model"},
-    "pasted": {"knowledge", "model", "privacy"},
+    "pasted": {"knowledge", "lazy_re", "model", "privacy"},
     "pythons": {"frozen"},
     "install": {"knowledge", "model", "shell"},
-    "explain": {"install", "knowledge", "model", "shell"},
+    "explain": {"install", "knowledge", "lazy_re", "model", "shell"},
     "declared": {
         "__init__",
         "collect",

@@ -3,11 +3,11 @@
 What the text or the machine refutes is left out.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import fit
 from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID

@@ -1,7 +1,8 @@
 """What a regular expression cannot see: sizes and versions compared."""
 
-import re
 from typing import NamedTuple
+
+from torchdoctor import lazy_re as re
 
 _UNITS = {"bytes": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
 _SIZE = r"(\d+(?:\.\d+)?) (bytes|[KMGT]iB)"

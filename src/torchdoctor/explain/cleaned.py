@@ -1,7 +1,8 @@
 """A text as the program wrote it: without what terminals, loggers, web pages and word processors made of it."""
 
-import re
 from itertools import pairwise
+
+from torchdoctor import lazy_re as re
 
 # Those that few texts need are compiled when one does.
 _NOISE = re.compile(

@@ -4,10 +4,10 @@ The catalogue writes them for a Unix shell and as `python -m pip`. What has no f
 words of the fix must do.
 """
 
-import re
 import shlex
 from collections.abc import Iterable
 
+from torchdoctor import lazy_re as re
 from torchdoctor import shell
 from torchdoctor.explain import distributions
 from torchdoctor.explain.told import Told

@@ -1,8 +1,9 @@
 """pip's list, after an installation, of packages that no longer find what they require."""
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from torchdoctor import lazy_re as re
 
 _LINE = re.compile(
     r"^(?:ERROR: )?([A-Za-z][\w.-]{0,60}) ([\w.+!]{1,40}) (?:requires|has requirement) "

@@ -1,10 +1,10 @@
 """What explain knows of one kind of error: how it is seen, its cause, its fixes, and what else it may be."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.pattern import compiled
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Facts, Fix

@@ -3,7 +3,7 @@
 Judged by what stands before and behind the words on their line.
 """
 
-import re
+from torchdoctor import lazy_re as re
 
 REACH = 400  # characters of a line on each side of the words: progress bars and JSON make lines of megabytes
 NEAR = 200  # characters around the beginning of the words that hold their message

@@ -1,9 +1,9 @@
 """Which of the errors that a text shows counts: the cause before what it brought about, the last before the earlier."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.errors import RANK
 from torchdoctor.explain.known import Error
 

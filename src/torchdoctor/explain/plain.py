@@ -5,13 +5,13 @@ so that what is not about torch gets no answer. No model, no network.
 """
 # ruff: noqa: SIM905 - lists of words read better as text
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from math import log
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.errors import ERRORS
 from torchdoctor.explain.errors.topics import TOPICS
 from torchdoctor.explain.known import Error

@@ -1,9 +1,10 @@
 """Names of packages, and what a message says must be installed in which release, whichever package says it."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
+
+from torchdoctor import lazy_re as re
 
 # Modules that programs with torch import. DISTRIBUTIONS has those that pip knows by another name.
 MODULES = (

@@ -4,13 +4,13 @@ Most kinds are ruled out by their words, which is fast. A pattern whose words ar
 the end of the text, and no longer than the time allows.
 """
 
-import re
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.cleaned import plain, respaced, unbroken
 from torchdoctor.explain.errors import ERRORS
 from torchdoctor.explain.known import Error, Seen

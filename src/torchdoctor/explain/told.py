@@ -1,11 +1,11 @@
 """What a text tells of the machine it comes from, beside its error: system, installer, interpreter, versions, GPU."""
 
-import re
 from collections import deque
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.knowledge import Compat, load
 from torchdoctor.model import Facts
 

@@ -1,8 +1,8 @@
 """rocminfo, rocm-smi and amd-smi: AMD's GPUs by name and target."""
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Amd, AmdGpu, Facts
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page

@@ -1,8 +1,8 @@
 """`python -m bitsandbytes` of any age."""
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Torch
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.labels import Labels

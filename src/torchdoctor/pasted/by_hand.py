@@ -5,10 +5,10 @@ the CUDA that people note may be torch's, a toolkit's or
 the one in nvidia-smi's corner, and is left alone.
 """
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Package
 from torchdoctor.pasted import commands, mentions, notes, sections, talk, whose

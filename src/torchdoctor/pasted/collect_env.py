@@ -4,10 +4,10 @@ What one does not say stays None. Its package lists hold only what its authors f
 installed all the same.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.signs import CPU_FLAGS, ENVIRONMENT, SMI_TEXTS, wsl_version
 from torchdoctor.model import (
     Device,

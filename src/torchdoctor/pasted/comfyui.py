@@ -1,8 +1,8 @@
 """ComfyUI: its start log, and the system information of its bug form."""
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Gpu, Host, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.labels import COLON, Labels, Sheet

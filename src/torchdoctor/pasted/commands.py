@@ -3,9 +3,9 @@
 Each as (kind, value), in the kinds of a list that is written by hand.
 """
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.sections import VERSION
 

@@ -1,8 +1,8 @@
 """What compiled packages raise beside a torch that they were not built for: torchvision, torchaudio, extensions."""
 
-import re
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted import quoted
 from torchdoctor.pasted.page import Page
 

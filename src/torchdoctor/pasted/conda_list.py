@@ -1,9 +1,9 @@
 """Lists of conda, mamba and micromamba: text, JSON, `--explicit`, and `conda env export`."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Host, Package, Torch
 from torchdoctor.pasted import sections

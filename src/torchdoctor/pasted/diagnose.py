@@ -1,8 +1,8 @@
 """verl's `diagnose.py`, which goes back to MXNet's: headings between dashes, a label a line."""
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Gpu
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page

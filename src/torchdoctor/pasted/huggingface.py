@@ -3,9 +3,9 @@
 transformers, diffusers, accelerate, datasets, huggingface_hub, peft, trl, LLaMA-Factory.
 """
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Gpu, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.labels import Labels, Sheet

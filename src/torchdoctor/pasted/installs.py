@@ -3,9 +3,9 @@
 Whoever says so has most likely that torch; what is advised, tried, asked or refused by pip is not installed.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted.sections import VERSION
 from torchdoctor.pasted.sentences import Said
 from torchdoctor.pasted.whose import OF_OTHERS

@@ -1,9 +1,9 @@
 """Labelled lines of one form: `Label: value`, also where several stand on one line, cut into sheets."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted.page import LONGEST, Page
 
 COLON = r"\s?:(?=\s|$|[\"'\[({])"

@@ -1,9 +1,9 @@
 """Lightning's collect_env_details: CUDA, packages and system as nested bullets."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Gpu, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.labels import Labels, Sheet

@@ -3,11 +3,11 @@
 `python -m torch.utils.collect_env` of any age and vLLM's longer form, also on one line.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Package
 from torchdoctor.pasted.page import LONGEST, Page

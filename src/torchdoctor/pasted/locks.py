@@ -1,8 +1,8 @@
 """Lock files: uv.lock, poetry.lock, pdm.lock, pylock.toml, Pipfile.lock, conda-lock.yml, pixi.lock; and `uv tree`."""
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted import pip_list
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part

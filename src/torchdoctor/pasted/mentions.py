@@ -1,9 +1,9 @@
 """Versions, GPUs, drivers and systems as they are written inside a sentence, each known by its own shape."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.kinds import any_of
 from torchdoctor.pasted.sections import VERSION

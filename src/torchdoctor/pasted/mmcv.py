@@ -1,8 +1,8 @@
 """MMCV's, MMEngine's and SGLang's environment lists, which have one origin, and detectron2's table, their model."""
 
-import re
 from collections.abc import Iterable, Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Gpu, Host, Package
 from torchdoctor.pasted import sections, torch_words
 from torchdoctor.pasted.labels import COLUMN, Labels, Sheet

@@ -1,7 +1,6 @@
 """A line of somebody's own list as `label: value`, whatever stands for the colon, without a form's examples."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted import tongues
 
 _EXAMPLE = re.compile(

@@ -1,9 +1,9 @@
 """nvidia-smi: its table, `-L`, `-q` and `--query-gpu`; gpustat."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.signs import SMI_TEXTS
 from torchdoctor.model import Facts, Gpu, Nvidia
 from torchdoctor.pasted import quoted, sections

@@ -2,9 +2,10 @@
 
 import html
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from torchdoctor import lazy_re as re
 
 _TAGS = "details|summary|pre|code|samp|p|div|span|li|ul|ol|td|th|tr|table|tbody|thead|blockquote|b|strong|em|i|a|font"
 _MARKUP = (

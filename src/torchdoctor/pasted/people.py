@@ -3,9 +3,9 @@
 What is surer counts: a sentence only says what no list does, and a path what neither says.
 """
 
-import re
 from collections.abc import Iterator, Set
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import by_hand, installs, listed_facts, notes, places, quoted, sections, sentences, whose
 from torchdoctor.pasted.mentions import COMPANIONS

@@ -1,9 +1,9 @@
 """Lists of pip, uv and poetry: `list`, `freeze`, `show`, `inspect`, as text or JSON; what pip has just installed."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import sections
@@ -214,7 +214,7 @@ def _rows(page: Page) -> Iterator[Part]:
         if row and row[1].lower() not in _NO_PACKAGES:
             run.append((row[1], row[2]))
             lines.add(number)
-            described += row.re is _SHOWN
+            described += row.re.pattern == _SHOWN.pattern
         elif run and _goes_on(line):
             continue
         else:

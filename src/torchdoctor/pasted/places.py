@@ -1,9 +1,9 @@
 """What paths and names of images show without saying it: the system, Python's version, and torch's in its own image."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted.kinds import PEOPLE
 from torchdoctor.pasted.sentences import MOST_LINES, Said
 

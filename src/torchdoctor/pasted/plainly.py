@@ -1,6 +1,6 @@
 """The words before a value put plainly: who writes "it crashes on my" or "I fail to run it with a" has what follows."""
 
-import re
+from torchdoctor import lazy_re as re
 
 _MAKER = re.compile(  # of the card
     r"\b(?:asus|msi|gigabyte|evga|zotac|palit|gainward|sapphire|xfx|sparkle|pny|inno3d|asrock|powercolor|galax)"

@@ -1,7 +1,6 @@
 """What a text quotes that is not of its machine as it is: the output of another machine, and an error that is past."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted.kinds import PEOPLE
 
 _PLACE = r"(?:machine|computer|pc|laptop|desktop|server|workstation|box|node|cluster|system|env(?:ironment)?|set-?up)"

@@ -1,11 +1,11 @@
 """A pasted text as Facts: every known form in it read, each machine put together, and said what is missing."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Amd, AmdGpu, Apple, Facts, Host, Intel, Package, Problem, Section, Torch
 from torchdoctor.pasted import (
     amd_tools,

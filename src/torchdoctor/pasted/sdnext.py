@@ -1,9 +1,9 @@
 """Start logs of kohya_ss and SD.Next, which have one origin: what they found of torch, the GPU and the system."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Gpu, Nvidia, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.commands import GCC

@@ -1,9 +1,9 @@
 """Sections of Facts from the words that reports use: systems, versions, GPUs. What is not said stays unknown."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.signs import wsl_version
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import (

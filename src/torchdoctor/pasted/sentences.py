@@ -4,11 +4,11 @@ A value counts only where the sentence says that the writer has it: what was tri
 installed. Two values are two: neither counts, and that is said.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Set
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted import plainly, tongues, whose
 from torchdoctor.pasted.kinds import NEEDED, any_of
 from torchdoctor.pasted.mentions import COMPANIONS, Mention, likely, mentions

@@ -1,9 +1,9 @@
 """macOS's system_profiler and sw_vers."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page

@@ -3,9 +3,9 @@
 Each as (kind, value), in the kinds of a list that is written by hand.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted.sections import GPU, VERSION
 
 _ANSWER = {  # by kind; "" says nothing of the machine, and stands between what does

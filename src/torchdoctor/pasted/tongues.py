@@ -1,7 +1,6 @@
 """Who, when and whether, in the languages that people write: words by which a value is, or is not, its writer's own."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted.kinds import any_of
 
 # Of whom a text tells, when it is not of its writer.

@@ -1,9 +1,9 @@
 """What torch and its companions raise, where the text has nothing else of them: each shows one fact for certain."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Ending, Facts, Package, Smoke, Torch
 from torchdoctor.pasted import companion_errors, quoted, sections
 from torchdoctor.pasted.page import Page

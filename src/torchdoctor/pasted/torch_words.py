@@ -1,9 +1,9 @@
 """What torch itself prints: its warnings about GPUs and the driver, and torch.__config__.show()."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Gpu, Nvidia, Torch
 from torchdoctor.pasted import quoted, sections
 from torchdoctor.pasted.page import Page

@@ -1,8 +1,8 @@
 """Ultralytics' banner, YOLOv5's older one, and the table of `yolo checks`."""
 
-import re
 from collections.abc import Iterator, Sequence
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Gpu, Package
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.labels import COLUMN, Labels, Sheet

@@ -1,9 +1,9 @@
 """Unsloth's banner: a sloth in ASCII, and next to it torch, the GPU and the packages that matter to it."""
 
-import re
 from collections.abc import Iterator
 from itertools import takewhile
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Gpu
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page

@@ -1,7 +1,6 @@
 """What stands next to a value that nobody has: it is wanted, tried, advised, denied, or is said of it in general."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted import tongues
 from torchdoctor.pasted.kinds import any_of
 

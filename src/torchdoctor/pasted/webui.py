@@ -1,8 +1,8 @@
 """Stable Diffusion web UI of A1111 and its forks: start log, foot of the page, sysinfo; InvokeAI's list of versions."""
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Gpu
 from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page

@@ -1,8 +1,8 @@
 """Whose a value in a sentence is, by the words around it: had, or wanted, tried, denied, past, somebody else's."""
 
-import re
 from itertools import pairwise
 
+from torchdoctor import lazy_re as re
 from torchdoctor.pasted import tongues, wanted
 from torchdoctor.pasted.kinds import NEEDED, PEOPLE, any_of
 from torchdoctor.pasted.mentions import Mention

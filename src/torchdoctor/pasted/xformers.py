@@ -1,9 +1,9 @@
 """`python -m xformers.info`, and xFormers' warning that it was built for another torch."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Gpu, Package
 from torchdoctor.pasted import quoted, sections
 from torchdoctor.pasted.labels import COLUMN, Labels

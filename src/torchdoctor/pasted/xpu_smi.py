@@ -1,8 +1,8 @@
 """`xpu-smi discovery`, `sycl-ls` and `clinfo`: Intel's GPUs."""
 
-import re
 from collections.abc import Iterator
 
+from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Intel
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part

@@ -1,7 +1,6 @@
 """Building extensions."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import distributions, ingredients, refusal
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import pip
@@ -749,7 +748,9 @@ ERRORS = (
                 "which: no nvcc in",
                 "CUDA_TOOLKIT_ROOT_DIR not found",
             ),
-            Seen("CUDA", r"CUDA_(?:HOME|PATH) (?:is )?(?:not set|undefined|None)", "CUDA_HOME not set"),
+            Seen(
+                "CUDA_HOME | CUDA_PATH", r"CUDA_(?:HOME|PATH) (?:is )?(?:not set|undefined|None)", "CUDA_HOME not set"
+            ),
             Seen(
                 "Cannot open include file",
                 r"Cannot open include file: '(?:cuda_runtime|cuda|cuda_runtime_api)\.h'",

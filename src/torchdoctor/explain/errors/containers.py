@@ -231,7 +231,7 @@ ERRORS = (
                 'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]].',
             ),
             Seen(
-                "runtime",
+                "runtime specified | runtime name",
                 r'[Uu]nknown (?:or invalid )?runtime (?:specified|name):? "?nvidia',
                 "docker: Error response from daemon: Unknown runtime specified nvidia.",
             ),

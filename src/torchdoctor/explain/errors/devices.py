@@ -311,7 +311,7 @@ ERRORS = (
                 "accelerator can not run on your system since the accelerator is not available",
             ),
             Seen(
-                "Error | Exception",
+                "CUDA is | CUDA was | GPU is | GPU was",
                 r"(?:Error|Exception): (?:The )?(?:CUDA|GPU|cuda|gpu) (?:is|was) not (?:available|found|detected)",
                 "Error: CUDA is not available",
             ),
@@ -340,7 +340,7 @@ ERRORS = (
                 "requires CUDA GPU but",
             ),
             Seen(
-                "Error | Exception",
+                "No GPU | No CUDA GPU",
                 r"(?:Error|Exception): No (?:CUDA )?GPUs? (?:is |are |was )?(?:found|available|detected)",
                 "RuntimeError: No CUDA GPUs are available",
             ),

@@ -594,7 +594,7 @@ ERRORS = (
             Seen("wait timeout after", r"wait timeout after \d+ms, keys:", "wait timeout after 12ms, keys:"),
             *exactly("DistNetworkError:"),
             Seen(
-                "RuntimeError",
+                "TCPStore",
                 r"TCPStore\([\s\S]{0,400}?RuntimeError: (?:Connection (?:timed out|reset by peer|refused)|"
                 r"Broken pipe|Stop_waiting|Interrupted|Address already)",
                 "TCPStore(\nRuntimeError: Connection timed out",

@@ -431,7 +431,7 @@ ERRORS = (
         "environment",
         (
             *exactly("Error 802: system not yet initialized", "CUDA error: system not yet initialized"),
-            Seen("error | status", r"(?:error|status)[ :=(]*802\b", "error 802"),
+            Seen("error | status", r"(?:error|status)[ :=(]*802\b", "error 802", numbers=("802",)),
             *exactly("cudaErrorSystemNotReady", "CUDA_ERROR_SYSTEM_NOT_READY"),
             Seen(
                 "manager | FabricManager",
@@ -621,7 +621,7 @@ ERRORS = (
                 "RuntimeError: cuda runtime error (30) : unknown error at /pytorch/aten/src/THC/THCGeneral.cpp:50",
             ),
             *exactly("CUDA_ERROR_UNKNOWN", "Error 999: unknown error", "cudaErrorUnknown"),
-            Seen("error", r"CUDA (?:driver )?error:? 999", "CUDA error 999"),
+            Seen("error", r"CUDA (?:driver )?error:? 999", "CUDA error 999", numbers=("999",)),
             Seen(
                 "cuInit",
                 r"cuInit(?:\(0\))?(?: failed)?(?: with error)?(?: returned)?:? ?\(?999",
@@ -683,6 +683,7 @@ ERRORS = (
                 r"Error (?:2|3|36|201|304): (?:initialization error|OS call failed|out of memory|invalid "
                 r"device context)",
                 "Error 2: initialization error",
+                numbers=("2", "3", "36", "201", "304"),
             ),
             *exactly("Error 500: named symbol not found", "cudaErrorOperatingSystem", "CUDA_ERROR_OPERATING_SYSTEM"),
             Seen(

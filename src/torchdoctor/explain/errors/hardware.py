@@ -336,7 +336,7 @@ ERRORS = (
                 "ValueError: invalid literal for int() with base 10: 'MIG-8b6f3c2e-2f0d-5a4e-9d4a-1e1f7b0f9a11'",
             ),
             Seen(
-                "not found | invalid | rror | unknown",
+                "MIG",
                 r"\bMIG-[0-9a-fA-F]{8}\S*.*(?:not found|invalid|[Ee]rror|unknown)",
                 "MIG-11111111-2222-3333-4444-555555555555: device not found",
             ),

@@ -595,7 +595,7 @@ ERRORS = (
                 "(raylet) A worker died or was killed while executing a task",
             ),
             Seen(
-                "Out Of Memory",
+                "srun: error",
                 r"srun: error: \S+: task \d+: Out Of Memory",
                 "srun: error: node01: task 0: Out Of Memory",
             ),

@@ -236,7 +236,7 @@ ERRORS = (
                     ),
                     *exactly("does not exist, check data.yaml", "is missing a 'names' or 'nc' key"),
                     Seen(
-                        "is missing a | error",
+                        "Dataset | is missing a",
                         r"Dataset '\S+' error ❌|\S+\.yaml'? is missing a ['\"]\w+:?['\"]"
                         r"|dataset .{0,80}\bkey missing ❌",
                         "SyntaxError: '/d/data.yaml' is missing a 'train:' key",

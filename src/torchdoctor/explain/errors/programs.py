@@ -1,7 +1,6 @@
 """What Python itself says of a program: the errors of its own, also those of a worker."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.errors.python_messages import meaning
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine

@@ -1,7 +1,6 @@
 """Last resorts: what torch refuses in words that no other entry has, and its own assertions."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import refusal
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying

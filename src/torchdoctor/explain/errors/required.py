@@ -1,7 +1,6 @@
 """What libraries around torch check themselves: that a package is there and new enough, and how they are used."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.errors.packages import installed, of_name
 from torchdoctor.explain.known import Error, Or, Seen

@@ -996,7 +996,7 @@ ERRORS = (
                 "expected sequence of length",
             ),
             Seen(
-                "Error",
+                "must | do not | don't | cannot",
                 r"Error: [^\n]*(?:batch1|self|mat2|tensors?|[Aa]rguments?|shapes?) (?:must|do not|don'?t|"
                 r"cannot) (?:have|match|be) (?:the same|matching|broadcast\w*|equal)",
                 "Error:  batch1 must have the same",
@@ -1016,7 +1016,11 @@ ERRORS = (
                 r"Target size \(torch\.Size.*must be the same as input size",
                 "ValueError: Target size (torch.Size([8])) must be the same as input size (torch.Size([8, 1]))",
             ),
-            Seen("Error", r"Error: [^\n]*(?:sizes|dimensions) (?:must|do not) match", "Error:  sizes must match"),
+            Seen(
+                "must match | do not match",
+                r"Error: [^\n]*(?:sizes|dimensions) (?:must|do not) match",
+                "Error:  sizes must match",
+            ),
             Seen(
                 "target tensor expected", r"(?:0D or 1D|1D) target tensor expected", "0D or 1D target tensor expected"
             ),
