@@ -184,6 +184,14 @@ def test_walls(name: str, below: set[str]) -> None:
     assert rooms(graph(for_types=True))[name] <= below
 
 
+def test_what_reads_texts_compiles_late() -> None:
+    """But the catalogue, whose patterns are read in a way of their own, and the one that is tried on bytes of logs."""
+    texts = {name: (SOURCE / name).read_text("utf-8") for name in MODULES}
+    early = {name for name, text in texts.items() if "re.compile(" in text and re.search("^import re$", text, re.M)}
+    found = {name for name in early if name.startswith(("explain/", "pasted/"))}
+    assert found == {"explain/pattern.py", "explain/stream.py"}, "from torchdoctor import lazy_re as re"
+
+
 def test_a_circle_is_seen() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
 

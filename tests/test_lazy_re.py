@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from pkgutil import walk_packages
 
 import pytest
@@ -12,9 +11,6 @@ from faults import assert_none
 from torchdoctor import explain, lazy_re, pasted
 from torchdoctor.lazy_re import Lazy
 
-# The catalogue has its own way, which also reads a pattern's blanks; the bytes of long logs are searched by one.
-OTHERS = {"pattern.py", "stream.py"}
-EARLY = re.compile(r"^import re$", re.M)
 ROOMS = (pasted, explain)
 
 
@@ -56,11 +52,3 @@ def wrong(item: Lazy) -> str:
     except re.error as error:
         return f"{error}: {item.pattern}"
     return ""
-
-
-def test_what_reads_texts_compiles_late() -> None:
-    files = [path for room in ROOMS for path in Path(room.__path__[0]).rglob("*.py")]
-    early = [
-        path.name for path in files if (text := path.read_text("utf-8")).count("re.compile(") and EARLY.search(text)
-    ]
-    assert {*early} == OTHERS, "from torchdoctor import lazy_re as re"

@@ -1,7 +1,6 @@
 """How a distribution installs its packages: the catalogue's apt-get, as the system that the text named last has it."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.told import Told
 
 # The installer, and the distributions that have it; yum where dnf is not yet there.
