@@ -36,7 +36,7 @@ _SYSTEM = re.compile(
     r"centos|\brhel\b|red ?hat|"
     r"fedora|\barch\b(?!=)|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|"
     r"\bnt$|posix|"
-    r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|"
+    r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|euler|anolis|kylin|tencentos|"
     r"colab",
     re.IGNORECASE,
 )
@@ -46,6 +46,7 @@ _BARE = re.compile(
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|does(?:n't)?|do|will|"
     r"can(?:not|'t)?|should|may|support\w*|works?|vs|fails?)\b)\S*(?: (?!but|and|or|not).{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
+    r"steamos|raspbian|raspberry pi os|openeuler|kali|manjaro|nixos|opensuse|alma ?linux|alpine|"
     r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"
     r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]|-vdso)"
     r"(?! (?:is|are|was|users?|support|ignore|use|you|please)\b)(?!.{0,60}(?:ますか|ですか|吗|나요|까요|\?$))"
@@ -140,7 +141,8 @@ _NAMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NO_GPU = re.compile(
-    r"(?:error|warning)\b|\b(?:audio|display driver)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
+    r"(?:error|warning)\b|^nvidia \d{5,12} \d|"
+    r"\b(?:audio|display driver)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
     r"00)?[ -]?series",
     re.IGNORECASE,
 )
@@ -183,7 +185,10 @@ _NEXT = {
 _ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
 _ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
-_TWO = re.compile(rf"v?{sections.VERSION}\s*(?:/|,|&|\bor\b|\band\b|\s)\s*v?[12]\.\d+")  # "2.3.1 / 2.0.1"
+_TWO = re.compile(  # "2.3.1 / 2.0.1"; ["1.13.1", "2.0.1"] of a matrix
+    rf"\W{{0,2}}v?{sections.VERSION}[\"']?\s*(?:/|,|&|\bor\b|\band\b|\s)\s*[\"']?v?[12]\.\d+|"
+    r"\W{0,2}3\.\d{1,2}[\"'], ?[\"']3\.\d"
+)
 _RANGE = re.compile(r"\D{0,30}(?:[<>~^!]=?|\bat least|\bmin\w*) ?[\"']?v?\d")
 _ASKED = re.compile(r"(?:is|are|was|should|does) (?:it|that|this|they)\b", re.IGNORECASE)
 _REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
@@ -271,9 +276,17 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
             below = [other for other in below if not (_WARNED.search(other) or _GIVES.fullmatch(other))]
             below = [_ANSWERS.sub("", other) for other in below]
         following = _first(below, line)
-        for part in notes.several(_MARK.sub("", line[:_LONG])):
-            for kind, value in _said(part, _MARK.sub("", following[:_LONG])):
-                yield kind, value, number
+        above = lines[number - 1] if number else ""
+        for kind, value in _on(line, following, above):
+            yield kind, value, number
+
+
+def _on(line: str, following: str, above: str) -> Iterator[tuple[str, str]]:
+    """(kind, value) of a line, of which the one above may have asked for a Mac's GPU alone."""
+    of_mps = "mps.is_" in above and "cuda." not in above
+    for part in notes.several(_MARK.sub("", line[:_LONG])):
+        told = _said(part, _MARK.sub("", following[:_LONG]))
+        yield from (row for row in told if row[0] != "available" or not of_mps)
 
 
 def _first(below: Sequence[str], line: str) -> str:
@@ -406,7 +419,7 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _numbered(kind: str, label: str) -> str:
-    index = re.match(r"gpu\s?(\d{1,2})\b", label, re.IGNORECASE) if kind == "gpu" else None
+    index = re.match(r"(?:gpu|device|card)[\s_]?#?(\d{1,2})\b", label, re.IGNORECASE) if kind == "gpu" else None
     return f"gpu {index[1]}" if index else kind
 
 
@@ -422,7 +435,7 @@ def _sense(kind: str, label: str, value: str) -> str:
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind == "gpu":
-        value = value.partition(" | ")[0]
+        value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value.partition(" | ")[0])
         value = _I_HAVE.sub("", value)
         value = re.sub(
             r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
@@ -454,8 +467,8 @@ def _fits(kind: str, value: str) -> bool:
         return False  # a vendor alone; what asking for it raised; one that works
     if kind == "gpu" and _ONE_OF.search(value):
         return False
-    if kind in ("torch", "python") and (_RANGE.match(value) or _ASKED.match(value)):
+    if kind in ("torch", "python") and any(other.match(value) for other in (_RANGE, _ASKED, _TWO)):
         return False
-    if kind == "torch" and (_TWO.match(value) or _NOT_THERE.match(value)):
+    if kind == "torch" and _NOT_THERE.match(value):
         return False
     return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None

@@ -128,6 +128,10 @@ _LINES = tuple(
             r"\b(?P<works>cuda):(?P<index>\d{1,2}) (?P<gpu>[A-Z][\w ()-]{3,60}?)(?: ?: (?:cudaMallocAsync|native))$",
         ),  # ComfyUI's
         ("Device ", r'^Device (?P<index>\d{1,2}): "(?P<gpu>[A-Z][^"]{3,60})"$'),  # deviceQuery's
+        ("yours is", rf"was trained with torch \S{{3,40}}, yours is (?P<torch>{VERSION})\."),  # pyannote's
+        ("queueC=", r"^\[(?P<index>\d{1,2}) (?P<gpu>[A-Z][^\]]{3,60})\] queueC="),  # ncnn's
+        ("('cuda:", r"\('(?P<works>cuda):(?P<index>\d{1,2})', '(?P<gpu>[A-Z][^']{3,60})'"),
+        ("(II) NVIDIA(", r"(?P<image>\(II\)) NVIDIA\(\S{1,6}\): NVIDIA GPU (?P<gpu>[A-Z][^()]{3,60}) \("),  # Xorg's
         ("modinfo", r"(?P<image>\bmodinfo nvidia)\b"),
         ("SUPPORTED]", r"^id (?P<index>\d{1,3})\s+b'(?P<gpu>[^'\n]{3,60})'\s+\[SUPPORTED\]"),  # numba's
         (
@@ -162,7 +166,7 @@ _LINES = tuple(
             "using a CUDA device (",
             r"You are (?P<works>using) a CUDA device \('(?P<gpu>[^'\n]{3,60})'\) that has Tensor Cores",
         ),  # Lightning's
-        ("GNU gdb (", r"^GNU gdb \((?P<os>Ubuntu|Debian|Fedora|CentOS|openSUSE)\b"),
+        (" (", r"^(?:GNU gdb|g(?:cc|\+\+)\S{0,4}) \((?P<os>Ubuntu|Debian|Fedora|CentOS|openSUSE)\b"),
         ("AppleClang", r"\bcompiler identification is (?P<clang>AppleClang) \d"),
         ("Optimizing Compiler", r"C/C\+\+ (?P<msvc>Optimizing Compiler)"),
         ("Target: ", r"^Target: \w+-unknown-(?P<image>linux)-(?:gnu|musl)$"),

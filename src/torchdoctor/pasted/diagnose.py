@@ -21,11 +21,11 @@ _LINE = re.compile(r"(?:-{3,}|Version|Compiler|Build|Arch|Directory|torch|Platfo
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     python, torch, platform = _PYTHON.search(text), _TORCH.search(text), _PLATFORM.search(text)
-    if python is None or torch is None:
+    if python is None:
         return
     facts = sections.Machine(
         FORM,
-        torch=sections.torch(torch[1], FORM),
+        torch=sections.torch(torch[1], FORM) if torch else None,
         python=sections.python(python[1]),
         host=sections.host(platform=platform[1]) if platform else None,
         gpus=[Gpu(index, name) for index, name in enumerate(_GPU.findall(text)[: sections.MOST_GPUS])],

@@ -61,7 +61,8 @@ def _host(found: dict[str, str]) -> Host | None:
     told = re.search(r"\b\d\S*-(?:tegra\b|[\w-]*microsoft[\w-]*)", text)
     kernel = told[0] if told else "tegra" if re.search(r"\b(?:jetpack|l4t)\b", text, re.IGNORECASE) else ""
     plain = sections.host(name, machine="aarch64" if kernel.endswith("tegra") else text, kernel=kernel)
-    host = sections.host(platform=name) if re.match(r"\w+-\d", name) else plain
+    platform = re.match(r"(?:linux|windows|macos|darwin)-\d", name, re.IGNORECASE)
+    host = sections.host(platform=name) if platform else plain
     if host is None and "container" in found and "torch" in found:
         jetson = "tegra" in found["container"]  # by the name of its image
         arch, kernel = ("aarch64", "tegra") if jetson else ("", "")

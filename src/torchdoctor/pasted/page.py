@@ -40,6 +40,7 @@ _LOGGER = re.compile(
     r"(?:DEBUG|INFO|WARNING|ERROR)\s(?:[\d:. -]{8,30}\s)?\[?[\w.]{1,60}\.py:\d{1,6}\]\s|"
     r"(?:DEBUG|INFO|WARNING|ERROR):[\w.]{1,60}:|"
     r"[A-Z][a-z]{2}\s{1,2}\d{1,2}\s\d\d:\d\d:\d\d\s\S{1,60}\s[\w./-]{1,60}\[\d{1,8}\]:\s|"
+    r"\d{1,6}\.\ds\s{1,3}\d{1,6}\s|"
     r"\[(?:rank|default)\d{1,4}\]:\s?|\(\w{1,40} (?:rank=\d+ )?pid=\d{1,9}\)\s)"
 )
 # What rich puts behind a line of its log.
@@ -90,7 +91,7 @@ def _lines(text: str) -> Iterator[str]:
             continue
         if "[ ]" in line and _NOT_TICKED.match(_QUOTE.sub("", line)):
             continue
-        if unmarked := _unmarked(_unlogged(line) if ":" in line or "pid=" in line else line):
+        if unmarked := _unmarked(_unlogged(line) if ":" in line or "pid=" in line or "s\t" in line else line):
             yield unmarked
 
 

@@ -51,7 +51,7 @@ _AMD = re.compile(
 )
 # Next to a GPU's name: its memory, in brackets or not, and its driver.
 _SIZE = re.compile(
-    r"\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GMgm]i?[Bb]|[ГМ]Б|G\b)"
+    r"(?<!GeForce GTX 1060)(?<!GeForce GTX 1060 )\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GMgm]i?[Bb]|[ГМ]Б|G\b)"
     r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory|G?DDR\dX?))?(?: each)?[^\w]*(?=$|[x×*])"
 )
 _ASIDE = re.compile(
@@ -73,6 +73,7 @@ _COUNTED = re.compile(
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3}s?|[tl]4s?|[ahv]\d\d0s?)\b))?(.*?)(?:(?:\s+|"
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
+_WITHIN = re.compile(r"^[A-Za-z][^()]{1,60}\((\d{1,2}) ?[x×*] ?([A-Z][^()]{2,50})\)$")
 _NUMERAL = r"([单單双雙两兩四八]|\d{1,2})\s*[卡张張块塊]"
 _CARDS = re.compile(rf"{_NUMERAL}\s*(?=[A-Z\d])(.{{2,60}})|(.{{2,60}}?)\s*[(（]?{_NUMERAL}[)）]?")  # "RTX 4090 八卡"
 _NUMERALS = dict(zip("单單双雙两兩四八", "11222248", strict=True))
@@ -81,7 +82,9 @@ _NOT_NAME = re.compile(
     r"\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
 )
 _ON_CHIP = re.compile(
-    r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bi[3579]-\d|\bcore i\d|\bxeon\b", re.IGNORECASE
+    r"\bradeon ?(?:\(tm\))?(?: vega \d{1,2})? graphics\b|"
+    r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bi[3579]-\d|\bcore i\d|\bxeon\b",
+    re.IGNORECASE,
 )  # beside another GPU
 _INTEL = re.compile(r"\bintel\b|\b[ab](?:3[18]0|5[78]0|7[57]0)m?\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
 _MAC_NAMES = r"\b(?:big sur|monterey|ventura|sonoma|sequoia|tahoe)\b"
@@ -291,6 +294,8 @@ def _of_pair(text: str) -> str:
 
 def _counted(text: str) -> tuple[int, str] | None:
     text = re.sub(r"NVIDIA Corporation \w{2,6} \[([^\]]{3,40})\]?[ \]]*", r"\1 ", text)  # as lspci writes it
+    if (within := _WITHIN.search(text)) and GPU.search(within[2]):  # "DGX A100 (8x A100-SXM4-40GB)"
+        text = f"{within[1]} x {within[2]}"
     if cards := _CARDS.fullmatch(text.strip()):
         number = cards[1] or cards[4]
         text = f"{_NUMERALS.get(number, number)} x {cards[2] or cards[3]}"
