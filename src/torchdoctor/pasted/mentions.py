@@ -13,7 +13,7 @@ _BUILD = any_of(  # next to a version
     r"""
     [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu(?:[ -]only)?\b\)?; [ ]\(?py3[\d.]{1,4}_(?:cuda\d|cpu)[\w.]*;
     [ ](?:with |for |and )?cudatoolkit[ =]\d\d\.\d; [ ]?\+ cu\d{2,3}\b; [ ]\+ {1,2}cuda ?\d\d\.\d\b;
-    (?<=\+cuda) \d\d\.\d;
+    (?<=\+cuda) \d\d\.\d; -(?:cu\d{2,3}|cpu)(?![\w.]);
     [ ]?[|/,;] cu(?:\d{2,3}|da(?:9[0-2]|1[0-3]\d))\b; [;=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*;
     [ ]py3[\d.]{1,4}_(?:cuda\d|cpu_)[\w.]*
     """
@@ -61,7 +61,7 @@ _CARDS = any_of(
 _GPU = any_of(
     rf"""
     (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS});
-    quadro [\w ]{{1,12}}?\d{{3,4}}m?; [kmpt]\d{{3,4}}m? quadro;
+    quadro ?[\w ]{{1,12}}?\d{{3,4}}m?; [kmpt]\d{{3,4}}m? quadro;
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii|\d{{4}}[sm]); 
     (?:nvidia )tx[12]; jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
@@ -79,9 +79,10 @@ _GPU = any_of(
     (?<=gpu: )){_BARE}(?! (?:emails?|files?|images?|photos?|samples?|steps?|epochs?)\b);
     {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?(?![a-z])| ?(?:的?(?:显卡|顯卡)|单卡|
     卡上|
-    上(?!百|千|万)));
+    上(?!百|千|万)| ?그래픽));
     {_BARE}(?=[*x×]\d\b);
-    (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=使用)|(?<=用的)){_BARE}(?=\W*(?:$|[,;。，、()（）+/]|
+    (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=换了)|(?<=买了)|(?<=使用)|(?<=用的)){_BARE}(?=\W*(?:$|
+    [,;。，、()（）+/]|
     (?![年元步张張个個次轮輪吗嗎么块名篇行条维])[\u4e00-\u9fff]));
     (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
     (?:(?<=\buna )|(?<=\buma )|(?<=\bune )|(?<=\beine )|(?<=\beiner )|(?<=карта )|(?<=карте )|(?<=카드는 )|
@@ -115,38 +116,40 @@ _LINUX = any_of(
     opensuse;
     nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux;
     oracle linux;
-    jetpack; (?:amazon )?linux; (?<!your )(?:google )?colab(?!s\b)\w*(?: (?:pro\+?|free(?: tier)?|notebook)(?!\w))?;
+    jetpack; (?:amazon )?linux; (?<!your )(?:google coll?ab|colab)(?!s\b)\w*(?: (?:pro\+?|free(?: tier)?|
+    notebook)(?!\w))?;
     kaggle(?: notebook)?
     """
 )
 # Apple's, which only a Mac has; "m2" alone may be a disk.
 _CHIP = (
     r"(?:apple )?m[1-5][ -](?:pro|max|ultra|air|mini|studio|imac)\b(?: (?:chip|mac\w*(?: \w+)?))?|"
-    r"apple (?:silicon )?\(?m[1-5]\)?|"
+    r"(?:apple (?:silicon )?|苹果 ?)\(?m[1-5]\)?|"
     r"(?:(?<=on )|(?<=with )|(?<=my )|(?<=an ))apple silicon|"
     r"(?<!cortex )(?<!tesla )(?<!nvidia )(?-i:M[1-5])(?= (?:chip|mac(?!s\b)\w*|gpu|cpu|machine|laptop)\b)"
 )
 _OS = any_of(
     rf"""
-    (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?; window1[01];
+    win(?:dows)? ?server ?\d{{4}}; (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
+    window1[01];
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed\b(?! (?:with|via|by|using|from)\b));
     (?:win ?1[01]|win(?:7|8(?:\.1)?|xp)|(?<=\bon )win [78]|(?<=\bin )win [78])(?![\d.])(?: ?pro| ?home)?; (?:linux|
     ubuntu|windows) ?/ ?wsl ?[12]?; wsl ?[12]?(?: ?/ ?(?:linux|ubuntu)\b)?;
     mac ?os ?x?(?: (?:version |is |to )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
-    (?:(?-i:Mac)(?:book)?|macbook|mac(?= ?m[1-5]\b))(?: (?:pro|air|mini|studio))?(?: \(?m\d\)?(?: (?:pro|max|
+    (?:(?-i:Mac)(?:book)?|macbook|mac(?= ?m[1-5](?![a-z0-9])))(?: (?:pro|air|mini|studio))?(?: \(?m\d\)?(?: (?:pro|max|
     ultra))?)?; (?:{_LINUX})(?:[ -]?(?:lts )?\d[\d.]*)?
     """
 )
 _DRIVER = (
-    r"(?:(?:nvidia |gpu |graphics |cuda |game ready |studio |geforce )*drivers?|驱动|ドライバー?|"
+    r"(?:(?:nvidia |gpu |graphics |cuda |game ready |studio |geforce )*drivers?|(?:英伟达|显卡)?驱动|ドライバー?|"
     r"(?:версия )?драйвер\w{0,2}|드라이버|"
     r"controlador|treiber(?:version)?|pilote)(?: (?:de|da|von) (?:nvidia|vídeo|la gráfica))?"
     r"(?:,? (?:which|that)(?= is))?(?: version| branch)?(?: (?:is|are|was|es|é|ist|est)(?: (?:at|o|el|la|le))?|"
     r" (?:from \S+ )?to|は|が|は、|는 |은 |"
     r"(?:版本号?)?(?:是|"
-    r"为|為)?|"
+    r"为|為|更新到了?|升级到了?|用的是?)?|"
     r"のバージョンは?| 버전은?)?(?:(?:(?<= is)|(?<= to)) version)?[ :=v(`]{0,3}"
 )
 # Of a number alone it must be said that it is one of a driver, and nothing may be counted with it.
@@ -166,13 +169,13 @@ _OF_DRIVER = (
 )
 # "torch 版本是2.1", "torchのバージョンは2.1", "torch 버전은 2.1", "la versión de torch es 2.1"
 _VERSION = (
-    r"(?:[ _-]?(?:versions?|ver\.?|版本号?(?:是|为|為)?|版)|の?(?:バージョン|version)(?:は|が)?|[はが]|"
+    r"(?:[ _-]?(?:versions?|ver\.?|版本号?(?:是|为|為)?|版)|の?(?:バージョン|version)(?:は|が)?|[はが是为為]|用的是?|"
     r"\s?버전(?:은|이|:)?|(?:은|는) |"
     r" (?:версии|версия)| (?:es|é|est|ist|è)(?: (?:la|a|o))?(?= \d))"
 )
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
-    rf"(?<![A-Za-z0-9_./\\-])(?:"
+    rf"(?:(?<![A-Za-z0-9_./\\-])|(?<=\d/)(?=(?:py)?torch \d|python \d|[rg]tx|ubuntu|win))(?:"
     rf"(?:py)?torch(?: version)?(?: from (?:version )?v?{_TORCH})? to (?:version )?v?(?P<new_torch>{_TORCH})|"
     rf"python(?: version)?(?: from (?:version )?v?3\.\d[\d.]*)? to (?:version "
     rf")?v?(?P<new_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)|"
@@ -194,12 +197,14 @@ _MENTION = re.compile(
     rf"(?<!audio )(?<!vision )(?<!audio: )(?<!vision: )(?P<tag_torch>[12]\.\d{{1,2}}\.\d(?:\.dev\d{{8}}|"
     rf"\.post\d)?\+(?:cpu|cu\d{{2,3}}|"
     rf"rocm\d\.\d))|"
-    rf"(?:python|pyton|pyhton|py){_VERSION}?(?: (?:that )?(?:i|we)(?:'m| am)? (?:have|use|"
+    rf"(?:python|pyton|pyhton|py)(?: (?:--version|-V)(?: (?:gives|says|shows|prints|returns|is|reports))?:?|"
+    rf"{_VERSION})?(?: (?:that )?(?:i|we)(?:'m| am)? (?:have|use|"
     rf"using))?(?: is)?[ :=-]{{0,2}}\(?v?"
     rf"(?P<python>(?:2\.7|3\.[1-3]?\d)(?:\.\d{{1,2}})?)|py(?:thon)?-?(?P<short_python>27|3[5-9]|31\d)|"
     rf"{_DRIVER}(?P<driver>{_OF_DRIVER})|(?P<os>{_OS})|"
     rf"(?P<of_driver>\d{{3}}\.\d{{2,3}}(?:\.\d{{1,3}})?) (?:(?:nvidia|game ready|studio) )?drivers?|"
-    rf"(?P<branch_driver>{_BRANCH}) (?:driver|nvidia drivers?)(?=\W*$|[,.;:!?()]| (?:and|with|on|is|but|in|for|"
+    rf"(?:nvidia )?(?P<branch_driver>{_BRANCH}) (?:driver|nvidia drivers?)(?=\W*$|[,.;:!?()]| (?:and|with|on|is|but|"
+    rf"in|for|"
     rf"here)\b)|"
     rf"nvidia-(?:driver[- ](?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
     rf"nvidia(?:[ -]|-smi(?: (?:says|shows|reports|gives|prints))?:? )(?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
@@ -214,7 +219,8 @@ _MENTION = re.compile(
 _SIGNS = re.compile(  # a line with none of them names nothing
     r"torch|py(?!pi)|triton|xformers|driver|驱动|[rg]tx|titan|quadro|radeon|nvidia|geforce|(?<![a-z])win|linux|"
     r"(?<![a-z])mac|os ?x|wsl|"
-    r"\bm[1-5]\b|silicon|\d\.04\b|colab|kaggle|ubuntu|debian|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
+    r"\bm[1-5]\b|silicon|\d\.04\b|colab|kaggle|ubuntu|debian|manjaro|mint|\barch\b|rocky|pop!|zorin|nobara|bazzite|"
+    r"cachyos|endeavour|garuda|alma|centos|fedora|rhel|red ?hat|suse|nixos|gentoo|"
     r"funtoo|jet|dgx|\d0[5-9]0|16[56]0|\d00 ?xt|\d[05]0m?\b|\brx|\barc\b|"
     r"[abhlptvmk]i?\d|\bgt ?\d|\d0mx?\b|9[678]0|\br9 \d|vega|\bgrid\b|\bcmp|orin|xavier|iris|\bw\d|is_available|"
     r"cuda available is|(?<![a-z])mx ?\d|파이[토썬톤]|윈도|우분투|"
@@ -223,7 +229,7 @@ _SIGNS = re.compile(  # a line with none of them names nothing
     re.IGNORECASE,
 )
 _OF_MAC = re.compile(
-    r"(?:apple )?(?:silicon )?\(?(m[1-5](?:[ -](?:pro|max|ultra))?|"
+    r"(?:apple )?(?:苹果 ?)?(?:silicon )?\(?(m[1-5](?:[ -](?:pro|max|ultra))?|"
     r"(?<=apple )silicon).*",
     re.IGNORECASE,
 )
@@ -300,4 +306,5 @@ def _system(name: str) -> str:
     """With its own name, where only its chip or its number is told."""
     if chip := _OF_MAC.fullmatch(name):
         return f"macOS (Apple {chip[1].replace('-', ' ')})"
+    name = re.sub(r"win(?:dows)? ?server ?(?=\d)", "Windows Server ", name, flags=re.IGNORECASE)
     return f"Ubuntu {name}" if name[0].isdigit() else name

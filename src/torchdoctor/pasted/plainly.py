@@ -23,6 +23,10 @@ _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$
 _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
     r"\b(?:works?|worked|working|runs?|ran|running)(?: \w+)? (?:for|on|with) (?:my|our) $", re.IGNORECASE
 )
+_CPU = re.compile(r"\b(?:i[3579]-\w+|ryzen(?: \d)?(?: \w+)?|xeon(?: [\w-]+)?) ?[+/,&] ?$", re.IGNORECASE)  # beside it
+_HAPPENS_IN = re.compile(
+    r"\b(?:(?:still|also|again) \w+|happens|happening|occurs|same (?:error|issue|problem|thing)) in $", re.IGNORECASE
+)
 _FOR_ME = re.compile(
     r"\bfor me,? (?:it |this |that |everything )?(?:also |only |still )?(?:works?|worked|runs)(?: \w+)? "
     r"(?:with|on|using|in|under) (?:an? |my )?$|"
@@ -136,10 +140,11 @@ _GOT_IT = re.compile(
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
     before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1])
-    before = _FOR_ME.sub("on my ", before)
+    before = _HAPPENS_IN.sub("on my ", _FOR_ME.sub("on my ", before))
     if kind in ("gpu", "os", "python"):
         before = _tried(_GOT_IT.sub("on my ", before))
     if kind == "gpu":
+        before = _CPU.sub("", before)
         before = _SHOWN_OF.sub("on my ", _NOT_USED.sub("on my ", _FOR.sub("on my ", _MAKER.sub("", before))))
     if kind in ("gpu", "os"):
         before = before if _ENGLISH_NO.search(before) else _PORTUGUESE.sub(" on ", before)

@@ -24,8 +24,9 @@ _LOGGED = any_of(
     Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     Successfully ; ERROR: ; hint: ; \#\d;
-    [$>%] ?\w; pip3? (?!install(?: \S+)? (?:fail|does|give|error)|list (?:shows?|says)|show \S+ (?:says|gives|shows)|
-    installed\b); conda (?!env(?:ironment)?\b(?! \w+ -)|\w+ shows?\b);
+    [$>%] ?\w; pip3? (?!install(?: \S+)? (?:fail|does|give|error|solv|fix|help|did|work)|gives?\b|keeps\b|
+    list (?:shows?|says)|show \S+ (?:says|gives|shows)|
+    installed\b); conda (?!installed\b|gives?\b|env(?:ironment)?\b(?! \w+ -)|\w+ shows?\b);
     \S+: \d+:
     """
 )
@@ -68,7 +69,7 @@ _JOINT = re.compile(
 # The same of a line without a verb: "a B200 node", "dual 4090 rig, conda".
 _FRAGMENT = re.compile(
     rf"(?:{_JOINT.pattern[3:-2]}|node|box|rig|server|laptop|desktop|workstation|computer|pc|machine|vm|instance|"
-    rf"here|only|"
+    rf"here|only|headless|remote|local|cloud|на|под|"
     r"single|dual|old|new|own|my|it's|memory|ram|ddr\d|inside|virtual ?env|venv|docker|container|conda|"
     r"miniconda|anaconda|"
     r"ryzen(?: \d)?(?: \d{4}\w*)?|i[3579](?:-?\d{4,5}\w{0,2})?|threadripper(?: \w+)?|xeon(?: [\w-]+)?|"
@@ -102,7 +103,7 @@ _NOT_AN_ANSWER = (
     r"если|должн\w+)\b|\w*n't\b|应该?|如果|若|もし|べき|경우|[?？;{}]|\.(?=\s|$)|\)\s*\)|\bis_"
 )
 _AVAILABLE = re.compile(
-    rf"(?<!assert )(?<!\bif )(?<!\bif not )(?<!\bor )(?<![\w.])(?:torch\.)?(?:cuda\.)?is_available\b(?:\(\)?)?"
+    rf"(?<!assert )(?<!\bif )(?<!\bif not )(?<!\bor )(?<![A-Za-z0-9_.])(?:torch\.)?(?:cuda\.)?is_available\b(?:\(\)?)?"
     rf"(?:(?!\b{_NOT_AN_ANSWER}|{_NOT_AN_ANSWER[_NOT_AN_ANSWER.index('应') :]})[^\n]){{0,45}}?"
     rf"(?<![A-Za-z_])(?P<answer>true|false)(?![A-Za-z0-9_])(?!\s?(?:/|or\b|if\b|when\b|unless\b|\())|"
     r"(?<!if )(?<!if the )(?<!if a )(?<!when the )(?<!unless the )(?<!whether the )"
@@ -110,7 +111,9 @@ _AVAILABLE = re.compile(
     r"(?!\s?:|,? (?:with|because|due|since|as|to)\b|[^.\n]{0,80}\w(?:Error|Exception)\b)|"
     r"\bcuda available is (?P<told>true|false)\b|"
     r"(?<!if )\b(?:py)?torch (?:says|reports|tells me|thinks|"
-    r"claims)(?: that)? (?:my )?cuda (?:is )?(?P<no>not available|unavailable)",
+    r"claims)(?: that)? (?:my )?cuda (?:is )?(?P<no>not available|isn't available|unavailable)|"
+    r"(?<!if )(?<!when )\bcuda (?:is )?(?P<not>not available|isn't available|unavailable) (?:in|to|for|"
+    r"from) (?:my )?(?:py)?torch\b(?! (?:if|when|unless)\b)",
     re.IGNORECASE,
 )
 # What leads to a question, a wish or an advice about it.
@@ -173,12 +176,16 @@ _REACH = 120  # letters before a value that may say whose it is
 
 
 class Said(NamedTuple):
-    """value: as it is written. line: its number on the page. apart: from those before it on the line, in time."""
+    """value: as it is written. line: its number on the page. apart: from those before it on the line, in time.
+
+    remedy: it was changed to, and what else the text tells is the machine that it reports.
+    """
 
     kind: str
     value: str
     line: int
     apart: bool = False
+    remedy: bool = False
 
 
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
@@ -193,9 +200,9 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
             plain = _HOWEVER.sub(", ", _WHETHER.sub("", _URL.sub("", line))).lstrip("-")
             for at, sentence in enumerate(_END.split(plain)):
                 title = (sentence if at else line) if number == 0 else ""  # "RTX 3070. An error"
-                found = list(_of(_EMPHASIS.sub(r"\2", sentence).replace(" _", " "), title=title))
-                yield from (Said(kind, value, number, apart or kind in seen) for kind, value, apart in found)
-                seen.update(kind for kind, _, _ in found)
+                found = list(_of(_EMPHASIS.sub(r"\2", sentence).replace(" _", " "), number, title))
+                yield from (said._replace(apart=said.apart or said.kind in seen) for said in found)
+                seen.update(said.kind for said in found)
 
 
 def _available(line: str) -> str:
@@ -244,8 +251,8 @@ def _opposite(answer: str) -> str:
     return "false" if answer.lower() == "true" else "true"
 
 
-def _of(sentence: str, title: str = "") -> Iterator[tuple[str, str, bool]]:
-    """(kind, value, whether it came later than another of the sentence)."""
+def _of(sentence: str, number: int, title: str = "") -> Iterator[Said]:
+    """apart: whether it came later than another of the sentence."""
     spans = [] if _FINE.search(sentence) else whose.of_writer(sentence)
     found = [
         item for item in mentions(sentence) if any(start <= item.start and item.end <= end for start, end in spans)
@@ -272,10 +279,12 @@ def _of(sentence: str, title: str = "") -> Iterator[tuple[str, str, bool]]:
             before = "my "
         if mention in either or whose.is_advice(mention, after):
             continue
-        denied = whose.is_denied(mention.kind, before, after) or (denied and after_one)
+        helped = whose.helped(mention.kind, before, after)
+        denied = not helped and (whose.is_denied(mention.kind, before, after) or (denied and after_one))
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
         own = (
             listed
+            or helped
             or (stated and mention.kind in COMPANIONS)
             or whose.is_own(mention.kind, before, after)
             or (row and (after_one or before_one or alone))
@@ -285,7 +294,8 @@ def _of(sentence: str, title: str = "") -> Iterator[tuple[str, str, bool]]:
             )  # nobody speaks of one build in general
         )
         if not denied and (own or not re.search(r"\w", before + after)):
-            yield mention.kind, mention.value, _LATER.search(sentence, found[0].end, mention.start) is not None
+            apart = _LATER.search(sentence, found[0].end, mention.start) is not None
+            yield Said(mention.kind, mention.value, number, apart, helped)
 
 
 def _one_of(sentence: str, one: Mention, other: Mention) -> bool:
@@ -334,6 +344,7 @@ def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[
     for said in rows:
         by_kind.setdefault(said.kind, []).append(said)
     for kind in by_kind.keys() - have:
+        by_kind[kind] = [said for said in by_kind[kind] if not said.remedy] or by_kind[kind]
         values = _distinct(kind, by_kind[kind][:_MOST])
         if len(values) > 1 and kind in COMPANIONS:
             continue

@@ -83,8 +83,9 @@ WANTED = re.compile(
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
     r"\b(?:i|we)(?:'ll| will|(?:'m| am|'re| are) going to) (?:try|test|run|check|repeat|retry)\b"
     r"(?:\s(?!my\b|our\b)[\w'-]+){0,8}\s$|"  # tomorrow, and maybe elsewhere
-    r"(?:想|要|打算|准备|计划|考虑)(?:再|去)?(?:买|购买|购入|入手|换|租)(?:一|二|两|几|个|张|块|台|片|新|手|的|\s)*$|"
-    r"(?:需要|要求|能用|可以用|想用|打算用|如果用|安装|升级到|换成|(?<!不)支持|试过|更换)\s*$",
+    r"(?:想|要|打算|准备|计划|考虑)(?:再|去)?(?:买|购买|购入|入手|换|租)(?:了|一|二|两|几|个|张|块|台|片|新|手|的|"
+    r"\s)*$|"
+    r"(?:需要|要求|能用|可以用|想用|打算用|如果用|(?<!已)安装|升级到|换成|(?<!不)支持|试过|更换)\s*$",
     re.IGNORECASE,
 )
 UPGRADED = re.compile(
@@ -107,7 +108,8 @@ NOT_SO = re.compile(
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install(?! (?:does|fail|error|hang|crash|"
     r"is not|problem|issue))|update|upgrade)\b|"
     r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
-    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|多少钱|价格|哪个|怎么样|ですか|ますか|나요|까요|가요)|[)\]\"'`]?\s{0,4}(?:>|"
+    r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|多少钱|价格|哪个|怎么样|行不行|可不可以|能不能|够不够|ですか|ますか|나요|"
+    r"까요|가요)|[)\]\"'`]?\s{0,4}(?:>|"
     r"<|or\b|(?:and|"
     r"&) (?:newer|later|"
     r"above|up|higher|greater|older|below|lower|earlier|v?\d+\.\d)|"

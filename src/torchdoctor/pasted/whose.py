@@ -12,7 +12,7 @@ _OWNED = any_of(
     i; we; same; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up;
     systems?; machine; hardware; users? here; specs?; vm; instance; node; workstation; installed; have; has;
     having; bought; purchased; got; received; picked up; decided to get; owns?; with; on;
-    under; says; shows; reports; upgraded to;
+    under; says; shows; reports; nvidia-smi (?:detects|lists|sees|finds|recogni[sz]es); upgraded to;
     updated to; downgraded to;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster
     """
@@ -51,6 +51,8 @@ _WORKS = re.compile(
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
+    r"(?: gpus?| cards?)? (?:in|inside) (?:my|this|our) (?:machine|pc|computer|laptop|server|workstation|box|system|"
+    r"desktop)\b|"
     r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:users?|owner) )?here\b(?!\s?\?)|\suser (?:unable|with|trying|and i)\b|"
     r"\s?(?:available\.?$|is installed|installed)|"
     r"\s(?:is |was )?used at \d|"
@@ -58,9 +60,15 @@ _HAS = re.compile(
     r"(?:(?!\b(?:be|not|to|if|should|must|needs?|get)\b|n't)(?:[^.;]|\.(?=\d))){0,60}\sinstalled\.?\s?$|(?:服务器|"
     r"系统|环境|平台|机器|电脑|服務器|系統)|下(?!载)|"
     r" ?を(?:使|"
-    r"搭載|利用)| ?です| ?(?:이고|입니다|(?:를|"
+    r"搭載|利用)|のPC| ?です| ?(?:이고|입니다|(?:를|"
     r"을)? ?(?:사용|쓰고|쓰는))| ?(?:的?(?:显卡|顯卡)|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
-    r" ?(?:跑|训练|复现|报错)|에서 ?(?:실행|사용|돌|설치|학습|테스트|에러|오류)| ?[을를]? ?설치(?:했|되|된|하고)|"
+    r" ?(?:跑|训练|复现|报错)|上(?:安装|部署|编译|使用)[^,，。]{0,10}(?:失败|[报出]错|错误|不了|卡|问题)|"
+    r"(?: ?\d+ ?gb?)? ?(?:爆?显存|内存)(?:不足|不够|溢出|爆)|芯片|"
+    r"で(?:動かし|実行し|試し|使っ|学習し)(?:て|ま|た)|を(?:インストールし|入れ|導入し)(?:まし|てい|た)|"
+    r" ?버전(?:입니다|이고|을 ?(?:사용|쓰))|"
+    r"\s(?:me da|me sale|da error|falla|dá erro|falha|trava|bekomme ich|stürzt|plante|вылетает|падает|не работает)\b|"
+    r"\s(?:ist installiert|está instalad[oa]|est installé|установлен)\b|에서 ?(?:실행|사용|돌|설치|학습|테스트|에러|"
+    r"오류)| ?[을를]? ?설치(?:했|되|된|하고)|"
     r" ?서버|"
     r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
     r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
@@ -79,7 +87,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\b(?:those|people|everyone|everybody) (?:using|with|on|who|running)\b|"
     r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
     r"\b(?:some |many |most )?(?:people|users)(?: here| there)? (?:report|have|see|say|use|with|on|are)\b|"
-    r"\b(?:(?:an)?other|old|"
+    r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?:an)?other|old|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
     rf"\b(?:{PEOPLE}|others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
     r"\b(?:changelog|release notes?|ci|workflow|table|chart|leaderboard|chatgpt|bot) (?:mentions?|uses?|says?|"
@@ -120,7 +128,8 @@ _VERSIONED = ("driver", "torch", "os", "python")
 _MY = re.compile(
     r"(?<!\bsold )(?<!\bsell )(?<!replacing )(?<!\breplaced )(?<!\breturned )(?<!upgrade )(?<!upgraded "
     r")(?<!\bthan )(?<!from )"
-    r"(?<!unlike )(?<!of )(?<!removed )(?<!same on )\b(?:my|our)(?: own| new| current| single| only|"
+    r"(?<!unlike )(?<!of )(?<!removed )(?<!same on )\b(?:my|our|mis?|ma|mon|mein(?:e[rmn]?)?|minha|meu|мо[йяюе]|моей|"
+    r"моём)(?: own| new| current| single| only|"
     r" laptop(?:'s)?| local| gpu| card| pc| "
     r"machine| desktop| workstation| nvidia| \d| two| dual){0,3}\W*$",
     re.IGNORECASE,
@@ -147,6 +156,40 @@ def of_writer(sentence: str) -> list[tuple[int, int]]:
     return spans
 
 
+# "Downgrading to torch 2.1.0 solved it", "solved it by installing torch 2.1.0": said of what was done, not advised.
+_HELPED = re.compile(
+    r"[^.;?]{0,40}?\b(?:fixed|fixes|solved|solves|resolved|resolves|cured|helped|did the trick|worked|made it work|"
+    r"works now)\b"
+    r"(?!\s?\?|[^.;]{0,30}\b(?:but|for (?:him|her|them|others|some))\b)",
+    re.IGNORECASE,
+)
+_BY_CHANGE = re.compile(
+    r"\b(?:(?:re-?)?install|upgrad|updat|downgrad|revert|switch|mov|chang|roll|go)ing\b(?:[^.;?]|\.(?=\w)){0,40}$|"
+    r"\b(?:pip3?|conda|mamba) install (?:-U |--upgrade )?$",
+    re.IGNORECASE,
+)
+_HELPED_BY = re.compile(
+    r"\b(?:fixed|solved|resolved|cured|worked|managed)\b[^.;?]{0,40}\b(?:by|after|with|via) (?:simply |just )?"
+    r"(?:(?:re-?)?install|upgrad|updat|downgrad|revert|switch|mov|chang)ing\b(?:[^.;?]|\.(?=\w)){0,30}$",
+    re.IGNORECASE,
+)
+# "升级到torch 2.1.0后报错"
+_DONE_TO = re.compile(r"(?:升级到?|降级到?|更新到?|换成?|改成|重装|安装|买)了?\s?$")
+_AFTER_IT = re.compile(
+    r"(?:版本)?(?:之后|以后|后)[^,，。?？]{0,6}?(?:[报出]错|解决|正常|好了|可以了|就|还是|仍|依然|一直|不|无法|出现)"
+)
+_MIGHT = re.compile(r"\b(?:should|would|could|might|may|you)\b", re.IGNORECASE)
+_IF = re.compile(r"\b(?:should|would|could|may|might|can|if|you|try|tried|suggest\w*|not|please|maybe)\b|n't\b", re.I)
+_SWAPPED = re.compile(
+    r"\b(?:swapped|replaced|exchanged|traded)\b[^.;]{1,40}? (?:for|with|by) (?:an? |my |the )?(?:new )?$", re.IGNORECASE
+)
+_TO_SWAP = re.compile(
+    r"\b(?:swap|replace|exchange|trade)\b[^.;]{1,40}? (?:for|with|by) (?:an? |my |the )?(?:new )?$", re.I
+)
+_SWAPS = re.compile(r"\b(?:swapped|replaced|exchanged|traded) (?:my |the |an? |out )*(?:old )?$", re.IGNORECASE)
+_BUILT_WITH = re.compile(
+    r"\b(?:i|we)(?:'ve| have)? (?:compiled|built) (?:\w+ ){1,3}(?:with|against|using|on) (?:my )?$", re.IGNORECASE
+)
 # "In requirements.txt, torch==1.9.1"
 OF_FILE = re.compile(
     r"\bin (?:the |your |this )?[\"'`]?(?:requirements?\.txt|setup\.py|environment\.ya?ml|pyproject\.toml)\W{1,3}$",
@@ -165,14 +208,27 @@ def is_advice(mention: Mention, after: str) -> bool:
     return mention.kind == "torch" and not mention.value.isascii()
 
 
+def helped(kind: str, before: str, after: str) -> bool:
+    """Whether it is what the writer changed to, as the remedy."""
+    if _DONE_TO.search(before) and _AFTER_IT.match(after):
+        return True
+    if kind not in _VERSIONED or _IF.search(before):
+        return False
+    return bool(_HELPED_BY.search(before) or (_BY_CHANGE.search(before) and _HELPED.match(after)))
+
+
 def is_denied(kind: str, before: str, after: str) -> bool:
+    if kind == "gpu" and _TO_SWAP.search(before):
+        return True
+    if kind == "gpu" and (_SWAPPED.search(before) or _SWAPS.search(before)):
+        return _SWAPPED.search(before) is None
     has = _I_AM.search(before) or _MY.search(before) or wanted.UPGRADED.search(before) or _changed(kind, before)
     if _FITTING.match(after):
         before = _I_NEED.sub("我", before)
     not_so = wanted.NOT_SO.match(after) and not (has and _WORKS.match(after)) and not _FRESH.search(before)
     if _is_user(before, after) or (kind in _VERSIONED and not_so and _WORKS_HERE.match(after)):
         return False
-    done = wanted.UPGRADED.search(before) or _changed(kind, before) or _MY.search(before)
+    done = wanted.UPGRADED.search(before) or _changed(kind, before) or _MY.search(before) or _BUILT_WITH.search(before)
     not_had = (wanted.WANTED.search(before) and not done) or _PAST.search(before)
     then = _WAS_ON.search(before) and _NOW.search(after)
     left = kind in _VERSIONED and _LEFT.search(before) and _FOR_ANOTHER.match(after)
@@ -180,17 +236,26 @@ def is_denied(kind: str, before: str, after: str) -> bool:
 
 
 def _is_user(before: str, after: str) -> bool:
-    """ "I'm a Mac user", "As a Windows user I ..."."""
-    return bool(_A_USER[0].search(before) and _A_USER[1].match(after))
+    """ "I'm a Mac user", "As a Windows user I ...", "Manjaro user"."""
+    alone = not re.search(r"\w", before) and re.fullmatch(r" user(?: here)?\W*", after)
+    return bool(alone or (_A_USER[0].search(before) and _A_USER[1].match(after)))
 
 
 def _changed(kind: str, before: str) -> bool:
     """Whether its version was changed to that value."""
-    return kind in _VERSIONED and bool(_CHANGED.search(before)) and not _FROM.search(before)
+    changed = kind in _VERSIONED and _CHANGED.search(before) and not _FROM.search(before)
+    return bool(changed and not _MIGHT.search(before))
 
 
 def is_own(kind: str, before: str, after: str) -> bool:
     alone = kind == "driver" and not re.search(r"\w", before)
     done = wanted.UPGRADED.search(before) or _changed(kind, before)
-    has = _OWN.search(before) or _HAS.match(after) or _WORKS_HERE.match(after) or _is_user(before, after)
-    return bool(alone or done or (kind == "os" and _FRESH.search(before)) or has)
+    has = (
+        _OWN.search(before)
+        or _MY.search(before)
+        or _HAS.match(after)
+        or _WORKS_HERE.match(after)
+        or _is_user(before, after)
+    )
+    swapped = kind == "gpu" and _SWAPPED.search(before)
+    return bool(alone or done or (kind == "os" and _FRESH.search(before)) or has or swapped)
