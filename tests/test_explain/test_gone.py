@@ -1,6 +1,6 @@
 """Names that packages lost, by release."""
 
-from torchdoctor.explain.gone import instead, release
+from torchdoctor.explain.gone import instead, moved, release
 
 
 def test_the_release_that_lost_a_name_is_known() -> None:
@@ -13,3 +13,10 @@ def test_the_release_that_lost_a_name_is_known() -> None:
 def test_what_takes_its_place() -> None:
     assert instead("load_metric").startswith("evaluate.load")
     assert instead("AutoModel") == ""
+
+
+def test_names_that_moved() -> None:
+    assert moved("transformers.modeling_utils", "Conv1D") == ("4.56", "transformers.pytorch_utils")
+    assert moved("trl.trainer.utils", "ConstantLengthDataset") == ("0.20", "SFTConfig(packing=True)")
+    assert moved("peft", "prepare_model_for_int8_training") == ("0.10", "prepare_model_for_kbit_training")
+    assert moved("transformers.modeling_utils_x", "Conv1D") is moved("transformers.modeling_utils", "PreTrainedModel")

@@ -219,6 +219,72 @@ _INSTEAD = {
 }
 
 
+# Names that a module no longer has, and the module, or what else, that has them now. Source: as above.
+_MOVED = (
+    ("transformers.modeling_utils", "4.56", "transformers.pytorch_utils",
+     "apply_chunking_to_forward prune_linear_layer Conv1D find_pruneable_heads_and_indices"),
+    ("transformers.modeling_utils", "4.51", "accelerate.utils", "dtype_byte_size set_module_tensor_to_device"),
+    ("transformers.modeling_utils", "5.0", "transformers.initialization", "no_init_weights"),
+    ("transformers.modeling_utils", "5.0", "transformers.trainer_utils", "load_sharded_checkpoint"),
+    ("transformers.modeling_utils", "5.0", "transformers", "PretrainedConfig"),
+    ("transformers.image_utils", "4.52", "transformers.video_utils",
+     "VideoInput VideoMetadata load_video make_batched_videos"),
+    ("transformers.image_processing_utils_fast", "5.4", "transformers.image_processing_backends",
+     "BaseImageProcessorFast"),
+    ("transformers.processing_utils", "4.54", "", "_validate_images_text_input_order"),
+    ("transformers.modeling_flash_attention_utils", "4.54", "", "_flash_supports_window_size flash_attn_func"),
+    ("transformers.models", "4.54", "transformers.modeling_flash_attention_utils", "FlashAttentionKwargs"),
+    ("transformers.models", "4.54", "transformers.utils (TransformersKwargs)", "KwargsForCausalLM"),
+    ("transformers.models", "5.0", "",
+     "PARALLELIZE_DOCSTRING get_device_map assert_device_map create_position_ids_from_input_ids"),
+    ("transformers.models.clip", "5.6", "CLIPTextModel and CLIPVisionModel",
+     "CLIPTextTransformer CLIPVisionTransformer"),
+    ("transformers.models.bert", "5.0", "transformers.models.bert.tokenization_bert_legacy",
+     "BasicTokenizer WordpieceTokenizer whitespace_tokenize"),
+    ("transformers.tokenization_utils", "5.0", "transformers.tokenization_python",
+     "PreTrainedTokenizer Trie _is_control _is_punctuation _is_whitespace"),
+    ("transformers.tokenization_utils", "5.0", "transformers.tokenization_utils_base", "AddedToken BatchEncoding"),
+    ("transformers.trainer", "4.53", "transformers.pytorch_utils", "ALL_LAYERNORM_LAYERS"),
+    ("transformers.trainer", "4.53", "transformers.utils", "is_apex_available"),
+    ("transformers.utils", "4.57", "functools", "cached_property"),
+    ("transformers.utils", "5.2", "transformers.utils.output_capturing", "OutputRecorder"),
+    ("transformers", "5.0", "huggingface_hub", "is_offline_mode"),
+    ("transformers", "5.0", "huggingface_hub.constants.HF_HUB_CACHE",
+     "TRANSFORMERS_CACHE PYTORCH_PRETRAINED_BERT_CACHE PYTORCH_TRANSFORMERS_CACHE"),
+    ("transformers.file_utils", "5.0", "transformers.utils", "is_tf_available is_flax_available"),
+    ("diffusers.utils", "0.21", "diffusers.utils.torch_utils", "randn_tensor is_compiled_module maybe_allow_in_graph"),
+    ("diffusers.utils", "0.21", "diffusers.utils.accelerate_utils", "apply_forward_hook"),
+    ("diffusers.utils", "0.25", "huggingface_hub.constants", "DIFFUSERS_CACHE HF_HUB_OFFLINE"),
+    ("diffusers.models.attention", "0.22", "diffusers.models.normalization", "AdaGroupNorm"),
+    ("diffusers.models.attention", "0.17", "diffusers.models.attention_processor, Attention", "AttentionBlock"),
+    ("diffusers.models.attention_processor", "0.30", "diffusers.models.lora", "LoRALinearLayer"),
+    ("diffusers.models", "0.27", "diffusers.models.lora", "LoRACompatibleConv LoRACompatibleLinear"),
+    ("diffusers.models.modeling_utils", "0.28", "diffusers.models.model_loading_utils", "set_module_tensor_to_device"),
+    ("diffusers.models.modeling_utils", "0.35", "diffusers.models.model_loading_utils", "load_model_dict_into_meta"),
+    ("diffusers.loaders", "0.19", "diffusers.models.attention_processor", "LoRAAttnProcessor AttnAddedKVProcessor"),
+    ("diffusers.loaders", "0.24", "diffusers.models.lora", "PatchedLoraProjection"),
+    ("diffusers.pipelines.controlnet", "0.41", "diffusers.models.controlnets.multicontrolnet", "MultiControlNetModel"),
+    ("trl", "0.14", "", "respond_to_batch whiten logprobs_from_logits trl_sanitze_kwargs_for_tagging"),
+    ("trl", "0.18", "trl.trainer.grpo_trainer.RepeatSampler", "RepeatRandomSampler"),
+    ("trl", "0.20", "SFTConfig(packing=True)", "ConstantLengthDataset"),
+    ("trl", "0.25", "", "LengthSampler masked_mean SIMPLE_SFT_CHAT_TEMPLATE decode_and_strip_padding"),
+    ("trl.trainer.utils", "0.27", "trl.experimental.utils",
+     "DPODataCollatorWithPadding add_bos_token_if_needed peft_module_casting_to_bf16 truncate_right"),
+    ("trl", "0.27", "", "RewardDataCollatorWithPadding SIMPLE_CHAT_TEMPLATE compute_accuracy print_rich_table"),
+    ("trl.trainer.utils", "0.29", "trl.experimental.utils", "pad_to_length"),
+    ("trl", "0.29", "", "RunningMoments cap_exp"),
+    ("peft", "0.10", "", "prepare_model_for_int8_training"),
+    ("peft", "0.15", "peft", "MODEL_TYPE_TO_PEFT_MODEL_MAPPING PEFT_TYPE_TO_MODEL_MAPPING"),
+    ("peft", "0.19", "", "get_auto_gptq_quant_linear"),
+)  # fmt: skip
+
+
+def moved(module: str, name: str) -> tuple[str, str] | None:
+    """The first release whose module lacks a name, and where it is now, or ""."""
+    rows = (row for row in _MOVED if (module + ".").startswith(row[0] + ".") and name in row[3].split())
+    return next(((release, where or instead(name)) for _, release, where, _ in rows), None)
+
+
 def release(package: str, name: str) -> str:
     """ "4.47": the first release without it; "" where every one has it, or none is known to have lost it."""
     return next((since for since, names in _LAST.get(package, {}).items() if name in names.split()), "")

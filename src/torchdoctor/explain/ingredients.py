@@ -238,9 +238,22 @@ def _elsewhere(name: str) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "--no-build-isolation", f"git+https://github.com/{source}"),)),)
 
 
+def _for_linux(told: Told, name: str) -> tuple[Fix, ...]:
+    if name not in ("vllm", "sglang", "sgl-kernel") or told.os not in ("windows", "macos"):
+        return ()
+    here = (
+        Fix(
+            f"{name} runs on Linux with a GPU: on Windows install it in WSL, which has the GPU, too", ("wsl --install",)
+        )
+        if told.os == "windows"
+        else Fix(f"{name} is for Linux with a GPU: use a machine that has one")
+    )
+    return (here, Fix("Or run the model with what runs here: llama.cpp, Ollama or transformers"))
+
+
 def of_name(told: Told, name: str, number: str) -> tuple[Fix, ...]:
     """For a name that PyPI has no file of: misspelled, conda's, for Linux alone, or on an index of its own."""
-    if made := _elsewhere(name):
+    if made := _elsewhere(name) or _for_linux(told, name):
         return made
     if re.fullmatch(_CONDA, name, re.I):
         text = f"{name} is a package of conda: remove its line from the requirements; CUDA comes with torch's wheels"

@@ -32,7 +32,9 @@ MODULES = (
     "|pettingzoo|mujoco|mujoco_py|atari_py|ale_py|box2d|pygame|tiktoken|blobfile|wordcloud|jieba|pypinyin|opencc"
     "|num2words|editdistance|resampy|pesq|pystoi|museval|torch_audiomentations|audiomentations|encodec|vocos"
     "|descript_audio_codec|supervision|lap|onnxsim|hnswlib|torch_directml|chumpy|smplx|pyrender|pytorch_wavelets|torchgeo"
-    "|e3nn|openmm|rdkit|deepchem|ase"
+    "|e3nn|openmm|rdkit|deepchem|ase|dac|pytorch_grad_cam|segmentation_models_pytorch|efficientnet_pytorch|groundingdino"
+    "|facenet_pytorch|face_alignment|pytorch_metric_learning|parselmouth|rotary_embedding_torch|vector_quantize_pytorch"
+    "|x_transformers|pyiqa|imwatermark|blendmodes|sam2|lavis"
 )
 # Modules, and the package that has each where the names differ.
 DISTRIBUTIONS = {
@@ -88,6 +90,22 @@ DISTRIBUTIONS = {
     "stable_baselines3": "stable-baselines3",
     "umap": "umap-learn",
     "mmcls": "mmpretrain",
+    "flashinfer": "flashinfer-python",
+    "dac": "descript-audio-codec",
+    "pytorch_grad_cam": "grad-cam",
+    "groundingdino": "groundingdino-py",
+    "parselmouth": "praat-parselmouth",
+    "imwatermark": "invisible-watermark",
+    "lavis": "salesforce-lavis",
+    "fitz": "pymupdf",
+    "dotenv": "python-dotenv",
+    "bs4": "beautifulsoup4",
+    "docx": "python-docx",
+    "Crypto": "pycryptodome",
+    "serial": "pyserial",
+    "jwt": "pyjwt",
+    "dateutil": "python-dateutil",
+    "speech_recognition": "SpeechRecognition",
 }
 # Others that such packages ask for, as pip knows them.
 _OTHERS = (

@@ -293,7 +293,10 @@ class Told:
     @cached_property
     def isolated(self) -> bool:
         """Whether it happened in the environment that an installer makes for one build."""
-        return self.has(r"pip-build-env|[/\\]builds-v0[/\\]")
+        return self.has(
+            r"pip-build-env|[/\\]builds-v0[/\\]"
+            r"|Getting requirements to build (?:wheel|editable) (?:did not run|\.\.\. error)"
+        )
 
     @cached_property
     def python(self) -> str:

@@ -6,7 +6,9 @@ from itertools import takewhile
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.requires import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -347,11 +349,38 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     listed = (
         f"torch.serialization.add_safe_globals([{name[1]}])" if name else "torch.serialization.add_safe_globals([...])"
     )
+    own = Fix(
+        "If you trust the source of the file, use torch.load(path, weights_only=False); better, allow the "
+        f"class that the message names: {listed}"
+    )
+    whole = told.last(r"Unsupported global: GLOBAL (\w+)\.") or name
+    root = whole[1].partition(".")[0] if whole else ""
+    user = caller(told) or (DISTRIBUTIONS.get(root, root) if root in _LOADERS else "")
+    if (
+        not user
+        or not told.has("(?i)weights.?only")
+        or (told.own_line and "load" in told.own_line.code and "torch" in told.own_line.code)
+    ):
+        return (own, Fix("Or update the package that loads it"))
+    text = f"{user} loads it in the way of torch before 2.6: update {user}, whose newer releases know this"
     return (
-        Fix(
-            "If you trust the source of the file, use torch.load(path, weights_only=False); better, allow the "
-            f"class that the message names: {listed}"
-        ),
+        Fix(text, (pip("install", "-U", user),)),
+        Fix("Or, if you trust the source of the file, let torch load it as before", (_AS_BEFORE,)),
+        own,
+    )
+
+
+_AS_BEFORE = "export TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1"
+_LOADERS = ("ultralytics", "TTS", "fairseq", "pyannote", "speechbrain", "doctr", "whisperx", "espnet", "espnet2")
+
+
+def _other_path(told: Told) -> tuple[Fix, ...]:
+    has, needs = ("Windows", "Posix") if told.has("'WindowsPath' on your system") else ("Posix", "Windows")
+    text = f"Before the line that loads it, write: import pathlib; pathlib.{has}Path = pathlib.{needs}Path"
+    return (
+        Fix(text),
+        Fix("YOLOv5's newer code does that itself: update it (git pull; torch.hub.load(..., force_reload=True))"),
+        Fix("Or save the file again where it was made, with str(path) instead of each path"),
     )
 
 
@@ -526,6 +555,23 @@ ERRORS = (
         source="torch/nn/modules/module.py",
     ),
     Error(
+        "path-of-other-system",
+        "The file holds a path of another system",
+        "The checkpoint was saved with a pathlib path in it on another system (Linux or a Mac, or Windows), and Python "
+        "makes no such path here.",
+        "code",
+        (
+            Seen(
+                "cannot instantiate",
+                r"cannot instantiate '(?:Posix|Windows)Path' on your system",
+                "NotImplementedError: cannot instantiate 'PosixPath' on your system",
+            ),
+        ),
+        (_other_path,),
+        asked=("cannot instantiate PosixPath on windows", "load model trained on colab in windows path error"),
+        source="Python: pathlib",
+    ),
+    Error(
         "weights-only-load",
         "torch.load refuses the file's objects",
         (
@@ -553,7 +599,7 @@ ERRORS = (
             ),
             *varying("UnpicklingError: Unsupported operand 149"),
         ),
-        (_allowed, Fix("Or update the package that loads it")),
+        (_allowed,),
         alternatives=(
             Or("torch-too-old-for-package", "the message asks for torch 2.6"),
             Or("bad-checkpoint", "the file is damaged"),

@@ -4,21 +4,16 @@ from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import version
+from torchdoctor.knowledge import release_of, version
 from torchdoctor.model import Fix
 
 
 def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     """FFmpeg's shared libraries by the way of the system, and the torchcodec of the torch that the text names."""
-    series = (told.known.companions.of("torchcodec", told.torch) or ()) if told.torch else ()
-    wanted = (
-        f"torchcodec=={series[0]}" + (".*" if series[0].count(".") == 1 else "") if series else "torchcodec==VERSION"
-    )
-    belongs = (
-        f"Install the torchcodec that matches torch {told.torch}"
-        if series
-        else ("Install the torchcodec that matches your torch (the table is on https://github.com/pytorch/torchcodec)")
-    )
+    torch = _torch_beside(told)
+    series = (told.known.companions.of("torchcodec", torch) or ()) if torch else ()
+    wanted = f"torchcodec=={series[0]}" + (".*" if series[0].count(".") == 1 else "") if series else "torchcodec"
+    belongs = f"Install the torchcodec that matches torch {torch}" if series else _each_codec(told)
     conda = Fix("Install FFmpeg's libraries", ("conda install -c conda-forge ffmpeg",))
     windows = Fix(
         "Install a full-shared FFmpeg (its bin folder, with the DLLs, must be on PATH); in conda: "
@@ -30,10 +25,33 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     libraries = conda if told.conda else {"windows": windows, "macos": mac}.get(told.os, linux)
     codec = Fix(belongs, (pip("install", wanted),))
     absent = told.has(
-        r"No module named 'torchcodec'|not found in your environment|is not installed|install 'torchcodec'"
+        r"No module named 'torchcodec'|not found in your environment|is not installed|[Ii]nstall '?torchcodec"
         "|torchcodec_ns::"
     )
-    return (codec, libraries) if absent else (libraries, codec)
+    there = told.has(
+        r"(?i)\bffmpeg\b[^.\n]{0,30}(?:is|are|was|already) installed|\bffmpeg (?:version )?\d\.\d[^\n]{0,12}installed"
+    )
+    both = (codec, libraries) if absent or (series and there) else (libraries, codec)
+    if told.has(r"(?i)\bdatasets\b|decoding audio"):
+        return (*both, Fix("Or keep datasets before 4, which needs no torchcodec", (pip("install", "datasets<4"),)))
+    return both
+
+
+def _torch_beside(told: Told) -> str:
+    """The torch of the text, where need be by its torchaudio, which counts as torch does, or by two numbers."""
+    said = told.last(r"(?i)\btorch(?:audio)?(?: version)?[ =:v]{1,4}(2\.\d{1,2})(?:\.\d)?(?![\d.])")
+    return told.torch or (release_of(said[1]) if said else "")
+
+
+def _each_codec(told: Told) -> str:
+    """For a torch that is not known: the newest ones, and what belongs to each."""
+    pairs = {
+        item.torch.rpartition(".")[0]: found[0]
+        for item in told.known.releases.all()
+        if (found := told.known.companions.of("torchcodec", item.torch))
+    }
+    listed = ", ".join(f"torch {torch}: {codec}" for torch, codec in [*pairs.items()][-6:])
+    return f"Install the torchcodec that matches your torch: the newest for the newest; else add its version ({listed})"
 
 
 def _torchtext(told: Told) -> tuple[Fix, ...]:

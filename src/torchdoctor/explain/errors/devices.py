@@ -179,6 +179,26 @@ def _of_a_job(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"(?i)radeon|\brx ?\d{3,4}\b|\bamd (?:gpu|graphics|card)") and not told.has(
+        r"(?i)geforce|\b[rg]tx\b|nvidia"
+    ):
+        fork = "https://github.com/lshqqytiger/stable-diffusion-webui-amdgpu"
+        if told.os == "windows":
+            text = (
+                "The web UI installs NVIDIA's torch. For an AMD GPU on Windows take the edition for it, in a new folder"
+            )
+            return (Fix(text, (f"git clone {fork}", "webui-user.bat --use-directml")),)
+        text = "The web UI's torch is NVIDIA's: remove its folder venv, and let it install the one for ROCm"
+        index = "--index-url https://download.pytorch.org/whl/rocm6.4"
+        return (Fix(text, (f"export TORCH_COMMAND='pip install torch torchvision {index}'", "./webui.sh")),)
+    text = (
+        "If nvidia-smi shows the GPU, the web UI's torch is a CPU build: remove its folder venv, and start it again, "
+        "so that it installs the CUDA build"
+    )
+    return (Fix(text),)
+
+
 ERRORS = (
     Error(
         "rocm-device-name",
@@ -365,13 +385,7 @@ ERRORS = (
                 else ()
             ),
             lambda told: (
-                (
-                    Fix(
-                        "If nvidia-smi shows the GPU, the web UI's torch is a CPU build: remove its folder venv, "
-                        "and start "
-                        "it again, so that it installs the CUDA build"
-                    ),
-                )
+                _of_the_web_ui(told)
                 if told.has("Torch is not able to use GPU|does not support the current version of Torch")
                 and not fixes.has_amds_gpu(told)
                 else ()

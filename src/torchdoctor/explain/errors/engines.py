@@ -246,7 +246,8 @@ ERRORS = (
             ),
             Seen(
                 "WinError",
-                r"(?:whisper|pydub|audioread|ffmpeg|moviepy|yt_dlp)[\s\S]{0,2500}\[WinError 2\] ",
+                r"(?:whisper|pydub|audioread|ffmpeg|moviepy|yt_dlp)[\s\S]{0,2500}\[WinError 2\] "
+                r"|\[WinError 2\] [\s\S]{0,2500}(?:[\\/]whisper[\\/]audio|\bin load_audio|\bffmpeg\.input\()",
                 'File "C:\\v\\whisper\\audio.py", line 59, in load_audio\nFileNotFoundError: [WinError 2] The system '
                 "cannot find the file specified",
             ),
@@ -443,7 +444,32 @@ ERRORS = (
                 Fix("If the configuration was written for a different release (mmdet 2 or 3), use that release"),
             ),
             when(
-                exactly("Shared library with base name 'llama' not found", "Failed to load model from file:"),
+                (
+                    Seen("BLAS", r"\bBLAS ?= ?0\b", "AVX = 1 | AVX2 = 1 | F16C = 1 | BLAS = 0 | SSE3 = 1"),
+                    Seen(
+                        "llama cpp python",
+                        r"(?i)llama[-_]cpp[-_]python[^\n]{0,40}(?:not|n't) us(?:e|ing) (?:the |my )?gpu",
+                        "llama-cpp-python is not using the GPU",
+                    ),
+                ),
+                Fix(
+                    "The wheel of llama-cpp-python on PyPI is for the CPU: build it with CUDA (needs nvcc and a C++ "
+                    "compiler), then load the model with n_gpu_layers=-1",
+                    (
+                        "export CMAKE_ARGS=-DGGML_CUDA=on",
+                        pip("install", "--force-reinstall", "--no-cache-dir", "llama-cpp-python"),
+                    ),
+                ),
+            ),
+            when(
+                (
+                    *exactly("Shared library with base name 'llama' not found", "Failed to load model from file:"),
+                    Seen(
+                        "Failed to load shared library",
+                        r"Failed to load shared library '[^'\n]*llama",
+                        "RuntimeError: Failed to load shared library '/v/llama_cpp/lib/libllama.so': cannot open",
+                    ),
+                ),
                 Fix(
                     "llama-cpp-python's library is missing or older than the file: install its newest wheel",
                     (

@@ -13,7 +13,29 @@ from torchdoctor.model import Fix
 _OLD_XFORMERS = {"1.12.1": "0.0.13", "1.13.1": "0.0.16", "2.0.0": "0.0.19", "2.0.1": "0.0.22"}
 
 
+def _refused_by_xformers(told: Told) -> tuple[Fix, ...]:
+    """The reasons that it lists itself, where it was built well."""
+    if not told.has("No operator found for") or told.has("wasn't buil[dt] with CUDA"):
+        return ()
+    without = "leave xformers out (no --xformers, no enable_xformers_memory_efficient_attention())"
+    if told.has(r"device=cpu \(supported"):
+        text = "The tensors are on the CPU, and xformers' attention runs on the GPU alone"
+        return (Fix(f"{text}: move the model and its inputs there (.to('cuda')), or {without}"),)
+    if told.has(r"\(too new\)|capability <"):
+        text = "This xformers is older than the GPU: update it, with torch"
+        build = ("--index-url", f"{fixes.INDEX}/cu128")
+        return (Fix(text, (pip("install", "-U", "torch", "torchvision", "xformers", *build),)), Fix(f"Or {without}"))
+    if told.has(r"\(too old\)|dtype=torch\.float(?:32|64) \(supported"):
+        text = "The GPU is too old for these kernels, or the data are in float32: compute in float16"
+        return (Fix(f"{text} (torch_dtype=torch.float16); or {without}, which torch's own attention replaces"),)
+    return ()
+
+
 def _xformers(told: Told) -> tuple[Fix, ...]:
+    return _refused_by_xformers(told) or _xformers_that_fits(told)
+
+
+def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
     """pip chooses the xformers that was made for a torch, where that torch is named in the same command."""
     cpu = told.build == "cpu" or told.has(r"you have \d\S*\+cpu")
     build = fixes.cuda_build(told) if cpu or not told.build else told.build
@@ -72,6 +94,7 @@ _PARTS = (
     (r"\bselective_scan_cuda\b", "mamba-ssm"),
     (r"\bcausal_conv1d_cuda\b", "causal-conv1d"),
     (r"\btransformer_engine", "transformer-engine"),
+    (r"\[sgl_kernel\]|\bsgl_kernel[/\\]|common_ops library", "sgl-kernel"),
 )
 
 
@@ -177,13 +200,17 @@ def _of_extension(told: Told) -> tuple[Fix, ...]:
     name = extension(told)
     if made := _of_another_index(told, name):
         return made
-    if name == "vllm":
+    if name == "vllm" and told.has("No module named") and _runs_from_source(told):
+        text = "Python imports vllm from the folder of its source, where the compiled part is not: start it elsewhere"
         return (
-            Fix(
-                "Install vllm again, with the torch that it was built for, in a new environment",
-                (pip("install", "vllm"),),
-            ),
+            Fix(text, ("cd ~", pip("install", "vllm"))),
+            Fix("Or build that folder in place", (pip("install", "-e", "."),)),
         )
+    if name in ("vllm", "sgl-kernel"):
+        name = name.replace("sgl-kernel", "sglang")
+        text = f"Install {name} again, with the torch that it was built for, in a new environment"
+        more = (_NUMA,) if told.has("libnuma") else ()
+        return (*more, Fix(text, (pip("install", name),)))
     said = name or "that package"
     if name == "transformer-engine":
         text = (
@@ -220,6 +247,17 @@ def _of_extension(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_NUMA = Fix("It lacks a library of the system", ("sudo apt-get install -y libnuma1",), "root")
+
+
+def _runs_from_source(told: Told) -> bool:
+    """Whether the text says that it runs in a checkout of the package."""
+    return told.has(
+        r"(?i)\b(?:from|in|inside) (?:the |its |a )?(?:root of the |root |cloned |source )?"
+        r"(?:repo(?:sitory)?|source|checkout|clone)\b|git clone \S+vllm"
+    )
+
+
 def _from_source(told: Told, name: str) -> tuple[Fix, ...]:
     """PyPI has none of these, or another package by that name."""
     text = f"Build {name} again from its repository, against the installed torch (needs a compiler, and nvcc for CUDA)"
@@ -244,6 +282,17 @@ def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def not_on_a_mac(told: Told) -> tuple[Fix, ...]:
+    if told.os != "macos" and not told.has(r"\bMac\b[^.\n]{0,20}\bM[1-5]\b"):
+        return ()
+    text = (
+        "bitsandbytes is made for CUDA, which a Mac has not: load the model without load_in_8bit, load_in_4bit and "
+        '8-bit optimizers (torch_dtype=torch.float16, optim="adamw_torch"; or MLX and GGUF models, which are quantized '
+        "for a Mac)"
+    )
+    return (Fix(text),)
+
+
 def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
     """Of many versions of CUDA since 0.43; BNB_CUDA_VERSION names another than torch's."""
     own = told.last(r"(?m)['\" ](/\S*?bitsandbytes)[/\w.-]*?/libbitsandbytes_\w+\.so")
@@ -263,15 +312,8 @@ def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
                 ("cmake -DCOMPUTE_BACKEND=cuda -S . && make", pip("install", "-e", ".")),
             ),
         )
-    if told.os == "macos":
-        return (
-            Fix(
-                "bitsandbytes is made for CUDA, which a Mac has not: load the model without load_in_8bit, "
-                "load_in_4bit and 8-bit "
-                'optimizers (torch_dtype=torch.float16, optim="adamw_torch"; or MLX and GGUF models, which are '
-                "quantized for a Mac)"
-            ),
-        )
+    if other := not_on_a_mac(told):
+        return other
     made = [
         Fix(
             "Update bitsandbytes; newer releases support more CUDA versions",
@@ -346,8 +388,9 @@ ERRORS = (
     ),
     Error(
         "xformers-mismatch",
-        "xformers was built for a different torch",
-        "xformers was built for a different torch, CUDA or Python, or without CUDA.",
+        "xformers was built for a different torch, or cannot run on this",
+        "xformers was built for a different torch, CUDA or Python, or without CUDA; or it has no kernel for this "
+        "device, data type or GPU.",
         "environment",
         (
             *exactly(
@@ -581,6 +624,7 @@ ERRORS = (
                 "Failed to import from vllm._C with",
             ),
             Seen("No such operator", r"No such operator \w+::\w+", "No such operator name::name"),
+            *exactly("Could not load any common_ops library"),
             Seen(
                 "Could not load this library",
                 r"Could not load this library: \S+\.(?:so|pyd|dll)",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from torchdoctor import shell
 from torchdoctor.explain import distributions, fixes, makers
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.numpy import for_cuda
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -17,6 +18,8 @@ def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
     """pip has cuDNN 8 and 9 as wheels; where CTranslate2 asks, its newest release and torch's agree."""
     if told.has(r"(?i)whisper|ctranslate2"):
         return _for_ctranslate2(told)
+    if told.has(r"onnxruntime"):
+        return for_cuda(told)
     if _may_be_ctranslate2(told):
         first, *rest = _for_ctranslate2(told)
         said = replace(first, text=f"Where faster-whisper or WhisperX runs: {first.text}")

@@ -54,6 +54,16 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
         return ()
     name = found[1]
     see = f'python -c "import {name}; print({name}.__path__)"'
+    if name in ("utils", "models", "model", "data", "src", "lib", "common", "tools", "core", "config"):
+        text = f"Another folder named {name} is found before the program's own. See where"
+        more = "; with torch.hub.load add force_reload=True" if told.has("(?i)hub|yolov5") else ""
+        return (
+            Fix(text, (see,)),
+            Fix(
+                f"If that is a folder of yours, rename it, or start from the program's folder{more}; if it is in "
+                f"site-packages, a package brought it that is not the one you need: pip uninstall {name}"
+            ),
+        )
     return (
         Fix(f"Only a folder named {name} is found, without its code. See where", (see,)),
         Fix(
@@ -172,7 +182,8 @@ ERRORS = (
             ),
             Seen(
                 "unknown location",
-                r"cannot import name '\w+' from '(?!torch|(?:numpy|modules)\b)\w[\w.]*' \(unknown location\)",
+                r"cannot import name '\w+' from '(?!torch|(?:numpy|modules|apex|pyramid)\b)\w[\w.]*' \(unknown"
+                r" location\)",
                 "ImportError: cannot import name 'pipeline' from 'transformers' (unknown location)",
             ),
             Seen(

@@ -18,6 +18,10 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         )
         again = pip("install", "--no-build-isolation", told.package[0] or ".")
         return (Fix(text, (pip("install", lacks[1], "setuptools", "ninja", "packaging"), again)),)
+    if told.has("pre-compile|async_io") and told.os in ("windows", ""):
+        text = "On Windows DeepSpeed builds its operations at once, which fails: install it without them, beside torch"
+        build = pip("install", "--no-build-isolation", "deepspeed")
+        return (Fix(text, ("export DS_BUILD_OPS=0", build)), Fix("Or use WSL, where it is supported"))
     wanted = _source_of_the_build(told)
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
         text = "Let uv build it with the project's torch: add this to pyproject.toml, then run uv sync again"
@@ -379,6 +383,7 @@ ERRORS = (
             "modulenotfounderror torch",
         ),
         rule="TD201",
+        amid=lambda around: "Disabling PyTorch because" not in around,
         source="jupyter/notebook#4629; pytorch/pytorch#4827",
     ),
     Error(

@@ -519,8 +519,9 @@ ERRORS = (
     ),
     Error(
         "onnxruntime-usage",
-        "onnxruntime refuses the model or its inputs",
-        "The model was exported for a newer onnxruntime, or its inputs have other types or shapes than it declares.",
+        "onnx or onnxruntime cannot be loaded, or refuses the model or its inputs",
+        "The model was exported for a newer onnxruntime, its inputs have other types or shapes than it declares, or "
+        "Microsoft's runtime is too old for the package.",
         "code",
         *cases(
             when(

@@ -1,5 +1,7 @@
 """NumPy and onnxruntime."""
 
+import re
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
@@ -89,6 +91,45 @@ def _numpy_again(told: Told) -> tuple[Fix, ...]:
     if told.has(r"No module named '?numpy'?(?:$|[^.\w])"):
         return (Fix("Install NumPy into the Python that runs the program", (pip("install", "numpy"),)),)
     return (Fix("Reinstall NumPy", (pip("install", "--force-reinstall", "--no-deps", "numpy"),)),)
+
+
+# PyPI's onnxruntime-gpu: for CUDA 11 up to 1.18, for 12 up to 1.26, for 13 since 1.27 (from the extras of its wheels).
+_CUDA_OF = {"11": "==1.18.1", "12": ">=1.21,<1.27", "13": ">=1.27"}
+_LACKING = r"(?:lib)?(?:cublas(?:Lt)?|cudart|cufft|curand|cudnn\w*)(?:\.so\.|64_)(\d+)"
+
+
+def for_cuda(told: Told) -> tuple[Fix, ...]:
+    """The onnxruntime-gpu that fits the CUDA of the text, alone, with CUDA's libraries from wheels."""
+    if told.os == "macos":
+        return (Fix("On macOS there is no CUDA: use the CoreML or CPU provider"),)
+    torch = re.match(r"cu(\d\d)", told.build)
+    said = told.last(r"(?i)\bcuda(?: version| toolkit)?[ :=v]{0,3}(1[1-3])(?:\.\d)?\b") or told.last(
+        r"\bcu(1[1-3])\d\b"
+    )
+    needs = told.last(_LACKING)
+    lacks = needs[1] if needs and needs[1] in _CUDA_OF and not needs[0].startswith(("cudnn", "libcudnn")) else ""
+    cuda = torch[1] if torch else said[1] if said else lacks if lacks != "11" else "12"
+    cuda = cuda or "12"
+    wanted = f"onnxruntime-gpu[cuda,cudnn]{_CUDA_OF[cuda]}" if cuda != "11" else "onnxruntime-gpu==1.18.1"
+    text = f"Keep one onnxruntime, the one for CUDA {cuda}"
+    text += ", with CUDA's libraries and cuDNN from wheels" if cuda != "11" else ""
+    first = pip("uninstall", "-y", "onnxruntime", "onnxruntime-gpu")
+    made = [Fix(text, (first, pip("install", wanted)))]
+    if cuda != "11":
+        made.append(
+            Fix(
+                "Then show it where they are, before the session is made: import onnxruntime; "
+                "onnxruntime.preload_dlls() (or write import torch first, of the same CUDA)"
+            )
+        )
+        other = "13" if cuda == "12" else "12"
+        made.append(
+            Fix(
+                f"Where the GPU's driver or torch is for CUDA {other}, take that one",
+                (pip("install", f"onnxruntime-gpu[cuda,cudnn]{_CUDA_OF[other]}"),),
+            )
+        )
+    return tuple(made)
 
 
 ERRORS = (
@@ -313,11 +354,7 @@ ERRORS = (
                 if told.has(r"TryGetProviderInfo_TensorRT|providers_tensorrt")
                 else ()
             ),
-            Fix(
-                "Keep only onnxruntime-gpu installed",
-                ("python -m pip uninstall -y onnxruntime onnxruntime-gpu", "python -m pip install onnxruntime-gpu"),
-            ),
-            Fix("On macOS there is no CUDA: use the CoreML or CPU provider"),
+            for_cuda,
         ),
         alternatives=(
             Or("missing-libcudnn", "the message goes on to mention a cuDNN library"),

@@ -2,7 +2,7 @@
 
 from torchdoctor.explain import fixes, makers, openmmlab
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.errors.extensions import index_of_extension
+from torchdoctor.explain.errors.extensions import index_of_extension, not_on_a_mac
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.requires import DISTRIBUTIONS, MODULES, Wanted, plain_name, wanted
 from torchdoctor.explain.told import Told
@@ -48,6 +48,9 @@ def installed(told: Told, asked: Wanted) -> tuple[Fix, ...]:
     names = [item for item in asked.requirements if plain_name(item) not in ("torch", "torchvision", "torchaudio")]
     if not names:
         return ()
+    if "auto-gptq" in names:
+        text = "auto-gptq is no longer developed, and gptqmodel took its place: install that, with newer transformers"
+        return (Fix(text, (pip("install", "--no-build-isolation", "-U", "gptqmodel", "optimum", "transformers"),)),)
     restart = "; then restart the kernel" if told.notebook else ""
     where = "Update {} in" if asked.newest and not any("<" in item for item in names) else "Install {} into"
     text = f"{where.format(' and '.join(names))} the Python that runs the program{restart}"
@@ -213,12 +216,15 @@ ERRORS = (
         ),
         (
             lambda told: (
-                Fix(
-                    "Install it" + ("; then restart the kernel" if told.notebook else ""),
-                    (pip("install", "-U", "bitsandbytes", "accelerate"),),
-                ),
+                not_on_a_mac(told)
+                or (
+                    Fix(
+                        "Install it" + ("; then restart the kernel" if told.notebook else ""),
+                        (pip("install", "-U", "bitsandbytes", "accelerate"),),
+                    ),
+                    Fix("Or load the model without load_in_8bit and load_in_4bit"),
+                )
             ),
-            Fix("Or load the model without load_in_8bit and load_in_4bit"),
         ),
         alternatives=(
             Or("bitsandbytes-no-gpu-lib", "pip list shows bitsandbytes: then it has no library for this CUDA version"),

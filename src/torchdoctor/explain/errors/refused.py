@@ -464,6 +464,7 @@ ERRORS = (
                 "destroy_process_group() was not called before program exit",
                 "expandable_segments not supported on this platform",
                 "Could not initialize NNPACK",
+                "FP16 is not supported on CPU; using FP32 instead",
                 "Missing system database file: gfx",
                 "Cannot set number of intraop threads",
                 "Redirects are currently not supported in Windows",

@@ -2,25 +2,20 @@
 
 import re
 
-from torchdoctor.explain import gone, openmmlab
+from torchdoctor.explain import arguments, gone, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import at_least
 from torchdoctor.model import Fix
 
-# Arguments of transformers and trl that were renamed.
+# Arguments of transformers' from_pretrained and the like that were renamed.
 _RENAMED = {
-    "evaluation_strategy": "eval_strategy",
-    "tokenizer": "processing_class",
     "torch_dtype": "dtype",
-    "max_seq_length": "max_length (in SFTConfig)",
-    "dataset_text_field": "it in SFTConfig",
-    "no_cuda": "use_cpu",
     "load_in_4bit": "quantization_config=BitsAndBytesConfig(load_in_4bit=True)",
     "load_in_8bit": "quantization_config=BitsAndBytesConfig(load_in_8bit=True)",
     "use_auth_token": "token",
-    "dispatch_batches": "dataloader_config=DataLoaderConfiguration(...)",
 }
 
 
@@ -30,7 +25,15 @@ _GONE = (
     ("_BaseLazyModule", "4.6", "_LazyModule"),
     ("top_k_top_p_filtering", "4.39", "use TopKLogitsWarper and TopPLogitsWarper"),
     ("shard_checkpoint", "4.47", "from huggingface_hub import split_torch_state_dict_into_shards"),
-    (r"\w+FlashAttention2|\w+SdpaAttention|\w+_ATTENTION_CLASSES", "4.48", ""),
+    (
+        r"(?:Qwen2_5_?VL|Qwen2VL|Whisper|QWEN2_5_VL|WHISPER)\w*(?:FlashAttention2|SdpaAttention|_ATTENTION_CLASSES)",
+        "4.53",
+        "",
+    ),
+    (r"\w+FlashAttention2|\w+SdpaAttention|\w+_ATTENTION_CLASSES|\w+ScalingRotaryEmbedding", "4.48", ""),
+    (r"\w+_(?:INPUTS|START)_DOCSTRING", "4.52", ""),
+    (r"_expand_mask|_make_causal_mask", "4.35", "transformers.modeling_attn_mask_utils, which 5.24 removed"),
+    (r"(?:GreedySearch|Sample|Beam\w+|ContrastiveSearch)\w*Output", "5", "the outputs are called Generate...Output"),
     ("LogitsWarper", "4.49", "LogitsProcessor is the same"),
     (r"cached_path|hf_bucket_url", "4.22", "from huggingface_hub import hf_hub_download"),
     ("AutoModelWithLMHead", "5", "AutoModelForCausalLM, AutoModelForMaskedLM or AutoModelForSeq2SeqLM"),
@@ -119,6 +122,7 @@ def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
 _PACKAGES = "transformers|diffusers|huggingface_hub|datasets|accelerate|peft|trl"
 _LACKS = (
     rf"cannot import name '(?P<name>\w+)' from (?:partially initialized module )?'(?P<package>{_PACKAGES})\b"
+    rf"(?P<in>[\w.]*)"
     rf"|No module named '(?P<of>{_PACKAGES})\.(?P<module>[\w.]+)'"
     rf"|module '?(?P<whose>{_PACKAGES})(?:\.(?P<part>[\w.]+))?'? has no attribute '?(?P<attribute>\w+)"
 )
@@ -128,6 +132,20 @@ _BEFORE_4 = (
     r"(?:No module named|from) 'transformers\.(?:modeling|tokenization|configuration)_"
     r"(?!utils|outputs|tf_|flax_|attn|rope|gguf|layers|flash)\w+'"
 )
+
+
+# Packages that build on these, which people name with their release.
+_USERS = (
+    r"\b(peft|trl|diffusers|accelerate|sentence-transformers|optimum|unsloth|auto-?awq|llamafactory|axolotl|setfit"
+    r"|speechbrain|pyannote[.-]audio|bertopic|instructorembedding|whisperx|coqui-tts|mergekit|adapters)"
+    r"(?:==?|[ :]{1,2}v?|,? version:? )(\d+\.\d+)"
+)
+
+
+def _beside(told: Told, package: str) -> str:
+    """The one package that the text names with its release, and that builds on what lacks a name."""
+    found = {name.lower() for name, _ in re.findall(_USERS, told.text, re.I)} - {package.replace("_", "-")}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _gone(told: Told) -> tuple[Fix, ...]:
@@ -146,12 +164,15 @@ def _gone(told: Told) -> tuple[Fix, ...]:
     names = [last, last.split(".")[0], *([f"{found['part']}.{last}"] if found["part"] else [])]
     name = next((item for item in names if gone.release(package, item)), "")
     release, other = gone.release(package, name), gone.instead(name)
-    if not name and package == "transformers":
+    if moved := gone.moved(package + (found["in"] or ""), last):
+        name, (release, where) = last, moved
+        other = where and f"now {where}"
+    elif not name and package == "transformers":
         named = next((item for item in _GONE if re.fullmatch(item[0], last)), None)
         name, (_, release, other) = last, named or ("", "", "")
     if not release:
         return ()
-    user = caller(told).replace(package.replace("_", "-"), "")
+    user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
     who = f"update {user}, which uses it" if user else "update the code or the package that uses it"
     which = package.replace("_", "-")
     text = f"{package} {release} removed {name}: {who}" + (f" ({other})" if other else "")
@@ -308,15 +329,79 @@ def _taken_name(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# Whose class refuses an argument, or lacks a name.
+_CLASSES = (
+    ("trl", r"(?:SFT|DPO|GRPO|KTO|ORPO|CPO|PPO\w{0,2}|Reward|RLOO|OnlineDPO|GKD|BCO|Model)(?:Trainer|Config)"),
+    ("peft", r"\w*Lora\w*|Lo(?:Ha|Kr)\w+|IA3\w+|Peft\w+|PromptTuning\w+|PrefixTuning\w+"),
+    ("accelerate", r"Accelerat\w+|DataLoaderConfiguration|\w+Plugin"),
+    ("diffusers", r"\w*Scheduler|UNet\w+|Autoencoder\w+|(?:Stable\w+|Diffusion|Flux\w*)Pipeline|\w*Transformer\dD\w*"),
+)
+_OVERRIDDEN = (
+    r"(?:\b(\w+)\.)?\b(compute_loss|training_step|prediction_step|log|evaluate|evaluation_loop|_save\w*|_maybe_log\w+"
+    r"|create_(?:optimizer|scheduler)\w*|_get_\w+_sampler|_wrap_model|_load_\w+)\(\) "
+    r"(?:got an unexpected keyword argument|takes (?:from )?\d+ (?:to \d+ )?positional arguments? but)"
+)
+
+
+def _owner(name: str) -> str:
+    """The package whose class has that name; "" where none is known for it."""
+    return next((package for package, names in _CLASSES if re.fullmatch(names, name)), "")
+
+
+def _overridden(told: Told) -> tuple[Fix, ...]:
+    """A method of one's own Trainer, which a newer transformers calls with more arguments."""
+    found = told.last(_OVERRIDDEN)
+    if found is None or re.fullmatch("(?:Seq2Seq)?Trainer", found[1] or "") or _owner(found[1] or ""):
+        return ()
+    call, whose = found[2], f"{found[1]}." if found[1] else ""
+    first = "self, model, inputs, " if call in ("compute_loss", "training_step") else "self, "
+    text = (
+        f"{whose}{call}() takes the place of transformers' own, which newer releases call with more arguments: take "
+        f"them, def {call}({first}*args, **kwargs), and hand them on to super().{call}()"
+    )
+    return (Fix(text), Fix("If the class is a package's, update that, or keep the transformers that it was made for"))
+
+
+def _argument(told: Told) -> tuple[Fix, ...]:
+    """One that a class got or lost in a release that is known."""
+    found = told.last(r"(?:\b(\w+)(?:\.\w+)?|(?<![\w.])__init__)\(\) got an unexpected keyword argument '(\w+)'")
+    if found is None:
+        return ()
+    owner, name = found[1] or "TrainingArguments", found[2]
+    new, old = arguments.came(owner, name), arguments.went(owner, name)
+    if new and old:  # by the release that the text names
+        said = told.last(rf"\b{new.package}\W{{0,4}}(?:version\W{{0,3}})?(\d+\.\d+)")
+        new, old = (None, old) if said and at_least(said[1], old.release) else (new, None)
+    if new:
+        text = f"{name} came with {new.package} {new.release}: update it, or leave {name} out"
+        return (Fix(text, (pip("install", "-U", f"{new.package}>={new.release}"),)), *_restarted(told))
+    if not old:
+        return ()
+    write = f"write {old.instead}" if old.instead else "leave it out"
+    user = caller(told).replace(old.package, "")
+    keep = Fix(f"Or keep {old.package} below {old.release}", (pip("install", f"{old.package}<{old.release}"),))
+    text = f"{old.package} {old.release} removed {name} from {owner}: {write}"
+    if user:
+        text = f"{old.package} {old.release} removed {name} from {owner}, and {user} still gives it: update {user}"
+        return (Fix(text, (pip("install", "-U", user),)), keep)
+    return (Fix(text), keep)
+
+
+def _restarted(told: Told) -> tuple[Fix, ...]:
+    if not told.notebook:
+        return ()
+    return (Fix("Restart the kernel afterwards, because it still has the old ones loaded"),)
+
+
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
     text = "Update the Hugging Face packages together; their newest releases work with each other"
-    names = ["huggingface_hub", "transformers"]
-    names += [
-        name
-        for name in ("diffusers", "accelerate", "peft", "tokenizers", "datasets", "sentence-transformers", "gradio")
-        if told.has(rf"\b{name.replace('-', '[-_]')}\b") and name not in names
-    ]
+    keyword = told.last(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument '(\w+)'")
+    lacks = told.last(_LACKS)
+    owner = _owner(keyword[1]) if keyword else (lacks["package"] or lacks["of"] or lacks["whose"]) if lacks else ""
+    others = ("diffusers", "accelerate", "peft", "trl", "tokenizers", "datasets", "sentence-transformers", "gradio")
+    said = (name for name in others if told.has(rf"\b{name.replace('-', '[-_]')}\b"))
+    names = [*filter(None, dict.fromkeys(("huggingface_hub", "transformers", owner, *said)))]
     if "peft" not in names and told.has(r"BloomPreTrained|EncoderDecoderCache|HybridCache"):
         names.append("peft")  # which asks for these
     if told.has(r"'(?:Linear4bit|Params4bit|Linear8bitLt|Int8Params)' object"):
@@ -330,7 +415,7 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
         r"([\w-]+)([<>=!]=?[\d.]+\S*) is required for a normal functioning of this module, but found"
     ):
         made.append(Fix("Install what the message asks for", (pip("install", wanted[1] + wanted[2]),)))
-    if keyword := told.last(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument '(\w+)'"):
+    if keyword:
         new = _RENAMED.get(keyword[2])
         made.append(
             Fix(
@@ -348,9 +433,7 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "huggingface_hub<0.26"),),
             )
         )
-    if told.notebook:
-        made.append(Fix("Restart the kernel afterwards, because it still has the old ones loaded"))
-    return tuple(made)
+    return (*made, *_restarted(told))
 
 
 # By what the exporter says; {0} is the operator.
@@ -440,6 +523,12 @@ ERRORS = (
         "environment",
         (
             *exactly("got an unexpected keyword argument 'num_items_in_batch'"),
+            Seen(
+                "positional argument",
+                r"Trainer\.(?:training_step|log|create_\w+|evaluation_loop|_\w+)\(\) takes (?:from )?\d+ (?:to \d+ )?"
+                r"positional arguments? but \d+ were given",
+                "TypeError: MyTrainer._get_train_sampler() takes 1 positional argument but 2 were given",
+            ),
             *exactly("cannot be loaded as it does not seem to have any of the loading methods"),
             Seen(
                 "version of PEFT you are using is not compatible",
@@ -565,6 +654,8 @@ ERRORS = (
                 or _as_transformers_says(told)
                 or _removed_from_transformers(told)
                 or _taken_name(told)
+                or _argument(told)
+                or _overridden(told)
                 or _hugging_face(told)
             ),
         ),

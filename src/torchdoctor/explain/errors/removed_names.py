@@ -43,6 +43,8 @@ _TRAINER = {
 _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
     ("'Loader'", "pyyaml<6"),
+    (r"ultralytics\.yolo", "ultralytics<8.0.128"),
+    ("GuidedDecodingParams", "vllm<0.12"),
     (r"scipy\.misc", "scipy<1.2"),
     ("markupsafe", "markupsafe<2.1"),
     (r"werkzeug", "werkzeug<3"),
@@ -233,9 +235,20 @@ def _lightning_too_old(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _newer_release(told: Told) -> tuple[Fix, ...]:
+    """Where an update of the package itself brings what is missing."""
+    if told.has("issubclass\\(\\) arg 1 must be a class"):
+        text = "pydantic before 1.10.8 does not work with typing_extensions of 4.6 and newer: update it"
+        return (Fix(text, (pip("install", "-U", "pydantic>=1.10.8,<2"),)),)
+    if told.has(r"No module named 'timm\.layers"):
+        text = "timm.layers came with timm 0.9: update timm"
+        return (Fix(text, (pip("install", "-U", "timm"),)),)
+    return ()
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
-    if too_old := _lightning_too_old(told):
-        return too_old
+    if newer := _lightning_too_old(told) or _newer_release(told):
+        return newer
     if other := _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
         return other
     line = told.last(
@@ -308,6 +321,12 @@ ERRORS = (
                 "ImportError: cannot import name 'resume_checkpoint' from 'timm.models.helpers'",
             ),
             *exactly("`BaseSettings` has been moved"),
+            Seen(
+                "issubclass arg must be a class",
+                r"(?:pydantic|spacy|thinc|confection|langchain)[\s\S]{0,3000}issubclass\(\) arg 1 must be a class"
+                r"|issubclass\(\) arg 1 must be a class\s{1,3}(?:spacy|pydantic)",
+                'File "/v/pydantic/main.py", line 197\nTypeError: issubclass() arg 1 must be a class',
+            ),
             Seen("has no attribute", _TOO_OLD, "type object 'LightningModule' has no attribute 'trainer'"),
             Seen(
                 "object has no attribute",

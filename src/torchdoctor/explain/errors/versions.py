@@ -117,6 +117,20 @@ def _setuptools(told: Told) -> tuple[Fix, ...]:
     if told.has(r"AssertionError: \S+distutils"):
         text = "distutils was imported before setuptools, which replaces it: restart the program; a notebook's runtime"
         return (Fix(text), Fix("If it comes again", ("export SETUPTOOLS_USE_DISTUTILS=stdlib",)))
+    if told.has("module 'distutils' has no attribute"):
+        text = "torch before 1.11 needs a setuptools from before 60 for TensorBoard (Python 3.11 and older)"
+        return (
+            Fix(text, (pip("install", "setuptools==59.5.0"),)),
+            Fix("Or a newer torch, which does without", (pip("install", "-U", "torch", "tensorboard"),)),
+        )
+    if told.has(r"Couldn't install clip"):
+        python = "venv\\Scripts\\python" if told.os == "windows" else "venv/bin/python"
+        text = (
+            "pip builds CLIP apart, with the newest setuptools, which has no pkg_resources: build it in the web UI's "
+            "own environment (from its folder), then start it again"
+        )
+        build = f"{python} -m pip install --no-build-isolation {_CLIP}"
+        return (Fix(text, (f'{python} -m pip install "setuptools<82" wheel', build)),)
     return _old_numpy(told) or _old_setuptools(told)
 
 
@@ -134,6 +148,9 @@ def _old_numpy(told: Told) -> tuple[Fix, ...]:
         Fix(f"{text}on 3.12 and newer: take one", (pip("install", "-U", "--only-binary", ":all:", "numpy"),)),
         Fix("Or use an older Python, in a new environment", fixes.new_environment(told, "3.11", wanted)),
     )
+
+
+_CLIP = "https://github.com/openai/CLIP/archive/d50d76daa670286dd6cacf3bcd80b5e4823fc8e1.zip"
 
 
 def _old_setuptools(told: Told) -> tuple[Fix, ...]:
@@ -235,6 +252,11 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         r"(?:import|导入) [`'\"]{0,2}torch\.[\w.]{1,80}\.([A-Z]\w+)"
     )
     least = asked[1] if asked else _first_with(told, named[1] if named else "")
+    if told.has("Disabling PyTorch because") and told.has(
+        r"(?i)intel[^.\n]{0,12}mac|\bmac[^.\n]{0,20}intel|but found 2\.2\.2"
+    ):
+        text = "torch 2.2.2 is the last for a Mac with an Intel processor: there keep a transformers from before 5"
+        return (Fix(text, (pip("install", "transformers<5", "numpy<2"),)), *fixes.reinstall_newer(told))
     if not least or (told.facts is not None and told.facts.torch is not None):
         came = f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
         return (*((Fix(came),) if came else ()), *fixes.reinstall_newer(told))
