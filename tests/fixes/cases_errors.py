@@ -184,7 +184,7 @@ FAILURES = (
     ),
     Failure(
         "onnxruntime-no-cuda-provider",
-        (install("torch==2.13.0", *CU130), install("onnxruntime-gpu"), install("onnxruntime"), RTX3090),
+        (install("torch==2.13.0", *CU130), install("onnxruntime-gpu==1.23.2"), install("onnxruntime"), RTX3090),
         "import onnxruntime; onnxruntime.cuda()",
         {"onnxruntime": None, "onnxruntime-gpu": "1.23.2"},
     ),

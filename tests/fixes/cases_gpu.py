@@ -125,7 +125,7 @@ BROKEN: tuple[tuple[str, str, tuple[Step, ...], dict[str, str | None], tuple[str
     (
         "two ONNX runtimes",
         "onnxruntime-no-cuda-provider",
-        (install("torch==2.13.0", *CU130), install("onnxruntime-gpu"), install("onnxruntime"), RTX3090),
+        (install("torch==2.13.0", *CU130), install("onnxruntime-gpu==1.23.2"), install("onnxruntime"), RTX3090),
         {"onnxruntime": None, "onnxruntime-gpu": "1.23.2"},
         (),
     ),

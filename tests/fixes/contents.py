@@ -6,6 +6,7 @@ CODE_OF = {
     ("transformers", "4.30.0"): "def load():\n    from huggingface_hub import cached_download\n",
     ("transformers", "4.57.1"): "def load(): ...\n",
     ("onnxruntime-gpu", "1.23.2"): "def cuda(): ...\n",
+    ("onnxruntime-gpu", "1.31.1"): "def cuda(): ...\n",
     ("onnxruntime", "1.23.2"): """
 def cuda():
     said = "Specified provider 'CUDAExecutionProvider' is not in available provider names."

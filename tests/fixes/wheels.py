@@ -75,7 +75,7 @@ PLAIN = {
     "ninja": ("1.13.0",),
     "soundfile": ("0.13.1",),
     "onnxruntime": ("1.23.2",),
-    "onnxruntime-gpu": ("1.23.2",),
+    "onnxruntime-gpu": ("1.23.2", "1.31.1"),
 }
 MODULES = {
     "pillow": "PIL",

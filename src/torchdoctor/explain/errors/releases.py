@@ -21,10 +21,7 @@ _RENAMED = {
 
 # Names that transformers removed, the release without them, and what is to be used.
 _GONE = (
-    ("AdamW", "4.50", "from torch.optim import AdamW"),
     ("_BaseLazyModule", "4.6", "_LazyModule"),
-    ("top_k_top_p_filtering", "4.39", "use TopKLogitsWarper and TopPLogitsWarper"),
-    ("shard_checkpoint", "4.47", "from huggingface_hub import split_torch_state_dict_into_shards"),
     (
         r"(?:Qwen2_5_?VL|Qwen2VL|Whisper|QWEN2_5_VL|WHISPER)\w*(?:FlashAttention2|SdpaAttention|_ATTENTION_CLASSES)",
         "4.53",
@@ -34,18 +31,8 @@ _GONE = (
     (r"\w+_(?:INPUTS|START)_DOCSTRING", "4.52", ""),
     (r"_expand_mask|_make_causal_mask", "4.35", "transformers.modeling_attn_mask_utils, which 5.24 removed"),
     (r"(?:GreedySearch|Sample|Beam\w+|ContrastiveSearch)\w*Output", "5", "the outputs are called Generate...Output"),
-    ("LogitsWarper", "4.49", "LogitsProcessor is the same"),
-    (r"cached_path|hf_bucket_url", "4.22", "from huggingface_hub import hf_hub_download"),
-    ("AutoModelWithLMHead", "5", "AutoModelForCausalLM, AutoModelForMaskedLM or AutoModelForSeq2SeqLM"),
-    ("AutoModelForVision2Seq", "5", "AutoModelForImageTextToText"),
     (r"(\w+)FeatureExtractor", "5", "the image models' extractors are called ...ImageProcessor"),
-    (
-        r"TF\w+|Flax\w+|BeamSearch\w*|\w*BeamScorer|TransfoXL\w+|\w*DecoderOnlyOutput|\w*TextDataset|load_tf_\w+"
-        r"|is_(?:tf|flax|torch_fx|safetensors|torch_sdpa)_available|find_pruneable_heads_and_indices|HybridCache|SinkCache"
-        r"|\w+Constraint|\w+Scorer",
-        "5",
-        "",
-    ),
+    (r"TF\w+|Flax\w+|TransfoXL\w+|\w*DecoderOnlyOutput|load_tf_\w+|is_(?:tf|flax)_available|\w*Constraint", "5", ""),
 )
 
 
