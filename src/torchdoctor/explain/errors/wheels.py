@@ -85,14 +85,6 @@ def _of_its_limit(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"Use Python {python}, in a new environment", made),)
 
 
-def _python_of_the_web_ui(told: Told) -> tuple[Fix, ...]:
-    if not told.has(r"Couldn't install torch|stable-diffusion-webui"):
-        return ()
-    text = "The web UI is made for Python 3.10 (Forge: 3.10 to 3.12): install that, remove its folder venv, and start"
-    get = ("winget install Python.Python.3.10",) if told.os == "windows" else ("uv python install 3.10",)
-    return (Fix(f"{text} it again with it", get),)
-
-
 def _older_python(told: Told) -> tuple[Fix, ...]:
     """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
     tested = told.last(r"tested with (\d\.\d+)\.?\d* Python")
@@ -1079,9 +1071,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: (
-                _by_its_tags(told) or _no_such_index(told) or _python_of_the_web_ui(told) or _older_python(told)
-            ),
+            lambda told: _by_its_tags(told) or _no_such_index(told) or _older_python(told),
             fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
         ),
         alternatives=(
