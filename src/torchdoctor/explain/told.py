@@ -14,24 +14,27 @@ Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
 
 _WINDOWS = re.compile(
     r"WinError|\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b"
-    r"|\b(?:[Ww]in|WIN) ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}\w"
+    r"|\b(?:[Ww]in|WIN) ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}[^\s/\\]"
     r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
     r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
     r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'"
     r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
-    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)"
+    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)",
+    re.ASCII,
 )
 _WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
-_UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/\w")
+_UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
 _MACOS = re.compile(
-    r"/Users/\w|/opt/homebrew|\w\.dylib\b"
-    r"|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bmacOS\b|\bMac OS\b|\bMacBook|\bMPS\b"
+    r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b"
+    r"|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\b[Mm]ac ?OS\b|\bMacBook|\bMPS\b",
+    re.ASCII,
 )
 _LINUX = re.compile(
-    r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/\w|\blinux-(?:64|gnu)|manylinux|\.so\b"
-    r"|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b"
+    r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/[^\s/]|\blinux-(?:64|gnu)|manylinux|\.so\b"
+    r"|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b",
+    re.ASCII,
 )
 _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
     (

@@ -71,6 +71,14 @@ def _another_file(told: Told) -> tuple[Fix, ...]:
                 "model.load_state_dict(torch.load(path)); from a larger checkpoint, use the part with the weights"
             ),
         )
+    if told.has(r"KeyError: '(?:\w*optim\w*|\w*sched\w*)'|param_groups[^\n]*\n(?:[ ~^]+\n)?TypeError: 'NoneType'"):
+        return (
+            Fix(
+                "The file holds no state of the optimizer, as files for use and best.pt, which are stripped: go on "
+                "from the weights alone, with a new optimizer (leave optimizer.load_state_dict(...) and the "
+                "scheduler's out), or take the file that the training itself saves (last, checkpoint, a second file)"
+            ),
+        )
     if missing := told.last(r"KeyError: '(\w+)'"):
         return (
             Fix(
@@ -207,7 +215,7 @@ def _keys(told: Told) -> tuple[Fix, ...]:
         return (Fix(f'{text}: model.load_state_dict(checkpoint["{inner[1]}"])'),)
     if fix := _prefix(told, names):
         return (fix,)
-    if told.has(r"size mismatch for|While copying the parameter"):
+    if told.has(r"size mismatch for|While copying the parameter|尺寸|形状|维度"):
         layer = told.last(
             r"size mismatch for ([\w.]+): copying a param with shape torch\.Size\(\[([\d, "
             r"]*)\]\)[^\n]{0,60}shape in current model is torch\.Size\(\[([\d, ]*)\]\)"
@@ -511,6 +519,11 @@ ERRORS = (
             ),
             *exactly("Expected state_dict to be dict-like, got"),
             Seen(
+                "NoneType object is not subscriptable",
+                r"\['param_groups'\][^\n]*\n(?:[ ~^]+\n)?TypeError: 'NoneType' object is not subscriptable",
+                "    saved_groups = state_dict['param_groups']\nTypeError: 'NoneType' object is not subscriptable",
+            ),
+            Seen(
                 "IncompatibleKeys missing keys",
                 r"IncompatibleKeys\((?:missing_keys=\['|missing_keys=\[\], unexpected_keys=\[')",
                 "_IncompatibleKeys(missing_keys=['fc.weight', 'fc.bias'], unexpected_keys=[])",
@@ -529,7 +542,7 @@ ERRORS = (
             *exactly(
                 "unexpected key in source state_dict:",
                 "unexpected keys in source state_dict:",
-                "Error(s) in loading state_dict for",
+                "Error(s) in loading state_dict",
                 "Missing key(s) in state_dict",
                 "Unexpected key(s) in state_dict",
             ),

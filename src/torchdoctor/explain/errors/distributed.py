@@ -18,6 +18,19 @@ def _not_initialised(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _nobody_listens(told: Told) -> tuple[Fix, ...]:
+    """Of a client that waits for the store of another process."""
+    if (at := told.last(r"connect to \(([\w.:-]{1,100}), (\d+)\)")) is None:
+        return ()
+    return (
+        Fix(
+            f"Nobody answers at {at[1]}, port {at[2]}: rank 0 (or the server, such as vLLM's) must run there, with "
+            "this address and port, before the time is over, and no firewall or proxy in between (NO_PROXY for local "
+            "ones); its own log says why it does not"
+        ),
+    )
+
+
 def _start_of_the_group(told: Told) -> tuple[Fix, ...]:
     if told.has("default process group twice"):
         return (
@@ -606,6 +619,7 @@ ERRORS = (
         (
             _not_initialised,
             _port,
+            _nobody_listens,
             _start_of_the_group,
             Fix(
                 "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",

@@ -34,6 +34,18 @@ _SAMPLES = (
         'Some images are grey or have an alpha channel: Image.open(path).convert("RGB") in the Dataset',
     ),
     (
+        r"equal size, but got \[(?:(\d{4,}), 2|2, (\d{4,}))\] at entry \d+ and \[(?:1, )?\d{4,}\]"
+        r"|equal size, but got \[(?:1, )?\d{4,}\] at entry \d+ and \[(?:\d{4,}, 2|2, \d{4,})\]",
+        "Some sounds are stereo (the 2 is the channels) and others mono: bring all to one in the Dataset, "
+        "x.mean(-1) of (samples, 2), x.mean(0) of torchaudio's (2, samples); then all to one length (crop or F.pad)",
+    ),
+    (
+        r"equal size, but got \[(\d{1,4})\] at entry \d+ and \[\d{1,4}\]",
+        "The sequences have different lengths: pad them in the batch, DataLoader(..., collate_fn=collate) with "
+        "torch.nn.utils.rnn.pad_sequence(items, batch_first=True); a tokenizer does it with padding=True (or "
+        "DataCollatorWithPadding(tokenizer))",
+    ),
+    (
         r"stack expects each tensor|equal size",
         "Make the samples the same size in the Dataset (resize, crop or pad; images with 1 or 4 channels by "
         '.convert("RGB")), or give the DataLoader a collate_fn that pads: '
@@ -189,6 +201,15 @@ def _index(told: Told) -> tuple[Fix, ...]:
                 "before the line in the traceback; numbers that begin with 1 need index - 1"
             ),
         )
+    if told.has(r"embedding") and told.has(
+        r"(?i)\b(?:long|longer|length|lengths|extend\w*|positions?|max_len\w*|too many)\b"
+    ):
+        text = (
+            "The text is longer than the model has positions: truncation=True, max_length=512 (config."
+            "max_position_embeddings) in the tokenizer's call; if short ones fail too, input_ids.max() must be below "
+            "the embedding's rows: model.resize_token_embeddings(len(tokenizer)) after adding tokens"
+        )
+        return (Fix(text),)
     rows = (
         "input_ids.max() with the embedding's rows (model.resize_token_embeddings(len(tokenizer)) after adding "
         "tokens), and the "

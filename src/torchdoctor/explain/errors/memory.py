@@ -15,7 +15,16 @@ def _of_webui(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}smaller images or fewer at once, enlarged afterwards (Hires. fix, tiled VAE)"),)
 
 
-_EVALUATES = r"(?m)^[^\n]* in (?:\w*_)?(?:val(?:id\w*)?|eval\w*|test|predict\w*|infer\w*)(?:_\w+)?$"
+# How people tell of it who have no message.
+_TOLD = (
+    r"(?:\b(?:[Gg]et|[Gg]ot|[Gg]ets|[Gg]etting|[Hh]av(?:e|ing)|[Ff]acing|[Ee]ncounter\w*|[Rr]an into|[Rr]uns? into"
+    r"|[Hh]it|[Mm]eet|[Mm]et)\b[^\n.!?]{0,40}[`'\"* ](?:CUDA|cuda|GPU|gpu) (?:out of memory|OOM\b|memory error)"
+    r"|^\W{0,3}CUDA out of memory (?:error )?(?:when|during|after|while|upon|at the|in the|in eval|even|on my)\b)"
+)
+_EVALUATES = (
+    r"(?m)^[^\n]* in (?:\w*_)?(?:val(?:id\w*)?|eval\w*|test|predict\w*|infer\w*)(?:_\w+)?$"
+    r"|(?i:\b(?:eval\w*|validation|testing|inference)\b[^\n.]{0,80}\bmemory|\bmemory\b[^\n.]{0,120}\b(?:eval\w*|validat\w*))"
+)
 
 
 def _less_memory(told: Told) -> tuple[Fix, ...]:
@@ -40,7 +49,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(
         r"(?i)after (?:the |about |around )?\d+\w{0,2} "
-        r"(?:epoch|iteration|step|batch|minute|hour)|memory[^\n]{0,30}(?:increas|grow)"
+        r"(?:epoch|iteration|step|batch|minute|hour)|memory[^\n]{0,30}(?:increas|grow)|after the first epoch"
     ):
         text = (
             "It fits at first, so something is kept from step to step: add numbers, not tensors (total += "
@@ -65,8 +74,8 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
     if told.has(_EVALUATES) and not told.has(r"no_grad|inference_mode"):
         what = (
             "it fails in evaluation. Write with torch.no_grad(): around it (else the graph of every batch is kept), "
-            "move "
-            "results to the CPU (out.cpu()); then a smaller batch or half precision"
+            "move results to the CPU (out.cpu()) for each batch; then a smaller batch for evaluation, smaller images "
+            "or crops, or half precision"
         )
     if told.has(r"NVML_SUCCESS"):
         what = "memory is full, and the driver cannot say how full (as on a Jetson): " + what
@@ -354,6 +363,12 @@ ERRORS = (
                 "cuda runtime error",
                 r"cuda runtime error \(2\) ?: out of memory",
                 "RuntimeError: cuda runtime error (2) : out of memory at /pytorch/aten/src/THC/THCStorage.cu:58",
+            ),
+            Seen(
+                "CUDA out of memory | CUDA OOM | CUDA memory error | GPU out of memory | GPU OOM | GPU memory error",
+                _TOLD,
+                "In the second epoch I get CUDA out of memory, with a batch of one.",
+                warns=True,
             ),
             *exactly("CUDA_ERROR_OUT_OF_MEMORY", "cudaErrorMemoryAllocation"),
             Seen(

@@ -91,6 +91,12 @@ ERRORS = (
                 "start a new process before the", "finished its bootstrapping phase", "proper idiom in the main module"
             ),
             Seen(
+                "popen spawn win",
+                r"dataloader\.py\"[\s\S]{0,2500}popen_spawn_win32\.py\", line \d+, in __init__(?![\s\S]*Error)",
+                'File "D:\\torch\\utils\\data\\dataloader.py", line 3, in __init__\n  w.start()\n'
+                'File "D:\\multiprocessing\\popen_spawn_win32.py", line 65, in __init__',
+            ),
+            Seen(
                 "BrokenPipeError Errno",
                 r"(?:\bw\.start\(\)|"
                 r"popen_spawn_win32\.py|ForkingPickler\(\w+, \w+\)\.dump\(\w+\))[\s\S]{0,600}"
@@ -115,7 +121,10 @@ ERRORS = (
                 if told.has("context has already been set")
                 else ()
             ),
-            Fix('Put all code that should run only once under: if __name__ == "__main__":'),
+            Fix(
+                'Put all code that should run only once under: if __name__ == "__main__": (num_workers=0 of a '
+                "DataLoader starts no processes, and needs none)"
+            ),
         ),
         alternatives=(
             Or(

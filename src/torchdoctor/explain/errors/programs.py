@@ -19,7 +19,7 @@ _SAYS = (
     r"\((?![^\n]*-packages))"
 )
 _SAID = (
-    rf"(?<![\w.])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback)[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
+    rf"(?<![A-Za-z0-9_.])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback)[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
     r"|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
 )
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
@@ -75,6 +75,8 @@ def _newer_syntax(told: Told) -> str:
 
 def _in_training(said: str, told: Told) -> str:
     """What a message of Python's means in a loop over batches, or in a model."""
+    if "NoneType' object is not callable" in said and told.has(r"Sequential\(") and told.has(r"else None\b"):
+        return "A None stands among the layers of nn.Sequential: nn.Identity() in its place"
     if "to unpack" in said and (loop := told.last(r"for (\w+), ?(\(.{1,60}?\)) in (\w[\w.]*):")):
         return f"enumerate is missing: for {loop[1]}, {loop[2]} in enumerate({loop[3]}):"
     if "'NoneType' object has no attribute" in said and told.has(r"def forward\(self") and not told.has(r"\breturn\b"):
@@ -126,7 +128,7 @@ OWN = Error(
 
 # torch, or what is built on it.
 _USES = re.compile(
-    r"torch|\bnn\.module|dataloader\([^\n]{0,80}batch_size|\bin (?:enumerate\()?\w*loader\b"
+    r"torch|\bnn\.(?:module|sequential|linear|conv)|dataloader\([^\n]{0,80}batch_size|\bin (?:enumerate\()?\w*loader\b"
     r"|\boptimizer\.(?:step|zero_grad)|\.backward\(|collate_fn|def forward\(self|criterion\(|\boptim\.(?:sgd|adam)"
     r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg)|deepspeed|vllm|\bpeft\b"
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"

@@ -8,6 +8,9 @@ from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
+# What layers inside of a network give.
+_DEPTHS = ("16", "32", "48", "64", "96", "128", "192", "256", "304", "320", "384", "512", "768", "1024", "2048", "2096")
+
 
 def _channels(sizes: str, wanted: str, got: str, comfy: bool = False) -> str:
     """What gives an image that many channels."""
@@ -21,6 +24,12 @@ def _channels(sizes: str, wanted: str, got: str, comfy: bool = False) -> str:
     if sizes.endswith(f", {wanted}") and not sizes.startswith(f"{wanted},"):
         turned = "x.transpose(1, 2)" if sizes.count(",") == 2 else "x.permute(0, 3, 1, 2)"
         return f"The channels are in the last dimension, and a convolution takes them in the second: {turned}"
+    if {wanted, got} == {"4", "16"}:
+        return (
+            "Latents of Stable Diffusion 1, 2 and XL have 4 channels, those of SD 3, Flux, Wan and Qwen-Image 16: take "
+            "model, VAE and the node of the empty latent (EmptySD3LatentImage for 16) from one family, and decode what "
+            "the sampler gives"
+        )
     known = {
         ("3", "4"): 'An image with an alpha channel has 4: open it as RGB, Image.open(file).convert("RGB")',
         ("3", "1"): 'A grey image has 1 channel: Image.open(file).convert("RGB"), or x.repeat(1, 3, 1, 1)',
@@ -30,9 +39,26 @@ def _channels(sizes: str, wanted: str, got: str, comfy: bool = False) -> str:
         return known[wanted, got]
     if wanted == "1" and sizes.count(",") > 1:
         return _without_channel(sizes, got)
+    return _of_layer(sizes, wanted, got)
+
+
+def _of_layer(sizes: str, wanted: str, got: str) -> str:
+    """Of a layer inside, or of data with another number of features."""
+    if wanted in sizes.split(", "):
+        return (
+            f"The layer expects {wanted} channels but got {got}: is the batch channels-first (N, C, H, W)? "
+            f"x.permute(0, 3, 1, 2) makes it so; or set in_channels={got}"
+        )
+    if got in _DEPTHS and wanted in _DEPTHS:
+        return (
+            f"The layer before gives {got} channels, and this one was made for {wanted}: in_channels={got} (of a neck, "
+            "decoder or head), or the network before it that gives as many. ResNet-18 and 34 give 64, 128, 256, 512, "
+            "ResNet-50 and deeper 256, 512, 1024, 2048"
+        )
     return (
-        f"The layer expects {wanted} channels but got {got}: is the batch channels-first (N, C, H, W)? "
-        f"x.permute(0, 3, 1, 2) makes it so; or set in_channels={got}"
+        f"The model was built for {wanted} channels, and the data have {got}: give it the number of your data, in "
+        f"code in_channels={got}, in a project its option (classes or labels, features, enc_in, input_nc); or prepare "
+        "the data as the project does"
     )
 
 
@@ -84,6 +110,16 @@ _OTHER_SHAPES = (
         "The masks are colour images (their last number is 3 or 4), and the loss takes class numbers (N, H, W): make "
         "them of the colours in the Dataset, mask = (image == colour).all(-1) for each class; masks of grey values are "
         "opened as such, Image.open(file).convert('L')",
+    ),
+    (
+        r"to unpack \(expected 3, got 2\)",
+        "Attention took (steps, batch, features) only, in torch before 1.11: x.unsqueeze(1) is a batch of one, and "
+        "squeeze(1) takes it off again; or update torch",
+    ),
+    (
+        "mat1 dim 1",
+        "The last dimension of what goes into the Linear layer is not its in_features: print x.shape before the line, "
+        "and make the layer with nn.Linear(x.shape[-1], ...), or bring x to the layer's width",
     ),
     (
         "subscript|operand",
@@ -186,6 +222,11 @@ _OTHER_SHAPES = (
         "In a @ b the last dimension of a and the last but one of b are equal, and the batch as well: print both "
         "shapes; "
         "in attention query and key have one width (their last dimension)",
+    ),
+    (
+        r"must match except in dimension [1-9]\.? Got (\d+) and (\d+) in dimension 0",
+        "They are of batches of different size, mostly since the last one is smaller: DataLoader(..., drop_last=True), "
+        "or make what is joined with x.size(0) (noise, a hidden state, labels)",
     ),
     (
         r"Sizes of tensors must match except",
@@ -301,17 +342,29 @@ def _pooled(wants: int, has: int) -> int:
     return 0
 
 
-def _linear(told: Told) -> str:
-    shapes = r"[(\[](\d+) ?x ?(\d+)[)\]]?(?: and |, m2: )[(\[]?(\d+) ?x ?(\d+)"
-    other = r"reduction dim, but got \[(\d+), (\d+)\] X \[(\d+), (\d+)\]"
-    if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}") or _numbers(told, other)):
-        return ""
-    rows, has, wants, out = got
+def _not_flat(rows: int, has: int, wants: int) -> str:
+    """Of maps that go into a Linear layer as they are."""
     if has > 1 and wants > 0 and rows % has == 0 and wants % (has * has) == 0 and rows * has % wants == 0:
         return (
             f"The input is not flattened: only its last dimension, {has}, came where {wants} were expected. Write "
             f"x = x.flatten(1) before the layer, which makes it {rows * has // wants} x {wants}"
         )
+    if rows * has == wants:
+        return (
+            f"{rows} x {has} are the {wants} numbers of one sample: the batch is missing. Flatten with it, "
+            "x.flatten().unsqueeze(0); or give the model a batch, x.unsqueeze(0), and flatten with x.flatten(1)"
+        )
+    return ""
+
+
+def _linear(told: Told) -> str:
+    shapes = r"[(\[](\d+) ?[x×] ?(\d+)[)\]]?(?: and |, m2: )[(\[]?(\d+) ?[x×] ?(\d+)"
+    other = r"reduction dim, but got \[(\d+), (\d+)\] X \[(\d+), (\d+)\]"
+    if not (got := _numbers(told, rf"(?:be multiplied |m1: ){shapes}") or _numbers(told, other)):
+        return ""
+    rows, has, wants, out = got
+    if text := _not_flat(rows, has, wants):
+        return text
     if (rows, has) == (wants, out):
         return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
     if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts") or (
@@ -370,7 +423,13 @@ def _broadcast(told: Told) -> str:
         return ""
     a, b, at = got
     patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token")
-    if patches and (one := _square(a)) and (other := _square(b)):
+    if at == 0 and told.has(r"\bpe\[\s?:\s?x\.(?:size\(0\)|shape\[0\])"):
+        return (
+            f"The encoding has {min(a, b)} positions, and takes the first dimension of x, {max(a, b)}, for the steps. "
+            "Where the batch comes first, x is (batch, steps, width): turn it, x.transpose(0, 1) (the model without "
+            f"batch_first), or add self.pe[: x.size(1)].transpose(0, 1); else make it with max_len={max(a, b)} or more"
+        )
+    if patches and at and (one := _square(a)) and (other := _square(b)):
         return (
             f"{a} and {b} are the places of {one} x {one} and {other} x {other} patches: the images have another "
             f"size than "
@@ -388,6 +447,11 @@ def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
         return _EMPTY
     if at > 1:
         return _sides(a, b)
+    if at == 0 and {a, b} in ({3, 4}, {1, 3}):
+        return (
+            f"One image has {a} channels and the other {b}, as Normalize with three means finds a grey one (1) or one "
+            'with an alpha channel (4): open all as RGB, Image.open(file).convert("RGB")'
+        )
     if at == 0:
         return (
             f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "
@@ -436,6 +500,14 @@ def _view(told: Told) -> str:
     fixed, total = prod(size for size in sizes if size > 0), int(got[2])
     if found := _other_sides(sizes, total):
         return f"{found}: give the network the size of image it was made for, or take the sides from x.shape"
+    if len(sizes) == 4 and sizes[0] == -1 and sizes[1] == sizes[2] and total % sizes[3] == 0:
+        places, more = sizes[1] * sizes[2], total // sizes[3] % (sizes[1] * sizes[2])
+        if 0 < more < 20:
+            return (
+                f"There are {total // sizes[3]} places of {sizes[3]}, and {sizes[1]} x {sizes[2]} are {places}: {more} "
+                f"are more, mostly tokens for the class or a prompt. Leave them out before it, x[:, {more}:] (they "
+                "stand at the beginning), and count them where the model counts its extra tokens"
+            )
     if len(sizes) == 2 and sizes[0] < 0:
         return (
             f"{total} numbers cannot be cut into rows of {fixed}: the images or the layers before it have other sizes "
@@ -720,7 +792,12 @@ def _axis(told: Told) -> str:
 
 def _layer_norm(told: Told) -> str:
     got = told.last(r"normalized_shape=\[([\d, ]+)\], expected input[^\n]{0,60}got input of size ?\[[\d, ]*?(\d+)\]")
-    return f"LayerNorm was made for {got[1]}, and the last dimension is {got[2]}: nn.LayerNorm({got[2]})" if got else ""
+    return (
+        f"LayerNorm was made for {got[1]}, and the last dimension is {got[2]}: make the widths of the model one "
+        f"(hidden_size, d_model, dim, also of encoder and decoder), or nn.LayerNorm({got[2]})"
+        if got
+        else ""
+    )
 
 
 _BY_NUMBERS = (
@@ -743,7 +820,7 @@ _BY_NUMBERS = (
 
 def _shapes(told: Told) -> tuple[Fix, ...]:
     """By the numbers of the message, where they say what is wrong."""
-    if got := told.last(r"expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+)"):
+    if got := told.last(r"expected input ?\[([\d, ]+)[\]l] ?to have (\d+) channels, but got (\d+)"):
         return (Fix(_channels(got[1], got[2], got[3], _diffusion(told, got[2]))),)
     if text := next((text for by in _BY_NUMBERS if (text := by(told))), ""):
         return (Fix(text),)

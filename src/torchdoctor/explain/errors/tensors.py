@@ -302,6 +302,11 @@ _NUMBER = (
         "target)",
     ),
     (
+        r"(?m)^[`\s>]{0,9}(?:\w+ ?= ?)?([A-Z]\w*(?:Net|Model|Encoder|Decoder|GAN|CNN)\w*)"
+        r"\((?:img|image|x|inputs?|data|batch)\w*\)",
+        "{0}(...) makes a model, and takes its options: model = {0}(...) first, then output = model(x)",
+    ),
+    (
         r"of a single element can be converted to an index",
         "A Python list or range takes one whole number: int(i); several at once need a tensor or array, x[index], or "
         "[items[i] for i in index.tolist()]",

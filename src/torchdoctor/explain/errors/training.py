@@ -52,7 +52,7 @@ _USAGE = (
         "anew for each batch",
     ),
     (
-        "second time|already been freed|retain_graph",
+        "second time|already been freed|Specify retain_graph",
         "Compute the loss again in each step, and detach what is kept from step to step (hidden states, sums of "
         "losses); retain_graph=True only where two losses share one graph",
     ),
