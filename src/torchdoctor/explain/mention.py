@@ -103,6 +103,10 @@ _TRACEBACK = re.compile(r"Traceback \(most recent call last\):.*\b\w*(?:Error|Ex
 _PREFIX = re.compile(r"^(?:[\w.-]{1,40} {1,8}\| ?|\d{4}-\d\d-\d\d[ T][\d:,.]{5,15} {1,3}\w{0,10}:? ?)", re.M)
 
 
+# Whoever writes this quotes what a program said: "when I train with fp16, I got an error: expected scalar type Half".
+_TOLD_ERROR = re.compile(r"\b(?:got|get|getting|gives?|gave|throws?|following)\b[^.:;!?]{0,30}\berrors?[:：] ?$", re.I)
+
+
 def genuine(line: str, start: int) -> bool:
     """Whether the words of an error that begin there are that error and not talk about it."""
     if len(line) > 2 * REACH:
@@ -117,6 +121,8 @@ def genuine(line: str, start: int) -> bool:
         return False
     if not _RECORD.search(before) and _code(before, line):
         return False
+    if _TOLD_ERROR.search(before):
+        return True
     sentence = _sentence(before)
     return not ((_ADVICE.search(sentence) and not _ASKED.search(sentence)) or _heading(before))
 

@@ -274,6 +274,11 @@ def _newer_wheel(told: Told) -> tuple[Fix, ...]:
 # By what TorchScript says.
 _SCRIPTS = (
     (
+        "dynamo-optimized",
+        "Trace, script or export the model before torch.compile, or the one inside: torch.jit.trace(model._orig_mod, "
+        "x); torch.compile and TorchScript do not go together",
+    ),
+    (
         "sanity checks|Graphs differed",
         "Two runs gave different graphs: call model.eval() before torch.jit.trace (dropout), take random numbers and "
         "branches on values out of forward(); check_trace=False where only rounding differs",
@@ -1031,6 +1036,7 @@ ERRORS = (
         "code",
         (
             *exactly(
+                "to torch.jit.trace a dynamo-optimized function",
                 "Tracing failed sanity checks",
                 "hooks assigned can't be compiled",
                 "Graphs differed across invocations",

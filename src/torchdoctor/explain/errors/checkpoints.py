@@ -759,7 +759,11 @@ ERRORS = (
                 "failed finding central directory",
                 "not a ZIP archive",
                 "File is not a zip file",
+            ),
+            Seen(
                 "pickle data was truncated",
+                r"(?<!load\(from_parent\)\n_pickle\.UnpicklingError:[ ])pickle data was truncated",
+                "_pickle.UnpicklingError: pickle data was truncated",
             ),
             Seen(
                 "Unable to load weights from",

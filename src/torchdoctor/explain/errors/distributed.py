@@ -18,6 +18,17 @@ def _not_initialised(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _endpoint(told: Told) -> tuple[Fix, ...]:
+    """Of a rendezvous that is asked for, without its address."""
+    if not told.has(r"rdzv[_-]backend[= ]c10d") or told.has(r"rdzv[_-]endpoint"):
+        return ()
+    at = told.last(r"master[_-]addr[= ](\S+)")
+    text = "--rdzv-backend=c10d takes the address from --rdzv-endpoint, not from --master-addr: give it on all nodes"
+    host = at[1] if at else "HOST"
+    command = f"torchrun --nnodes=2 --nproc-per-node=8 --rdzv-backend=c10d --rdzv-endpoint={host}:29500 train.py"
+    return (Fix(f"{text}, with the first node's name or IP address and an open port", (command,)),)
+
+
 def _nobody_listens(told: Told) -> tuple[Fix, ...]:
     """Of a client that waits for the store of another process."""
     if (at := told.last(r"connect to \(([\w.:-]{1,100}), (\d+)\)")) is None:
@@ -619,6 +630,7 @@ ERRORS = (
         (
             _not_initialised,
             _port,
+            _endpoint,
             _nobody_listens,
             _start_of_the_group,
             Fix(

@@ -113,6 +113,11 @@ _TYPES = (
         "The labels are float64, as NumPy's are: criterion(output, target.float())",
     ),
     (
+        r"Found dtype (?:Double but expected Float|Float but expected Double)",
+        "The loss got output and target in different types: criterion(output.float(), target.float()); what is made "
+        "from NumPy is float64 (double)",
+    ),
+    (
         r"(?i)double",
         "Data from NumPy is float64 (double): use x.float() or torch.from_numpy(a).float(); use model.double() only if "
         "you need that precision",
@@ -122,6 +127,17 @@ _TYPES = (
         r"(?:weight|bias) type"
         r" \(torch\.FloatTensor\)",
         "Both are on the CPU, where float16 is hardly supported: model.float() and x.float(), or move both to the GPU",
+    ),
+    (
+        r"(?:data_ptr<|mmcv[/\\]ops|carafe|spconv|pointnet2|_ext\.|(?i:\bdcn|deform\w*conv))",
+        "A compiled operator of the project has no half precision: run that layer in float32, with "
+        "torch.autocast('cuda', enabled=False): out = layer(x.float()); or a newer release of the operator; or train "
+        "without mixed precision (fp16)",
+    ),
+    (
+        r"Found dtype (?:Half|BFloat16|Float) but expected (?:Half|BFloat16|Float)",
+        "The loss got output and target in different types, as mixed precision makes them: compute it in float32, "
+        "loss = criterion(output.float(), target.float())",
     ),
     (
         r"(?i)half|bfloat16",

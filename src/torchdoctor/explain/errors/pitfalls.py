@@ -12,6 +12,14 @@ ERRORS = (
         "code",
         (
             Seen(
+                "loss nan | loss value will be nan | loss become | loss turn | loss equals",
+                r"(?i:\bloss\b(?:[ ]values?)?[ ]?(?:will be|becomes?|became|turns?|goes|equals?(?: to)?"
+                r"|变为|变成|变|为|出现|是)"
+                r" ?(?:to |into )?nan\b)",
+                "After the tenth epoch the loss becomes nan",
+                warns=True,
+            ),
+            Seen(
                 "loss",
                 r"(?<![A-Za-z])(?<!packet[ ])[Ll]oss\W{1,5}(?:is |tensor\()?(?:nan|NaN)\b",
                 "train_loss: nan",
@@ -19,10 +27,13 @@ ERRORS = (
         ),
         (
             Fix(
-                "Find where it begins: torch.autograd.set_detect_anomaly(True) shows the operation; check the "
-                "batch with torch.isfinite(x).all()"
+                "Lower the learning rate by a factor of ten, with some epochs of warm-up, and clip gradients: "
+                "torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0) before optimizer.step()"
             ),
-            Fix("Lower the learning rate by a factor of ten and clip gradients; if that helps, it was too high"),
+            Fix(
+                "If that does not help, find where it begins: torch.autograd.set_detect_anomaly(True) shows the "
+                "operation; check batch and labels of your own data with torch.isfinite(x).all()"
+            ),
             Fix("With mixed precision use bfloat16 (float16 overflows at 65,504), and GradScaler with float16"),
             Fix("Keep log, sqrt and division away from zero: torch.log(x.clamp_min(1e-8)), x / (y + 1e-8)"),
         ),

@@ -9,6 +9,11 @@ from torchdoctor.model import Fix
 # By what cannot be pickled.
 _UNPICKLED = (
     (
+        r"Errno 22\] Invalid argument|larger than 4 GiB|larger than|MemoryError",
+        "The Dataset is too large to be sent to the workers: keep paths or a memory-mapped array in it (numpy.load("
+        "path, mmap_mode='r')), and read in __getitem__",
+    ),
+    (
         r"local object '[\w.]*<locals>\.(?!<lambda>)(\w+)|attribute '(\w+)' on <module '__main__'",
         "Move {0} out of the function to the top of a module",
     ),
@@ -209,6 +214,12 @@ ERRORS = (
         "code",
         (
             Seen("t pickle", r"[Cc]an'?t pickle", "AttributeError: Can't pickle local object 'main.<locals>.<lambda>'"),
+            Seen(
+                "Invalid argument | cannot serialize a bytes object larger than | MemoryError",
+                r"ForkingPickler\(\w+, \w+\)\.dump\(\w+\)\n(?:[ ~^]+\n)?(?:OSError: \[Errno 22\] Invalid argument"
+                r"|OverflowError: cannot serialize a bytes object larger|MemoryError)",
+                "    ForkingPickler(file, protocol).dump(obj)\nOSError: [Errno 22] Invalid argument",
+            ),
             Seen("t get local object", r"Can'?t get local object", "Can't get local object"),
             Seen("cannot pickle", r"cannot pickle '[\w.]+' object", "TypeError: cannot pickle '_thread.lock' object"),
             Seen(
@@ -250,7 +261,14 @@ ERRORS = (
             "parent's error is the cause), or a file is empty or truncated."
         ),
         "code",
-        (*exactly("EOFError: Ran out of input"),),
+        (
+            *exactly("EOFError: Ran out of input"),
+            Seen(
+                "pickle data was truncated",
+                r"load\(from_parent\)[^\n]*\n(?:[ ~^]+\n)?\S*UnpicklingError: pickle data was truncated",
+                "    self = reduction.pickle.load(from_parent)\n_pickle.UnpicklingError: pickle data was truncated",
+            ),
+        ),
         (
             Fix(
                 "Look for the parent's error further up or in another part of the output; with a DataLoader, "

@@ -498,16 +498,8 @@ def _view(told: Told) -> str:
         return ""
     sizes = [int(part) for part in re.findall(r"-?\d+", got[1])]
     fixed, total = prod(size for size in sizes if size > 0), int(got[2])
-    if found := _other_sides(sizes, total):
-        return f"{found}: give the network the size of image it was made for, or take the sides from x.shape"
-    if len(sizes) == 4 and sizes[0] == -1 and sizes[1] == sizes[2] and total % sizes[3] == 0:
-        places, more = sizes[1] * sizes[2], total // sizes[3] % (sizes[1] * sizes[2])
-        if 0 < more < 20:
-            return (
-                f"There are {total // sizes[3]} places of {sizes[3]}, and {sizes[1]} x {sizes[2]} are {places}: {more} "
-                f"are more, mostly tokens for the class or a prompt. Leave them out before it, x[:, {more}:] (they "
-                "stand at the beginning), and count them where the model counts its extra tokens"
-            )
+    if found := _other_sides(sizes, total) or _other_places(sizes, total) or _left_out(sizes, fixed, total):
+        return found
     if len(sizes) == 2 and sizes[0] < 0:
         return (
             f"{total} numbers cannot be cut into rows of {fixed}: the images or the layers before it have other sizes "
@@ -520,13 +512,63 @@ def _view(told: Told) -> str:
     )
 
 
+def _other_places(sizes: list[int], total: int) -> str:
+    """Of maps and tokens: what stands in them beside, or instead of, the places of a square."""
+    if len(sizes) == 4 and sizes[0] == -1 and sizes[1] == sizes[2] and total % sizes[3] == 0:
+        places, more = sizes[1] * sizes[2], total // sizes[3] % (sizes[1] * sizes[2])
+        if 0 < more < 20:
+            return (
+                f"There are {total // sizes[3]} places of {sizes[3]}, and {sizes[1]} x {sizes[2]} are {places}: {more} "
+                f"are more, mostly tokens for the class or a prompt. Leave them out before it, x[:, {more}:] (they "
+                "stand at the beginning), and count them where the model counts its extra tokens"
+            )
+    if len(sizes) == 4 and sizes[3] == -1 and sizes[1] == sizes[2]:
+        width = next((width for width in (768, 384, 192, 1024, 1280) if total % width == 0), 0)
+        if width and _square(total // width) == 0:
+            return (
+                f"There are {total // width} places of {width}, which are no square: the image is not one, and the "
+                "code takes it for one. Give it height and width apart (of the grid of patches), or take square images"
+            )
+    if len(sizes) > 4 and sizes[-1] == sizes[-3] == 2:
+        return (
+            f"The maps are cut into pieces of 2, and their sides are not even (2 x {sizes[-2]} does not hold all): "
+            "take a width and height that are multiples of 16 (32 and 64 are safer)"
+        )
+    return ""
+
+
+def _left_out(sizes: list[int], fixed: int, total: int) -> str:
+    """A dimension that a shape without -1 leaves out, an image of another size, or a number of classes."""
+    if len(sizes) > 2 and min(sizes) > 0 and total != fixed and sizes[-3] in (1, 3, 4) and total % sizes[-3] == 0:
+        return (
+            f"The image has another size than {sizes[-1]} x {sizes[-2]} (width x height), or other channels than "
+            f"{sizes[-3]}: bring it to these before, image.resize(({sizes[-1]}, {sizes[-2]})) and "
+            f"image.convert('{'L' if sizes[-3] == 1 else 'RGB'}')"
+        )
+    if min(sizes) > 0 and total % fixed == 0:
+        rest = ", ".join(map(str, sizes))
+        return (
+            f"There are {total // fixed} times as many numbers as [{rest}] takes: a dimension of {total // fixed} is "
+            f"left out, mostly the batch, the GPUs' part of it, or the directions of an LSTM: x.view(-1, {rest})"
+        )
+    if len(sizes) == 3 and sizes[1] == -1 and sizes[2] > 20 and total % sizes[2]:
+        return (
+            f"The last dimension is not {sizes[2]}: where this is a number of classes or features of the settings "
+            "(num_classes), give the model and the data set the same, and load the weights made for it"
+        )
+    return ""
+
+
 def _other_sides(sizes: list[int], total: int) -> str:
     """Where two equal sides of a shape should be other equal ones: [16, 34, 34, 512] of what is 33 x 33."""
     for side, after in pairwise(sizes):
         rest = prod(size for size in sizes if size > 0) // (side * side) if side == after > 1 else 0
         root = round((total / rest) ** 0.5) if rest else 0
         if root > 1 and min(sizes) > 0 and root * root * rest == total:
-            return f"The tensor holds {root} x {root} places where {side} x {side} are expected"
+            return (
+                f"The tensor holds {root} x {root} places where {side} x {side} are expected: give the network the "
+                "size of image it was made for, or take the sides from x.shape"
+            )
     return ""
 
 
