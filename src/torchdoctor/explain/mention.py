@@ -104,7 +104,9 @@ _PREFIX = re.compile(r"^(?:[\w.-]{1,40} {1,8}\| ?|\d{4}-\d\d-\d\d[ T][\d:,.]{5,1
 
 
 # Whoever writes this quotes what a program said: "when I train with fp16, I got an error: expected scalar type Half".
-_TOLD_ERROR = re.compile(r"\b(?:got|get|getting|gives?|gave|throws?|following)\b[^.:;!?]{0,30}\berrors?[:：] ?$", re.I)
+_TOLD_ERROR = re.compile(
+    r"""\b(?:got|get|getting|gives?|gave|throws?|following)\b[^.:;!?"`']{0,30}\berrors?[:：] ?$""", re.I
+)
 
 
 def genuine(line: str, start: int) -> bool:
