@@ -65,7 +65,8 @@ def _varying(message: str) -> Seen:
 
 _TORCH = re.compile(
     r"(?i)torch|\bcuda|transformers|ultralytics|(?<![\\/])\btrain(?:er|ing)?\b(?![\\/]|\.(?:py|ipynb)\b)|DataLoader"
-    r"|\bnn\.|\.backward\(|logits|num_workers|Target -?\d+ is out of bounds|for dimension -?\d+ with size"
+    r"|\bnn\.|\.backward\(|logits|num_workers|\.to\([\w.]*device\)|Target -?\d+ is out of bounds"
+    r"|for dimension -?\d+ with size"
 )
 
 

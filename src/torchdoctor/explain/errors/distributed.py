@@ -137,7 +137,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         )
     own = told.last(
         r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.)[\w.]*(?:Error|Exception): "
-        r"(?!Engine |Background loop)[^\n]{3,160})"
+        r"(?!Engine |Background loop|process \d+ terminated)[^\n]{3,160})"
     )
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
         return (Fix(f"The program's own error is in this text, and what to fix: {own[1].strip()}"),)

@@ -166,6 +166,23 @@ _INDEXED = (
 )
 
 
+def _nodes(told: Told) -> str:
+    """Of a graph whose edges name nodes that it does not have."""
+    got = told.last(r"in the interval \[0, (\d+)\] \(got interval \[\d+, (\d+)\]") or (
+        told.last(r"index (?P<b>\d+) is out of bounds for dimension 0 with size (?P<a>\d+)")
+        if told.has(r"edge_index|torch_geometric")
+        else None
+    )
+    if got is None:
+        return ""
+    have, named = (int(got["a"]), got["b"]) if "b" in got.groupdict() else (int(got[1]) + 1, got[2])
+    return (
+        f"edge_index names node {named}, and x has {have} rows: number the nodes of each graph from 0, "
+        "torch.unique(edge_index, return_inverse=True)[1], or give x a row for every node; GCNConv(cached=True) is for "
+        "one graph that stays the same only"
+    )
+
+
 def _label(told: Told) -> str:
     """Of a label that no class has."""
     if got := told.last(r"Target -(\d+) is out of bounds"):
@@ -188,7 +205,7 @@ def _label(told: Told) -> str:
 
 
 def _index(told: Told) -> tuple[Fix, ...]:
-    if text := next((text for mark, text in _INDEXED if told.has(mark)), "") or _label(told):
+    if text := next((text for mark, text in _INDEXED if told.has(mark)), "") or _nodes(told) or _label(told):
         return (Fix(text),)
     if told.has(r"(?i)target|class|ClassNLL"):
         text = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
@@ -210,6 +227,15 @@ def _index(told: Told) -> tuple[Fix, ...]:
             "the embedding's rows: model.resize_token_embeddings(len(tokenizer)) after adding tokens"
         )
         return (Fix(text),)
+    if not told.has(r"(?i)transformers|bert|gpt|tokeniz|input_ids|roberta|llama"):
+        named = told.last(r"self\.(\w*[Ee]mb\w*)\(")
+        of = f" of {named[1]}" if named else ""
+        text = (
+            f"The embedding{of} has fewer rows than the numbers that are looked up in it: nn.Embedding(n, dim) takes "
+            "numbers 0 to n - 1, so n is the largest number of your data + 1 (words, users, classes, categories; "
+            "in a project its setting, vocab_size, embedding_num, cat_dims). Print x.min() and x.max() before the line"
+        )
+        return (Fix(text),)
     rows = (
         "input_ids.max() with the embedding's rows (model.resize_token_embeddings(len(tokenizer)) after adding "
         "tokens), and the "
@@ -220,6 +246,11 @@ def _index(told: Told) -> tuple[Fix, ...]:
 
 # What each status mostly means.
 _STATUS = (
+    (
+        r"valid cuDNN algorithm|valid convolution algorithms|find an engine",
+        "Mostly too little memory is left for the algorithm: a smaller batch or smaller images, and nothing else on "
+        "the GPU (nvidia-smi); torch.backends.cudnn.benchmark = False asks for less",
+    ),
     (
         r"cuBLAS failed with status CUBLAS_STATUS_NOT_SUPPORTED",
         "CTranslate2 (faster-whisper) prints this, with a cuBLAS of its own, not torch: on RTX 50 its int8 is not "
@@ -511,6 +542,7 @@ ERRORS = (
                 "Class values must be smaller than num_classes",
                 "Class values must be non-negative",
                 "but values in range [",
+                "all indices in 'edge_index' point to valid indices",
                 "adding_idx must be within num_embeddings",
                 "index_select(): Index is supposed to be",
                 "selected index k out of range",

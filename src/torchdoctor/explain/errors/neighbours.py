@@ -204,7 +204,8 @@ ERRORS = (
                     *exactly("Dataset not found. Please use `download=True`", "Please set `download=True` to download"),
                     *exactly("doesn't exist. Please check the ``root`` path"),
                 ),
-                Fix("Download it: datasets.MNIST(root, download=True); root is the folder above MNIST/raw"),
+                Fix("Download it: the data set's class with download=True, datasets.MNIST(root, download=True)"),
+                Fix("Where it is there: root is the folder above its own (of MNIST/raw, cifar-10-batches-py)"),
                 Fix("If a download was cut short, remove its folder first"),
             ),
             when(

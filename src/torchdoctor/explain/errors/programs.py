@@ -130,7 +130,7 @@ OWN = Error(
 _USES = re.compile(
     r"torch|\bnn\.(?:module|sequential|linear|conv)|dataloader\([^\n]{0,80}batch_size|\bin (?:enumerate\()?\w*loader\b"
     r"|\boptimizer\.(?:step|zero_grad)|\.backward\(|collate_fn|def forward\(self|criterion\(|\boptim\.(?:sgd|adam)"
-    r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg)|deepspeed|vllm|\bpeft\b"
+    r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
 )
 

@@ -10,6 +10,11 @@ _NONE = (
     "It is None: an earlier line returned nothing (a function without return, a search without a result, a file or "
     "option that is not set): print it and follow it back"
 )
+_LABEL = (
+    "The annotations have the class {}, and the code's map of classes has not: write the classes of your data into the "
+    "configuration (names, label_map, VOC_CLASSES), with the numbers of the annotations (COCO's category ids), or "
+    "correct the annotations"
+)
 # What people import under another name.
 _IMPORTS = {
     "np": "import numpy as np",
@@ -382,6 +387,8 @@ _READINGS = (
 
 def meaning(said: str, line: str = "") -> str:
     """What a message means, and what to do; "" where it is not known. line: the code that raised it."""
+    if said.startswith("KeyError") and re.search(r"label|categor|cat_?id|class", line, re.I):
+        return _LABEL.format(said.partition(": ")[2])
     if "NoneType" in said and "imread" in line:
         said = "'NoneType' object has no attribute 'shape'"
     for mark, text in _READINGS:

@@ -122,6 +122,11 @@ _OTHER_SHAPES = (
         "and make the layer with nn.Linear(x.shape[-1], ...), or bring x to the layer's width",
     ),
     (
+        r"don't match in permute|permute\(sparse_coo\)",
+        "permute names every dimension once, and x has another number of them: print x.shape. A single image without "
+        "its batch is x.permute(2, 0, 1) from (H, W, C) and x.permute(1, 2, 0) back; or x.unsqueeze(0) before",
+    ),
+    (
         "subscript|operand",
         "Each letter of the einsum is one size: print the shapes, and check the letters in order",
     ),
@@ -222,6 +227,10 @@ _OTHER_SHAPES = (
         "In a @ b the last dimension of a and the last but one of b are equal, and the batch as well: print both "
         "shapes; "
         "in attention query and key have one width (their last dimension)",
+    ),
+    (
+        r"(?s)edge_index.*must match except in dimension 0",
+        "edge_index is (2, edges), and this one (edges, 2): edge_index.t().contiguous()",
     ),
     (
         r"must match except in dimension [1-9]\.? Got (\d+) and (\d+) in dimension 0",
@@ -456,6 +465,17 @@ def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
         return (
             f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "
             "make it with x.size(0), or drop the last, smaller batch: DataLoader(..., drop_last=True)"
+        )
+    return _in_channels(told, a, b)
+
+
+def _in_channels(told: Told, a: int, b: int) -> str:
+    """Of dimension 1: of channels, of classes or of steps."""
+    if told.has(r"(?i)\+ ?self\.\w+\(|residual|shortcut|identity|\bskip\b|downsample"):
+        return (
+            f"The two branches that are added have {a} and {b} channels: bring the shorter one to the other's, "
+            f"self.shortcut = nn.Conv2d({a}, {b}, 1) (with the block's stride), and return self.shortcut(x) + out; or "
+            "give the block as many channels as its input has"
         )
     least, labels = min(a, b), told.has(r"MSELoss|mse_loss|L1Loss|l1_loss")
     one_hot = f"torch.nn.functional.one_hot(target, {a if labels else least}).float()"

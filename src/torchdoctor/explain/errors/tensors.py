@@ -129,6 +129,21 @@ def _of_devices(told: Told) -> tuple[Fix, ...]:
 
 
 _ARGUMENTS = (
+    ("scalar should be 0D", "add_scalar takes one number: writer.add_scalar(name, value.mean().item(), step)"),
+    (
+        "for image data",
+        "imshow takes (height, width, 3), and torch has the channels first: img.permute(1, 2, 0).cpu(); a grey one "
+        "img.squeeze(0)",
+    ),
+    (
+        "edge_index is empty",
+        "add_self_loops gives two things: edge_index, _ = add_self_loops(edge_index, num_nodes=x.size(0))",
+    ),
+    (
+        r"MessagePassing\.propagate",
+        "edge_index is one tensor of whole numbers, 2 x edges: torch.stack([rows, columns]).long(), of pairs "
+        "torch.tensor(pairs).t().contiguous(); code for PyG 1.5 and older may give a list",
+    ),
     (
         r"can only optimize|params argument given",
         "Give the optimizer an iterable of parameters: model.parameters(), with its parentheses, or [tensor] for one",
@@ -272,9 +287,19 @@ def _argument(told: Told) -> tuple[Fix, ...]:
 
 _ARRAYS = (
     (
-        r"infer dtype of (\w+)",
+        r"infer dtype of (?!NoneType)(\w+)",
         "A tensor holds numbers, and this is a {0}: take the numbers out of it first, or move the tensors in it one "
         "by one",
+    ),
+    (
+        "infer dtype of NoneType",
+        "A None stands in the list or is given itself: a function without return, a missing value, an image that was "
+        "not read; print it, and leave such samples out",
+    ),
+    (
+        "too many dimensions 'str'",
+        "The list holds text: make numbers of it, as labels torch.tensor([classes.index(name) for name in names]), or "
+        "float(x) of what are numbers",
     ),
     ("byte order", "Bring it to this machine's byte order: array.astype(array.dtype.newbyteorder('='))"),
     ("unpacking long", "The number does not fit into 64 bits: divide it, or keep it as text"),
@@ -696,6 +721,12 @@ ERRORS = (
                 "    w, h = img.size\nTypeError: 'builtin_function_or_method' object is not iterable",
             ),
             *exactly("img should be Tensor Image. Got", "tensor should be a torch tensor. Got <class 'PIL"),
+            *varying("pic should be 2/3 dimensional. Got 4 dimensions."),
+            Seen(
+                "Cannot handle this data type",
+                r"TypeError: Cannot handle this data type: \([\d, ]+\), [|<>=][fiu]\d",
+                "TypeError: Cannot handle this data type: (1, 1, 3), <f4",
+            ),
             *exactly("tensor is not a torch image", "Unexpected type <class 'numpy.ndarray'>"),
         ),
         (
@@ -718,6 +749,18 @@ ERRORS = (
                     ),
                 )
                 if told.has(r"PIL Image[^\n]{0,30}Got <class 'torch\.Tensor")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "Image.fromarray takes uint8 in the form (H, W, 3) or (H, W): Image.fromarray((x * 255)"
+                        ".astype(numpy.uint8)) of values 0 to 1; of a tensor x.permute(1, 2, 0).cpu().numpy() before"
+                    ),
+                )
+                if told.has("Cannot handle this data type")
+                else (Fix("It is a whole batch: take one image of it, transforms.ToPILImage()(x[0])"),)
+                if told.has("Got 4 dim")
                 else ()
             ),
             lambda told: (
@@ -756,6 +799,9 @@ ERRORS = (
                 "received an invalid combination of arguments",
                 "expected np.ndarray (got",
                 "Variable data has to be a tensor, but got",
+                "`MessagePassing.propagate` only supports",
+                "Required parameter edge_index is empty",
+                "scalar should be 0D",
                 "optimizer can only optimize Tensors, but one of the params is",
                 "params argument given to the optimizer should be an iterable of",
                 "Only ints, slices, and tensors are supported",
@@ -765,6 +811,11 @@ ERRORS = (
                 "new(): invalid data type",
                 "manual_seed expected a long, but got",
                 "all inputs have to be Tensors, but got",
+            ),
+            Seen(
+                "Invalid shape for image data",
+                r"Invalid (?:shape|dimensions) \((?:1, )?[134], \d+, \d+\) for image data",
+                "TypeError: Invalid shape (3, 224, 224) for image data",
             ),
             Seen(
                 "as element",

@@ -190,6 +190,12 @@ _CHANGED = (
         "x = x.clone(); lists and torch.stack instead of x[i] = ...",
     ),
     (
+        r"(?s)\A(?=.*(?:DistributedDataParallel|\bDDP\b)).*FloatTensor \[\d+\]\](?:,[^\n]*)? is at version",
+        "The second forward pass in DistributedDataParallel copies the buffers of BatchNorm anew: "
+        "DistributedDataParallel(model, broadcast_buffers=False), SyncBatchNorm, or both inputs in one forward pass, "
+        "model(torch.cat([a, b]))",
+    ),
+    (
         r"output 0 of A?(?:T|Transpose|Permute|AsStrided)Backward|Tensor \[\d+(?:, \d+)*\]\] is at version",
         "It has the shape of a weight: optimizer.step() (or an in-place update) ran between its forward pass and "
         "this backward. "
