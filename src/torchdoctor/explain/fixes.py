@@ -328,7 +328,7 @@ def has_amds_gpu(told: Told) -> bool:
     """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's."""
     return told.has(
         r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b)"
-        r"|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
+        r"|whl/rocm\d|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
     ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d")
 
 
@@ -351,7 +351,7 @@ def of_amd(told: Told) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            "This GPU is AMD's: install the ROCm build of torch",
+            "This GPU is AMD's: install the ROCm build of torch, over any other",
             (pip("install", "--force-reinstall", "torch", *WITH_TORCH, "--index-url", f"{INDEX}/rocm6.4"),),
         ),
         Fix("Your account must be in the groups render and video", ("sudo usermod -aG render,video $USER",), "root"),

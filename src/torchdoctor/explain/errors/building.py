@@ -39,13 +39,30 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
             f"and -ccbin in the makefile or setup.py)"
         )
         return (Fix(text, ("gcc --version", "export CC=gcc CXX=g++ NVCC_PREPEND_FLAGS='-ccbin g++'")),)
-    if told.has("__builtin_ia32_|parameter packs not expanded"):
-        gcc = "12" if told.has(r"(?i)\bcuda[- ]?1[23]\b") else "10"
+    if told.has(rf"__builtin_ia32_|parameter packs not expanded|{_IN_ITS_HEADERS}"):
+        gcc = _read_by_nvcc(told)
         return (_older_gcc(told, gcc, f"nvcc cannot read this gcc's headers: let it use gcc {gcc}"),)
     if told.last("unsupported Microsoft Visual Studio"):
         return (Fix("Use one of the Visual Studio releases named in the message, or a newer CUDA toolkit"),)
     text = "Let nvcc use a compiler that this CUDA version supports (CC, CXX and nvcc -ccbin)"
     return (Fix(f"{text}: its installation guide has a table of them"),)
+
+
+# An error in the headers of gcc or of pybind11, where no program of today's has one: nvcc does not know them.
+_IN_ITS_HEADERS = (
+    r"/usr/(?:local/)?include/c\+\+/\d+[\w./]*/\w+(?:\.h)?[:(]\d+[:,)]\d*:? error|pybind11/cast\.h:\d+:\d+: error"
+)
+# The newest gcc whose headers the nvcc of a CUDA version reads (11.5 and gcc 11 have faults together). Source: NVIDIA's installation guides for Linux.
+_GCC = ((12, 8, 14), (12, 4, 13), (12, 0, 12), (11, 1, 10), (11, 0, 9), (10, 1, 8), (9, 2, 7), (9, 0, 6))
+
+
+def _read_by_nvcc(told: Told) -> str:
+    """The gcc for the CUDA that the text names; older than the one whose headers it could not read."""
+    cuda = told.last(r"(?i)\b(?:cuda|nvcc)(?: compilation tools, release| toolkit| version)?[ -]?v?(\d{1,2})\.(\d)")
+    number = (int(cuda[1]), int(cuda[2])) if cuda else (11, 1)
+    newest = next((gcc for major, minor, gcc in _GCC if number >= (major, minor)), 5)
+    headers = told.last(r"include/c\+\+/(\d+)[./]")
+    return str(min(newest, int(headers[1]) - 1) if headers else newest)
 
 
 def _older_gcc(told: Told, gcc: str, text: str) -> Fix:
@@ -481,6 +498,11 @@ ERRORS = (
                 "The current installed version of g++ 12 is greater than the maximum required version by CUDA",
             ),
             *exactly("may be ABI-incompatible with PyTorch", "error STL1002", "parameter packs not expanded with"),
+            Seen(
+                "include c | pybind cast h",
+                _IN_ITS_HEADERS,
+                "/usr/include/c++/6/tuple:495:244: error: wrong number of template arguments (4, should be 2)",
+            ),
         ),
         (_compiler_that_cuda_allows,),
         asked=("gcc too new for nvcc", "unsupported gnu version", "gcc too new for cuda"),
@@ -953,7 +975,7 @@ ERRORS = (
             Seen("Failed building wheel for", r"Failed building wheel for \S+", "Failed building wheel for name"),
             Seen(
                 "failed with exit",
-                r"""[Ee]rror:? ['"]?command ['"]?[^'"\n]{0,200}(?:nvcc|cl\.exe|gcc|g\+\+|ninja|"""
+                r"""[Ee]rror:? ['"]?command u?['"]?[^'"\n]{0,200}(?:nvcc|cl\.exe|gcc|g\+\+|ninja|"""
                 r"""cmake)[^'"\n]{0,40}['"]? failed with exit ?(?:status|code)""",
                 "error: command 'C:\\\\Program Files\\\\NVIDIA GPU Computing "
                 "Toolkit\\\\CUDA\\\\v12.4\\\\bin\\\\nvcc.exe' failed with exit code 2",

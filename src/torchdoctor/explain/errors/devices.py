@@ -106,7 +106,7 @@ _FOR_THE_CPU = (
 )
 _WORD = r"(?:(?!and\b|or\b|if\b|else\b|return\b|not\b|is_)\w{1,12}[ ]){0,4}?"
 _SEES_NONE = (
-    rf"\bcuda\.is_available(?:\(\)\)?)?[`'\"*:,>]{{0,4}}\s{{0,3}}(?:=(?!=)|->)?\s{{0,3}}{_WORD}[`'\"*]{{0,3}}False\b"
+    rf"\bcuda\.is_available(?:\(\)\)?)?[`'\"*:,>]{{0,4}}\s{{0,3}}(?:=(?!=)|->)?\s{{0,3}}{_WORD}[`'\"*]{{0,3}}[Ff]alse\b"
 )
 
 
@@ -121,7 +121,10 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         return made
     check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
     made = (Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),)
-    if asked := told.last(_HIDDEN):
+    if wrong := told.last(r"\bCUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?(all|none|void|cuda:\d|cuda|gpu\d?)\b"):
+        text = f"CUDA_VISIBLE_DEVICES={wrong[1]} hides all GPUs, since it takes numbers alone (all is for "
+        made = (Fix(f"{text}NVIDIA_VISIBLE_DEVICES): take the line out", ("unset CUDA_VISIBLE_DEVICES",)),)
+    elif asked := told.last(_HIDDEN):
         text = f"CUDA_VISIBLE_DEVICES names GPU {asked[1]}, and GPUs are counted from 0: name one that the list shows, "
         made = (
             Fix(f"{text}with one GPU 0, before torch is imported", ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=0")),

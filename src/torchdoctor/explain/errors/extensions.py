@@ -154,6 +154,11 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
         )
     first: tuple[Fix, ...] = ()
     alone = told.has(r"python\d?\S* -c ['\"]import (?!torch\b)\w+['\"]")
+    if told.has(r"libtorch_cuda\w*\.so") and told.has(r"(?i)\brocm"):
+        text = (
+            "This torch is for ROCm, and the extension was built for CUDA: build it from its source with ROCm's hipcc, "
+        )
+        return (Fix(f"{text}where it supports AMD's GPUs, or go without it"),)
     if told.has(r"lib(?:torch|c10)\w*\.so[\w.]*: cannot open") or (alone and told.has("undefined symbol")):
         first = (
             Fix("Write `import torch` before the import of the extension: torch loads the libraries that it needs"),

@@ -389,6 +389,14 @@ def _torch_of(told: Told, name: str, number: str) -> str:
     return next((torch for torch in every if (told.known.companions.of(name, torch) or ("",))[0] == number), "")
 
 
+def _of_a_launcher(told: Told) -> tuple[Fix, ...]:
+    """A web UI's launcher names the index itself."""
+    if not told.has(r"(?i)web-?ui|Couldn't install torch") or not told.has(r"\(from versions: none\)"):
+        return ()
+    text = "The launcher names the index; there pip finds nothing for a 32-bit Python, or for one newer than 3.10 (if "
+    return fixes.for_the_web_ui(told, f"{text}yours is that one, it is the network): ")
+
+
 def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
     other = told.last(r"requirement (torchvision|torchaudio)==([\d.]+)\+(\w+) \(from versions: [^)\n]*\+")
     if other and (torch := _torch_of(told, other[1], other[2])):
@@ -600,7 +608,67 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_FILE = r"\bconda env (?:create|update)\b[^\n]{0,80}|\b(?:mamba|micromamba) (?:env )?create [^\n]{0,60}-f [^\n]{1,80}"
+_FILE += r"|nothing provides requested \S+ ==\S+ \w+"
+# Channels that packages of torch and CUDA are in, and nobody else's.
+_CHANNELS = (
+    (r"pytorch|torchvision|torchaudio|pytorch-cuda|pytorch-mutex", "pytorch"),
+    (r"pytorch-cuda|cuda-\w+|cuda", "nvidia"),
+    (r"cudatoolkit(?: ?=+ ?11\.[1-8])", "conda-forge"),
+)
+
+
+def _of_a_file(told: Told) -> tuple[Fix, ...]:
+    """For an environment's file: what it lacks or has too much, since torch alone is not the project's environment."""
+    made = told.last(_FILE)
+    if made is None:
+        return ()
+    found = told.last(r"(?:-f|--file)[= ]([\w./-]+\.ya?ml)\b")
+    file = found[1] if found else "environment.yml"
+    again = shell.command(told.os or "linux", "conda", "env", "create", "-f", file)
+    if told.has("excluded by strict repo priority"):
+        text = (
+            "The file takes packages from several channels, which strict priority forbids: allow it, then make it again"
+        )
+        return (Fix(text, ("conda config --set channel_priority flexible", again)), _by_pip(told, file))
+    listed = re.findall(
+        r"(?m)^\W{0,6}(?:nothing provides (?:requested )?)?((?:[\w-]+::)?[A-Za-z_][\w.-]*(?: ?[=<>~]+ ?[\w.*]+)?)",
+        told.text,
+    )
+    if any(item.startswith("pytorch::") for item in listed) and told.os == "macos":
+        text = (
+            f"The channel pytorch has nothing new for this: in {file} write pytorch for pytorch::pytorch (torchvision "
+        )
+        return (Fix(f"{text}and torchaudio, too), so that conda-forge's are taken", (again,)), _by_pip(told, file))
+    shown = told.has(r"conda\.anaconda\.org/pytorch\b|(?i:channels:\s*(?:- [\w-]+\s+){0,4}- pytorch\b)")
+    lacking = [
+        name for pattern, name in _CHANNELS if any(re.match(rf"(?:{pattern})(?![\w-])", item) for item in listed)
+    ]
+    if lacking and not shown:
+        names = ", ".join(f"- {name}" for name in lacking)
+        text = f"In {file} write {names} under channels:, where these packages come from, then make it again"
+        return (Fix(text, (again,)), _by_pip(told, file))
+    last = _by_pip(told, file)
+    last = replace(last, text="T" + last.text.removeprefix("Or t"))
+    return (last,) if lacking or told.has(r"package pytorch\S* requires") else ()
+
+
+def _by_pip(told: Told, file: str) -> Fix:
+    """torch from pip, into the environment of the rest: in the release that the file asks for, where pip has it."""
+    asked = told.last(r"\bpytorch(?: ?=+ ?|(?:-gpu)?-| )(\d\.\d+\.\d)\b")
+    torch = asked[1] if asked and told.known.releases.get(asked[1]) else ""
+    text = (
+        f"Or take pytorch, torchvision, torchaudio and CUDA out of {file}, make the environment from the rest, activate"
+    )
+    again = shell.command(told.os or "linux", "conda", "env", "create", "-f", file)
+    build = fixes.build_of(told, torch) if torch and told.os != "macos" else ""
+    return Fix(f"{text} it, and install torch with pip", (again, fixes.torch_of(replace(told, text=""), torch, build)))
+
+
 def _with_channels(told: Told) -> tuple[Fix, ...]:
+    cuda_on_a_mac = told.os == "macos" and told.has(r"(?i)cuda")
+    if of_file := () if told.has(_BUILD_STRINGS) or cuda_on_a_mac else _of_a_file(told):
+        return of_file
     made, (first, *others) = () if told.os == "macos" else _missing_channels(told), _conda_set(told)
     text = (
         first.text[0].lower() + first.text[1:] if not first.text.startswith(("conda", "cudatoolkit", "pytorch")) else ""
@@ -1219,7 +1287,7 @@ ERRORS = (
             ),
         ),
         (
-            _index_of_the_build,
+            lambda told: _of_a_launcher(told) or _index_of_the_build(told),
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         ),
         alternatives=(
