@@ -77,7 +77,9 @@ NOT_FAILED: Mapping[str, str] = {
         ("killed-sigbus", "nccl-lib-clash", "ld-path-clash", "torch-libraries-mixed"), ALIKE.format("truncated-library")
     ),
     **dict.fromkeys(("missing-cuda-library", "missing-libcudart"), ALIKE.format("missing-libcublas")),
-    **dict.fromkeys(("no-wheel-python-too-old", "no-wheel-python-too-new", "wrong-wheel-tag"), PYTHON),
+    **dict.fromkeys(
+        ("no-wheel-python-too-old", "no-wheel-python-too-new", "no-wheel-32bit", "wrong-wheel-tag"), PYTHON
+    ),
     **dict.fromkeys(("requirement-conflict", "duplicate-install"), SHOWS),
     **dict.fromkeys(
         ("datasets-mismatch", "dgl-mismatch", "protobuf-mismatch", "tokenizer-file", "gradio-start"), OTHERS

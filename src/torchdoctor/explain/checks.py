@@ -17,7 +17,7 @@ _USED = re.compile(rf"{_SIZE} already allocated", re.I)
 _OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)")
 
 _LISTED = re.compile(
-    r"requirement [\w-]+==(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)[^()]*?(\d[\d.]*)(?:\+\w+)?\)"
+    r"requirement [\w-]+==(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(?=(\d[\d.]*))[^()]*?(\d[\d.]*)(?:\+\w+)?\)"
 )
 
 # As uv says which Python is used, and the first that a package has wheels for.

@@ -52,7 +52,8 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
 _IN_ITS_HEADERS = (
     r"/usr/(?:local/)?include/c\+\+/\d+[\w./]*/\w+(?:\.h)?[:(]\d+[:,)]\d*:? error|pybind11/cast\.h:\d+:\d+: error"
 )
-# The newest gcc whose headers the nvcc of a CUDA version reads (11.5 and gcc 11 have faults together). Source: NVIDIA's installation guides for Linux.
+# The newest gcc whose headers the nvcc of a CUDA version reads (11.5 and gcc 11 have faults together).
+# Source: NVIDIA's installation guides for Linux.
 _GCC = ((12, 8, 14), (12, 4, 13), (12, 0, 12), (11, 1, 10), (11, 0, 9), (10, 1, 8), (9, 2, 7), (9, 0, 6))
 
 

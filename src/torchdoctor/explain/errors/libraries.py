@@ -316,13 +316,13 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     wheel = _WHEELS.get(found[1]) if found else None
     if found is None or wheel is None or (told.facts is not None and told.facts.torch is not None):
         return ()
-    cuda = (
-        told.build[2:4]
-        if told.build.startswith("cu")
-        else found[2]
-        if found[1] in ("cublas", "cublasLt", "cudart", "cupti", "nvrtc", "nvJitLink")
-        else "12"
-    )
+    versioned = found[1] in ("cublas", "cublasLt", "cudart", "cupti", "nvrtc", "nvJitLink")
+    if told.build.startswith("cu") and versioned and found[2] in ("11", "12", "13") and found[2] != told.build[2:4]:
+        text = f"{found[0]} is of CUDA {found[2]}, and torch is for CUDA {told.build[2:4]}: a package built for CUDA "
+        return (
+            Fix(f"{text}{found[2]} asks for it (its import is in the traceback): install its release for {told.build}"),
+        )
+    cuda = told.build[2:4] if told.build.startswith("cu") else found[2] if versioned else "12"
     name = (
         f"nvidia-{wheel}-cu{cuda}"
         if cuda in ("11", "12") or wheel in ("nccl", "cusparselt", "nvshmem")
@@ -699,6 +699,13 @@ ERRORS = (
                     ),
                 )
                 if told.has(r"docker build|buildx|^ ?=> |RUN ")
+                else (
+                    Fix(
+                        "In WSL it is in a folder of its own",
+                        ("export LD_LIBRARY_PATH=/usr/lib/wsl/lib:$LD_LIBRARY_PATH",),
+                    ),
+                )
+                if told.place == "wsl"
                 else (Fix("Install the NVIDIA driver, or start the container with --gpus all", (), "root"),)
             ),
             Fix(

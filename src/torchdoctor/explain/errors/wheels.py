@@ -131,6 +131,34 @@ def _index(build: str) -> tuple[str, str]:
     return "--index-url", f"{fixes.INDEX}/{build}"
 
 
+def _from_the_page(told: Told, torch: str) -> tuple[Fix, ...]:
+    """PyPI had no wheels for Windows then; PyTorch's page has them, for the Pythons of its time."""
+    python = fixes.newest_python(told, torch)
+    wanted = (*fixes.pair(told, torch), "-f", fixes.OLD_BUILDS)
+    text = f"PyPI has no wheel of torch {torch} for this Python and system: PyTorch's own page has them, for 64-bit "
+    other = Fix("Or a newer torch, where the project allows it", (pip("install", "torch", "torchvision"),))
+    if told.python and version(told.python) > version(python):
+        where = fixes.where_from(told, python)
+        text = f"{text}Python {python} and older: use that, in a new environment{where}"
+        return (Fix(text, fixes.new_environment(told, python, *wanted)), other)
+    return (Fix(f"{text}Python up to {python}", (pip("install", *wanted),)), Fix("Check which it is", (_WHICH,)), other)
+
+
+def _asked_for(told: Told, torch: str, build: str) -> tuple[Fix, ...]:
+    """By the release that was asked for."""
+    if version(torch) < (0, 4):
+        text = f"torch {torch} was never on PyPI: drop the version from the requirements, or use one that exists"
+        return (Fix(text, (pip("install", "torch"),)),)
+    if (0, 4, 1) <= version(torch) < (1, 8) and told.os != "macos" and not build:
+        return _from_the_page(told, torch)
+    if told.known.releases.get(torch) is None:
+        return ()
+    return (
+        _with_wheels(told, torch, build),
+        Fix("Check Python's version, and that it prints 64 (bits)", (_WHICH,)),
+    )
+
+
 def _placeholder(told: Told) -> tuple[Fix, ...]:
     """By the Python of the text: its last torch, where it is an old one."""
     asked = told.last(r"(?:requirement|found for|install|Collecting) torch==(\d\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?")
@@ -146,14 +174,8 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
             "https://developer.nvidia.com/embedded/downloads"
         )
         return (Fix(text), Fix("Check Python's version", (_WHICH,)))
-    if asked and version(asked[1]) < (0, 4):
-        text = f"torch {asked[1]} was never on PyPI: drop the version from the requirements, or use one that exists"
-        return (Fix(text, (pip("install", "torch"),)),)
-    if asked and told.known.releases.get(asked[1]) is not None:
-        return (
-            _with_wheels(told, asked[1], asked[2] or ""),
-            Fix("Check Python's version, and that it prints 64 (bits)", (_WHICH,)),
-        )
+    if asked and (found := _asked_for(told, asked[1], asked[2] or "")):
+        return found
     if newest and version(newest) < (2, 5):
         source = ("-f", fixes.OLD_BUILDS) if version(newest) < (1, 11) else ()
         text = f"Install torch {newest}, the last for Python {told.python}, which must be 64-bit"
@@ -213,10 +235,27 @@ def _beside_pypi(told: Told, name: str) -> tuple[Fix, ...]:
     only = told.last(r"--(?:index-url|default-index)[ =](https://download\.pytorch\.org/whl/[\w./]+)")
     if only is None:
         return ()
-    asked = told.last(r"uv add ((?:torch\w*(?:==[\w.+]+)? ?)+)")
     text = f"{name} is on PyPI, but that option made PyTorch's index the only one: name it beside PyPI"
-    command = f"uv add --index pytorch={only[1]} {asked[1].strip()}" if asked else pip("install", name)
-    return (Fix(text, (command,)),)
+    return (Fix(text, (_beside(told, only[1], name),)),)
+
+
+def _beside(told: Told, index: str, name: str) -> str:
+    """The command of the text with that index beside PyPI; `uv pip` has an option of its own for it."""
+    wanted, build = told.wanted or (name,), index.rstrip("/").rpartition("/")[2]
+    if told.has(r"\buv (?:add|sync|lock)\b"):
+        return shell.command(told.os or "linux", "uv", "add", "--index", f"pytorch={index}", *wanted)
+    if told.manager == "uv":
+        return shell.command(told.os or "linux", "uv", "pip", "install", *wanted, "--torch-backend", build)
+    return pip("install", *wanted, "--extra-index-url", index)
+
+
+def _only_one(told: Told) -> tuple[Fix, ...]:
+    """With PyTorch's index alone, uv takes old releases that once had a file for every system."""
+    only = told.last(r"--(?:index-url|default-index)[ =](https://download\.pytorch\.org/whl/[\w./]+)")
+    if only is None or not told.has(r"can't be installed because it doesn't have a source distribution or wheel"):
+        return ()
+    text = "That option made PyTorch's index the only one, and uv took an old release from it: name it beside PyPI"
+    return (Fix(text, (_beside(told, only[1], "torch"),)),)
 
 
 def _of_uv(told: Told) -> tuple[Fix, ...]:
@@ -270,7 +309,7 @@ def _not_released(told: Told) -> tuple[Fix, ...]:
 
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
-    if made := _other_platform(told) or _of_uv(told):
+    if made := _other_platform(told) or _only_one(told) or _of_uv(told):
         return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
@@ -359,7 +398,7 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
 
 
 def _bits(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"(?i)raspberry|\barmv[67]l|armhf|\bpi@"):
+    if told.has(r"(?i)raspberry|\barmv[67]l|armhf|\bpi@|piwheels"):
         return (
             Fix(
                 "torch has no wheels for 32-bit Arm: install the 64-bit Raspberry Pi OS (Pi 3 and newer), which prints "
@@ -824,6 +863,13 @@ ERRORS = (
                 "Python 3.10.11 (tags/v3.10.11) [MSC v.1929 32 bit (Intel)] on win32",
             ),
             Seen("win whl", r"torch\S*-win32\.whl", "torch-win32.whl"),
+            Seen(
+                "No matching distribution found for | requirement torch",
+                r"\bpi@\w[\s\S]{0,2000}?requirement torch\S* [^\n]{0,90}?\(from versions: (?:none)?\)"
+                r"|requirement torch\S* [^\n]{0,90}?\(from versions: (?:none)?\)[\s\S]{0,900}?(?:\bpi@|piwheels\.)",
+                "pi@kitchen:~ $ pip3 install torch\n  Could not find a version that satisfies the requirement torch "
+                "(from versions: )",
+            ),
             Seen(
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
                 r"(?:win32|linux_armv7l|linux_armv6l|linux_i686|armv7l|i686|i386|armhf|32-bit|32 "
