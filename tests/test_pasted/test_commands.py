@@ -141,6 +141,22 @@ PRINTED: dict[str, dict[str, Any]] = {
         "torch": "2.1.0",
         "available": None,
     },
+    " [WARNING]  sparse_attn requires a torch version >= 1.5 and < 2.0 but detected 2.1": {"torch": "2.1"},
+    "Installed CUDA version 11.5 does not match the version torch was compiled with 11.6": {"build": "cu116"},
+    "(controller: NVIDIA Corporation GM108M [GeForce 840M] (rev a2)": {"gpus": ["GeForce 840M"]},
+    "{'CUDA available': True,   'GPU 0,1,2': 'NVIDIA A100-SXM4-80GB',   'MMEngine': '0.8.4'": {
+        "gpus": ["NVIDIA A100-SXM4-80GB"] * 3
+    },
+    "gpu devices GTX1080 and RTX2070 (on one computer)": {"gpus": ["GTX1080", "RTX2070"]},
+    "V100 16G*4 esxi7 direct\ntorch: 2.4.0": {"gpus": ["V100"] * 4},
+    "P104-100 (gtx1070 8gb)\ntorch2.6 cu124": {"gpus": ["P104-100"], "torch": "2.6", "build": "cu124"},
+    "    mkl_fft-1.3.0     |   py39h42c9631_2         179 KB\n    olefile-0.46     |       py_0     33 KB": {
+        "python": "3.9"
+    },
+    "NVIDIA-SMI 530.30.04 | Driver Version: 531.29 | CUDA Version: 12.1\n0  NVIDIA TITAN X\n1  NVIDIA RTX 3090": {
+        "gpus": ["NVIDIA TITAN X", "NVIDIA RTX 3090"]
+    },
+    "# Run on RTX 5060\n\ntorch             2.9.1+cu128\ntorchvision       0.24.1+cu128": {"gpus": ["RTX 5060"]},
     "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {
@@ -156,6 +172,9 @@ SILENT: dict[str, dict[str, Any]] = {
     'torch: 2.4.0\ntorch.version.cuda == "11.8" is expected': {"build": None},
     "pip download python-pytorch 2.1.1-1": {"torch": None},
     'torch: 2.4.0\npython-version: ["3.8", "3.9"]': {"python": None},
+    "# Support of the RTX 5060\n\ntorch: 2.9.1": {"gpus": []},
+    "# Which torch is needed to run on RTX 5060?\n\ntorch: 2.9.1": {"gpus": []},
+    "DEBUG Selecting: torch==2.5.1 [compatible] (torch-2.5.1-cp312-cp312-manylinux1_x86_64.whl)": {"torch": None},
     'torch-version: ["1.13.1", "2.0.1"]': {"torch": None},
     "The model was trained with torch 1.10.0, yours is too": {"torch": None},
     "nvidia              56823808  2 nvidia_uvm": {"gpus": []},

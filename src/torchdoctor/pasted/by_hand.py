@@ -54,7 +54,8 @@ _BARE = re.compile(
     r"나요|까요|\?$))"
     r".{0,200})|"
     r"(?P<driver>(?:nvidia[ -])?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
-    r"(?P<gpu>(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:(?:display |graphics )?driver|"
+    r"(?P<gpu>(?:gpus?(?: (?:devices?|models?|cards?))? (?=[gr]tx|tesla|geforce|nvidia|quadro))?"
+    r"(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:(?:display |graphics )?driver|"
     r"(?:[a-z]+ ){0,2}audio|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}(?:\.\d| drivers?)))|geforce(?! \d{3}\.\d| driver| game ready)|"
     r"tesla|quadro|titan|radeon)\s|[rg]tx ?\d|"
@@ -86,7 +87,7 @@ _GIVES = re.compile(
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
     rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |"
-    rf"discarding |"
+    rf"discarding |(?:debug )?selecting: |"
     rf"(?:info )?installing package)|{NEEDED}|"
     rf"\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b(?!: 3\.\d)|"
     r"\bdepends on torch|\bthe user requested |\b(?:if|when) (?:you|one|someone)\b|"
@@ -124,7 +125,8 @@ _TRIED = re.compile(
 _ITEM = re.compile(r"(?!.*\b(?:i|my|we)\b)[A-Za-z][^:?]{1,60}", re.IGNORECASE)
 _MOST_NEEDED = 8
 _GOES_ON = re.compile(
-    r" (?!(?:laptop|mobile|max-?q|with|design|edition|pcie|sxm|nvl|ti|super|ada|generation|oem|founders|tensor|"
+    r" (?!and (?:[rg]tx|geforce|nvidia|tesla|quadro|[ahvpl]\d))"
+    r"(?!(?:laptop|mobile|max-?q|with|design|edition|pcie|sxm|nvl|ti|super|ada|generation|oem|founders|tensor|"
     r"core|gpu|card|"
     r"graphics|x\d|\d|gb|vram)\w*\b)[a-z]",
     re.IGNORECASE,
@@ -349,7 +351,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         if _is_not_had(kind, line[: match.start()], value):
             continue
         if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
-            rows.append((_numbered(kind, match[0]), sense))
+            rows.append((_numbered(kind, match[0]), _of_each(match[0], sense) if kind == "gpu" else sense))
             if kind == "os" and (beside := _PYTHON_BESIDE.search(value)):
                 rows.append(("python", beside[1]))
     versions = {re.sub(r"[^\d.].*", "", value.lstrip(" =v")) for kind, value in rows if kind == "torch"}
@@ -420,6 +422,12 @@ def _kind(match: re.Match[str]) -> str:
     return next(kind for kind, text in match.groupdict().items() if text is not None)
 
 
+def _of_each(label: str, name: str) -> str:
+    """The GPU of "GPU 0,1" twice."""
+    found = re.match(r"gpu \d{1,2}(?:, ?\d{1,2})+", label, re.IGNORECASE)
+    return f"{found[0].count(',') + 1} x {name}" if found else name
+
+
 def _numbered(kind: str, label: str) -> str:
     index = re.match(r"(?:gpu|device|card)[\s_]?#?(\d{1,2})\b", label, re.IGNORECASE) if kind == "gpu" else None
     return f"gpu {index[1]}" if index else kind
@@ -437,6 +445,7 @@ def _sense(kind: str, label: str, value: str) -> str:
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind == "gpu":
+        value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?))? ", "", value, flags=re.IGNORECASE)
         value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value.partition(" | ")[0])
         value = _I_HAVE.sub("", value)
         value = re.sub(

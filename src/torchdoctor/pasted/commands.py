@@ -129,6 +129,12 @@ _LINES = tuple(
         ),  # ComfyUI's
         ("Device ", r'^Device (?P<index>\d{1,2}): "(?P<gpu>[A-Z][^"]{3,60})"$'),  # deviceQuery's
         ("yours is", rf"was trained with torch \S{{3,40}}, yours is (?P<torch>{VERSION})\."),  # pyannote's
+        ("but detected ", rf"requires a torch version [^\n]{{3,40}} but detected (?P<torch>{VERSION})"),  # DeepSpeed's
+        ("torch was compiled with", r"does not match the version torch was compiled with (?P<built>\d{1,2}\.\d)\b"),
+        (
+            "NVIDIA Corporation",
+            r"NVIDIA Corporation \w{4,8} \[(?P<gpu>[A-Z][^\]]{3,60})\] \(rev ",
+        ),  # a part of lspci's line
         ("queueC=", r"^\[(?P<index>\d{1,2}) (?P<gpu>[A-Z][^\]]{3,60})\] queueC="),  # ncnn's
         ("('cuda:", r"\('(?P<works>cuda):(?P<index>\d{1,2})', '(?P<gpu>[A-Z][^']{3,60})'"),
         ("(II) NVIDIA(", r"(?P<image>\(II\)) NVIDIA\(\S{1,6}\): NVIDIA GPU (?P<gpu>[A-Z][^()]{3,60}) \("),  # Xorg's

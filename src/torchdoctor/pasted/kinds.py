@@ -69,7 +69,8 @@ KINDS = {
         model/memory|count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
         (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.(?:cuda|xpu)\.get_device_name(?:\(\d?\))?;
         gpu models and configuration; hardware: gpu;
-        (?:(?:graphics?|video)\s?)?cards?; (?:graphics?|video)\s?processor; accelerators?; card name; graphics;
+        (?:(?:graphics?|video)\s?)?cards?; (?:graphics?|video)\s?processor; gpu \d{{1,2}}(?:, ?\d{{1,2}})+;
+        accelerators?; card name; graphics;
         vga; device(?:[ _](?:name|\d{{1,2}}))?; card \d;
         显卡(?:型号)?; 显示卡; видеокарта; grafikkarte; carte graphique; tarjeta gr[áa]fica; placa de v[íi]deo;
         scheda video; グラフィック(?:ボード|カード); 그래픽\s?카드; karta graficzna; ekran kart[ıi]

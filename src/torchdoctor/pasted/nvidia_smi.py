@@ -39,6 +39,9 @@ _ROW = re.compile(
     r"(?:^|[|\s])(?P<index>\d{1,4}) (?P<name>[A-Za-z][^|:\n]{1,60}?) "
     rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{0,2}}\s?(?P<bus>{_BUS}|N/A [NO])"
 )
+_SHORT = re.compile(
+    r"^(\d{1,2}) ((?:NVIDIA|GeForce|Tesla|Quadro)(?! ?-)[\w ()-]{3,50}\w)$", re.MULTILINE
+)  # of a shortened table
 _MEMORY = re.compile(r"(\d+)Mi?B ?/ ?(\d+)Mi?B")
 _LISTED = re.compile(r"GPU (\d{1,4}): ([^\n]{1,80}?) \(UUID: (?:GPU-[\w-]+)?")
 _GPUSTAT = re.compile(r"\[(\d{1,4})\] ([A-Z][^|\n]{2,60}?) \| ?-?\d{1,3}\s?['°]C")
@@ -133,6 +136,7 @@ def _of_it(line: str) -> bool:
         _HEAD.search(line[:300])
         or _ROW.search(line[:300])
         or _LISTED.search(line[:300])
+        or _SHORT.match(line)
         or "MiB /" in line
         or "Product Name" in line
         or any(text in line for text, _ in SMI_TEXTS)
@@ -150,6 +154,8 @@ def _gpus(text: str, names: list[str]) -> Iterator[Gpu]:
             size = int(memory[2][:9]) << 20 if memory else None
             bus = None if row["bus"].startswith("N") else row["bus"]
             yield Gpu(int(row["index"]), _whole(row["name"].strip(), full), memory=size, pci_bus_id=bus)
+    elif (short := _SHORT.findall(text)) and [int(index) for index, _ in short] == [*range(len(short))]:
+        yield from (Gpu(int(index), name) for index, name in short[:MOST_GPUS])
     elif listed := _LISTED.findall(text):
         yield from (Gpu(int(index), name.strip()) for index, name in listed[:MOST_GPUS])
     else:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Set
 from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import by_hand, installs, listed_facts, notes, places, quoted, sections, sentences, whose
-from torchdoctor.pasted.mentions import COMPANIONS
+from torchdoctor.pasted.mentions import COMPANIONS, mentions
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
@@ -59,7 +59,14 @@ _FOR_CPU = re.compile(
 _UNSURE = re.compile(
     r"\b(?:if|whether|maybe|perhaps|probably|think|might|could|should|would|can|not|do i)\b|n't\b|\?", re.I
 )
+# A title of one who does it, or asks how: "Run on RTX 5060".
+_DONE_ON = re.compile(
+    r"(?:how to )?(?:run|train|infer|use|using|launch|set-?up|build|install|finetun|test)(?:n?ing|ence|e)?\b"
+    r"[^?.,]{0,60}?\b(?:on|with|for|in) (?:an? |my |the |one |single )?(?=\S)",
+    re.IGNORECASE,
+)
 _MOST_OF_WSL = 1_000  # lines
+_LONGEST_TITLE = 200  # letters
 # What somebody has beside a torch that only its error tells of.
 _MY_COMPANION = re.compile(
     rf"\bmy (torchvision|torchaudio)(?:'s)?(?: version)? is v?({sections.VERSION})", re.IGNORECASE
@@ -100,6 +107,9 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
     have |= said.keys()
+    if "gpu" not in have and "torch" in have and page.lines and (titled := _in_title(page.lines[0])):
+        listed["gpu"] = titled
+        have.add("gpu")
     shown, paths, _ = _settled(iter(ran), have)
     branded = frozenset(number for number, line in free if _BRANDED.search(line)) if "gpu" not in have else frozenset()
     found = (listed.keys() | said.keys() | shown.keys()) - (
@@ -128,6 +138,13 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         yield Part(
             places.FORM, listed_facts.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3
         )
+
+
+def _in_title(title: str) -> str:
+    """The one GPU that a title says something is done on; whoever lists a torch below has it."""
+    named = [item for item in mentions(title) if item.kind == "gpu"] if len(title) < _LONGEST_TITLE else []
+    led = _DONE_ON.match(title) if len(named) == 1 else None
+    return named[0].value if led and led.end() == named[0].start else ""
 
 
 def _with_torch(said: dict[str, str], listed: dict[str, str]) -> dict[str, str]:

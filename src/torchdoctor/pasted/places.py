@@ -122,7 +122,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     local, cuda, above = -1, False, -2
     for number, line in islice(paths, MOST_LINES):
         lower = _WARNS.split(line[:_LONGEST].lower(), maxsplit=1)[0]  # what it advises is no advice about paths
-        if "not a supported wheel" in lower or _ADVICE.search(lower):
+        if "not a supported wheel" in lower or "selecting: " in lower or _ADVICE.search(lower):
             continue
         above = number if _GUESSES in lower else above
         for match in _SYSTEM.finditer(lower):

@@ -27,7 +27,7 @@ _LOGGED = any_of(
     [$>%] ?\w; pip3? (?!install(?: \S+)? (?:fail|does|give|error|solv|fix|help|did|work)|gives?\b|keeps\b|
     list (?:shows?|says)|show \S+ (?:says|gives|shows)|
     installed\b); conda (?!installed\b|gives?\b|env(?:ironment)?\b(?! \w+ -)|\w+ shows?\b);
-    \S+: \d+:
+    debug (?:selecting|adding|searching|found|solving|using); \S+: \d+:
     """
 )
 _NOT_PROSE = re.compile(rf"^(?:{_LOGGED})|[{{}};]$|\b(?:self|np)\.\w+\(", re.IGNORECASE)
@@ -264,6 +264,7 @@ def _of(sentence: str, number: int, title: str = "") -> Iterator[Said]:
     listed = specs or items or _WORDS.fullmatch(plain) or _only(sentence, found)
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
     either = {item for pair in pairwise(found) if _one_of(sentence, *pair) for item in pair}
+    either |= {pair[1] for pair in pairwise(found) if _is_alias(sentence, *pair)}
     joints = [False, *(_joined(sentence, one, other) for one, other in pairwise(found))]
     links = [
         *(joint or _joined(sentence, *pair, _LINK) for joint, pair in zip(joints[1:], pairwise(found), strict=False)),
@@ -296,6 +297,13 @@ def _of(sentence: str, number: int, title: str = "") -> Iterator[Said]:
         if not denied and (own or not re.search(r"\w", before + after)):
             apart = _LATER.search(sentence, found[0].end, mention.start) is not None
             yield Said(mention.kind, mention.value, number, apart, helped)
+
+
+def _is_alias(sentence: str, one: Mention, other: Mention) -> bool:
+    """ "P104-100 (GTX 1070)": what the card is like."""
+    return (
+        one.kind == other.kind == "gpu" and sentence[one.end : other.start] == " (" and "dgx" not in other.value.lower()
+    )
 
 
 def _one_of(sentence: str, one: Mention, other: Mention) -> bool:
