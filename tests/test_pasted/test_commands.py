@@ -157,6 +157,12 @@ PRINTED: dict[str, dict[str, Any]] = {
         "gpus": ["NVIDIA TITAN X", "NVIDIA RTX 3090"]
     },
     "# Run on RTX 5060\n\ntorch             2.9.1+cu128\ntorchvision       0.24.1+cu128": {"gpus": ["RTX 5060"]},
+    "Ubuntu 20.04, torch 2.1.0, Tesla-V100": {"gpus": ["Tesla-V100"]},
+    "Ubuntu 20.04, torch 2.1.0, A6000 Ada": {"gpus": ["A6000 Ada"]},
+    "Ubuntu 20.04, torch 2.1.0, GTX Titan Black": {"gpus": ["GTX Titan Black"]},
+    "Ubuntu 20.04, torch 2.1.0, 1660S": {"gpus": ["1660S"]},
+    "Ubuntu 20.04\ntorch 2.1.0\nA10G": {"gpus": ["A10G"]},
+    "显卡: 4090D\npytorch: 2.1.0": {"gpus": ["4090D"]},
     "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {

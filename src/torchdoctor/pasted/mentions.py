@@ -26,7 +26,7 @@ _WEAK = (
     r"9[678]0|[5-9][1-9]0mx?|[67][6-9]00m|[kpt][126][02]00m?|k2200m?|m[1-6]000m?|a[1-6]000m?|p10[246]|"
     r"r9 (?:nano|\d{3}x?)|w[5-7][1-9]00x?"
 )
-_PLAIN = r"(?:[345]0[6-9]0|20[678]0)(?: laptop)?"  # and these after more words, where nothing is counted with them
+_PLAIN = r"(?:[45]090 ?d\b|[345]0[6-9]0|20[678]0)(?: laptop)?"  # and these after more words, uncounted
 _NOT_COUNTED = (
     r"(?=s?\s?(?:$|[,;:!?()/|+&]|\.(?!\d)|\d{1,2} ?g(?:i?b)?\b|"
     r"(?:[rg]tx |nvidia )?(?:gpus?|cards?|graphics|laptops?)\b|(?:ubuntu|windows|win1[01]|linux|debian|centos|"
@@ -36,8 +36,9 @@ _NOT_COUNTED = (
 _CARDS = any_of(
     r"""
     a[2456]000 rtx;
-    [rg]tx[ -]?(?:pro |ada )?(?:titan(?: x)?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
-    blackwell|max-q|sff|[sdm]\b))*(?: (?:ada|blackwell))?(?: generation)?(?: (?:laptop|mobile)(?: gpu)?)?;
+    [rg]tx[ -]?(?:pro |ada )?(?:titan(?: (?:x|black|z))?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
+    blackwell|max-q|sff|[sdm]\b))*(?: (?:ada|blackwell))?(?: generation)?(?: (?:laptop|mobile)(?: gpu)?|
+    with max-q(?: design)?)?;
     [vp]100s?(?:-\w+)*; [ab](?:3[18]0|5[78]0|7[57]0)m?; 9[678]0 ?ti; (?:rx )?vega ?(?:56|64);
     grid [kmpv]\d{2,4}(?:-\w+)?;
     (?:jetson )?(?:agx |orin |xavier )(?:orin|xavier|nx|nano|agx)(?: super)?; (?:radeon )?pro [wv][5-7]\d00;
@@ -46,13 +47,14 @@ _CARDS = any_of(
     gpu)\b);
     [89][1-8]0m(?= (?:nvidia|gpu|laptop));
     p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?(?![a-z0-9_])); p40; k[48]0m?; p[2-6]000; m[46]0;
-    a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+)?;
+    a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+|[ ](?:ada|sxm\d?|pcie|nvl)\b)?;
     [hb][1238]00(?:-\w+)*(?: (?:nvl|pcie|sxm\d?)\b)?; [hl]20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|
     z)(?: \(\w+\))?;
-    rx ?\d{3,4}(?: ?xtx?)?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre; (?:instinct )?mi\d{2,3}[xa]?;
+    rx ?\d{3,4}(?: ?(?:xtx?|gre(?![a-z])))?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre;
+    (?:instinct )?mi\d{2,3}[xa]?;
     arc ?(?:\(tm\) )?(?:pro )?(?:[ab]\d{2,3}|1[34]0[vt]); 
     gt[ -]?\d{3,4}m?(?: super| ti)?; geforce \d{3,4}m?x?(?: g[stx]{1,2}|(?! drivers?)); \d{3}mx; mx ?\d{3};
-    [345]0[5-9]0 ?s(?![a-z]);
+    [345]0[5-9]0 ?s(?![a-z]); (?-i:16[56]0S\b);
     1[06][5-8]0 ?gtx(?: ?(?:ti|super))?;
     [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
     (?:ai pro )?r9[67]00(?: ai pro)?
@@ -60,7 +62,7 @@ _CARDS = any_of(
 )
 _GPU = any_of(
     rf"""
-    (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?){{0,3}}(?:{_CARDS});
+    (?:(?:nvidia|geforce|amd|intel|radeon|tesla|quadro|laptop)[ ]?|tesla-){{0,3}}(?:{_CARDS});
     quadro ?[\w ]{{1,12}}?\d{{3,4}}m?; [kmpt]\d{{3,4}}m? quadro;
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii|\d{{4}}[sm]); 
     (?:nvidia )tx[12]; jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;

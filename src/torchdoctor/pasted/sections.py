@@ -41,7 +41,8 @@ GPU = re.compile(
     r"rx ?\d{3,4}(?: ?xtx?)?|"
     r"instinct|mi\d{2,3}x?|arc|gfx\d{1,4}[a-f]?|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|"
     r"p\d{1,3}0?|k80|t(?:[46]00|550|1[02]00)|[89][1-8]0m|gh200|"
-    r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0|1[06][5-8]0|r9[67]00|iris|xe|hd graphics)(?!\w)",
+    r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0[ds]?|1[06][5-8]0s?|a10g|m[46]0|r9[67]00|"
+    r"iris|xe|hd graphics)(?!\w)",
     re.IGNORECASE,
 )
 _AMD = re.compile(
