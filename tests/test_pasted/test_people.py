@@ -67,7 +67,7 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "xFormers was built for: PyTorch 2.1.2+cu121 with CUDA 1201 (you have 2.1.0+cpu)\n\nThe log:\n"
     "xFormers was built for:\n    PyTorch 2.1.2+cu121 with CUDA 1201 (you have 2.1.0+cpu)\n"
     "    Python  3.9.13 (you have 3.9.13)\n": {"torch": "2.1.0+cpu", "python": "3.9"},
-    "It wants PyTorch 2.0 (you have 1.13). Ubuntu": {"torch": None},
+    "It wants PyTorch 2.0 (you have 1.13). Ubuntu": {"torch": "1.13"},
     "After that I ran\nprint(torch.cuda.is_available())\nAnd now I got True so it works": {"available": True},
     "print(torch.cuda.is_available())\nAnd I get True if I use another machine": {"available": None},
     "print(torch.cuda.is_available())\nit should print True": {"available": None},
@@ -240,6 +240,22 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
         "torch": None
     },
     "(x) ada@machine1:~/x$ python train.py": {"os": "linux"},
+    "# Cards of cuda capability < 3.0\n\nI can't use it with my old graphics card (GeForce GT 630M => 2.1). Ubuntu": {
+        "gpus": ["GeForce GT 630M"]
+    },
+    "# OutOfMemoryError V100\n\nV100 16G*4 esxi7 direct GPU, both Ubuntu and windows": {"gpus": ["V100"] * 4},
+    "# a fault\n\n在我的电脑上可以，但是在3090的服务器中总是会报错": {"gpus": ["3090"]},
+    "# The 4090 also runs out of VRAM; how much is needed?\n\nUbuntu": {"gpus": ["4090"]},
+    "DEBUG Selecting: torch==2.5.1 [compatible] (torch-2.5.1-cp312-cp312-manylinux1_x86_64.whl)\nUbuntu": {
+        "torch": None
+    },
+    "# M1 support\n\nSuccessfully builds on macOS 12.4 (Apple M1 Pro) with Python 3.9.13": {
+        "python": "3.9",
+        "os": "macos",
+    },
+    "Arc A770 is detected by torch. Ubuntu": {"gpus": ["Arc A770"]},
+    "# Run on RTX 5060\n\ntorch             2.9.1+cu128\ntorchvision       0.24.1+cu128": {"gpus": ["RTX 5060"]},
+    "Here is the 3090 machine environment that I used:\nPytorch 1.9.0; CUDA 11.1": {"torch": "1.9.0", "gpus": ["3090"]},
     "I use an A100. Using a V100 does not seem to fix it": {"gpus": ["A100"]},
 }
 

@@ -36,14 +36,16 @@ _SYSTEM = re.compile(
     r"centos|\brhel\b|red ?hat|"
     r"fedora|\barch\b(?!=)|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|"
     r"\bnt$|posix|"
-    r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|euler|anolis|kylin|tencentos|"
+    r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|euler|"
+    r"anolis|kylin|tencentos|"
     r"colab",
     re.IGNORECASE,
 )
 _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is |w/ cuda/cudnn )?v?\d[\x21-\x7e]*"
     r"(?: ?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
-    r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|does(?:n't)?|do|will|"
+    r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|it|did(?:n't)?|failed|"
+    r"worked|does(?:n't)?|do|will|"
     r"can(?:not|'t)?|should|may|support\w*|works?|vs|fails?)\b)\S*(?: (?!but|and|or|"
     r"not)[^\u3000-\u9fff\uac00-\ud7a3]{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
@@ -60,7 +62,8 @@ _BARE = re.compile(
     r"corporation|version|\d{3}(?:\.\d| drivers?)))|geforce(?! \d{3}\.\d| driver| game ready)|"
     r"tesla|quadro|titan|radeon)\s|tesla-[a-z]\d|[rg]tx[ -]?(?:\d|titan)|"
     r"rx \d|(?:intel(?:\(r\))? )?arc(?:\(tm\))? (?:pro )?[ab]\d|"
-    r"[ahlv]\d{2,3}s?\b|a10g\b|b[123]00\b|m[46]0\b|a[2456]000\b|[tl]4\b|p(?:4|40|100)\b|k80\b)(?!.{0,40}\b(?:all|can(?:not|'t)?|not|no|is|"
+    r"[ahlv]\d{2,3}s?\b|a10g\b|b[123]00\b|m[46]0\b|a[2456]000\b|[tl]4\b|p(?:4|40|100)\b|k80\b)"
+    r"(?!.{0,40}\b(?:all|can(?:not|'t)?|would|should|could|might|not|no|is|"
     r"used?|at|"
     r"are|was|do(?:es)?(?:n't)?|"
     r"fail\w*|errors?|"
@@ -86,8 +89,9 @@ _GIVES = re.compile(
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
-    rf"^\W*(?:collecting |downloading |using cached |found existing |attempting |would install |obtaining |"
-    rf"discarding |(?:debug )?selecting: |"
+    rf"^\W*(?:collecting |(?:debug )?(?:selecting|searching|adding)\b|downloading |using cached |found existing |"
+    rf"attempting |would install |obtaining |"
+    rf"discarding |"
     rf"(?:info )?installing package)|{NEEDED}|"
     rf"\(from [\w.-]{{1,40}}[=<>~]=|\brequires?[- ](?:a different )?python\b(?!: 3\.\d)|"
     r"\bdepends on torch|\bthe user requested |\b(?:if|when) (?:you|one|someone)\b|"

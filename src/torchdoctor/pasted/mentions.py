@@ -42,7 +42,8 @@ _CARDS = any_of(
     [vp]100s?(?:-\w+)*; [ab](?:3[18]0|5[78]0|7[57]0)m?; 9[678]0 ?ti; (?:rx )?vega ?(?:56|64);
     grid [kmpv]\d{2,4}(?:-\w+)?;
     (?:jetson )?(?:agx |orin |xavier )(?:orin|xavier|nx|nano|agx)(?: super)?; (?:radeon )?pro [wv][5-7]\d00;
-    (?:data center )?gpu max 1\d{3}; iris xe; nvidia (?:a2|t4g); t(?:400|550|600|1000|1200)(?= ?\d{1,2} ?gb?\b|
+    (?:(?:intel\(r\) )?data center )?gpu max 1\d{3}; iris xe; nvidia (?:a2|t4g); t(?:400|550|600|1000|
+    1200)(?= ?\d{1,2} ?gb?\b|
     (?:laptop|
     gpu)\b);
     [89][1-8]0m(?= (?:nvidia|gpu|laptop));
@@ -53,7 +54,8 @@ _CARDS = any_of(
     rx ?\d{3,4}(?: ?(?:xtx?|gre(?![a-z])))?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre;
     (?:instinct )?mi\d{2,3}[xa]?;
     arc ?(?:\(tm\) )?(?:pro )?(?:[ab]\d{2,3}|1[34]0[vt]); 
-    gt[ -]?\d{3,4}m?(?: super| ti)?; geforce \d{3,4}m?x?(?: g[stx]{1,2}|(?! drivers?)); \d{3}mx; mx ?\d{3};
+    gt[ -]?\d{3,4}m?(?: super| ti)?; geforce (?:g[a-z]{0,2} ?)?\d{3,4}m?x?(?: g[stx]{1,2}|(?! drivers?)); \d{3}mx;
+    mx ?\d{3};
     [345]0[5-9]0 ?s(?![a-z]); (?-i:16[56]0S\b);
     1[06][5-8]0 ?gtx(?: ?(?:ti|super))?;
     [2-5]0[5-9]0 ?rtx(?: ?(?:ti|super))?;
@@ -74,16 +76,19 @@ _GPU = any_of(
     (?<=\beine )|(?<=\bune )|(?<=\buma )|
     (?<=карта )|(?<=меня )|(?<=quadro )|(?<=geforce )|(?<=nvidia ))(?:{_WEAK}){_NOT_COUNTED};
     (?:{_WEAK})(?= (?:gpus?|cards?|graphics)\b(?!\s?:));
-    (?:(?<=my )|(?<=dedicated )|(?<=discrete )|(?<=\ba )|(?<=\ban )|(?<=\bmi )|(?<=\bma )|(?<=meine )|(?<=meiner )|
+    (?:(?<=my )|(?<=\bthe )(?=\d+ (?:also|still|runs out|ran out|oom))|(?<=dedicated )|(?<=discrete )|(?<=\ba )|
+    (?<=\ban )|(?<=\bmi )|(?<=\bma )|(?<=meine )|(?<=meiner )|
     (?<=minha )|(?<=моей )|(?<=моя )|(?<=笔记本)|(?<=台式机)|(?<=电脑)|(?<=显卡为)|
     (?<!--gpu )(?<=gpu )|(?<=gpu \()|(?<=gpu \( )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
     (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|
     (?<=gpu: )){_BARE}(?! (?:emails?|files?|images?|photos?|samples?|steps?|epochs?)\b);
-    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|ib)?(?![a-z])| ?(?:的?(?:显卡|顯卡)|单卡|
+    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics|machine|server|workstation|rig)\b| ?\(?\d{{1,2}} ?g(?:b|
+    ib)?(?![a-z])| ?(?:的?(?:显卡|顯卡|服务器|机器)|单卡|
     卡上|
     上(?!百|千|万)| ?그래픽));
     {_BARE}(?=[*x×]\d\b);
-    (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=换了)|(?<=买了)|(?<=使用)|(?<=用的)){_BARE}(?=\W*(?:$|
+    (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=换了)|(?<=换成)|(?<=买了)|(?<=使用)|
+    (?<=用的)){_BARE}(?=\W*(?:$|
     [,;。，、()（）+/]|
     (?![年元步张張个個次轮輪吗嗎么块名篇行条维])[\u4e00-\u9fff]));
     (?<=have ){_BARE}(?= ?(?:and|with|on|[,.]|$));
@@ -149,6 +154,7 @@ _DRIVER = (
     r"(?:версия )?драйвер\w{0,2}|드라이버|"
     r"controlador|treiber(?:version)?|pilote)(?: (?:de|da|von) (?:nvidia|vídeo|la gráfica))?"
     r"(?:,? (?:which|that)(?= is))?(?: version| branch)?(?: (?:is|are|was|es|é|ist|est)(?: (?:at|o|el|la|le))?|"
+    r" (?:updated|upgraded|downgraded) to|"
     r" (?:from \S+ )?to|は|が|は、|는 |은 |"
     r"(?:版本号?)?(?:是|"
     r"为|為|更新到了?|升级到了?|用的是?)?|"
@@ -214,7 +220,7 @@ _MENTION = re.compile(
     rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|six|eight|dual|twin|triple|quad|(?:a )?(?:pair|couple) of|"
     rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]| pieces?(?: of)?| units of))?[ -]?"
     rf"(?:(?:gpus?|cards?|卡)(?: ?[(:,-] ?| (?:of )?))?)?"
-    rf"(?P<gpu>(?:{_GPU})s?(?: ?[x×*] ?\d{{1,2}}\b)?))"
+    rf"(?P<gpu>(?:{_GPU})s?(?:(?: ?\d{{1,3}} ?gi?b?)? ?[x×*] ?\d{{1,2}}\b)?))"
     r"(?!(?![\u3040-\u9fff\uac00-\ud7a3]|/\d\d ?gb)[\w*/\\%]|\.\d|-(?!\d\d? ?gb)\w)",
     re.IGNORECASE,
 )

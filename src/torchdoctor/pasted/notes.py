@@ -1,7 +1,7 @@
 """A line of somebody's own list as `label: value`, whatever stands for the colon, without a form's examples."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.pasted import tongues
+from torchdoctor.pasted import changes, tongues
 
 _EXAMPLE = re.compile(
     r"\s?[(\[]\s?(?:(?:from )?(?:(?:e\.?\s?g|i\.?e)\b\.?|for example|such as))[^)\]:]{0,120}[)\]]", re.IGNORECASE
@@ -25,7 +25,7 @@ _SLASHED = re.compile(rf"({_NAMES}):\s?(v?\d[\w.+]{{0,20}}(?:\s?/\s?v?\d[\w.+]{{
 
 def plain(line: str) -> str:
     """ "OS: Linux" of "OS (e.g., Linux): Linux", "[OS] Linux", "OS .... Linux" and "Which OS are you using? Linux"."""
-    line = tongues.in_latin(line)
+    line = changes.newest(tongues.in_latin(line))
     if len(line) > _FLAT:
         return _RUN.sub(r"\1", line)
     line = line[1:] if line[:1] == "*" and line[1:2].isalpha() and line.count("*") == 1 else line

@@ -78,11 +78,12 @@ _ADVICE = re.compile(
     r"clear)ing\b|"
     r"\bon (?:windows|linux|mac(?:os)?),? (?:it|the|this|use|run|that)\b"
 )
+_OF_AN_INDEX = re.compile(r"^(?:debug )?(?:selecting|skipping link|found link|(?:found|no) \w+ response for)\b")
 _WARNS = re.compile(r"(?<=\.py):\d{1,6}: [a-z]{0,30}warning: ")
 # A Mac has such a folder too, and none of these.
 _LOCAL, _CUDA = (
     re.compile(r"(?<![\w:./])/usr/local/lib/python3|[\w.]/lib/python3\.\d+/site-packages"),
-    re.compile(r"\+cu\d\d|\bnvml\b|/usr/local/cuda|/aten/.{1,60}cuda\w*\.cu"),
+    re.compile(r"\+cu\d\d|\bnvml\b|\blibcudart\.so|/usr/local/cuda|/aten/.{1,60}cuda\w*\.cu"),
 )
 _NUMBER = re.compile(r"2\.7|3\.?\d{1,2}")
 _SIGNS: tuple[str, ...] = (
@@ -122,7 +123,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     local, cuda, above = -1, False, -2
     for number, line in islice(paths, MOST_LINES):
         lower = _WARNS.split(line[:_LONGEST].lower(), maxsplit=1)[0]  # what it advises is no advice about paths
-        if "not a supported wheel" in lower or "selecting: " in lower or _ADVICE.search(lower):
+        if "not a supported wheel" in lower or _ADVICE.search(lower) or _OF_AN_INDEX.search(lower):
             continue
         above = number if _GUESSES in lower else above
         for match in _SYSTEM.finditer(lower):

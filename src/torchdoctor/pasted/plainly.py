@@ -18,14 +18,24 @@ _TRIED_ON = re.compile(  # whoever tried something on a system has it
     r"(?:\b(?:i|we)(?:'ve| have)? |^)(?:tried|tested|ran|run)(?: (?:it|this|that|both))? on (?:my |a |an )?$",
     re.IGNORECASE,
 )
-_WORKED = re.compile(r"^\W*(?:it |this |that )?worked (?:fine |well |great )?on (?:my |an? )?$", re.IGNORECASE)
+_WORKED = re.compile(
+    r"^\W*(?:(?:it |this |that )?worked|successfully \w+)(?: fine| well| great)? on (?:my |an? )?$", re.IGNORECASE
+)
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
     r"\b(?:works?|worked|working|runs?|ran|running)(?: \w+)? (?:for|on|with) (?:my|our) $", re.IGNORECASE
 )
 _CPU = re.compile(r"\b(?:i[3579]-\w+|ryzen(?: \d)?(?: \w+)?|xeon(?: [\w-]+)?) ?[+/,&] ?$", re.IGNORECASE)  # beside it
 _HAPPENS_IN = re.compile(
-    r"\b(?:(?:still|also|again) \w+|happens|happening|occurs|same (?:error|issue|problem|thing)) in $", re.IGNORECASE
+    r"\b(?:(?:still|also|again) \w+|happens|happening|occurs|it (?:fails|crashes|breaks)|same (?:error|issue|problem|"
+    r"thing)) in $",
+    re.I,
+)
+_OF_MINE = re.compile(r"\b(?:my|this|an old|my old|the old) (?:\w+ )?(?:gpu|card|graphics card) ?\($", re.IGNORECASE)
+_NOW_ONLY = re.compile(r"(?:\bcurrently|\bnow|(?:现在|目前)(?:是|用的?是?|为|换[成到]了?)?)\W*$", re.IGNORECASE)
+_FINE_ON = re.compile(
+    r"(?<!not )(?<!n't )\b(?:works?|worked|runs|ran|fine|ok)(?: \w+)? (?:on|with|in|under) (?:an? |my )?$",
+    re.IGNORECASE,
 )
 _FOR_ME = re.compile(
     r"\bfor me,? (?:it |this |that |everything )?(?:also |only |still )?(?:works?|worked|runs)(?: \w+)? "
@@ -92,7 +102,7 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _SET_UP = re.compile(r"\bset(?:ting)?[ -]?up [\w.-]{2,40} for (?:my |an? )$", re.IGNORECASE)
-_SINCE = re.compile(r";|\bnow\b", re.IGNORECASE)  # what is so now begins there
+_SINCE = re.compile(r";|\bnow\b|\bcurrently\b|现在|目前", re.IGNORECASE)  # what is so now begins there
 _NOW_IT_IS = re.compile(
     r"\bnow (?:it|i|we|this)(?:'s|'m|'re| is| am| are)(?: on| at| using| running)? $", re.IGNORECASE
 )
@@ -139,12 +149,14 @@ _GOT_IT = re.compile(
 
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
+    whole = before
     before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1])
+    before = "I am on " if _NOW_ONLY.search(whole) else before
     before = _HAPPENS_IN.sub("on my ", _FOR_ME.sub("on my ", before))
     if kind in ("gpu", "os", "python"):
         before = _tried(_GOT_IT.sub("on my ", before))
     if kind == "gpu":
-        before = _CPU.sub("", before)
+        before = _OF_MINE.sub("on my ", _CPU.sub("", before))
         before = _SHOWN_OF.sub("on my ", _NOT_USED.sub("on my ", _FOR.sub("on my ", _MAKER.sub("", before))))
     if kind in ("gpu", "os"):
         before = before if _ENGLISH_NO.search(before) else _PORTUGUESE.sub(" on ", before)
@@ -161,7 +173,8 @@ def told(kind: str, before: str, title: str) -> str:
         before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
         if title and before != _BY_OTHERS:
             before = _NOT_WORKING.sub("on my ", _FAILS_ON.sub("on my ", before))
-            return "on my " if _FAILED.search(title) and _WHERE.search(before) else before
+            failed = _FAILED.search(title) and _WHERE.search(before) and not _FINE_ON.search(before)
+            return "on my " if failed else before
     return before
 
 

@@ -14,7 +14,9 @@ _ELSEWHERE = re.compile(
 _FIXED_BY = re.compile(
     r"\b(?:then|after|finally|so|later|until|now that|but|once)\b[^.\n?]{0,30}?\b(?:(?:re-?)?(?:install|upgrad|"
     r"updat|downgrad)|(?:switch|mov|chang|us)(?=(?:ed|ing|e)\b[^.\n?]{0,60}?\b(?:(?:py)?torch|nightly|cu\d{2,3}|"
-    r"builds?|wheels?|drivers?)\b))(?:ed|ing|e)\b(?!(?:[^.\n?]|\.(?=\w)){0,60}\b(?:cpu|nvidia-smi)\b)(?:[^.\n?]|\.(?=\w)){0,100}?"
+    r"builds?|wheels?|drivers?)\b))(?:ed|ing|e)\b(?!(?:[^.\n?]|\.(?=\w)){0,60}\b(?:cpu|nvidia-smi)\b)(?:[^.\n?]|"
+    r"\.(?=\w)){0,100}?"
+    r"(?<!desktop )(?<!screen )(?<!display )(?<!monitor )(?<!sound )(?<!audio )(?<!wifi )(?<!login )"
     r"\b(?:works?|worked|working|is fine|runs|gone|solved|fixed|disappeared)\b"
     r"(?!\s?(?:\?|for (?:a while|others)|[^.\n]{0,12}\b(?:but|however)\b[^.\n]{0,40}\b(?:errors?|fails?|same)\b))",
     re.IGNORECASE,

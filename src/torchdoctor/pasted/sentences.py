@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
-from torchdoctor.pasted import plainly, tongues, whose
+from torchdoctor.pasted import changes, plainly, tongues, whose
 from torchdoctor.pasted.kinds import NEEDED, any_of
 from torchdoctor.pasted.mentions import COMPANIONS, Mention, likely, mentions
 from torchdoctor.pasted.sections import system_of
@@ -20,13 +20,15 @@ _LOGGED = any_of(
     \[(?:pip\d?|conda)\]; flags: ; numa ; vulnerability ;
     gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from (?!\d); import (?!fail|error|issue); def ;
     class ; FROM ; (?-i:RUN ); ENV ;
-    Collecting ; Downloading ; Skipping ; Found link; Obtaining ; Discarding ; Looking in ; Preparing metadata;
+    Collecting ; Downloading ; Skipping ; (?:DEBUG )?Selecting\b; Found link; Obtaining ; Discarding ; Looking in ;
+    Preparing metadata;
     Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
-    Successfully ; ERROR: ; hint: ; \#\d;
+    Successfully (?:un)?(?:install|built |creat|download)\w*; ERROR: ; hint: ; \#\d;
     [$>%] ?\w; pip3? (?!install(?: \S+)? (?:fail|does|give|error|solv|fix|help|did|work)|gives?\b|keeps\b|
     list (?:shows?|says)|show \S+ (?:says|gives|shows)|
-    installed\b); conda (?!installed\b|gives?\b|env(?:ironment)?\b(?! \w+ -)|\w+ shows?\b);
+    (?:(?:up|down)grad|updat|replac|remov|uninstall)e[ds]\b|installed\b); conda (?!installed\b|gives?\b|
+    env(?:ironment)?\b(?! \w+ -)|\w+ shows?\b);
     debug (?:selecting|adding|searching|found|solving|using); \S+: \d+:
     """
 )
@@ -69,7 +71,7 @@ _JOINT = re.compile(
 # The same of a line without a verb: "a B200 node", "dual 4090 rig, conda".
 _FRAGMENT = re.compile(
     rf"(?:{_JOINT.pattern[3:-2]}|node|box|rig|server|laptop|desktop|workstation|computer|pc|machine|vm|instance|"
-    rf"here|only|headless|remote|local|cloud|на|под|"
+    rf"here|only|headless|remote|local|cloud|runs?|running|на|под|"
     r"single|dual|old|new|own|my|it's|memory|ram|ddr\d|inside|virtual ?env|venv|docker|container|conda|"
     r"miniconda|anaconda|"
     r"ryzen(?: \d)?(?: \d{4}\w*)?|i[3579](?:-?\d{4,5}\w{0,2})?|threadripper(?: \w+)?|xeon(?: [\w-]+)?|"
@@ -193,7 +195,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     for number, line in islice((row for row in lines if 4 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
         if answer := _available(line):
             yield Said("available", answer, number)
-        line = tongues.in_latin(line)
+        line = changes.newest(tongues.in_latin(line))
         line = _TAGS.sub(lambda found: found[0].replace("/", ", "), line) if number == 0 else line
         if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()

@@ -59,7 +59,7 @@ OWN = any_of(
     \bсистем[аыу]\b;
     \binstal(?:é|ei|ad[oa]|amos)\b; \binstallé\b; \binstalliert\b; сижу; запускаю; поставил; установил;
     имею (?:видео)?(?:карту )?$; \bос\b;
-    betriebssystem; sistema operativo; 宿主机; 装了; 买了; 换了;
+    betriebssystem; sistema operativo; 宿主机; 装了; 买了; 换了; 换[到成]了;
     我; 环境; 環境; 使用; 安装; 显卡; 系统; 驱动; 用的?是?; [单单双雙两兩四八\d][卡张張块]; 版本; 服务器;
     电脑; 笔记本; 台式机; 机器; 本地; 本机; 配置;
     バージョン; 搭載; GPUは; ドライバ; 私の;

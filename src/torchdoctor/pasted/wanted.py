@@ -85,7 +85,7 @@ WANTED = re.compile(
     r"(?:\s(?!my\b|our\b)[\w'-]+){0,8}\s$|"  # tomorrow, and maybe elsewhere
     r"(?:想|要|打算|准备|计划|考虑)(?:再|去)?(?:买|购买|购入|入手|换|租)(?:了|一|二|两|几|个|张|块|台|片|新|手|的|"
     r"\s)*$|"
-    r"(?:需要|要求|能用|可以用|想用|打算用|如果用|(?<!已)安装|升级到|换成|(?<!不)支持|试过|更换)\s*$",
+    r"(?:需要|要求|能用|可以用|想用|打算用|如果用|(?<!已)安装|升级到|(?<!现在)换成|(?<!不)支持|试过|更换)\s*$",
     re.IGNORECASE,
 )
 UPGRADED = re.compile(
@@ -122,7 +122,7 @@ NOT_SO = re.compile(
     r"(?:doesn't|does not|didn't|did not) (?:(?:seem|appear) to )?(?:help|fix|change|solve|matter)\b|"
     r"(?:doesn't|does not|don't|do not|cannot|won't) (?:support|exist|have)|默认|支持|.{0,3}兼容|"
     r",? ?(?:and |but )?(?:it |that |this |everything |all (?:things )?)?"
-    r"(?:works?|worked|runs?(?! (?:windows|linux|ubuntu|debian|fedora|arch|centos|macos|pop|mint|on\b|with\b|pip|"
+    r"(?:works?|worked|runs?(?! (?:windows|linux|ubuntu|debian|fedora|arch|centos|macos|pop|mint|out\b|on\b|with\b|pip|"
     r"python|conda|uv|git|make))|"
     r"(?:is|was|were|are) (?:fine|ok))\b|"
     r"(?:install(?!s? (?:fail|error|issue|problem|does|hang|crash|is not))|"

@@ -51,6 +51,7 @@ _WORKS = re.compile(
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
+    r"\s?\((?:was|previously|formerly|before:?) v?\d|\s(?:doesn't|does not|didn't|did not|isn't|is not)\W*$|"
     r"(?: gpus?| cards?)? (?:in|inside) (?:my|this|our) (?:machine|pc|computer|laptop|server|workstation|box|system|"
     r"desktop)\b|"
     r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:users?|owner) )?here\b(?!\s?\?)|\suser (?:unable|with|trying|and i)\b|"
@@ -61,7 +62,7 @@ _HAS = re.compile(
     r"系统|环境|平台|机器|电脑|服務器|系統)|下(?!载)|"
     r" ?を(?:使|"
     r"搭載|利用)|のPC| ?です| ?(?:이고|입니다|(?:를|"
-    r"을)? ?(?:사용|쓰고|쓰는))| ?(?:的?(?:显卡|顯卡)|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
+    r"을)? ?(?:사용|쓰고|쓰는))| ?(?:的?(?:显卡|顯卡|服务器|机器)|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
     r" ?(?:跑|训练|复现|报错)|上(?:安装|部署|编译|使用)[^,，。]{0,10}(?:失败|[报出]错|错误|不了|卡|问题)|"
     r"(?: ?\d+ ?gb?)? ?(?:爆?显存|内存)(?:不足|不够|溢出|爆)|芯片|"
     r"で(?:動かし|実行し|試し|使っ|学習し)(?:て|ま|た)|を(?:インストールし|入れ|導入し)(?:まし|てい|た)|"
@@ -70,6 +71,9 @@ _HAS = re.compile(
     r"\s(?:ist installiert|está instalad[oa]|est installé|установлен)\b|에서 ?(?:실행|사용|돌|설치|학습|테스트|에러|"
     r"오류)| ?[을를]? ?설치(?:했|되|된|하고)|"
     r" ?서버|"
+    r"\s(?:also |still |always )?(?:runs? out|ran out|ooms?\b|out of (?:v?ram|memory))|"
+    r"\s(?:is|are|was) (?:correctly |properly |successfully )?(?:detected|recogni[sz]ed|visible) (?:by|in|as)\b|"
+    r"(?: \w+){0,3} (?:that|which) (?:i|we)(?:'m| am| have)? us(?:ed?|ing)\b|"
     r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
     r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
     r"freezes?\b)",
@@ -82,12 +86,12 @@ _LONG_AGO = re.compile(
 )
 OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\byou (?:can(?! see| tell| find)|could|should|may|must|need to|will need)\b|"
-    rf"{tongues.OTHERS}|{tongues.NEEDS}|^\W*run\b|"
+    rf"{tongues.OTHERS}|{tongues.NEEDS}|^\W*run\b(?! on [^.]{{0,12}}\d\S*$)|"
     r"^\W*please (?:do|let|provide|share|tell|specify|include|give|post|use|try|make|check|install|upgrade|update)\b|"
     r"\b(?:those|people|everyone|everybody) (?:using|with|on|who|running)\b|"
     r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
     r"\b(?:some |many |most )?(?:people|users)(?: here| there)? (?:report|have|see|say|use|with|on|are)\b|"
-    r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?:an)?other|old|"
+    r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?:an)?other|old(?! (?:gpu|card|graphics card) ?\()|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
     rf"\b(?:{PEOPLE}|others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
     r"\b(?:changelog|release notes?|ci|workflow|table|chart|leaderboard|chatgpt|bot) (?:mentions?|uses?|says?|"
@@ -112,15 +116,15 @@ _MINE = re.compile(
 )
 _FROM = re.compile(r"\bfrom\W*$", re.IGNORECASE)
 _CHANGED = re.compile(
-    r"\b(?:up|down)(?:dat|grad)ed\b|\b(?:switched|changed|moved)\b|\b(?:after|since|when|upon|"
+    r"\b(?:up|down)(?:dat|grad)ed\b|\b(?:switched|changed|moved|went|reverted)\b|\b(?:after|since|when|upon|"
     r"by)(?: \w+)? (?:up|down)(?:dat|"
     r"grad)ing\b",
     re.IGNORECASE,
 )
 
 _WAS_ON, _NOW = (  # "I was on torch 1.13, now it is 2.1"
-    re.compile(r"\b(?:i|we|it) (?:was|were|had|used) (?:on |using |running )?(?:an? |the )?$", re.IGNORECASE),
-    re.compile(r"\bnow\b", re.IGNORECASE),
+    re.compile(r"(?:\b(?:i|we|it)|^) ?(?:was|were|had|used) (?:on |using |running )?(?:an? |the )?$", re.IGNORECASE),
+    re.compile(r"\bnow\b|\b(?:updated|upgraded|downgraded|switched|moved) to\b", re.IGNORECASE),
 )
 _FRESH = re.compile(r"\b(?:fresh|clean|new|current|vanilla|existing) $|\bpip installed $", re.IGNORECASE)
 _VERSIONED = ("driver", "torch", "os", "python")
@@ -178,7 +182,13 @@ _DONE_TO = re.compile(r"(?:升级到?|降级到?|更新到?|换成?|改成|重�
 _AFTER_IT = re.compile(
     r"(?:版本)?(?:之后|以后|后)[^,，。?？]{0,6}?(?:[报出]错|解决|正常|好了|可以了|就|还是|仍|依然|一直|不|无法|出现)"
 )
-_MIGHT = re.compile(r"\b(?:should|would|could|might|may|you)\b", re.IGNORECASE)
+_MIGHT = re.compile(r"\b(?:should|would|could|might|may|you|he|she|they)\b", re.IGNORECASE)
+_DROPPED = re.compile(
+    r"\s(?:didn't|did not|doesn't|does not) work\b[^.;]{0,20}\b(?:so|therefore|now)\b|"
+    r"\s(?:it )?failed\b[^.;]{0,20}\bnow\b|"
+    r"\s(?:died|burned|is dead|broke down)\b|换[到成]",
+    re.IGNORECASE,
+)
 _IF = re.compile(r"\b(?:should|would|could|may|might|can|if|you|try|tried|suggest\w*|not|please|maybe)\b|n't\b", re.I)
 _SWAPPED = re.compile(
     r"\b(?:swapped|replaced|exchanged|traded)\b[^.;]{1,40}? (?:for|with|by) (?:an? |my |the )?(?:new )?$", re.IGNORECASE
@@ -231,6 +241,7 @@ def is_denied(kind: str, before: str, after: str) -> bool:
     done = wanted.UPGRADED.search(before) or _changed(kind, before) or _MY.search(before) or _BUILT_WITH.search(before)
     not_had = (wanted.WANTED.search(before) and not done) or _PAST.search(before)
     then = _WAS_ON.search(before) and _NOW.search(after)
+    then = then or _DROPPED.match(after)
     left = kind in _VERSIONED and _LEFT.search(before) and _FOR_ANOTHER.match(after)
     return bool(not_had or then or not_so or left or OF_FILE.search(before) or _LONG_AGO.match(after))
 

@@ -1,0 +1,64 @@
+"""What was, and what is: a sentence that tells an old version and a new one, put so that each has its name.
+
+"I upgraded from torch 2.1.0 to 2.2.0", "I had torch 2.0.1, now I have 2.1.2", "it works on 2.1 but not on 2.2".
+"""
+
+from torchdoctor import lazy_re as re
+
+_KIND = r"(?P<kind>(?:py)?torch|python|(?:nvidia )?drivers?)"
+_OLD = r"(?:version )?v?(?P<old>\d{1,3}\.\d[\w.+]{0,24})"
+_NEW = r"(?:version )?v?(?P<new>\d{1,3}\.\d[\w.+]{0,24})"
+_AGAIN = r"(?:(?:py)?torch |python |drivers? )?"
+_MOVED = r"changed \g<kind> from \g<old> to \g<new>"
+_CHANGES = (
+    # "from torch 2.1.0 to 2.2.0"; "torch 2.1.0 -> 2.2.0", of which nobody is said to have it
+    (re.compile(rf"\bfrom {_KIND} {_OLD} to {_AGAIN}{_NEW}", re.I), r"\g<kind> from \g<old> to \g<new>"),
+    (re.compile(rf"\b{_KIND} {_OLD} ?(?:-{{1,2}}>|=>|→) ?{_NEW}", re.I), r"\g<kind> from \g<old> to \g<new>"),
+    (
+        re.compile(
+            rf"\b(?:uninstall(?:s|ed)|remove[sd]) (?:my )?{_KIND} {_OLD},? and (?:re)?install(?:s|ed) {_AGAIN}{_NEW}",
+            re.I,
+        ),
+        _MOVED,
+    ),
+    (re.compile(rf"\breplace[sd] (?:my )?{_KIND} {_OLD} (?:with|by) {_AGAIN}{_NEW}", re.I), _MOVED),
+    (re.compile(rf"{_KIND} ?从 ?{_OLD}(?:升级|更新|降级|换)[到成]了? ?{_NEW}", re.I), r"我的\g<kind> \g<new>"),
+    # "I had torch 2.0.1, now I have 2.1.2"
+    (
+        re.compile(
+            rf"\b{_KIND}(?P<is> is| was| version|==)? ?{_OLD}(?P<lead>[^.;\d]{{0,50}}?\b(?:now|currently|(?:i|"
+            rf"we) (?:now )?"
+            r"(?:have|use|am on|am using|went with)|(?:updated|upgraded|downgraded|changed|switched|reverted) to)"
+            r"(?: (?:i|we|it)(?:'m|'s| am| is| have| use| has)?)?(?: (?:now|on|using|at))? )"
+            rf"{_NEW}(?![\w.]| ?(?:gb|gib|%|x)\b)",
+            re.I,
+        ),
+        r"\g<kind>\g<is> \g<old>\g<lead>\g<kind> \g<new>",
+    ),
+    # "PyTorch 2.9.0 with CUDA 1208 (you have 2.10.0)"
+    (
+        re.compile(rf"\b{_KIND} ?:? ?{_OLD}[^().]{{0,40}} \((?:but )?you (?:have|use|are using|are on) {_NEW}\)", re.I),
+        r"my \g<kind> \g<new>",
+    ),
+    # "works on Linux but not on Windows"
+    (
+        re.compile(
+            r"\b(?P<fine>(?:works?|worked|runs|ran|fine|ok)\b[^.;]{0,60}?),? but not (?P<where>on|in|with|under) ", re.I
+        ),
+        r"\g<fine>, but it fails \g<where> ",
+    ),
+)
+_WAS = re.compile(rf"\b{_KIND} was {_OLD}[^.;\d]{{0,50}}?\bnow (?=(?:py)?torch|python|driver)", re.I)
+_LONGEST = 1200  # letters of a line that anybody writes in one go
+_SIGNS = re.compile(r" to |>|→| and | (?:with|by) |从|\bnow\b|currently| have | use |you | am on | with |ed to", re.I)
+
+
+def newest(line: str) -> str:
+    """The line with the name before each version of a change."""
+    lower = line.lower()
+    named = "torch" in lower or "python" in lower or "driver" in lower
+    if len(line) > _LONGEST or not ((named and _SIGNS.search(line)) or "but not" in lower):
+        return line
+    for pattern, plain in _CHANGES:
+        line = pattern.sub(plain, line)
+    return _WAS.sub("now ", line)

@@ -1,0 +1,27 @@
+"""Sentences that tell an old version and a new one."""
+
+from faults import assert_none
+
+from torchdoctor.pasted import changes
+
+PUT: dict[str, str] = {
+    "I upgraded from torch 2.1.0 to 2.2.0": "I upgraded torch from 2.1.0 to 2.2.0",
+    "torch 2.1.0 -> 2.2.0": "torch from 2.1.0 to 2.2.0",
+    "it replaced my torch 2.2.0+cu121 with torch 2.1.0": "it changed torch from 2.2.0+cu121 to 2.1.0",
+    "I had torch 2.0.1, now I have 2.1.2": "I had torch 2.0.1, now I have torch 2.1.2",
+    "the driver was 530.30, it is now 535.54": "the now driver 535.54",
+    "PyTorch 2.9.0+cu128 with CUDA 1208 (you have 2.10.0+cu128)": "my PyTorch 2.10.0+cu128",
+    "it works on Linux but not on Windows": "it works on Linux, but it fails on Windows",
+    # and these stay
+    "torch 2.1.0 and cuda 12.1": "",
+    "torch 2.1.0 and 2.2.0": "",
+    "python 3.10 to the rescue": "",
+    "I had torch 2.0.1, now I have 2.1 GB free": "",
+    "mail from python 3 to you": "",
+    "It is slow, but not on purpose": "",
+}
+
+
+def test_each_version_of_a_change_has_its_name() -> None:
+    found = {line: changes.newest(line) for line in PUT}
+    assert_none({line: found[line] != (PUT[line] or line) and found[line] for line in PUT})
