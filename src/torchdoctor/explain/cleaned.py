@@ -107,6 +107,7 @@ _SHARED = (
     r"`(?=.*`$)",
     r"\*\*(?=.*\*\*$)",
 )
+_PREFIXES = tuple(map(re.compile, _SHARED))
 _NOT_LETTERS = re.compile(r"[^A-Za-z]+")
 LINES, MOST = 200, 0.85  # lines that are looked at for a prefix, and the share of them that must have it
 FEWEST = 3
@@ -220,7 +221,7 @@ def unprefixed(text: str) -> str:
     some = [line for line in text.split("\n", LINES)[:LINES] if line.strip()]
     if len(some) < FEWEST:
         return text
-    for prefix in map(re.compile, _SHARED):
+    for prefix in _PREFIXES:
         heads = [found[0] for line in some if (found := prefix.match(line))]
         kinds = len({_NOT_LETTERS.sub("", head) for head in heads})  # of a table they are as many as lines
         if len(heads) >= MOST * len(some) and FEWEST * kinds <= len(heads):

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from torchdoctor import lazy_re as re
@@ -200,6 +200,9 @@ def _whole(started: re.Match[str]) -> str:
     return "" if re.match(r"[\w-]", path) and path[1:2] != ":" and _HALF.search(line) else path
 
 
+_pattern = cache(re.compile)  # the module itself forgets all but 512
+
+
 @dataclass(frozen=True)
 class Told:
     """The text about an error, and the machine where one is known: of facts, all that the text cannot tell.
@@ -214,10 +217,10 @@ class Told:
 
     def last(self, pattern: str) -> re.Match[str] | None:
         """Of what the text names, the last."""
-        return next(iter(deque(re.finditer(pattern, self.text), maxlen=1)), None)
+        return next(iter(deque(_pattern(pattern).finditer(self.text), maxlen=1)), None)
 
     def has(self, pattern: str) -> bool:
-        return re.search(pattern, self.text) is not None
+        return _pattern(pattern).search(self.text) is not None
 
     @cached_property
     def known(self) -> Compat:

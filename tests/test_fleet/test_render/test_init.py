@@ -71,10 +71,8 @@ def test_every_format_is_safe(made: str, format: FleetFormat) -> None:
 
 @pytest.mark.parametrize("made", MADE)
 def test_the_json_fits_the_published_schema(made: str) -> None:
-    schema = json.loads((DOCS / "compare.schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
     data = json.loads(render(MADE[made](), FleetFormat.JSON))
-    jsonschema.validate(data, schema)
+    jsonschema.Draft202012Validator(json.loads((DOCS / "compare.schema.json").read_text("utf-8"))).validate(data)
     assert next(iter(data)) == "schema"
 
 
