@@ -163,6 +163,9 @@ PRINTED: dict[str, dict[str, Any]] = {
     "Ubuntu 20.04, torch 2.1.0, 1660S": {"gpus": ["1660S"]},
     "Ubuntu 20.04\ntorch 2.1.0\nA10G": {"gpus": ["A10G"]},
     "显卡: 4090D\npytorch: 2.1.0": {"gpus": ["4090D"]},
+    "- torch 2.1.0+cu121\n- Cuda: available": {"available": True},
+    "PyTorch 2.0.1 with CUDA 11.8\nOS: SLES 15": {"torch": "2.0.1", "build": "cu118", "os": "linux"},
+    "Kylin V10, torch 2.1.0, RTX 3090": {"os": "linux"},
     "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {
@@ -181,6 +184,8 @@ SILENT: dict[str, dict[str, Any]] = {
     "# Support of the RTX 5060\n\ntorch: 2.9.1": {"gpus": []},
     "# Which torch is needed to run on RTX 5060?\n\ntorch: 2.9.1": {"gpus": []},
     "DEBUG Selecting: torch==2.5.1 [compatible] (torch-2.5.1-cp312-cp312-manylinux1_x86_64.whl)": {"torch": None},
+    "torch: 2.4.0\nCUDA: 12.1 available": {"available": None},
+    "torch: 2.4.0\nCUDA: not needed": {"available": None},
     'torch-version: ["1.13.1", "2.0.1"]': {"torch": None},
     "The model was trained with torch 1.10.0, yours is too": {"torch": None},
     "nvidia              56823808  2 nvidia_uvm": {"gpus": []},

@@ -38,18 +38,20 @@ _SYSTEM = re.compile(
     r"\bnt$|posix|"
     r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|euler|"
     r"anolis|kylin|tencentos|"
+    r"\bsles\b|proxmox|unraid|truenas|raspberry pi os|\buos\b|"
     r"colab",
     re.IGNORECASE,
 )
 _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is |w/ cuda/cudnn )?v?\d[\x21-\x7e]*"
-    r"(?: ?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
+    r"(?: ?(?:with |\(with )?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|it|did(?:n't)?|failed|"
     r"worked|does(?:n't)?|do|will|"
     r"can(?:not|'t)?|should|may|support\w*|works?|vs|fails?)\b)\S*(?: (?!but|and|or|"
     r"not)[^\u3000-\u9fff\uac00-\ud7a3]{0,30})?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
-    r"steamos|raspbian|raspberry pi os|openeuler|kali|manjaro|nixos|opensuse|alma ?linux|alpine|"
+    r"steamos|raspbian|raspberry pi os|openeuler|kali|manjaro|nixos|opensuse|alma ?linux|alpine|sles|proxmox|unraid|"
+    r"truenas|kylin|slackware|(?:void|amazon|oracle|clear|scientific) linux|endeavouros|zorin os|elementary os|pop!_os|"
     r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"
     r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]|-vdso)"
     r"(?! (?:is|are|was|users?|support|ignore|use|you|please)\b)(?!.{0,60}(?:ますか|ですか|吗|什么|怎么|如何|教程|"
@@ -178,6 +180,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
     ),
 }
 _PYTHON_BESIDE = re.compile(r"[,;/&]\s*python\s?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])", re.IGNORECASE)
+_CUDA_IS = re.compile(r"\W*cuda\W{1,4}(?:(?:not |un)?available|true|false)\W*", re.IGNORECASE)
 _NEXT_ITEM = re.compile(r"\s(?:[-*>•]|#{1,4})\s+(?=[A-Z#*>])(?!Edition|GPU\b|Server|Core|LTS|PCIe)")
 _NEXT = {
     "os": re.compile(
@@ -349,8 +352,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     ends = [*(match.start() for match in matches[1:]), len(line)]
     rows: list[tuple[str, str]] = []
     for match, end in zip(matches, ends, strict=False):
-        kind = _kind(match)
         value = line[match.end() : end]
+        kind = "available" if _CUDA_IS.fullmatch(f"{match[0]}{value}") else _kind(match)
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
         if _is_not_had(kind, line[: match.start()], value):
             continue

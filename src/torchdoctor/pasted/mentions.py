@@ -122,7 +122,9 @@ _LINUX = any_of(
     [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux ?mint; pop!?[_ ]os;
     opensuse;
     nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux;
-    oracle linux;
+    (?:oracle|void|alpine|clear|kali|scientific) linux; raspberry pi os; raspbian; open ?euler;
+    kylin; steamos; slackware;
+    elementary os; sles(?= \d); proxmox; unraid; truenas(?: scale)?;
     jetpack; (?:amazon )?linux; (?<!your )(?:google coll?ab|colab)(?!s\b)\w*(?: (?:pro\+?|free(?: tier)?|
     notebook)(?!\w))?;
     kaggle(?: notebook)?
