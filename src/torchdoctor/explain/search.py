@@ -27,6 +27,7 @@ NOTES = 2_000  # characters above a line that may say that it is a list of fixed
 ABOUT = 3_000  # characters before a line that a fix is fitted to, and after the words that a check reads
 BEHIND = 1_000  # characters after a line that a fix is fitted to
 TYPED = 2_000  # characters of a text that somebody may have typed
+TOLD = 20  # letters of a message that counts in any case in the midst of a sentence
 BEGUN = 20  # letters of a message that is cut short
 SHOWN = 300  # characters of a line that are kept to be shown
 
@@ -104,6 +105,8 @@ def found_in_any_case(text: str, clock: Clock | None = None) -> tuple[Match, ...
         others = tuple(found(other, clock=clock, any_case=any_case)) if other != text or any_case else ()
         if _has_a_cause(others) or (others and not hits):
             return others
+    if not hits and not one_case:  # a long message, as people type it in a sentence
+        hits = tuple(found(text, clock=clock, any_case=True, fewest=TOLD))
     return (begun(_CUT.sub("", text)) if _CUT.search(text) else ()) or hits
 
 
@@ -126,13 +129,20 @@ def mentioned(text: str) -> tuple[Match, ...]:
     return ordered(found(plain(text[-WINDOW:]), talk=True))
 
 
-def found(text: str, clock: Clock | None = None, any_case: bool = False, talk: bool = False) -> Iterator[Match]:
-    """Each error that a plain text shows, once, at its last line. talk: also where it is only mentioned."""
+def found(
+    text: str, clock: Clock | None = None, any_case: bool = False, talk: bool = False, fewest: int = 0
+) -> Iterator[Match]:
+    """Each error that a plain text shows, once, at its last line. talk: also where it is only mentioned.
+
+    fewest: letters of a way's words; what has fewer is not tried.
+    """
     clock = clock or Clock()
     letters_of, marks, last = _Letters(text, talk), list(MARK.finditer(text)), dict[str, tuple[int, Match]]()
     for way in possible(letters_of.folded):
         if clock.is_over():
             break
+        if fewest and min(map(len, way.needs)) < fewest:
+            continue
         if way.seen.numbers and letters_of.numbers.isdisjoint(way.seen.numbers):
             continue
         before = last.get(way.error.id, (-1,))[0]

@@ -24,7 +24,7 @@ _WINDOWS = re.compile(
     r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)",
     re.ASCII,
 )
-_WSL = re.compile(r"\bWSL ?2?\b|microsoft-standard|/mnt/c/")
+_WSL = re.compile(r"\bWSL ?2?\b|\bwsl2\b|\bwsl --\w|microsoft-standard|/mnt/c/", re.ASCII)
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
 _MACOS = re.compile(
     r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b"
@@ -112,9 +112,9 @@ _PYTHON = re.compile(
 )
 _TORCH = re.compile(
     r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|PyTorch [Vv]ersion(?: \(e\.g\.,? "
-    r"[\d.]{1,5}\))?: |\btorch[ "
+    r"[\d.]{1,5}\))?: |\btorch: {1,3}|\btorch[ "
     r"=(v-]{1,3}(?:\. ?)?)"
-    r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?",
+    r"(\d\.\d{1,2}\.\d)(?:\+ ?(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?",
     re.I,
 )
 _SPOKEN = re.compile(
@@ -317,7 +317,7 @@ class Told:
     def torch(self) -> str:
         """The installed torch, "2.4.0", or ""."""
         if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
-            return self.facts.torch.version.partition("+")[0]
+            return re.sub(r"\.post\d+$", "", self.facts.torch.version.partition("+")[0])  # a build of conda's
         return self._named_torch[1] if self._named_torch else ""
 
     @cached_property

@@ -244,6 +244,10 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     if told.has("torch_extensions") and told.has("cannot open shared object file"):
         text = "An earlier build stopped half-way: remove what it left, start again, and read its first error"
         return (Fix(text, ("rm -rf ~/.cache/torch_extensions",)),)
+    if told.has(r"Setting up PyTorch plugin|No module named '\w+_plugin'"):
+        text = "The plugin is compiled at first use, and that failed: remove the half-made build; it needs ninja, a "
+        made = ("rm -rf ~/.cache/torch_extensions", pip("install", "ninja"), "nvcc --version")
+        return (Fix(f"{text}compiler and the CUDA toolkit of torch's version; then start it again", made), _read(told))
     if told.has(r"torch[\\/]utils[\\/]ffi"):
         text = "The project is for torch 0.4 or older (torch.utils.ffi): use a fork for torch 1 or newer"
         return (_read(told), Fix(text))
@@ -972,6 +976,8 @@ ERRORS = (
                 "  × Getting requirements to build wheel did not run successfully.",
             ),
             *exactly("Error compiling objects for extension", "ninja: build stopped: subcommand failed"),
+            *varying('Setting up PyTorch plugin "{upfirdn2d_plugin}"... Failed!'),
+            Seen("plugin", r"No module named '\w+_plugin'", "ImportError: No module named 'upfirdn2d_plugin'"),
             Seen("Error building extension", r"Error building extension '\w+'", "Error building extension 'name'"),
             Seen("Failed building wheel for", r"Failed building wheel for \S+", "Failed building wheel for name"),
             Seen(

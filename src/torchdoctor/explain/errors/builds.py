@@ -1,6 +1,7 @@
 """Packages and builds without code for the GPU or the data type."""
 
 import re
+from dataclasses import replace
 
 from torchdoctor.explain import fixes, openmmlab
 from torchdoctor.explain.commands import pip
@@ -142,24 +143,20 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
                 ),
             ),
         )
-    capability = (
-        "12.0"
-        if told.has(r"RTX (?:PRO [2-6]000|50\d\d)|sm_120")
-        else "9.0"
-        if told.has(r"\bH[12]00\b|sm_90")
-        else "8.6"
-    )
-    text = f"Build {name or 'the package'} for this GPU (12.0 for RTX 50, 9.0 for H100, 8.9 for RTX 40, 8.6 for RTX 30)"
-    again = pip(
-        "install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name or "PACKAGE"
-    )
-    return (
-        Fix(
-            f"Update {name or 'the package'}: newer releases have code for newer GPUs",
-            (pip("install", "-U", name or "PACKAGE"),),
+    gpu = told.last(r"(?i)\b(?:[RG]TX (?:PRO )?|Tesla |Quadro |TITAN )?[A-Z]{0,3} ?\d{2,4}(?: ?Ti| SUPER)?\b")
+    sm = told.last(r"\bsm_(\d{2,3})\b(?! sm_)")
+    capability = (gpu and told.known.gpus.capability(gpu[0])) or (f"{sm[1][:-1]}.{sm[1][-1]}" if sm else "")
+    arch = Fix(
+        "Build it from its source for this GPU" + (f", whose compute capability is {capability}" if capability else
+        " (12.0 for RTX 50, 9.0 for H100, 8.9 for RTX 40, 8.6 for RTX 30, 7.5 for RTX 20 and GTX 16)"),
+        (
+            f"export TORCH_CUDA_ARCH_LIST={capability or '8.6'}",
+            pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name or "."),
         ),
-        Fix(text, (f"export TORCH_CUDA_ARCH_LIST={capability}", again)),
-    )
+    )  # fmt: skip
+    if not name:
+        return (replace(arch, text=f"{arch.text}, in the folder of the source"),)
+    return (Fix(f"Update {name}: newer releases have code for newer GPUs", (pip("install", "-U", name),)), arch)
 
 
 def _with_gpu(told: Told) -> tuple[Fix, ...]:
@@ -221,7 +218,7 @@ ERRORS = (
             ),
             Seen(
                 "no kernel image is available | invalid device function",
-                r"error in \w+: (?:no kernel image is available|invalid device function)",
+                r"[Ee]rror in \w+: (?:no kernel image is available|invalid device function)",
                 "error in name: no kernel image is available",
             ),
             Seen(
@@ -376,6 +373,12 @@ ERRORS = (
                 "RuntimeError: cuda runtime error (11) : invalid argument at /pytorch/aten/src/THC/THCGeneral.cpp:405",
             ),
             *exactly("no kernel image is available for execution on the device"),
+            Seen(
+                "lackwell | RTX",
+                r"\b(?:RTX 50\d\d|[Bb]lackwell)\b[^\n]{0,120}\b[Ss][Mm]_?1[02]\d\b[^\n]{0,60}(?:[Ee]rror|not "
+                r"(?:supported|compatible)|incompatib)",
+                "It does not work on my RTX 5080: it gives a PyTorch Blackwell SM_120 error",
+            ),
             Seen(
                 "is not compatible with the current PyTorch installation",
                 r"with CUDA capability sm_\d+ is not compatible with the current PyTorch installation",

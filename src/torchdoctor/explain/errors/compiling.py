@@ -43,7 +43,9 @@ def _compiler(told: Told) -> tuple[Fix, ...]:
 
 
 def _without_compiling(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"CMake|setup\.py|Failed (?:to build|building)|bdist|build_ext|subprocess-exited"):
+    if told.has(
+        r"CMake|setup\.py|could not compile|linker `|Failed (?:to build|building)|bdist|build_ext|subprocess-exited"
+    ):
         return ()
     return (Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),)
 

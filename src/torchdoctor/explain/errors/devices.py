@@ -345,7 +345,6 @@ ERRORS = (
                 "No devices were found",
                 "Failed to infer device type",
                 "only works on NVIDIA GPUs and Intel GPUs",
-                "Torch is not able to use GPU",
                 "No CUDA runtime is found, using CUDA_HOME",
                 "torch.cuda.is_available(): False",
             ),
@@ -354,6 +353,11 @@ ERRORS = (
                 r"^\W*(?:In \[\d+\]:\W*)?torch\.cuda\.is_available\(\)\W+(?:(?:is|returns?)\W+|"
                 r"Out\[\d+\]:\W*)?False\W*$",
                 "In [2]: torch.cuda.is_available()\nOut[2]: False",
+            ),
+            Seen(
+                "orch is not able to use | orch is not to use",
+                r"\b[Tt]orch is not (?:able )?to use (?:the |your |my )?(?:GPU|gpu)",
+                "RuntimeError: Torch is not able to use GPU; add --skip-torch-cuda-test to COMMANDLINE_ARGS",
             ),
             Seen("cuda is available", _SEES_NONE, "On my PC torch.cuda.is_available() still returns False."),
             Seen("There are no GPU", r"There are no GPUs? available", "There are no GPUs available"),
@@ -389,7 +393,7 @@ ERRORS = (
             ),
             lambda told: (
                 _of_the_web_ui(told)
-                if told.has("Torch is not able to use GPU|does not support the current version of Torch")
+                if told.has("[Tt]orch is not (?:able )?to use|does not support the current version of Torch")
                 and not fixes.has_amds_gpu(told)
                 else ()
             ),

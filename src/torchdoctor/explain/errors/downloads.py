@@ -884,6 +884,13 @@ ERRORS = (
                 "'/usr/lib/python3/dist-packages/torch'",
             ),
             Seen(
+                "pip commands install | pip internal",
+                r"PermissionError: \[Errno 13\] Perm[\s\S]{0,2500}?[/\\]pip[/\\](?:commands|_internal)[/\\]"
+                r"|[/\\]pip[/\\](?:commands|_internal)[/\\][\s\S]{0,2900}?PermissionError: \[Errno 13\] Perm",
+                'File "/usr/lib/python3/dist-packages/pip/commands/install.py", line 342, in run\n'
+                "PermissionError: [Errno 13] Permission denied",
+            ),
+            Seen(
                 "Permission denied",
                 r"Permission denied: '/usr[^'\n]*(?:site|dist)-packages",
                 "[Errno 13] Permission denied: "

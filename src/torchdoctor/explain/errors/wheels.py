@@ -576,9 +576,15 @@ def _faster(told: Told) -> tuple[Fix, ...]:
                 "conda config --set solver libmamba",
             ),
         ),
-        Fix(
-            "Or install torch with pip, in a new conda environment",
-            ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch", "torchvision")),
+        *(
+            (
+                Fix(
+                    "Or install torch with pip, in a new conda environment",
+                    ("conda create -n torch python=3.12", "conda activate torch", pip("install", "torch")),
+                ),
+            )
+            if told.has("torch")
+            else ()
         ),
     )
 
@@ -683,7 +689,8 @@ def _of_a_file(told: Told) -> tuple[Fix, ...]:
     lacking = [
         name for pattern, name in _CHANNELS if any(re.match(rf"(?:{pattern})(?![\w-])", item) for item in listed)
     ]
-    if lacking and not shown:
+    absent = told.has(r"not available from current channels|ResolvePackageNotFound|nothing provides|does not exist")
+    if lacking and absent and not shown:
         names = ", ".join(f"- {name}" for name in lacking)
         text = f"In {file} write {names} under channels:, where these packages come from, then make it again"
         return (Fix(text, (again,)), _by_pip(told, file))
