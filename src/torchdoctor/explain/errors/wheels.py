@@ -713,7 +713,8 @@ def _by_pip(told: Told, file: str) -> Fix:
 
 def _with_channels(told: Told) -> tuple[Fix, ...]:
     cuda_on_a_mac = told.os == "macos" and told.has(r"(?i)cuda")
-    if of_file := () if told.has(_BUILD_STRINGS) or cuda_on_a_mac else _of_a_file(told):
+    pinned = told.has(rf"{_BUILD_STRINGS}|package pytorch-\d\S* requires python")
+    if of_file := () if pinned or cuda_on_a_mac else _of_a_file(told):
         return of_file
     made, (first, *others) = () if told.os == "macos" else _missing_channels(told), _conda_set(told)
     text = (
