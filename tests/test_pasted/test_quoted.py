@@ -5,6 +5,7 @@ from faults import assert_none
 
 from torchdoctor import answers
 from torchdoctor.knowledge import load
+from torchdoctor.pasted import quoted
 
 SYMBOL = "flash_attn_2_cuda.cpython-310-x86_64-linux-gnu.so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
 HEAD = "NVIDIA-SMI 535.104.05   Driver Version: 535.104.05   CUDA Version: 12.2"
@@ -42,3 +43,9 @@ def test_what_is_of_another_machine_or_past_is_no_finding() -> None:
 @pytest.mark.parametrize(("text", "rule"), OWN.items(), ids=range(len(OWN)))
 def test_what_is_of_this_machine_is_one(text: str, rule: str) -> None:
     assert rule in told(text)
+
+
+def test_what_is_settled_is_what_was_changed() -> None:
+    lines = {"After I upgraded torch to 2.7 it works": True, "After I upgraded to Ubuntu 24 the desktop works": False}
+    found = {line: quoted.is_settled_below(line, 0) for line in lines}
+    assert found == lines

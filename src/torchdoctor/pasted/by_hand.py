@@ -91,6 +91,7 @@ _GIVES = re.compile(
 # What somebody meant to install is not what is installed.
 _COMMAND = re.compile(
     r"\b(?:pip3?|conda|mamba|uv|poetry|pixi)\b.{0,40}\b(?:install|add|create)\b|"
+    r"^#sbatch |--gres=|"
     rf"^\W*(?:collecting |(?:debug )?(?:selecting|searching|adding)\b|downloading |using cached |found existing |"
     rf"attempting |would install |obtaining |"
     rf"discarding |"

@@ -133,7 +133,7 @@ _LINES = tuple(
         ("torch was compiled with", r"does not match the version torch was compiled with (?P<built>\d{1,2}\.\d)\b"),
         (
             "NVIDIA Corporation",
-            r"NVIDIA Corporation \w{4,8} \[(?P<gpu>[A-Z][^\]]{3,60})\] \(rev ",
+            r"NVIDIA Corporation \w{4,8} \[(?P<gpu>[A-Z][^\]]{3,60})\](?: \(rev |$)",
         ),  # a part of lspci's line
         ("queueC=", r"^\[(?P<index>\d{1,2}) (?P<gpu>[A-Z][^\]]{3,60})\] queueC="),  # ncnn's
         ("('cuda:", r"\('(?P<works>cuda):(?P<index>\d{1,2})', '(?P<gpu>[A-Z][^']{3,60})'"),

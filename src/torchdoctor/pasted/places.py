@@ -53,6 +53,7 @@ _PYTHON = re.compile(
     r"(?P<library>[\\/](?:lib|library[\\/])?python[\\/-]?(?:2\.7|3\.?\d{1,2})(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|"
     r"\.so|m?\.dylib)|"
     r"[\\/]cpython-3\.\d{1,2}\.\d{1,2}-(?:windows|linux|macos)-|/include/python3\.\d{1,2}m?\s)|"
+    r"(?P<program>/bin/python3\.\d{1,2}(?![\w.]))|"
     r"(?P<wheel>-cp3\d{1,2}-(?:cp3\w+|none)-[\w.]+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
     r"\b(?:lib|temp)\.[\w.]{1,40}(?:-1\d[\d.]{1,5})?-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b))"
 )
@@ -118,7 +119,7 @@ _LONGEST = 1000
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     """Only what all paths agree on."""
     systems: dict[str, int] = {}
-    pythons: dict[str, dict[str, int]] = {"packages": {}, "library": {}, "wheel": {}, "built": {}}
+    pythons: dict[str, dict[str, int]] = {"packages": {}, "library": {}, "wheel": {}, "built": {}, "program": {}}
     paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
     local, cuda, above = -1, False, -2
     for number, line in islice(paths, MOST_LINES):

@@ -146,7 +146,9 @@ def system_of(name: str, platform: str) -> Os | None:
             return "linux"
         if _MAC.search(place):
             return "macos"
-        if re.search(r"\bwindows?(?![a-z_])", place) or re.match(r"win(?:32|64|\s?\d+|\s?server|$)|nt$|cygwin", place):
+        if re.search(r"\bwindows?(?![a-z_])", place) or re.match(
+            r"win(?:-?32|-?64|\s?\d+|\s?server|$)|nt$|cygwin", place
+        ):
             return "windows"
     return "linux" if name or platform else None
 

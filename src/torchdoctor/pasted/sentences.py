@@ -24,7 +24,7 @@ _LOGGED = any_of(
     Preparing metadata;
     Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
-    Successfully (?:un)?(?:install|built |creat|download)\w*; ERROR: ; hint: ; \#\d;
+    \#sbatch ; Successfully (?:un)?(?:install|built |creat|download)\w*; ERROR: ; hint: ; \#\d;
     [$>%] ?\w; pip3? (?!install(?: \S+)? (?:fail|does|give|error|solv|fix|help|did|work)|gives?\b|keeps\b|
     list (?:shows?|says)|show \S+ (?:says|gives|shows)|
     (?:(?:up|down)grad|updat|replac|remov|uninstall)e[ds]\b|installed\b); conda (?!installed\b|gives?\b|

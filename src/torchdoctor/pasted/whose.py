@@ -93,7 +93,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\b(?:some |many |most )?(?:people|users)(?: here| there)? (?:report|have|see|say|use|with|on|are)\b|"
     r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?:an)?other|old(?! (?:gpu|card|graphics card) ?\()|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
-    rf"\b(?:{PEOPLE}|others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
+    rf"\b(?:{PEOPLE}|(?<!or )(?<!and )(?<!help )others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
     r"\b(?:changelog|release notes?|ci|workflow|table|chart|leaderboard|chatgpt|bot) (?:mentions?|uses?|says?|"
     r"lists?|shows?|compares?)\b|"
     r"\b(?:author|maintainer|reporter)s? (?:moved|switched|went|upgraded|downgraded|uses?|used|has|had)\b|"
