@@ -12,6 +12,10 @@ BELONGS = [
     ("torchvision", "0.24.1+cpu", "2.8.0", False),
     ("torchvision", "0.24", "2.9.1", True),
     ("torchvision", "0.23", "2.9.1", False),
+    ("torchvision", "0.24.1", "2.9", True),  # of a series, as people write it
+    ("torchvision", "0.23.0", "2.9", False),
+    ("torchvision", "0.5", "1.4", True),
+    ("torchvision", "0.24.1", "9.9", None),
     ("torchaudio", "2.11.0", "2.14.1", True),
     ("torchaudio", "2.9.1", "2.9.1", True),
     ("torchtext", "0.18.0", "2.3.0", True),

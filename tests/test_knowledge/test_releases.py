@@ -18,3 +18,5 @@ def test_numpy() -> None:
     assert DATA.releases.numpy2_ok("2.2.2", LINUX) is False
     assert DATA.releases.numpy2_ok("1.4.0", LINUX) is False  # older than all that are listed
     assert DATA.releases.numpy2_ok("9.9.9", LINUX) is None
+    assert DATA.releases.numpy2_ok("2.2", LINUX) is False  # whichever of the series it is
+    assert DATA.releases.numpy2_ok("9.9", LINUX) is None

@@ -166,6 +166,10 @@ PRINTED: dict[str, dict[str, Any]] = {
     "- torch 2.1.0+cu121\n- Cuda: available": {"available": True},
     "PyTorch 2.0.1 with CUDA 11.8\nOS: SLES 15": {"torch": "2.0.1", "build": "cu118", "os": "linux"},
     "Kylin V10, torch 2.1.0, RTX 3090": {"os": "linux"},
+    "torch: 2.4.0\ntorch.version.cuda: None": {"build": "cpu"},
+    "torch: 2.4.0\nCUDA available: False\nCUDA version: None": {"build": "cpu"},
+    "torch: 2.4.0\nCUDA version: None": {"build": None},
+    "torch: 2.4.0\nCUDA available: False\nCUDA toolkit: None": {"build": None},
     "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {

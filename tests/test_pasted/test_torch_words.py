@@ -87,6 +87,8 @@ FOUND = {  # the finding about GPUs that each text proves, or ""
     "torch.cuda.get_arch_list()\n['sm_80', 'sm_120']\nGPU: RTX 5070": "",
     "torch.cuda.get_arch_list() should not be ['sm_80'] any more\nGPU: RTX 5070": "",
     "If torch.cuda.get_arch_list() has 'sm_80', it works.\nGPU: RTX 5070": "",
+    "RTX 5080, torch 2.4, Ubuntu 24.04": "gpu-arch-unsupported-by-build",
+    "RTX 5080, torch 2.7, Ubuntu 24.04": "",  # of which one build has code for it
     "The installer found no NVIDIA driver, which is right.\n" + AMD: "",
 }
 RULES = ("gpu-arch-dropped", "gpu-arch-unsupported-by-build", "cuda-build-on-amd-machine")

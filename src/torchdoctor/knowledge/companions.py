@@ -33,9 +33,13 @@ class Companions:
 
     def of(self, package: str, torch: str) -> tuple[str, ...] | None:
         """The versions of a companion that work with this torch, best first; torchcodec by series: "0.8"."""
+        if len(version(torch)) == 2:
+            earlier = (one for one in self._earlier if version(one)[:2] == version(torch))
+            series = sorted({*self._releases.series(torch), *earlier})
+            known = dict.fromkeys(item for one in series for item in self.of(package, one) or ())
+            return tuple(known) or None
         release = self._releases.get(torch) or self._earlier.get(".".join(map(str, version(torch)[:3])))
-        known: tuple[str, ...] | None = getattr(release, package, None) if package in COMPANIONS else None
-        return known
+        return getattr(release, package, None) if package in COMPANIONS else None
 
     def belongs(self, package: str, installed: str, torch: str) -> bool | None:
         """Whether this version of a companion works with this torch."""

@@ -86,6 +86,11 @@ class Releases:
         """The release of a version; a local tag ("2.13.0+cpu") does not matter."""
         return self._release(plain(torch)) if plain(torch) in self._by_torch else None
 
+    def series(self, torch: str) -> tuple[str, ...]:
+        """The releases that a version may be, as people write it: "2.1" is 2.1.0, 2.1.1 and 2.1.2."""
+        told = version(torch)
+        return tuple(one for one in self._by_torch if version(one)[:2] == told) if len(told) == 2 else (torch,)
+
     def all(self) -> tuple[Release, ...]:
         """Every known release, oldest first."""
         return tuple(map(self._release, self._by_torch))
@@ -126,8 +131,7 @@ class Releases:
 
     def numpy2_ok(self, torch: str, platform: str) -> bool | None:
         """Whether this torch was built for NumPy 2 as well as NumPy 1."""
-        release = self.get(torch)
-        if release is not None:
-            return release.numpy2.get(platform)
+        if known := {own.numpy2.get(platform) for one in self.series(torch) if (own := self.get(one))}:
+            return known.pop() if len(known) == 1 else None
         older = () < version(torch) < version(next(iter(self._by_torch)))
         return False if older else None

@@ -182,6 +182,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
 }
 _PYTHON_BESIDE = re.compile(r"[,;/&]\s*python\s?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])", re.IGNORECASE)
 _CUDA_IS = re.compile(r"\W*cuda\W{1,4}(?:(?:not |un)?available|true|false)\W*", re.IGNORECASE)
+_CUDA_VERSION = re.compile(r"\W*cuda(?: version)?\W{1,4}", re.IGNORECASE)  # torch.version.cuda, as scripts print it
 _NEXT_ITEM = re.compile(r"\s(?:[-*>•]|#{1,4})\s+(?=[A-Z#*>])(?!Edition|GPU\b|Server|Core|LTS|PCIe)")
 _NEXT = {
     "os": re.compile(
@@ -325,7 +326,9 @@ def wanted(lines: Sequence[str]) -> set[int]:
 
 
 def _counted(found: dict[str, str]) -> dict[str, str]:
-    """With "GPU 0", "GPU 1" as one list."""
+    """With "GPU 0", "GPU 1" as one list, and the CUDA that torch says it has none of."""
+    if found.pop("none", "") and found.get("available", "").lower() == "false" and "rocm" not in found.get("torch", ""):
+        found = {"built": "None", **found}
     numbered = [kind for kind in found if kind.startswith("gpu ")]
     names = "; ".join(found.pop(kind) for kind in numbered) or found.pop("hardware", "")
     found = {**found, **({"gpu": names} if names and (numbered or "gpu" not in found) else {})}
@@ -354,7 +357,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for match, end in zip(matches, ends, strict=False):
         value = line[match.end() : end]
-        kind = "available" if _CUDA_IS.fullmatch(f"{match[0]}{value}") else _kind(match)
+        kind = _kind_of_value(match, value)
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
         if _is_not_had(kind, line[: match.start()], value):
             continue
@@ -430,6 +433,13 @@ def _kind(match: re.Match[str]) -> str:
     return next(kind for kind, text in match.groupdict().items() if text is not None)
 
 
+def _kind_of_value(match: re.Match[str], value: str) -> str:
+    """ "CUDA: available" answers; "CUDA version: None" is what torch has none of."""
+    if _CUDA_IS.fullmatch(f"{match[0]}{value}"):
+        return "available"
+    return "none" if value.strip() == "None" and _CUDA_VERSION.fullmatch(match[0]) else _kind(match)
+
+
 def _of_each(label: str, name: str) -> str:
     """The GPU of "GPU 0,1" twice."""
     found = re.match(r"gpu \d{1,2}(?:, ?\d{1,2})+", label, re.IGNORECASE)
@@ -464,8 +474,8 @@ def _sense(kind: str, label: str, value: str) -> str:
         if kind == "gpu"
         else value
     )
-    if kind == "other" or sections.said(value) is None:
-        return "other" if kind == "other" else ""
+    if kind in ("other", "none") or sections.said(value) is None:
+        return kind if kind in ("other", "none") else ""
     if kind == "package":
         number = re.search(sections.VERSION, value[:60])
         name = re.split(r"[:=\s版の]|\.__", label.lower())[0]

@@ -117,8 +117,8 @@ _LINES = tuple(
         ("Device: cuda:", r"^Device: cuda:(?P<index>\d) (?P<gpu>[A-Z][\w ()-]{3,60}?) : (?:native|cudaMallocAsync)"),
         (
             "torch.version.cuda",
-            r"(?:^|(?<=[,;.] ))(?:and |but |my )?torch\.version\.cuda[^\w=!<>-]{0,3}"
-            r"(?:is|returns?|gives|shows|prints|says|=(?!=)|->)\W{0,3}"
+            r"(?:^|(?<=[,;.] ))(?:and |but |my )?torch\.version\.cuda(?:\(\))?"
+            r"(?:[^\w=!<>-]{0,3}(?:is|returns?|gives|shows|prints|says|=(?!=)|->)|\s?:)\W{0,3}"
             r"(?P<built>\d{1,2}\.\d|None)\b[\"'`*]{0,3}(?=$|[,.;]|\s(?:and|but|here|for me|(?:in|on) my)\b)",
         ),
         ("used to compile PyTorch", r"used to compile PyTorch \((?P<built>\d{1,2}\.\d)\)"),

@@ -137,9 +137,13 @@ def _untagged(facts: Facts) -> bool:
 def _of_any_build(facts: Facts, torch: Torch, compat: Compat) -> list[tuple[tuple[int, ...], tuple[int, ...], str]]:
     """(sm, ptx, CUDA) of all builds of a release, where a text does not say which it is."""
     unknown, platform = f"the build of torch {torch.version} is not known", platform_of(given.host(facts))
-    release = None if _built_elsewhere(facts) else compat.releases.get(str(torch.version))
-    builds = [build for build in need(release, unknown).builds(platform) if build.startswith("cu")]
-    found = [(build, compat.gpus.archs(str(torch.version), build, platform)) for build in builds]
+    series = () if _built_elsewhere(facts) else compat.releases.series(str(torch.version))
+    found = [
+        (build, compat.gpus.archs(one, build, platform))
+        for one in series
+        for build in need(compat.releases.get(one), unknown).builds(platform)
+        if build.startswith("cu")
+    ]
     need(found or None, unknown)
     return [(need(archs, unknown).sm, need(archs, unknown).ptx, cuda_of(build) or "") for build, archs in found]
 
