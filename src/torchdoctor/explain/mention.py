@@ -105,7 +105,9 @@ _PREFIX = re.compile(r"^(?:[\w.-]{1,40} {1,8}\| ?|\d{4}-\d\d-\d\d[ T][\d:,.]{5,1
 
 # Whoever writes this quotes what a program said: "when I train with fp16, I got an error: expected scalar type Half".
 _TOLD_ERROR = re.compile(
-    r"""\b(?:got|get|getting|gives?|gave|throws?|following)\b[^.:;!?"`']{0,30}\berrors?[:：] ?$""", re.I
+    r"""\b(?:got|get|getting|gives?|gave|throws?|following|reporting|reports)\b[^.:;!?"`']{0,30}\berrors?[:：] ?"""
+    r"""(?:[\w.]*Error: ?)?$""",
+    re.I,
 )
 
 

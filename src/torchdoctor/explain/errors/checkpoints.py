@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.checkpoint_sizes import sizes
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.requires import DISTRIBUTIONS
@@ -216,26 +217,8 @@ def _keys(told: Told) -> tuple[Fix, ...]:
     if fix := _prefix(told, names):
         return (fix,)
     if told.has(r"size mismatch for|While copying the parameter|尺寸|形状|维度"):
-        layer = told.last(
-            r"size mismatch for ([\w.]+): copying a param with shape torch\.Size\(\[([\d, "
-            r"]*)\]\)[^\n]{0,60}shape in current model is torch\.Size\(\[([\d, ]*)\]\)"
-        )
-        sizes = f": {layer[1]} has [{layer[2]}] in the file and [{layer[3]}] in the model" if layer else ""
-        copied = told.last(r"copying the parameter named \"?([\w.]+)[^\n]{0,40}\[([\d, ]*)\][^\n]{0,60}\[([\d, ]*)\]")
-        if copied:
-            sizes = f": {copied[1]} has [{copied[3]}] in the file and [{copied[2]}] in the model"
         cut = told.has(r"_fsdp_wrapped|FullyShardedDataParallel") and told.has(r"current model is torch\.Size\(\[0\]\)")
-        return (
-            (_OF_FSDP,)
-            if cut
-            else (
-                Fix(f"Build the model with the checkpoint's settings (number of classes, vocabulary, width){sizes}"),
-                Fix(
-                    "Or leave that layer out and train it again: delete its keys from the state_dict, then "
-                    "load_state_dict(state, strict=False)"
-                ),
-            )
-        )
+        return (_OF_FSDP,) if cut else sizes(told)
     return (
         Fix(
             "Build the model with the same code and settings as the checkpoint; compare "
@@ -548,7 +531,8 @@ ERRORS = (
             ),
             Seen(
                 "size mismatch for | Trying to set a tensor of shape",
-                r"size mismatch for [\w.]+: copying a param|Trying to set a tensor of shape \S+\[[\d, ]*\]\) in \"?\w",
+                r"size mismatch for [\w.]{1,50}(?:[\w.]{9}|: copying a param)"
+                r"|Trying to set a tensor of shape \S+\[[\d, ]*\]\) in \"?\w",
                 "size mismatch for fc.weight: copying a param with shape torch.Size([1000, 2048]) from checkpoint",
             ),
             Seen(

@@ -664,7 +664,7 @@ ERRORS = (
                 "returned non-zero",
             ),
             *varying("Process 1234 got signal: 15", "sigkill_handler] Killing subprocess 1234"),
-            *exactly("ChildFailedError"),
+            *exactly("ChildFailedError", "childFailedError", "childfailederror"),
             Seen(
                 "torch multiprocessing spawn Process",
                 r"torch\.multiprocessing\.spawn\.Process(?:Exited|Raised)Exception",

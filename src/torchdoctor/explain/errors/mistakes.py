@@ -393,6 +393,17 @@ _OPTIMIZERS = (
         "is not an Optimizer",
         "Give the scheduler the optimizer itself: the object, not its class or a wrapper of a library",
     ),
+    (
+        "cycle_momentum",
+        "Adam has no momentum to cycle (older torch): CyclicLR(optimizer, ..., cycle_momentum=False), or use SGD with "
+        "momentum=0.9",
+    ),
+    (
+        r"UnboundLocalError: [^'\n]*'beta",
+        "The last group of parameters has no gradients: it is frozen, unused in forward(), or step() comes before "
+        "loss.backward(). Give the optimizer only what trains, filter(lambda p: p.requires_grad, model.parameters()); "
+        "torch 1.10.1 and later pass over it",
+    ),
     ("total_steps OR", "OneCycleLR needs epochs=... and steps_per_epoch=len(loader), or total_steps=..."),
     (
         "FusedAdam|fused=True",
@@ -405,6 +416,12 @@ _OPTIMIZERS = (
 )
 
 
+_OF_A_KIND = {
+    *("betas", "exp_avg", "exp_avg_sq", "exp_avg_var", "max_exp_avg_sq", "momentum", "momentum_buffer", "nesterov"),
+    *("dampening", "square_avg", "acc_delta", "buffer", "alpha", "amsgrad", "rho", "sum", "weight_decouple"),
+}
+
+
 def _again(told: Told) -> tuple[Fix, ...]:
     if any(told.has(mark) for mark, _ in _OPTIMIZERS):
         return ()
@@ -412,6 +429,25 @@ def _again(told: Told) -> tuple[Fix, ...]:
         "Make the optimizer again from model.parameters() and load only its state: "
         "optimizer.load_state_dict(checkpoint['optimizer']), after the model is on its device; do not pickle it whole"
     )
+    if (key := told.last(r"(?i)KeyError:?\s+'?([a-z]\w+)'?")) and key[1] in _OF_A_KIND:
+        return (
+            Fix(
+                f"The state that was loaded is of another kind of optimizer, which has no '{key[1]}': load the model "
+                "alone from this checkpoint and leave out optimizer.load_state_dict(...) (or delete its optimizer "
+                "entry), or go on with the optimizer of that training"
+            ),
+            Fix(
+                "In parameter groups of your own, give each group only 'params' and numbers: the optimizer fills in "
+                "the rest"
+            ),
+        )
+    if told.has("object is not subscriptable"):
+        return (
+            Fix(
+                "The file holds the optimizer itself, not its state: saved = torch.load(path, weights_only=False), "
+                "then optimizer.load_state_dict(saved.state_dict()); save optimizer.state_dict() the next time"
+            ),
+        )
     if told.has("capturable=False"):
         return (
             Fix("Torch 1.12.0 had this bug: update it", ("python -m pip install -U torch",)),
@@ -873,10 +909,28 @@ ERRORS = (
             Seen(
                 "KeyError",
                 r"torch[/\\]optim[/\\][^\n]*\n(?:[^\n]*\n){1,4}?[ E]*KeyError: "
-                r"(?:Parameter containing|'(?:param_groups|betas|exp_avg|step|momentum_buffer|lr|initial_lr"
-                r"|differentiable|foreach|maximize|fused|capturable)')",
+                r"(?:Parameter containing|'(?:param_groups|betas|exp_avg|step|momentum(?:_buffer)?|lr|initial_lr|rho"
+                r"|differentiable|foreach|maximize|fused|capturable|nesterov|dampening|square_avg|sum|alpha)')",
                 'File "/v/torch/optim/adam.py", line 90, in step\n    beta1, beta2 = group["betas"]\n'
                 "KeyError: 'betas'",
+            ),
+            Seen(
+                "KeyError",
+                r"(?i:KeyError):?\s+'?(?:exp_avg\w*|momentum_buffer|square_avg|max_exp_avg_sq)\b"
+                r"|= (?:group|state)\[['\"](\w+)['\"]\][^\n]*\n(?:[ ~^]+\n)?KeyError: '\1'",
+                "KeyError: 'exp_avg'",
+            ),
+            Seen(
+                "object is not subscriptable",
+                r"TypeError: '(?:Adam\w*|SGD|RMSprop|Adagrad|Adadelta)' object is not subscriptable",
+                "TypeError: 'Adam' object is not subscriptable",
+            ),
+            *exactly("optimizer must support momentum with `cycle_momentum` option enabled"),
+            Seen(
+                "local variable beta1 | cannot access local variable",
+                r"torch[/\\]optim[/\\][^\n]*\n(?:[^\n]*\n){1,4}?UnboundLocalError: [^'\n]*'beta[12s]*'",
+                'File "/v/torch/optim/adam.py", line 118, in step\n    beta1=beta1,\n'
+                "UnboundLocalError: local variable 'beta1' referenced before assignment",
             ),
             Seen(
                 "object has no attribute defaults",

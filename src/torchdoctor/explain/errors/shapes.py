@@ -366,6 +366,33 @@ def _not_flat(rows: int, has: int, wants: int) -> str:
     return ""
 
 
+def _other_features(told: Told, has: int, wants: int, out: int) -> str:
+    """Of data that were prepared for another model."""
+    if (
+        0 < min(has, wants) < 64
+        and max(has, wants) % min(has, wants)
+        and told.has(r"(?i)\bdata|config|\bexample|notebook|ipynb|\w\.py\b")
+        and not told.has(r"nn\.|\bLinear\b|self\.|\bclass \w+|flatten|\bview\(|[Cc]onv")
+    ):
+        return (
+            f"Each row of the data has {has} features, and the model was made for {wants}: they were prepared in "
+            "another way than the model's own (other data, another release of what computes them, another "
+            "configuration). Prepare them as the model's authors do, with their releases; or set its input size to "
+            f"{has} and train anew"
+        )
+    if (
+        wants in _WIDTHS
+        and has in _WIDTHS
+        and told.has(r"(?i)\bfeatures?\b|embedding|extract|pre-?process|pre-?comput")
+    ):
+        return (
+            f"These features have {has} numbers, and the model takes {wants}, as another network gives: extract them "
+            f"with the one that the model was made for, or set the input size in its options or configuration to "
+            f"{has}, nn.Linear({has}, {out}), and train it anew"
+        )
+    return ""
+
+
 def _linear(told: Told) -> str:
     shapes = r"[(\[](\d+) ?[x×] ?(\d+)[)\]]?(?: and |, m2: )[(\[]?(\d+) ?[x×] ?(\d+)"
     other = r"reduction dim, but got \[(\d+), (\d+)\] X \[(\d+), (\d+)\]"
@@ -392,7 +419,7 @@ def _linear(told: Told) -> str:
             f"got {has}. Resize them to that size, mostly 224 x 224; or pool before the layer, which keeps what it "
             f"has learned: nn.AdaptiveAvgPool2d({side}), then x.flatten(1)"
         )
-    return (
+    return _other_features(told, has, wants, out) or (
         f"The Linear layer was made for {wants} features but got {has}: nn.Linear({has}, {out}), or change the "
         f"input to "
         f"{wants} (flatten with x.flatten(1), not view with the batch in it)"
@@ -477,6 +504,20 @@ def _in_channels(told: Told, a: int, b: int) -> str:
             f"self.shortcut = nn.Conv2d({a}, {b}, 1) (with the block's stride), and return self.shortcut(x) + out; or "
             "give the block as many channels as its input has"
         )
+    if min(a, b) > 4 and max(a, b) > 1000 and max(a, b) % min(a, b) and told.has(r"(?i)\bimage|heatmap|\d+x\d+"):
+        return (
+            f"{a} and {b} are numbers of pixels of two sizes of image: what the network gives and its target (or the "
+            "encoding of positions) were made for different ones. Give the same height and width wherever the "
+            "configuration names them, also that of the heatmaps or masks, and resize the images to it"
+        )
+    if (form := told.last(r"(?<!\d)(\d{2,4}) ?[x*×] ?(\d{2,4})(?!\d)")) and form[1] != form[2]:
+        high, wide = int(form[1]), int(form[2])
+        if high * max(a, b) == wide * min(a, b) or wide * max(a, b) == high * min(a, b):
+            return (
+                f"{a} and {b} differ as the sides of {high} x {wide} do: one of the two was made for square images (or "
+                f"with the sides swapped). Give the model both sides in its configuration, height first, or resize the "
+                f"images to a square"
+            )
     least, labels = min(a, b), told.has(r"MSELoss|mse_loss|L1Loss|l1_loss")
     one_hot = f"torch.nn.functional.one_hot(target, {a if labels else least}).float()"
     if labels:

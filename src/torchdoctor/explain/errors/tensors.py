@@ -744,11 +744,33 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
+                        "This torchvision (older than 0.8) resizes and crops only images for Pillow, not tensors: put "
+                        "transforms.ToPILImage() before the transform and ToTensor() after it, or update torch and "
+                        "torchvision together"
+                    ),
+                )
+                if told.has(r"\bimg should be PIL Image\. Got <class 'torch\.Tensor")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "An image as a tensor has three dimensions, (1, H, W) in grey: ToPILImage()(x.unsqueeze(0)), "
+                        "or x.squeeze(0) of a batch of one; where it is the first of several transforms, ToTensor() "
+                        "goes to the end"
+                    ),
+                )
+                if told.has(r"\bpic should be Tensor or ndarray\. Got <class 'torch\.")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
                         "It is a tensor already: take ToTensor() (or the transform in the traceback) out; or apply it "
                         "to the PIL image or array, once, before anything makes a tensor of it"
                     ),
                 )
-                if told.has(r"PIL Image[^\n]{0,30}Got <class 'torch\.Tensor")
+                if told.has(r"PIL Image or (?:nd)?array[^\n]{0,30}Got <class 'torch\.Tensor")
                 else ()
             ),
             lambda told: (
