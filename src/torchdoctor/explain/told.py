@@ -111,8 +111,8 @@ _PYTHON = re.compile(
     r"?)?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
 )
 _TORCH = re.compile(
-    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|PyTorch [Vv]ersion(?: \(e\.g\.,? "
-    r"[\d.]{1,5}\))?: |\btorch: {1,3}|\btorch[ "
+    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|\btorch version ?[:=]? ?|\btorch: {1,3}"
+    r"|PyTorch [Vv]ersion(?: \(e\.g\.,? [\d.]{1,5}\))?: |\btorch[ "
     r"=(v-]{1,3}(?:\. ?)?)"
     r"(\d\.\d{1,2}\.\d)(?:\+ ?(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?",
     re.I,

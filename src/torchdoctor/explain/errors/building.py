@@ -1,7 +1,7 @@
 """Building extensions."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import distributions, ingredients, refusal
+from torchdoctor.explain import distributions, ingredients, openmmlab, refusal
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -173,8 +173,11 @@ def _ready_made(told: Told) -> tuple[Fix, ...]:
     built = r"(?:wheels? for|Failed to build|install for|╰─>|Collecting) \(?"
     if told.has(built + "tokenizers"):
         return (Fix("Update pip, which then finds a wheel", (pip("install", "-U", "pip"),)), *_newer_wheel(told))
-    if pyg := told.last(built + r"(torch[-_](?:scatter|sparse|cluster|spline[-_]conv))"):
-        return (*ingredients.of_pyg(told, pyg[1].replace("_", "-")), _read(told))
+    if own := told.last(built + r"(torch[-_](?:scatter|sparse|cluster|spline[-_]conv)|mmcv(?:-full)?\b)"):
+        text = "Install a wheel that is already built, by OpenMMLab's own installer, for your torch and CUDA"
+        mmcv = own[1].startswith("mmcv")
+        made = (openmmlab.by_mim(told, text),) if mmcv else ingredients.of_pyg(told, own[1].replace("_", "-"))
+        return (*made, _read(told))
     if told.has(built + r"llama[-_]cpp[-_]python"):
         where = "https://abetlen.github.io/llama-cpp-python/whl/"
         text = "Install a wheel that is already built, for the CPU (or in place of cpu: cu121 to cu125, metal)"
@@ -940,7 +943,7 @@ ERRORS = (
                 "object file",
             ),
             Seen(
-                "finished with status error | Failed to build",
+                "Building wheel for | Failed to build",
                 r"Building wheel for \S+ \([\w.]+\)(?:: finished with status 'error'| ?\.\.\. ?error)|"
                 r"^ *(?:ERROR: )?Failed to build (?!(?:gem|frontend|backend|project|scheme|target|module|app|image"
                 r"|docker|web|client|server|service|workspace|bundle|ios|android)\b)"

@@ -10,6 +10,9 @@ from torchdoctor.model import Fix
 
 def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     """FFmpeg's shared libraries by the way of the system, and the torchcodec of the torch that the text names."""
+    if lacks := told.last(r"(libpython3\.(\d+)\.so[\w.]*): cannot open"):
+        text = f"torchcodec needs {lacks[1]}, which this Python was built without: install it, or use uv's or conda's"
+        return (Fix(f"{text} Python", (f"sudo apt-get install -y libpython3.{lacks[2]}",), "root"),)
     torch = _torch_beside(told)
     series = (told.known.companions.of("torchcodec", torch) or ()) if torch else ()
     wanted = f"torchcodec=={series[0]}" + (".*" if series[0].count(".") == 1 else "") if series else "torchcodec"

@@ -238,7 +238,8 @@ ERRORS = (
             *exactly(
                 "ffmpeg is not installed", "ffmpeg was not found but is required", "Couldn't find ffmpeg or avconv"
             ),
-            *exactly("ImportError: FFmpeg libraries are not found"),
+            *exactly("ImportError: FFmpeg libraries are not found", "audioread.exceptions.NoBackendError"),
+            Seen("NoBackendError", r"\bNoBackendError\b", "audioread.NoBackendError"),
             Seen(
                 "load audio",
                 r"whisper\S*\.load_audio[\s\S]{0,600}FileNotFoundError(?![^\n]*: ')",

@@ -49,6 +49,14 @@ def _files(told: Told) -> tuple[Fix, ...]:
         return (
             Fix("The repository has no safetensors weights (for this variant): leave use_safetensors and variant out"),
         )
+    if told.has(r"(?i)\badapter|\blora\b|\bpeft\b") and not told.has("found in directory"):
+        text = "An adapter has no model of its own: with peft installed, transformers loads the base model beside it"
+        return (
+            Fix(text, (pip("install", "-U", "peft"),)),
+            Fix(
+                "Or load it by hand: PeftModel.from_pretrained(base_model, path); in diffusers load_lora_weights(path)"
+            ),
+        )
     named = told.last(r"(?:file named|no file named) ([\w./-]+\w)")
     folder = told.last(r"(?:found in directory|^OSError:) (\S+?)\.?(?:\s|$)")
     text = f"Check what is there: {named[1] if named else 'the file'} is missing"
@@ -90,6 +98,24 @@ def _auto_class(told: Told) -> tuple[Fix, ...]:
     instead = "AutoModelForImageTextToText" if sees else "AutoModelForSeq2SeqLM, AutoModelForCausalLM or AutoModel"
     text = f"{model} is not for {used}: use the class that its model card loads it with, such as {instead}"
     return (Fix(text), Fix("Or the installed transformers is older than that", (pip("install", "-U", "transformers"),)))
+
+
+def _lacking_parts(told: Told) -> tuple[Fix, ...]:
+    """Of what a pipeline expects, that which it did not get."""
+    found = told.last(r"expected [{\[]([^}\]\n]*)[}\]], but only [{\[]?(?:set\(\))?([^}\]\n]*)[}\]]? were passed")
+    if found is None:
+        return ()
+    expected, passed = (set(re.findall(r"\w+", part)) for part in found.groups())
+    lacks = sorted(expected - passed)
+    if not lacks or len(lacks) > 3:
+        return ()
+    value = "False" if lacks == ["requires_safety_checker"] else "None"
+    text = f"{' and '.join(lacks)} did not come with the files: update diffusers, which fills in what may be missing"
+    given = ", ".join(f"{name}={value}" for name in lacks)
+    return (
+        Fix(text, (pip("install", "-U", "diffusers"),)),
+        Fix(f"Or give it yourself: from_pretrained(..., {given})"),
+    )
 
 
 ERRORS = (
@@ -272,6 +298,20 @@ ERRORS = (
                 Fix("Update what does it", (pip("install", "-U", "bitsandbytes", "peft", "transformers"),)),
             ),
             when(
+                (
+                    Seen(
+                        "only supports bit floats but got torch",
+                        r"Blockwise quantization only supports 16/32-bit floats, but got torch\.u?int8",
+                        "ValueError: Blockwise quantization only supports 16/32-bit floats, but got torch.uint8",
+                    ),
+                ),
+                Fix(
+                    "The weights in the files are quantized already, and are quantized again: leave load_in_4bit and "
+                    "quantization_config out, and update what loads them, also the downloaded model",
+                    (pip("install", "-U", "transformers", "bitsandbytes", "accelerate"),),
+                ),
+            ),
+            when(
                 exactly("You are trying to offload the whole model to the disk"),
                 Fix(
                     "Neither GPU nor RAM has room for it: load it in fewer bits (load_in_4bit), take a smaller model, "
@@ -430,6 +470,7 @@ ERRORS = (
                     ),
                     *exactly("Cannot load because", "were passed to the pipeline and will be ignored"),
                 ),
+                _lacking_parts,
                 Fix(
                     "Let diffusers choose the class that the files name: DiffusionPipeline.from_pretrained(path), or "
                     "the base "

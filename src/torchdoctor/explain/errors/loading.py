@@ -132,6 +132,15 @@ ERRORS = (
         "code",
         (
             Seen(
+                "packages",
+                r"-packages[/\\][^\n]*\n +(?:from|import) (\w+)[^\n]*\n(?:[ ~^]+\n)? *File "
+                r'"(?![^"\n]*-packages)[^"\n]*[/\\]\1\.py", line \d+[\s\S]{0,900}?'
+                r"(?:Import|ModuleNotFound|Attribute)Error: ",
+                'File "/v/site-packages/transformers/a.py", line 9, in <module>\n    from tokenizers import Token\n'
+                '  File "/home/u/tokenizers.py", line 1, in <module>\n    from transformers import AutoTokenizer\n'
+                "ImportError: cannot import name 'AutoTokenizer' from 'transformers'",
+            ),
+            Seen(
                 "torch py line | torchvision py line | torchaudio py line | torchtext py line",
                 r'File "(?![^"\n]*(?:site|dist)-packages)(?:[^"\n]*[/\\])?torch(?:vision|audio|text)?\.py", line '
                 r"\d+[\s\S]{0,900}?"

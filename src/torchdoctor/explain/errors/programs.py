@@ -1,20 +1,22 @@
 """What Python itself says of a program: the errors of its own, also those of a worker."""
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.python_messages import meaning
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
+from torchdoctor.explain.requires import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _KINDS = (
     r"(?:(?:Key|Index|Attribute|Type|Value|Name|UnboundLocal|FileNotFound|ZeroDivision|UnicodeDecode|JSONDecode|Recursion"
     r"|Assertion|NotADirectory|IsADirectory|FileExists|Permission|Syntax|Indentation|Tab|NotImplemented|Overflow|EOF"
-    r"|Argument|Scanner|Parser)Error|StopIteration)"
+    r"|Argument|Scanner|Parser)Error|ModuleNotFoundError|StopIteration)"
 )
 # Of what other exceptions say, that which is the program's own.
 _SAYS = (
-    r"RuntimeError: (?:dictionary changed size|No active exception)|ImportError: (?:attempted "
+    r"RuntimeError: (?:dictionary changed size|No active exception)|ImportError: (?:No module named |attempted "
     r"relative|cannot import name '\w+' from (?:partially initialized module )?'[\w.]+' (?:\([\w ]+\) )?"
     r"\((?![^\n]*-packages))"
 )
@@ -84,6 +86,27 @@ def _in_training(said: str, told: Told) -> str:
     return ""
 
 
+# Folders of a project that are imported by such names; PyPI has unrelated packages under most of them.
+_FOLDERS = (
+    r"utils?|models?|data|datasets?|config|configs|lib|libs|src|core|common|tools?|modules?|layers?|network|networks|nets?"
+    r"|train|test|tests|options|loss|losses|helpers?|base|scripts?|dataloaders?|modeling|engine|misc|util_\w+|my\w+"
+)
+
+
+def _module(name: str, told: Told) -> tuple[Fix, ...]:
+    """A module that no package known here has: a package's, or a folder of the project."""
+    folder = Fix(
+        f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
+        "let Python look there",
+        ("export PYTHONPATH=.",),
+    )
+    if re.fullmatch(_FOLDERS, name):
+        return (folder,)
+    dist = DISTRIBUTIONS.get(name, name.replace("_", "-"))
+    text = f"{name} is not installed in the Python that runs: install the package that has it, mostly of that name (the"
+    return (Fix(f"{text} project's requirements name it)", (pip("install", dist),)), folder)
+
+
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
@@ -95,11 +118,16 @@ def reading(told: Told) -> tuple[Fix, ...]:
         return (Fix(text),)
     if (name := re.match(r"NameError: name '(\w+)'", said)) and told.has(rf"super\({name[1]}\b"):
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
+    if lacks := re.match(r"(?:ModuleNotFound|Import)Error: No module named '?(\w+)", said):
+        return _module(lacks[1], told)
     if said.startswith("SyntaxError: invalid syntax") and (text := _newer_syntax(told)):
         return (Fix(text),)
     text = _in_training(said, told) or meaning(said, told.own_line.code if told.own_line else "")
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     made = [Fix(text)] if text else []
+    if owner and owner[1] != "torch" and re.match(r"UnboundLocalError|NameError: name '(?!torch|nn)", said):
+        name = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-"))
+        return (Fix(f"The fault is in {owner[1]} itself: update it", (pip("install", "-U", name),)), *made)
     if node := told.last(r"Node Type:[* ]{0,6}([\w .+-]{1,60})|Error occurred when executing ([\w .+-]{1,60}):"):
         pack = told.last(r"custom_nodes[/\\]([\w.-]+)[/\\]")
         where = f"the extension {pack[1]}" if pack else "its extension"

@@ -91,6 +91,9 @@ def _inside(told: Told) -> str:
 
 def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
     """A peft that it calls too old, and files of its own that come from two releases."""
+    if told.has(r"name 'PreTrained\w+' is not defined"):
+        text = "diffusers finds no transformers that it can import: install it, and update both"
+        return (Fix(text, (pip("install", "-U", "transformers", "diffusers"),)),)
     asked = told.last(r"version of PEFT you are using is not compatible, [\w ]{1,60}greater than ([\d.]+\d)")
     if asked:
         return (Fix(f"transformers needs a newer peft than {asked[1]}", (pip("install", "-U", f"peft>{asked[1]}"),)),)
@@ -159,7 +162,9 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         name, (_, release, other) = last, named or ("", "", "")
     if not release:
         return ()
+    failed = told.last(r"Failed to import (diffusers|peft|trl|sentence_transformers|optimum)\.")
     user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
+    user = user or (failed[1].replace("_", "-") if failed and failed[1] != package else "")
     who = f"update {user}, which uses it" if user else "update the code or the package that uses it"
     which = package.replace("_", "-")
     text = f"{package} {release} removed {name}: {who}" + (f" ({other})" if other else "")
@@ -262,10 +267,10 @@ def _mmcv(told: Told) -> tuple[Fix, ...]:
         "Where there is no wheel for your torch (they end with torch 2.4), build it with its operators; this "
         "needs nvcc of torch's CUDA version"
     )
-    return (
-        openmmlab.by_mim(told, text, removed),
-        Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", pip("install", *source))),
-    )
+    by_mim = openmmlab.by_mim(told, text, removed)
+    built = Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", pip("install", *source)))
+    newer = told.torch and at_least(told.torch, "2.5")  # for which it has no wheel
+    return (built, by_mim) if newer else (by_mim, built)
 
 
 # soundfile's words for a file that its libsndfile does not know.
@@ -518,6 +523,12 @@ ERRORS = (
             ),
             *exactly("cannot be loaded as it does not seem to have any of the loading methods"),
             Seen(
+                "is not defined",
+                r"Failed to import diffusers\.[\s\S]{0,1500}?name 'PreTrained\w+' is not defined",
+                "Failed to import diffusers.loaders.unet because of the following error\nname 'PreTrainedModel' is not "
+                "defined",
+            ),
+            Seen(
                 "version of PEFT you are using is not compatible",
                 r"version of PEFT you are using is not compatible",
                 "ValueError: The version of PEFT you are using is not compatible, please use a version that is greater "
@@ -716,9 +727,18 @@ ERRORS = (
                 if told.has(r"Unrecognized model in")
                 else ()
             ),
-            Fix(
-                "Update transformers (and the program that runs the model, such as vllm)",
-                ("python -m pip install -U transformers",),
+            lambda told: (
+                (
+                    Fix(
+                        "Install what slow tokenizers need beside a transformers that knows the class, then restart",
+                        (pip("install", "-U", "transformers", "sentencepiece", "protobuf"),),
+                    )
+                    if told.has(r"Tokenizer class \w+Tokenizer does not exist")
+                    else Fix(
+                        "Update transformers (and the program that runs the model, such as vllm)",
+                        (pip("install", "-U", "transformers"),),
+                    )
+                ),
             ),
             Fix(
                 "A model newer than the last release needs transformers installed from source",

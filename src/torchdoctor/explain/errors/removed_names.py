@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
-from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.requires import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -187,6 +187,20 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
 
 def _own_checkout(told: Told) -> tuple[Fix, ...]:
     """A package with compiled parts that runs from the folder of its source."""
+    if inside := told.last(r"[/\\](\w+)[/\\][^\n]*\.py[^\n]*\n(?:[^\n]*\n){1,4}?[^\n]*No module named '\1\.[\w.]+'"):
+        text = (
+            f"{inside[1]} lacks one of its own files: it was not installed completely, or the folder of its source is"
+        )
+        name = DISTRIBUTIONS.get(inside[1], inside[1].replace("_", "-"))
+        return (
+            Fix(
+                f"{text} found: install it again, and start from another folder",
+                (pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", name),),
+            ),
+        )
+    if half := told.last(r"from partially initialized module '(vllm|sglang|detectron2|deepspeed|fairseq)[\w.]*'"):
+        text = f"Python is importing {half[1]} from the folder of its source, where the compiled part is not"
+        return (Fix(f"{text}: start it from another folder", ("cd ~",)),)
     found = told.last(
         r"cannot import name '\w+' from "
         r"'(vllm|sglang|detectron2|mmcv|mmdet3d|xformers|deepspeed|fairseq)[\w.]*' \(([^)\n]+)\)"
@@ -289,6 +303,21 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
             )
         )
     return tuple(made)
+
+
+def _first_error(told: Told) -> tuple[Fix, ...]:
+    found = told.last(r"Failed to import ((?:transformers|diffusers)[\w.]*) because")
+    name = found[1] if found else "transformers.models.auto.modeling_auto"
+    made = (
+        Fix("To see the first error, import that module on its own", (f'python -c "import {name}"',)),
+        Fix(
+            "Usually a torchvision, torchaudio or flash-attn of another torch is the cause, which this finds; or files "
+            "of two releases: then install transformers again",
+            ("torchdoctor check", pip("install", "--force-reinstall", "--no-deps", "transformers")),
+        ),
+    )
+    first = Fix("After an installation in a notebook, restart the kernel first: the old release is still loaded")
+    return (first, *made) if told.notebook else made
 
 
 ERRORS = (
@@ -448,13 +477,9 @@ ERRORS = (
                 "RuntimeError: Failed to import transformers.models.clip.modeling_clip because of the following error "
                 "(look up to see its traceback):",
             ),
+            *varying("Could not import module '{AutoTokenizer}'. Are this object's requirements defined correctly?"),
         ),
-        (
-            Fix(
-                "To see the first error, import that module on its own",
-                ('python -c "import transformers.models.auto.modeling_auto"',),
-            ),
-        ),
+        (_first_error,),
         alternatives=(Or("hf-packages-mismatch", "the line below names a Hugging Face package"),),
         asked=("failed to import transformers because of the following error",),
         symptom=1,

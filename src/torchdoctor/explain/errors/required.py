@@ -24,7 +24,7 @@ def _asked(text: str) -> Wanted | None:
 
 def _asks_for_another(said: str) -> bool:
     """Whether a message names a package other than torch, for which there are other entries."""
-    if re.search(r"is used but incompatible|Numba needs NumPy", said[:300]):
+    if re.search(r"is used but incompatible|Numba needs NumPy|Could not import module '", said[:300]):
         return False
     asked = _asked(said)
     return asked is not None and any(plain_name(item) != "torch" for item in asked.requirements)
