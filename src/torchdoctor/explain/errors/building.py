@@ -736,6 +736,12 @@ ERRORS = (
             ),
             *exactly("name 'nvcc_flag' is not defined"),
             Seen(
+                "unsupported operand type",
+                r"bare_metal_version[\s\S]{0,400}unsupported operand type\(s\) for \+: 'NoneType' and 'str'",
+                'File "<string>", line 24, in get_cuda_bare_metal_version\nTypeError: unsupported operand type(s) '
+                "for +: 'NoneType' and 'str'",
+            ),
+            Seen(
                 "nvcc not found at",
                 r"nvcc not found at '[^'\n]+'\. Ensure CUDA path",
                 "FileNotFoundError: nvcc not found at '/usr/bin/nvcc'. Ensure CUDA path '/usr' is correct.",

@@ -165,6 +165,12 @@ def _with_gpu(told: Told) -> tuple[Fix, ...]:
         return fixes.torchvision(told)
     if name in ("mmcv", "mmcv-full"):
         return (openmmlab.by_mim(told, "Install the mmcv that was built for your torch and CUDA: mim chooses it"),)
+    if told.has("awq_ext"):
+        text = "AutoAWQ's kernels are a package of their own, and built for one torch: install it"
+        return (
+            Fix(text, (pip("install", "autoawq-kernels"),)),
+            Fix("AutoAWQ is no longer developed: for newer torch load the model with gptqmodel or vLLM"),
+        )
     if told.has(r"autogptq|FusedLlama|exllama_kernels"):
         return (
             Fix(
@@ -483,6 +489,7 @@ ERRORS = (
                 "no CUDA support in this build",
                 "CUDA extension not installed",
                 "name 'autogptq_cuda_256' is not defined",
+                "name 'awq_ext' is not defined",
             ),
             Seen("CUDA kernel", r"CUDA kernels? (?:are|is) not (?:built|compiled)", "CUDA kernels are not built"),
             Seen(

@@ -42,7 +42,8 @@ _HUB: tuple[tuple[str, tuple[Fix, ...]], ...] = (
         (Fix("The repository has no file of that name, or not in that revision: look at its page on the hub"),),
     ),
     (
-        r"connect(?:ion)? (?:to 'https|error when)|Couldn't reach|cached locally|Max retries|Connection aborted"
+        r"trying to locate the file on the Hub"
+        r"|connect(?:ion)? (?:to 'https|error when)|Couldn't reach|cached locally|Max retries|Connection aborted"
         r"|ConnectionError|Read timed out|[Tt]imeout",
         (
             Fix("Check the way there (proxy, firewall)", ("curl -sSI https://huggingface.co | head -n 1",)),
@@ -248,7 +249,8 @@ def _whole(told: Told) -> tuple[Fix, ...]:
     if text := next((text for mark, text in opened if told.has(mark)), ""):
         return (Fix(text),)
     if told.has(
-        "unexpected EOF|wrong (?:byte )?size|failed finding central|truncated|FOOTER|Ran out of input|file not found: "
+        "is invalid for input of size"
+        "|unexpected EOF|wrong (?:byte )?size|failed finding central|truncated|FOOTER|Ran out of input|file not found: "
         "|raise EOFError"
     ):
         cached = told.last(r"[\w./~\\:-]*torch[/\\]hub[/\\]checkpoints[/\\][\w.-]+")
@@ -685,6 +687,13 @@ ERRORS = (
         "code",
         (
             *exactly('Expected hasRecord("version") to be true', "filename 'storages' not found"),
+            Seen(
+                "is invalid for input of size",
+                r"safetensors[\\/][^\n]*\n[^\n]*get_tensor\([^\n]*\n(?:[ ~^]+\n)?RuntimeError: shape '\[[\d, ]+\]' "
+                r"is invalid for input of size",
+                'File "/v/safetensors/torch.py", line 100, in load_file\n    result[k] = f.get_tensor(k)\n'
+                "RuntimeError: shape '[1280, 3]' is invalid for input of size 2337",
+            ),
             *exactly("You can only torch.load from a file that is seekable"),
             *exactly("failed locating file constants.pkl: file not found"),
             Seen(
@@ -847,6 +856,7 @@ ERRORS = (
                 "'https://huggingface.co/models'",
             ),
             *exactly("Cannot access content at: https://huggingface"),
+            *exactly("happened while trying to locate the file on the Hub"),
             *exactly("Repo id must be in the form", "Repo id must use alphanumeric chars"),
             Seen(
                 "Client Error",

@@ -269,6 +269,14 @@ ERRORS = (
                 Fix("Move the program to a folder whose path has no spaces (C:\\AI), and start it from there"),
             ),
             when(
+                exactly("The file may be malicious, so the program is not going to read it"),
+                Fix(
+                    "The web UI's check refuses the checkpoint, or could not read it, since the download was cut "
+                    "short: delete the file and load it again, as .safetensors where there is one"
+                ),
+                Fix("If you trust the source of the file, start it with --disable-safe-unpickle in COMMANDLINE_ARGS"),
+            ),
+            when(
                 exactly("'NoneType' object has no attribute 'lowvram'"),
                 Fix("No model is loaded: the error that kept it from loading is further up, and is the one to solve"),
             ),

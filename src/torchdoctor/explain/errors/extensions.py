@@ -640,7 +640,7 @@ ERRORS = (
                 r"No module named '(?:vllm|exllamav2|mmcv|detectron2|pytorch3d|torch_scatter|torch_sparse|"
                 r"torch_cluster|gsplat|diff_gaussian_rasterization|simple_knn|causal_conv1d|mamba_ssm|"
                 r"selective_scan|exllama|auto_gptq|awq|deep_ep|deep_gemm|sageattention|natten|"
-                r"MultiScaleDeformableAttention)(?:\._\w*C\w*|_cuda|_ext|_kernels\w*|\._ext|\._C)'",
+                r"MultiScaleDeformableAttention)(?:\._\w*C\w*|_cuda|\.\w+_(?:cpu|cuda)|_ext|_kernels\w*|\._ext|\._C)'",
                 "No module named 'vllm._C'",
             ),
             Seen(

@@ -23,6 +23,8 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         build = pip("install", "--no-build-isolation", "deepspeed")
         return (Fix(text, ("export DS_BUILD_OPS=0", build)), Fix("Or use WSL, where it is supported"))
     wanted = _source_of_the_build(told)
+    if told.has(r"auto-?gptq"):
+        wanted = ("gptqmodel",)  # which took its place
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
         text = "Let uv build it with the project's torch: add this to pyproject.toml, then run uv sync again"
         line = f'[tool.uv]  no-build-isolation-package = ["{told.package[0] or "PACKAGE"}"]'
@@ -36,7 +38,7 @@ def _source_of_the_build(told: Told) -> tuple[str, ...]:
     """What was to be built, as pip takes it: a folder, an address, or a package's name."""
     if told.has(r"(?m)^Obtaining file://|pip3? install [^\n]*-e \."):
         return "-e", "."
-    if told.has(r"(?m)pip3? install (?:-\w+ )*\.(?:\s|$)|^Processing (?:/|[A-Z]:)\S+$"):
+    if told.has(r"(?m)pip3? install [^\n]*(?<=\s)\./?(?:\s|$)|^Processing (?:/|[A-Z]:)\S+$"):
         return (".",)
     if address := told.last(r"git\+(?:https?|ssh)://[\w./@-]+"):
         return (address[0],)
@@ -277,6 +279,7 @@ ERRORS = (
         "pip builds the package in an isolated environment that does not have torch.",
         "environment",
         (
+            *exactly("cuda extension requires PyTorch"),
             Seen(
                 "Getting requirements to build wheel | get requires for build wheel",
                 r"(?i:flash[_-]attn|causal[_-]conv1d|mamba[_-]ssm|xformers|torch[_-]scatter|deepspeed|"

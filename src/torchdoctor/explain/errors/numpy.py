@@ -327,13 +327,23 @@ ERRORS = (
                 "UserWarning: Specified provider 'CUDAExecutionProvider' is not in available provider names.Available",
             ),
             Seen(
+                "get all providers",
+                r"cannot import name 'get_all_providers' from 'onnxruntime",
+                "ImportError: cannot import name 'get_all_providers' from 'onnxruntime.capi._pybind_state'",
+            ),
+            Seen(
+                "CPUExecutionProvider",
+                r"(?i:providers)[^\n]{0,200}\n?\W{0,40}\['AzureExecutionProvider', 'CPUExecutionProvider'\]",
+                "Available providers: ['AzureExecutionProvider', 'CPUExecutionProvider']",
+            ),
+            Seen(
                 "Require cuDNN",
                 r"Require cuDNN [\d.*]+ and CUDA [\d.*]+",
                 "Failed to create CUDAExecutionProvider. Require cuDNN 9.* and CUDA 12.*.",
             ),
             Seen(
                 "LoadLibrary failed with error",
-                r"LoadLibrary failed with error \d+ [^\n]{0,40}when trying to load "
+                r"LoadLibrary failed with error \d+ [^\n]{0,80}when trying to load "
                 r"[^\n]{0,300}onnxruntime_providers_\w+\.dll",
                 '[ONNXRuntimeError] : 1 : FAIL : LoadLibrary failed with error 126 "" when trying to load '
                 '"C:\\app\\runtimes\\win-x64\\native\\onnxruntime_providers_cuda.dll"',

@@ -126,8 +126,8 @@ def reading(told: Told) -> tuple[Fix, ...]:
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     made = [Fix(text)] if text else []
     if owner and owner[1] != "torch" and re.match(r"UnboundLocalError|NameError: name '(?!torch|nn)", said):
-        name = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-"))
-        return (Fix(f"The fault is in {owner[1]} itself: update it", (pip("install", "-U", name),)), *made)
+        dist = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-"))
+        return (Fix(f"The fault is in {owner[1]} itself: update it", (pip("install", "-U", dist),)), *made)
     if node := told.last(r"Node Type:[* ]{0,6}([\w .+-]{1,60})|Error occurred when executing ([\w .+-]{1,60}):"):
         pack = told.last(r"custom_nodes[/\\]([\w.-]+)[/\\]")
         where = f"the extension {pack[1]}" if pack else "its extension"

@@ -91,6 +91,10 @@ def _inside(told: Told) -> str:
 
 def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
     """A peft that it calls too old, and files of its own that come from two releases."""
+    if told.has(r"unsloth_compiled_cache|Unsloth: Please file a bug"):
+        text = "Unsloth writes trl's trainers anew, and fits few releases of trl: update all, and delete what it wrote"
+        update = pip("install", "-U", "unsloth", "unsloth_zoo", "trl", "transformers")
+        return (Fix(text, (update, "rm -r unsloth_compiled_cache")), *_restarted(told))
     if told.has(r"name 'PreTrained\w+' is not defined"):
         text = "diffusers finds no transformers that it can import: install it, and update both"
         return (Fix(text, (pip("install", "-U", "transformers", "diffusers"),)),)
@@ -390,7 +394,8 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
     text = "Update the Hugging Face packages together; their newest releases work with each other"
     keyword = told.last(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument '(\w+)'")
     lacks = told.last(_LACKS)
-    owner = _owner(keyword[1]) if keyword else (lacks["package"] or lacks["of"] or lacks["whose"]) if lacks else ""
+    call = keyword or told.last(r"(\w+)\.\w+\(\) takes (?:from )?\d+")
+    owner = _owner(call[1]) if call else (lacks["package"] or lacks["of"] or lacks["whose"]) if lacks else ""
     others = ("diffusers", "accelerate", "peft", "trl", "tokenizers", "datasets", "sentence-transformers", "gradio")
     said = (name for name in others if told.has(rf"\b{name.replace('-', '[-_]')}\b"))
     names = [*filter(None, dict.fromkeys(("huggingface_hub", "transformers", owner, *said)))]
@@ -522,6 +527,13 @@ ERRORS = (
                 "TypeError: MyTrainer._get_train_sampler() takes 1 positional argument but 2 were given",
             ),
             *exactly("cannot be loaded as it does not seem to have any of the loading methods"),
+            *exactly("Unsloth: Please file a bug report"),
+            Seen(
+                "unsloth compiled cache",
+                r"unsloth_compiled_cache[\s\S]{0,1500}?(?:Type|Attribute|Name|Key|Value|Import)Error: ",
+                'File "/w/unsloth_compiled_cache/UnslothGRPOTrainer.py", line 1054, in compute_loss\nTypeError: list '
+                "indices must be integers",
+            ),
             Seen(
                 "is not defined",
                 r"Failed to import diffusers\.[\s\S]{0,1500}?name 'PreTrained\w+' is not defined",

@@ -187,7 +187,9 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
 
 def _own_checkout(told: Told) -> tuple[Fix, ...]:
     """A package with compiled parts that runs from the folder of its source."""
-    if inside := told.last(r"[/\\](\w+)[/\\][^\n]*\.py[^\n]*\n(?:[^\n]*\n){1,4}?[^\n]*No module named '\1\.[\w.]+'"):
+    if inside := told.last(
+        r"[/\\](?!torch_)(\w+)[/\\][^\n]*\.py[^\n]*\n(?:[^\n]*\n){1,4}?[^\n]*No module named '\1\.[\w.]+'"
+    ):
         text = (
             f"{inside[1]} lacks one of its own files: it was not installed completely, or the folder of its source is"
         )
@@ -306,7 +308,12 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
 
 
 def _first_error(told: Told) -> tuple[Fix, ...]:
-    found = told.last(r"Failed to import ((?:transformers|diffusers)[\w.]*) because")
+    lacks = told.last(r"of the following error[^\n]*\n(?:\[rank\d+\]: ?)?No module named '(\w+)'")
+    if lacks:
+        name = DISTRIBUTIONS.get(lacks[1], lacks[1].replace("_", "-"))
+        text = f"It needs {lacks[1]}, which is not installed: install it, or a newer release of what asks for it"
+        return (Fix(text, (pip("install", name),)),)
+    found = told.last(r"Failed to import ([a-z]\w+[\w.]*) because")
     name = found[1] if found else "transformers.models.auto.modeling_auto"
     made = (
         Fix("To see the first error, import that module on its own", (f'python -c "import {name}"',)),
@@ -380,7 +387,7 @@ ERRORS = (
                 "cannot import name | has no attribute | No module named",
                 rf"cannot import name '\w+' from '(?:{_LIBRARIES})\b|module '(?:{_LIBRARIES})(?:\.\w+)*' has no "
                 rf"attribute '\w+'|"
-                rf"No module named '(?:{_LIBRARIES})\.(?!_C|\w*_C\b)\w",
+                rf"No module named '(?:{_LIBRARIES})\.(?!_C|\w*_C\b|\w+_(?:cpu|cuda)')\w",
                 "AttributeError: module 'matplotlib.cm' has no attribute 'get_cmap'",
             ),
             Seen(
@@ -473,7 +480,8 @@ ERRORS = (
         (
             Seen(
                 "because of the following error",
-                r"Failed to import (?:transformers|diffusers)[\w.]* because of the following error",
+                r"Failed to import (?:transformers|diffusers|trl|peft|accelerate|optimum)[\w.]* because of the "
+                r"following error",
                 "RuntimeError: Failed to import transformers.models.clip.modeling_clip because of the following error "
                 "(look up to see its traceback):",
             ),

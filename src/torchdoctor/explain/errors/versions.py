@@ -238,7 +238,7 @@ def _first_with(told: Told, name: str) -> str:
 
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
-    asking = caller_of_torch(told)
+    asking = caller_of_torch(told) or ("torchvision" if told.has(r"\bimport torchvision\b") else "")
     if asking and told.torch and (found := told.known.companions.of(asking, told.torch)):
         text = f"This {asking} is for a newer torch: install the one that belongs to torch {told.torch}"
         return (
