@@ -72,7 +72,7 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(
         ("ssl-certificate", "index-not-https", "executable-stack", "glibc-too-old", "conda-channel-unavailable"), SYSTEM
     ),
-    **dict.fromkeys(("extension-for-other-python", "old-package-for-new-torch"), ANY),
+    **dict.fromkeys(("extension-for-other-python", "old-package-for-new-torch", "hf-import-failed"), ANY),
     **dict.fromkeys(
         ("killed-sigbus", "nccl-lib-clash", "ld-path-clash", "torch-libraries-mixed"), ALIKE.format("truncated-library")
     ),
