@@ -250,6 +250,7 @@ def _words(text: str) -> list[str]:
     return made
 
 
+@cache
 def _stem(word: str) -> str:
     for ending, put in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 4 and not word.endswith(("ss", "us", "is")):
