@@ -69,6 +69,15 @@ _START = {
     "dnf": "sudo dnf install -y",
     "yum": "sudo yum install -y",
 }
+# What installs NVIDIA's driver, where ubuntu-drivers is not: with rpm, from RPM Fusion or NVIDIA's own repository.
+_DRIVERS = {
+    "apk": "",
+    "pacman": "sudo pacman -S nvidia-open",
+    "zypper": "sudo zypper install -y nvidia-open-driver-G06-signed-kmp-default nvidia-compute-utils-G06",
+    "dnf": "sudo dnf install -y akmod-nvidia xorg-x11-drv-nvidia-cuda",
+    "yum": "sudo yum install -y nvidia-driver-latest-dkms",
+    "debian": "sudo apt-get install -y nvidia-driver",
+}
 IN_A_FILE = r"(?m)\bDockerfile|^\W{0,9}(?:RUN|FROM|COPY|ENTRYPOINT) \S|\bRUN (?:pip|python|apt|apk)"
 
 
@@ -83,6 +92,8 @@ def written(command: str, told: Told) -> str:
     """A line with apt-get for the distribution of the text, its Dockerfile or its notebook; any other unchanged."""
     if command == "sudo apt-get update" and (installer(told) != "apt" or told.has(IN_A_FILE)):
         return ""
+    if command == "sudo ubuntu-drivers install":
+        return _DRIVERS.get("debian" if _is_debian(told) else installer(told), command)
     found = _APT.fullmatch(command)
     if found is None:
         return command
@@ -99,6 +110,11 @@ def written(command: str, told: Told) -> str:
     elif by == "apt":
         return command
     return " ".join([start, *names])
+
+
+def _is_debian(told: Told) -> bool:
+    known = told.facts.host.os_name if told.facts and told.facts.host else ""
+    return "Debian" in (known or "") or (told.has(r"(?i)\bdebian\b|\bbookworm\b") and not told.has(r"(?i)\bubuntu"))
 
 
 def _called(name: str, by: str) -> str:

@@ -194,6 +194,10 @@ def with_a_wheel(told: Told) -> tuple[Fix, ...]:
     name = re.sub(r"[_.]", "-", name.lower())
     if name in ("torch-scatter", "torch-sparse", "torch-cluster", "torch-spline-conv", "pyg-lib"):
         return of_pyg(told, name)
+    if name == "llama-cpp-python":
+        own = ("--prefer-binary", "--extra-index-url", "https://abetlen.github.io/llama-cpp-python/whl/cpu")
+        text = "llama-cpp-python has wheels on an index of its own, which need no compiler (for CUDA end it in cu124)"
+        return (Fix(text, (pip("install", name, *own),)),)
     if wheel := _WHEELS.get(name):
         return (Fix(f"{name} has a wheel, which needs no compiler: take that", (pip("install", wheel),)),)
     if re.fullmatch(_OF_ITS_TIME, name):

@@ -1079,7 +1079,7 @@ ERRORS = (
             *exactly("kernel appears to have died", "appears to have died. It will restart automatically"),
             Seen("ernel has died", r"[Kk]ernel has died", "Kernel has died"),
             Seen("ernel died", r"[Kk]ernel died(?: unexpectedly|, restarting| before)", "Kernel died unexpectedly"),
-            *exactly("The Kernel crashed while executing code"),
+            *exactly("The Kernel crashed while executing code", "session crashed for an unknown reason"),
         ),
         (
             Fix(

@@ -140,6 +140,13 @@ ERRORS = (
                 r"No working C\+\+ compiler found in \S+: \(None, 'cl",
                 "No working C++ compiler found in name: (None, 'cl",
             ),
+            Seen(
+                "could not find any instance of Visual Studio",
+                r"could not find any instance of Visual Studio"
+                r"|[Bb]uilding [Ww]indows wheels[^\n]{0,40} requires Microsoft Visual"
+                r"|Error executing cmd /u /c \"[^\"\n]{0,120}vcvarsall\.bat",
+                "could not find any instance of Visual Studio.",
+            ),
             Seen("Failed to find", r"Failed to find (?:MSVC|C\+\+ compiler cl)", "Failed to find MSVC"),
             Seen(
                 "fatal error C Cannot open include file",

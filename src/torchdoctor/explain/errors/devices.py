@@ -104,9 +104,10 @@ _FOR_THE_CPU = (
     r"(?:\b\d\.\d{1,2}\.\d\+cpu\b|_cpu_\d|\bcpu_(?:generic|mkl|openblas)_?py|pytorch-mutex +\S+ +cpu\b"
     r"|torch\.version\.cuda[)`]{0,2}(?: is| returns| prints|\W{1,4})? ?None\b)"
 )
-_WORD = r"(?:(?!and\b|or\b|if\b|else\b|return\b|not\b|is_)\w{1,12}[ ]){0,4}?"
+_WORD = r"(?:(?!and\b|or\b|if\b|else\b|not\b|is_)\w{1,12}[ ]){0,4}?"
 _SEES_NONE = (
-    rf"\bcuda\.is_available(?:\(\)\)?)?[`'\"*:,>]{{0,4}}\s{{0,3}}(?:=(?!=)|->)?\s{{0,3}}{_WORD}[`'\"*]{{0,3}}[Ff]alse\b"
+    r"\bcuda\.is_available(?:\(\))?(?!\)?:\s+return)"
+    rf"[`'\"*:,>)]{{0,4}}\s{{0,3}}(?:=(?!=)|->)?\s{{0,3}}{_WORD}[`'\"*]{{0,3}}[Ff]alse\b"
 )
 
 

@@ -845,6 +845,11 @@ ERRORS = (
                 if told.has("Invalid account")
                 else ()
             ),
+            lambda told: (
+                (Fix("Say how many tasks there are, too", ("sbatch --ntasks=1 --gpus-per-task=1 job.sh",)),)
+                if told.has(r"without either --gpus or -n")
+                else ()
+            ),
             Fix("Check which partitions have GPUs, and what the GPUs are called", ('sinfo -o "%P %G %D %t"',)),
             Fix(
                 "Then use those names for the partition and the GPUs",

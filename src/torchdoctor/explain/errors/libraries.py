@@ -260,6 +260,9 @@ def _of_the_system(told: Told) -> tuple[Fix, ...]:
 
 def _of_some_package(told: Told) -> tuple[Fix, ...]:
     text = "Find and install the system package that contains the library (libGL.so.1: libgl1; libgomp.so.1: libgomp1)"
+    if told.os == "macos" and told.has(r"@rpath/libc\+\+") and told.has(r"torch/_C\.\S*so"):
+        get = pip("install", "torch==1.5.1", "torchvision==0.6.1")
+        return (Fix("Those wheels of torch for the Mac look for libc++ in the wrong place: take the next", (get,)),)
     if told.os == "macos":
         return (Fix("Find and install the package of Homebrew that contains the library", ("brew search NAME",)),)
     named = told.last(r"\b(lib[\w.+-]+\.so[\w.]*): cannot open")

@@ -465,6 +465,7 @@ ERRORS = (
                 "expandable_segments not supported on this platform",
                 "Could not initialize NNPACK",
                 "FP16 is not supported on CPU; using FP32 instead",
+                "Attempting to register factory for plugin cu",
                 "Missing system database file: gfx",
                 "Cannot set number of intraop threads",
                 "Redirects are currently not supported in Windows",

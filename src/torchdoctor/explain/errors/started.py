@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor.explain import own_commands
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -156,6 +157,22 @@ ERRORS = (
         ),
         asked=("no such file or directory git", "tesseract is not installed", "winerror 2 subprocess"),
         source="Python: subprocess",
+    ),
+    Error(
+        "command-not-on-path",
+        "The shell does not find a command of a Python package",
+        "The command comes with a Python package; that is not installed, or its environment is not active.",
+        "environment",
+        (
+            Seen(
+                "not found | not recognized | No such file | Failed to spawn",
+                own_commands.NOT_FOUND,
+                "bash: torchrun: command not found",
+            ),
+        ),
+        (own_commands.of_a_package,),
+        asked=("torchrun command not found", "accelerate command not found", "huggingface-cli command not found"),
+        source="Python: venv; bash manual",
     ),
     Error(
         "webui-models",

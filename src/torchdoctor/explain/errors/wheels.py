@@ -309,7 +309,7 @@ def _not_released(told: Told) -> tuple[Fix, ...]:
 
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
-    if made := _other_platform(told) or _only_one(told) or _of_uv(told):
+    if made := _other_platform(told) or _only_one(told) or _of_uv(told) or _unfilled(told):
         return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
@@ -328,6 +328,15 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
     return _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
+
+
+def _unfilled(told: Told) -> tuple[Fix, ...]:
+    """A variable of a script that stands in the version as it was written."""
+    found = told.last(r"requirement ([A-Za-z][\w.-]*)(?:==([\d.]*\d))?[^\s(]{0,3}\$\{?(\w+)\}?")
+    if found is None:
+        return ()
+    text = f"The variable {found[3]} was not filled in, so no release has that version: take it out of the line"
+    return (Fix(text, (pip("install", f"{found[1]}=={found[2]}" if found[2] else found[1]),)),)
 
 
 def _other_platform(told: Told) -> tuple[Fix, ...]:

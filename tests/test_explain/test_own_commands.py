@@ -1,0 +1,37 @@
+"""Commands of Python packages that the shell does not find."""
+
+import re
+
+import pytest
+
+from torchdoctor.explain import own_commands
+from torchdoctor.explain.told import Told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bash: torchrun: command not found",
+        "/bin/sh: 1: torchrun: not found",
+        "zsh: command not found: torchrun",
+        "'torchrun' is not recognized as an internal or external command",
+        "The term 'torchrun' is not recognized as the name of a cmdlet",
+        "slurmstepd: error: execve(): torchrun: No such file or directory",
+        'exec: "torchrun": executable file not found in $PATH',
+        "error: Failed to spawn: `torchrun`",
+    ],
+)
+def test_each_shell_says_it_in_its_way(text: str) -> None:
+    assert re.search(own_commands.NOT_FOUND, text)
+    (fix,) = own_commands.of_a_package(Told(text))
+    assert fix.commands == ("python -m torch.distributed.run --help",)
+
+
+@pytest.mark.parametrize("text", ["my-torchrun: command not found", "torchrun.sh: command not found", "torchrun: x"])
+def test_another_name_is_not_recognised(text: str) -> None:
+    assert not re.search(own_commands.NOT_FOUND, text)
+
+
+def test_a_package_without_a_module_to_start_is_installed() -> None:
+    made = own_commands.of_a_package(Told("bash: yolo: command not found"))
+    assert [fix.commands for fix in made] == [(), ("python -m pip install ultralytics",)]
