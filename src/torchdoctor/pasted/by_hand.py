@@ -11,7 +11,7 @@ from typing import NamedTuple
 from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Package
-from torchdoctor.pasted import commands, mentions, notes, sections, talk, whose
+from torchdoctor.pasted import commands, mentions, notes, plainly, sections, talk, whose
 from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
 
@@ -132,7 +132,7 @@ _TRIED = re.compile(
 _ITEM = re.compile(r"(?!.*\b(?:i|my|we)\b)[A-Za-z][^:?]{1,60}", re.IGNORECASE)
 _MOST_NEEDED = 8
 _GOES_ON = re.compile(
-    r" (?!and (?:[rg]tx|geforce|nvidia|tesla|quadro|[ahvpl]\d))"
+    r"(?: [-–—:])? (?!and (?:[rg]tx|geforce|nvidia|tesla|quadro|[ahvpl]\d))"
     r"(?!(?:laptop|mobile|max-?q|with|design|edition|pcie|sxm|nvl|ti|super|ada|generation|oem|founders|tensor|"
     r"core|gpu|card|"
     r"graphics|x\d|\d|gb|vram)\w*\b)[a-z]",
@@ -280,7 +280,7 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
         yield from (row for row in talk.outputs(lines) if row[2] not in used)
     not_had = wanted(lines)
     for number, line in enumerate(lines):
-        if number in used or number in not_had or len(line) > _LONG * 5:
+        if number in used or number in not_had or len(line) > _LONG * 5 or (not number and plainly.is_topic(line)):
             continue
         if command := _COMMAND.search(line[:200]):
             line = line[: command.start()]

@@ -33,6 +33,10 @@ _HAPPENS_IN = re.compile(
 )
 _OF_MINE = re.compile(r"\b(?:my|this|an old|my old|the old) (?:\w+ )?(?:gpu|card|graphics card) ?\($", re.IGNORECASE)
 _NOW_ONLY = re.compile(r"(?:\bcurrently|\bnow|(?:现在|目前)(?:是|用的?是?|为|换[成到]了?)?)\W*$", re.IGNORECASE)
+_UNSUPPORTED = re.compile(r"not (?:supported|compatible)|unsupported|incompatible", re.IGNORECASE)
+_INSTALLS = re.compile(
+    r"install|\b(?:fixed|solved|resolved|released)\b|\b(?:for|before|since|than|from)\b|[<>]", re.IGNORECASE
+)
 _FINE_ON = re.compile(
     r"(?<!not )(?<!n't )\b(?:works?|worked|runs|ran|fine|ok)(?: \w+)? (?:on|with|in|under) (?:an? |my )?$",
     re.IGNORECASE,
@@ -147,12 +151,34 @@ _GOT_IT = re.compile(
 )
 
 
+# What a title is about, if not a fault: "How to install on Windows", "Benchmark on A100".
+_TOPIC = re.compile(
+    r"^\W*(?:[\w.-]+:? ){0,2}?(?:benchmarks?|speed|time|pre-?trained|how (?:to|many|can|do)|docs?|documentation|guide|"
+    r"tutorial|"
+    r"instructions|installation guide|support(?!ed)|ci|tests? on|request|examples?|plans?|compatib\w+|requirements?|"
+    r"bump|"
+    r"updat(?:e|ing) to|upgrade to|add)\b|能跑吗|求",
+    re.IGNORECASE,
+)
+_NOT_RUN = re.compile(
+    r"\b(?:not|n't) (?:work|run|build|install|compile)\w*(?: \w+)? (?:on|with|under|in) $", re.IGNORECASE
+)
+_FAULT = re.compile(r"\b(?:issues?|problems?|broken|trouble|wrong|bugs?)\b", re.IGNORECASE)
+_WRITER = re.compile(
+    r"\b(?:my|i|i'm|i've|we|our|same|only|takes?|took|not)\b|n't\b|我|[:：=]\s*\d|\b(?:gpu|os|torch|python|driver|"
+    r"system)\s?[:=]",
+    re.IGNORECASE,
+)
+
+
+def is_topic(title: str) -> bool:
+    """Whether a title speaks of no machine that somebody has."""
+    return bool(_TOPIC.search(title) and not any(found.search(title) for found in (_FAILED, _FAULT, _WRITER)))
+
+
 def told(kind: str, before: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
-    whole = before
-    before = _WORKS_FOR.sub("on my ", _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1])
-    before = "I am on " if _NOW_ONLY.search(whole) else before
-    before = _HAPPENS_IN.sub("on my ", _FOR_ME.sub("on my ", before))
+    before = _HAPPENS_IN.sub("on my ", _FOR_ME.sub("on my ", _of_now(before)))
     if kind in ("gpu", "os", "python"):
         before = _tried(_GOT_IT.sub("on my ", before))
     if kind == "gpu":
@@ -169,13 +195,31 @@ def told(kind: str, before: str, title: str) -> str:
         if title and kind == "torch" and not _QUESTION.match(title):
             before = _ISSUE_WITH.sub("on my ", before)
         before = _LATEST.sub("my ", before)
-    if kind in ("gpu", "os") and not _OF_SOME.search(before):
-        before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
-        if title and before != _BY_OTHERS:
-            before = _NOT_WORKING.sub("on my ", _FAILS_ON.sub("on my ", before))
-            failed = _FAILED.search(title) and _WHERE.search(before) and not _FINE_ON.search(before)
-            return "on my " if failed else before
-    return before
+    if kind in ("torch", "python") and title:
+        return _of_fault(before, title)
+    return before if _OF_SOME.search(before) or kind not in ("gpu", "os") else _of_hardware(kind, before, title)
+
+
+def _of_hardware(kind: str, before: str, title: str) -> str:
+    """Before a GPU or a system: of what breaks there, for which a title needs fewer words."""
+    before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
+    if not title or before == _BY_OTHERS:
+        return before
+    before = _NOT_WORKING.sub("on my ", _FAILS_ON.sub("on my ", before))
+    fault = _FAILED.search(title) or (kind == "gpu" and _UNSUPPORTED.search(title))
+    return "on my " if fault and _WHERE.search(before) and not _FINE_ON.search(before) else before
+
+
+def _of_now(before: str) -> str:
+    now = _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1]
+    return "I am on " if _NOW_ONLY.search(before) else _WORKS_FOR.sub("on my ", now)
+
+
+def _of_fault(before: str, title: str) -> str:
+    """Before a version in a title: of what fails, and is not to be installed."""
+    fails = _FAILED.search(title) and not _INSTALLS.search(title)
+    here = _WHERE.search(before) or _NOT_RUN.search(before)
+    return "on my " if fails and here and not _FINE_ON.search(before) and not _OF_SOME.search(before) else before
 
 
 def _tried(before: str) -> str:

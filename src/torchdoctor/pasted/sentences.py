@@ -197,6 +197,8 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
             yield Said("available", answer, number)
         line = changes.newest(tongues.in_latin(line))
         line = _TAGS.sub(lambda found: found[0].replace("/", ", "), line) if number == 0 else line
+        if number == 0 and plainly.is_topic(line):
+            continue
         if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()
             plain = _HOWEVER.sub(", ", _WHETHER.sub("", _URL.sub("", line))).lstrip("-")

@@ -71,6 +71,7 @@ _HAS = re.compile(
     r"\s(?:ist installiert|está instalad[oa]|est installé|установлен)\b|에서 ?(?:실행|사용|돌|설치|학습|테스트|에러|"
     r"오류)| ?[을를]? ?설치(?:했|되|된|하고)|"
     r" ?서버|"
+    r"(?: gpus?| cards?)? (?:memory )?(?:utili[sz]ation|usage|load|performance) (?:is|stays|at|drops|was|remains)\b|"
     r"\s(?:also |still |always )?(?:runs? out|ran out|ooms?\b|out of (?:v?ram|memory))|"
     r"\s(?:is|are|was) (?:correctly |properly |successfully )?(?:detected|recogni[sz]ed|visible) (?:by|in|as)\b|"
     r"(?: \w+){0,3} (?:that|which) (?:i|we)(?:'m| am| have)? us(?:ed?|ing)\b|"
