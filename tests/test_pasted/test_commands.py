@@ -170,6 +170,15 @@ PRINTED: dict[str, dict[str, Any]] = {
     "torch: 2.4.0\nCUDA available: False\nCUDA version: None": {"build": "cpu"},
     "torch: 2.4.0\nCUDA version: None": {"build": None},
     "torch: 2.4.0\nCUDA available: False\nCUDA toolkit: None": {"build": None},
+    "Detected kernel version 4.18.0, which is below the recommended minimum": {"os": "linux"},
+    "GPU available: True (mps), used: True": {"os": "macos", "available": None},
+    "Total VRAM 32768 MB, total RAM 32768 MB\npytorch version: 2.5.1\nSet vram state to: SHARED\nDevice: mps": {
+        "os": "macos"
+    },
+    "** Platform: posix\n** Python version: 3.12.3 (main) [Clang 18.1.8 ]\npytorch version: 2.5.1\n"
+    "Device: cuda:0 NVIDIA L4": {"os": "linux"},
+    "Python 3.10.9 (main) [Clang 13.0.0 (clang-1300.0.29.30)]\nLaunching Web UI with arguments: x": {"os": "macos"},
+    "Device 0: AMD Radeon RX 6900 XT, gfx1030 (0x1030), VMM: no": {"gpus": ["AMD Radeon RX 6900 XT"]},
     "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {

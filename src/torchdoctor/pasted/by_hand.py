@@ -181,7 +181,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
     ),
 }
 _PYTHON_BESIDE = re.compile(r"[,;/&]\s*python\s?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])", re.IGNORECASE)
-_CUDA_IS = re.compile(r"\W*cuda\W{1,4}(?:(?:not |un)?available|true|false)\W*", re.IGNORECASE)
+_CUDA_IS = re.compile(r"\W*cuda\W{1,4}(?:not |un)?available\W*", re.IGNORECASE)
 _CUDA_VERSION = re.compile(r"\W*cuda(?: version)?\W{1,4}", re.IGNORECASE)  # torch.version.cuda, as scripts print it
 _NEXT_ITEM = re.compile(r"\s(?:[-*>•]|#{1,4})\s+(?=[A-Z#*>])(?!Edition|GPU\b|Server|Core|LTS|PCIe)")
 _NEXT = {

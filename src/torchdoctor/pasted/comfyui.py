@@ -56,7 +56,7 @@ def _part(sheet: Sheet) -> Part:
         FORM,
         torch=sections.torch(sheet.value("pytorch version"), FORM, hip=".".join(rocm[:2]) if gfx and rocm else None),
         python=sections.python(sheet.value("python version")),
-        host=_host(system, sheet.value("python version")),
+        host=_host("darwin" if kind == "mps" else system, sheet.value("python version"), kind),
         available=True if kind == "cuda" else None,
         gpus=[Gpu(int(device[2] or 0) if device else 0, name)] if kind in ("cuda", "xpu") and name else [],
         packages=_packages(sheet),
@@ -64,11 +64,11 @@ def _part(sheet: Sheet) -> Part:
     return Part(FORM, facts, frozenset(sheet.lines))
 
 
-def _host(system: str, python: str) -> Host | None:
-    """ "nt" and "posix" are Python's words; its compiler tells Windows from the rest, and macOS's Clang."""
+def _host(system: str, python: str, device: str) -> Host | None:
+    """ "nt" and "posix" are Python's words; its compiler tells Windows, and Clang without CUDA macOS."""
     named = {
         "nt": "Windows",
-        "posix": "macOS" if "Clang" in python else "Linux",
+        "posix": "macOS" if "Clang" in python and device != "cuda" else "Linux",
         "darwin": "macOS",
         "win32": "Windows",
         "linux": "Linux",

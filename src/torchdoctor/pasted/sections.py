@@ -131,11 +131,11 @@ def by_compiler(python: str, gcc: str = "") -> str:
     """Python's own line names what compiled it, and Ubuntu's GCC names Ubuntu; "" where neither tells a system."""
     found = re.search(
         r"\[(?:GCC (?!4\.2\.1 (?:Compatible|\(?(?:Based|Apple)))[\d.]+(?: \d{8})?(?: \([\w. +~-]{2,40}\))?\]|"
-        r"(MSC v))",
+        r"(MSC v)|(Clang \d[\d.]* \(clang-\d{3,4}\.))",
         python,
     )
     if found:
-        return "win32" if found[1] else "linux"
+        return "win32" if found[1] else "darwin" if found[2] else "linux"
     return "linux" if re.search(r"\((?:Ubuntu|Debian|Red Hat) \d", gcc) else ""
 
 
@@ -276,7 +276,7 @@ def names(text: str) -> list[str]:
     found: list[str] = []
     text = _REMARK.sub(" ", text[:4000])
     for part in re.split(r"\s*(?:\n|;|\s\+\s|\sand\s|,(?!\s*\d(?!\d?\s?[x×*]\s?(?:[A-Za-z]|\d{4}\b))))\s*", text):
-        if found and not GPU.search(part):
+        if found and (not GPU.search(part) or re.match(r"gfx\d", part)):
             continue  # what else a sentence says
         if (named := _counted(_of_pair(part))) and not re.fullmatch(_NO_GPU, named[1], re.IGNORECASE):
             found += [named[1]] * named[0]

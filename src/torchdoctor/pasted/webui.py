@@ -50,6 +50,7 @@ def read(page: Page) -> Iterator[Part]:
         )
     elif _LOG_END.search(text) and (log := _LOG_PYTHON.search(text)):
         host = sections.host("Windows", machine="AMD64") if "AMD64" in log[1] else None
+        host = sections.host("macOS") if sections.by_compiler(log[1]) == "darwin" else host
         facts = sections.Machine(A1111, python=sections.python(log[1]), host=host).facts
         yield Part("A1111's start log", facts, _lines(page, _LOG_PYTHON), partial=True)
     if (running := _RUNNING.search(text)) and not pairs.get("torch"):
