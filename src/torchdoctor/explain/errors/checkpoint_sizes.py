@@ -11,6 +11,9 @@ _SIZES = r"torch\.Size\(\[([\d, ]*)\]\)"
 _MISMATCH = re.compile(
     rf"size mismatch for ([\w.]+): copying a param with shape {_SIZES}[^\n]{{0,60}}shape in current model is {_SIZES}"
 )
+_OLD = re.compile(
+    rf"size mismatch for ([\w.]+): copying a param of {_SIZES} from checkpoint, where the shape is {_SIZES}"
+)
 _COPIED = re.compile(r"copying the parameter named \"?([\w.]+)[^\n]{0,40}\[([\d, ]*)\][^\n]{0,60}\[([\d, ]*)\]")
 # The numbers of classes of public data sets: ImageNet, COCO, VOC, Cityscapes, ADE20K, Objects365, Market-1501 and such.
 _PUBLIC = {1000, 1001, 21841, 21843, 365, 400, 91, 92, 90, 81, 80, 133, 171, 172, 150, 151, 21, 20, 19, 751, 702}
@@ -48,6 +51,7 @@ def _tuple(text: str) -> tuple[int, ...]:
 def sizes(told: Told) -> tuple[Fix, ...]:
     """By the layer that does not fit: a head, a vocabulary, positions, channels, or all of them."""
     layers = [_Layer(m[1], _tuple(m[2]), _tuple(m[3])) for m in _MISMATCH.finditer(told.text)]
+    layers += [_Layer(m[1], _tuple(m[2]), _tuple(m[3])) for m in _OLD.finditer(told.text)]
     layers += [_Layer(m[1], _tuple(m[3]), _tuple(m[2])) for m in _COPIED.finditer(told.text)]
     if not layers:
         return (Fix("Build the model with the checkpoint's settings (number of classes, vocabulary, width)"), _LEAVE)
@@ -109,7 +113,7 @@ def _one_pair(told: Told, layers: list[_Layer], have: int, want: int) -> tuple[F
     if all(re.search(_PLACES, name) for name in names):
         return _places(last)
     rows = any(re.search(f"{_WORDS}|{_SIGNS}", layer.name) and layer.file[0] == have for layer in layers)
-    if min(have, want) > 1500 and rows:
+    if min(have, want) > 1500 and not {have, want} & _PUBLIC and (rows or not _inner(layers, 64)):
         return _vocabulary(told, have, want)
     if have % 3 == 0 and want % 3 == 0 and have // 3 - 5 in _PUBLIC and want // 3 > 5:  # 3 anchors of YOLO
         return _head(told, last, have // 3 - 5, want // 3 - 5)
@@ -237,9 +241,10 @@ def _heads(told: Told, layers: list[_Layer]) -> tuple[Fix, ...]:
 def _variant(layer: _Layer) -> tuple[Fix, ...]:
     return (
         Fix(
-            f"The file is of another variant of the network (depth, width or form; small and large, ResNet-18 and -50) "
-            f"than the model: {_shown(layer)}. Build the model as the file says (its configuration, backbone, hidden "
-            "size, layers), or take the file for this one"
+            "The file is of another variant of the network (small and large, ResNet-18 and -50, another depth or "
+            f"width), or of another release of its code, than the model: {_shown(layer)}. Build the model as the file "
+            "says (its configuration, backbone, hidden size, layers; the release of the repository that the file was "
+            "made with), or take the file for this one"
         ),
         _LEAVE,
     )

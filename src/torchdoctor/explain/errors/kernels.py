@@ -40,10 +40,27 @@ _SAMPLES = (
         "x.mean(-1) of (samples, 2), x.mean(0) of torchaudio's (2, samples); then all to one length (crop or F.pad)",
     ),
     (
+        r"(?is)\A(?=.*(?:max_length|block_size|\bstride|chunk)\b).*equal size, but got \[(\d{1,4})\] at entry \d+ and "
+        r"\[\d{1,4}\]",
+        "The last piece of the text is shorter than the others: leave it out where the pieces are cut, "
+        "range(0, len(ids) - length, stride), or pad it; a tokenizer pads with padding='max_length', truncation=True",
+    ),
+    (
         r"equal size, but got \[(\d{1,4})\] at entry \d+ and \[\d{1,4}\]",
         "The sequences have different lengths: pad them in the batch, DataLoader(..., collate_fn=collate) with "
         "torch.nn.utils.rnn.pad_sequence(items, batch_first=True); a tokenizer does it with padding=True (or "
         "DataCollatorWithPadding(tokenizer))",
+    ),
+    (
+        r"equal size, but got \[(\d+), \d+, \d+\] at entry \d+ and \[\1, ",
+        "The samples have different heights and widths (of one size they may be turned): resize, crop or pad all to "
+        "one size before they are stacked, or use batches of one",
+    ),
+    (
+        r"equal size, but got (?:\[(\d+), (\d+)\] at entry \d+ and \[\d, \1, \2\]|\[\d, (\d+), (\d+)\] at entry \d+ "
+        r"and \[\3, \4\])",
+        'Some images are grey and others in colour, so they have another form: open all alike, .convert("RGB"), and '
+        'masks with .convert("L")',
     ),
     (
         r"stack expects each tensor|equal size",
@@ -405,6 +422,12 @@ _ASSERTED = (
         "the borders needs ignore_index=255, and grey or colour values become class numbers in the Dataset",
     ),
     (
+        r"(?i)yolo|ultralytics|\bdata\.yaml",
+        "A class in the label files is nc or more: they are numbered from 0 to nc - 1, and nc and names in data.yaml "
+        "name them all. Print the first number of each line of labels/*.txt, and delete the old *.cache files; boxes "
+        "must lie within 0 to 1",
+    ),
+    (
         r"(?i)\b(?:own|custom)\b[^\n]{0,20}\bdata|NUM_CLASSES|自己的|\bcoco\b",
         "The labels of the data set are more than the model has classes: set the number of classes in the "
         "configuration (num_classes, NUM_CLASSES) to that of the data set, and number the labels from 0; print "
@@ -417,7 +440,10 @@ _ASSERTED = (
 )
 
 
-_SAYS_WHICH = r"Assertion `|(?i:\bnan\b|\b(?:own|custom)\b[^\n]{0,20}\bdata|num_classes|自己的|\bloss ?[=/])"
+_SAYS_WHICH = (
+    r"Assertion `|(?i:\bnan\b|ultralytics|\bdata\.yaml|\b(?:own|custom)\b[^\n]{0,20}\bdata|num_classes|自己的"
+    r"|\bloss ?[=/])"
+)
 
 
 def _asserted(told: Told) -> tuple[Fix, ...]:

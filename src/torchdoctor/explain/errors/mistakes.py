@@ -84,6 +84,15 @@ def _instead(told: Told) -> tuple[Fix, ...]:
     """What to do with the object that is not a tensor."""
     got = told.last(r"'([\w.]+)' object (?:has no attribute '(\w+)'|is not subscriptable|does not support item)")
     kind, name = (got[1], got[2] or "index") if got else ("", "")
+    batch = r"(?i)\b(?:inps?|inputs?|imgs?|images?|batch|data|targets?|labels?)\.(?:to|cuda)\("
+    if (kind, name) in {("NoneType", "to"), ("NoneType", "cuda")} and told.has(batch):
+        return (
+            Fix(
+                "None came in place of a batch: a prefetcher gives None after the last one (stop there, if batch is "
+                "None: break, and count len(loader) steps an epoch), or __getitem__ or the collate function has no "
+                "return"
+            ),
+        )
     return (Fix(next(text for mark, text in _INSTEAD if re.match(mark, f"{kind} {name}")).format(kind, name)),)
 
 

@@ -757,6 +757,18 @@ def _batches(told: Told) -> str:
     got = _numbers(told, r"input batch_size \((\d+)\) to match target batch_size \((\d+)\)")
     if not got:
         return ""
+    if got[0] == 1 and told.has(r"(?i)\bmasks?\b|segm|u-?net"):
+        return (
+            f"The target, of {got[1]} rows, lacks the dimension of the batch, which is one here: target.unsqueeze(0), "
+            "and .long() for CrossEntropyLoss"
+        )
+    if max(got) > 40 and 1 < max(got) / min(got) < 1.5 and gcd(*got) < abs(got[0] - got[1]) and not told.has(r"view\("):
+        return (
+            f"The output has {got[0]} rows and the target {got[1]}: where these are signs of texts, labels and output "
+            "have other lengths. Every sign of the labels must be in the model's dictionary (or leave it out), and the "
+            "labels come from the same ids as the input, cut and padded alike, also with the places of images "
+            "(labels = input_ids.clone()); of images, x.view(x.size(0), -1) keeps the batch"
+        )
     if got[0] % got[1] == 0 or got[1] % got[0] == 0:
         return (
             f"The output has {got[0]} rows for {got[1]} labels: a view or reshape changed the batch. Flatten with "

@@ -590,7 +590,7 @@ ERRORS = (
             ),
             *exactly("element 0 of variables tuple is volatile", "'NoneType' object has no attribute 'zero_'"),
             Seen(
-                "NoneType object has no attribute data",
+                "NoneType object has no attribute",
                 r"\.grad\.[^\n]*\n(?:[ ~^]+\n)?AttributeError: 'NoneType' object has no attribute '\w+'",
                 "    w.data -= w.grad.data\nAttributeError: 'NoneType' object has no attribute 'data'",
             ),
