@@ -34,15 +34,33 @@ def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
     here = told.facts is not None and told.facts.torch is not None
     if not here and not told.has(r"(?i)torch") and told.has(_SAMPLE):
         return ()
-    found = None if here else told.last(r"found version (\d{4,5})\)")
-    if found is None:
-        return fixes.reinstall_build(told)
-    number = (int(found[1]) // 1000, int(found[1]) % 1000 // 10)
+    number = () if here else _cuda_of_driver(told)
     for least, build, torch in _RUNS:
-        if number >= least:
+        if number and number >= least:
             text = f"This driver is for CUDA {number[0]}.{number[1]}: install a torch build that it can run, {build}"
             return (_of_build(told, text, build, torch),)
     return fixes.reinstall_build(told)
+
+
+def _cuda_of_driver(told: Told) -> tuple[int, ...]:
+    """CUDA's version as the message or the driver's number gives it: (11, 4), or nothing."""
+    if found := told.last(r"found version (\d{4,5})\)"):
+        return (int(found[1]) // 1000, int(found[1]) % 1000 // 10)
+    named = told.last(
+        r"(?i)\bdriver version[ :=]{1,4}(\d{3})\.\d|\bnvidia(?: |-)(?:gpu )?driver(?: version)?[ :=-]{1,4}(\d{3})\b"
+    )
+    return version(told.known.drivers.newest_cuda(named[1] or named[2]) or "") if named else ()
+
+
+def _older_than_the_image(told: Told) -> tuple[Fix, ...]:
+    """An image with libraries for a newer CUDA than the host's driver knows."""
+    number, wanted = _cuda_of_driver(told), told.last(r"(?i)\b(?:cu|cuda[ :=-]{0,3})(1\d)\.?(\d)\b(?! +\|)")
+    if not number or wanted is None or number >= (int(wanted[1]), int(wanted[2])):
+        return ()
+    text = (
+        f"The driver is for CUDA {number[0]}.{number[1]}, older than the {wanted[1]}.{wanted[2]} of the image or build"
+    )
+    return (Fix(f"{text}: update the driver of the host, then reboot", ("sudo ubuntu-drivers install",), "root"),)
 
 
 def _of_build(told: Told, text: str, build: str, torch: str) -> Fix:
@@ -531,6 +549,9 @@ ERRORS = (
             *codes(804),
         ),
         (
+            lambda told: (
+                (*older, *_torch_for_driver(told)) if (older := _older_than_the_image(told)) and not told.facts else ()
+            ),
             Fix("If the driver was just updated, reboot", ("sudo reboot",), "reboot"),
             Fix(
                 "Remove the cuda-compat folder from LD_LIBRARY_PATH, or remove the package", ("unset LD_LIBRARY_PATH",)

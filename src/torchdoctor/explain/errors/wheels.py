@@ -541,25 +541,27 @@ def _named_pytorch(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_NOT_THERE = r"not available from current channels|ResolvePackageNotFound|nothing provides|perhaps a missing channel"
 _OLD_CUDA = ("11.6", "11.7", "11.8", "12.1", "12.4")  # what pytorch-cuda was made for
 
 
 def _missing_channels(told: Told) -> tuple[Fix, ...]:
     """The command of the text with the channels of what it asks for: CUDA for conda's torch is in two or three."""
     asked = told.last(r"\b(?:conda|mamba|micromamba) (?:install|create) [^\n`|&;]{1,300}")
-    if asked is None or not told.has(r"not available from current channels|ResolvePackageNotFound|nothing provides"):
+    if asked is None or not told.has(_NOT_THERE):
         return ()
-    cuda = re.search(r"\bpytorch-cuda=+(\d+\.\d)", asked[0])
-    toolkit = re.search(r"\bcudatoolkit=+(\d+\.\d)", asked[0])
+    line = re.split(r",?\s(?=(?:there|it|but|and|then|the|I|in|gives?|fails?|does|returns?)\s)|,\s", asked[0])[0]
+    cuda = re.search(r"\bpytorch-cuda=+(\d+\.\d)", line)
+    toolkit = re.search(r"\bcudatoolkit=+(\d+\.\d)", line)
     wanted = ("pytorch", "nvidia") if cuda and cuda[1] in _OLD_CUDA else ()
     if toolkit and version(toolkit[1]) >= (11, 1):
         wanted = ("pytorch", "conda-forge")
-    missing = [name for name in wanted if not re.search(rf"(?:-c|--channel)[= ]+\S*\b{name}\b", asked[0])]
+    missing = [name for name in wanted if not re.search(rf"(?:-c|--channel)[= ]+\S*\b{name}\b(?!/)", line)]
     try:
-        words = shlex.split(asked[0])
+        words = shlex.split(line)
     except ValueError:
         return ()
-    if not missing or re.search(r"\bpytorch=+2\.(?:[6-9]|1\d)", asked[0]):
+    if not missing or re.search(r"\bpytorch=+2\.(?:[6-9]|1\d)", line):
         return ()
     options = [word for name in missing for word in ("-c", name)]
     text = f"The channel {' and '.join(missing)} is missing in the command: name it"
@@ -568,7 +570,7 @@ def _missing_channels(told: Told) -> tuple[Fix, ...]:
 
 _SLOW = r"(?:stuck|hang(?:s|ing)|forever|hours|never (?:ends|finishes)|(?:very|too|so) (?:slow|long)|endless\w*)"
 _STUCK = (
-    rf"(?:\b(?:stuck|hang(?:s|ing)) (?:at|on|in|with) [`'\"]?[Ss]olving environment"
+    rf"(?:\b(?:stuck|hang(?:s|ing)|stops?|freez(?:es|ing)|frozen) (?:at|on|in|with) [`'\"]?[Ss]olving environment"
     rf"|[Ss]olving environment(?! (?:problem|issue|error))[^\n]{{0,60}}\b{_SLOW}"
     rf"|^Solving environment: [/|\\-]\s*\n[^\n]{{0,80}}\b{_SLOW})"
 )
@@ -663,7 +665,9 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
 
 
 _FILE = r"\bconda env (?:create|update)\b[^\n]{0,80}|\b(?:mamba|micromamba) (?:env )?create [^\n]{0,60}-f [^\n]{1,80}"
-_FILE += r"|nothing provides requested \S+ ==\S+ \w+"
+_FILE += (
+    r"|\b(?:[Uu]sing|[Ff]rom|[Ww]ith|[Bb]y) \S{0,30}environment\S{0,10}\.ya?ml|nothing provides requested \S+ ==\S+ \w+"
+)
 # Channels that packages of torch and CUDA are in, and nobody else's.
 _CHANNELS = (
     (r"pytorch|torchvision|torchaudio|pytorch-cuda|pytorch-mutex", "pytorch"),
@@ -677,7 +681,7 @@ def _of_a_file(told: Told) -> tuple[Fix, ...]:
     made = told.last(_FILE)
     if made is None:
         return ()
-    found = told.last(r"(?:-f|--file)[= ]([\w./-]+\.ya?ml)\b")
+    found = told.last(r"(?:-f|--file)[= ]([\w./-]+\.ya?ml)\b") or told.last(r"([\w./-]*environment[\w.-]*\.ya?ml)\b")
     file = found[1] if found else "environment.yml"
     again = shell.command(told.os or "linux", "conda", "env", "create", "-f", file)
     if told.has("excluded by strict repo priority"):
@@ -708,10 +712,21 @@ def _of_a_file(told: Told) -> tuple[Fix, ...]:
     return (last,) if lacking or told.has(r"package pytorch\S* requires") else ()
 
 
+def _wanted_torch(told: Told) -> str:
+    """As the solver's tree has it at its root, or as pytorch or torchaudio is named; the last patch of 1.10."""
+    root = told.last(r"(?m)^[\u251c\u2514]\u2500 pytorch(?:-gpu)? ?=*(\d\.\d+(?:\.\d+)?)")
+    asked = root or told.last(r"\bpytorch(?: ?=+ ?|(?:-gpu)?-| )(\d\.\d+\.\d)\b")
+    asked = asked or told.last(r"\btorchaudio(?: ?=+ ?|-| )(2\.\d+\.\d)\b")
+    if asked is None:
+        return ""
+    patches = (asked[1],) if asked[1].count(".") == 2 else tuple(f"{asked[1]}.{patch}" for patch in (3, 2, 1, 0))
+    known = {"2.0.2": "2.0.1"}
+    return next((known.get(item, item) for item in patches if told.known.releases.get(known.get(item, item))), "")
+
+
 def _by_pip(told: Told, file: str) -> Fix:
     """torch from pip, into the environment of the rest: in the release that the file asks for, where pip has it."""
-    asked = told.last(r"\bpytorch(?: ?=+ ?|(?:-gpu)?-| )(\d\.\d+\.\d)\b")
-    torch = asked[1] if asked and told.known.releases.get(asked[1]) else ""
+    torch = _wanted_torch(told)
     text = (
         f"Or take pytorch, torchvision, torchaudio and CUDA out of {file}, make the environment from the rest, activate"
     )
