@@ -161,12 +161,62 @@ _ARGUMENTS_OF = (
     (r"xavier_\w+|kaiming_\w+", {"generator": "2.2"}),
 )
 
+# Source: the public names in the wheels of torchvision 0.2 to 0.28 and torchaudio 0.3 to 2.11, each compared with the
+# one before. Left out: names that torch's other modules have, too.
+_OF_COMPANIONS = {
+    "torchvision": {
+        "0.2": "Resize|RandomResizedCrop|ColorJitter|RandomRotation|RandomAffine|RandomGrayscale|RandomVerticalFlip",
+        "0.3": r"detection|segmentation|googlenet|mobilenet_v2|resnext\w+|shufflenet\w+|RandomPerspective|"
+        r"(?:batched_)?nms|roi_(?:align|pool)|(?:faster|mask|keypoint)rcnn\w+|(?:deeplabv3|fcn)_\w+|CelebA|ImageNet",
+        "0.4": r"video|mnasnet\w+|wide_resnet\w+|RandomErasing|erase|(?:r3d|mc3|r2plus1d)_18|read_video|USPS",
+        "0.5": "quantization|DeformConv2d|deform_conv2d|rgb_to_grayscale",
+        "0.7": "ConvertImageDtype|PILToTensor|convert_image_dtype|pil_to_tensor",
+        "0.8": r"GaussianBlur|gaussian_blur|retinanet_\w+|box_convert|sigmoid_focal_loss|(?:read|decode)_image|"
+        r"generalized_box_iou|(?:de|en)code_\w+|Places365",
+        "0.9": r"InterpolationMode|(?i:autoaugment)\w*|mobilenet_?v3\w*|draw_bounding_boxes|RandomAdjustSharpness|"
+        r"(?:Random)?(?i:posterize|solarize|equalize|invert|autocontrast)|lraspp_\w+|ImageReadMode",
+        "0.10": r"ssd(?:300|lite)\w+|draw_segmentation_masks|Kitti",
+        "0.11": r"RandAugment|TrivialAugmentWide|efficientnet(?:_b\d)?|regnet\w*|create_feature_extractor|"
+        r"masks_to_boxes|(?i:stochastic_?depth)|feature_extraction|SqueezeExcitation|get_graph_node_names",
+        "0.12": r"convnext\w*|vit_\w+|VisionTransformer|fcos\w+|optical_flow|Food101|Flowers102|GTSRB|StanfordCars|"
+        "flow_to_image|draw_keypoints",
+        "0.13": r"\w+_Weights|AugMix|MLP|Conv[23]dNormActivation|swin_[tsb]|efficientnet_v2_\w+|get_dimensions",
+        "0.14": r"get_(?:model|weight)\w*|list_models|ElasticTransform|swin_v2_\w|maxvit\w*|mvit\w*|s3d",
+        "0.15": r"v2|datapoints|MovingMNIST|swin3d\w*|ToDtype|ScaleJitter",
+        "0.16": "tv_tensors|CutMix|MixUp|ToImage|ToPureTensor|SanitizeBoundingBoxes",
+    },
+    "torchaudio": {
+        "0.4": "FrequencyMasking|TimeMasking|TimeStretch|ComputeDeltas",
+        "0.5": "GriffinLim|Fade|Vol|SPEECHCOMMANDS",
+        "0.6": "models|Vad",
+        "0.7": "ConvTasNet|WaveRNN",
+        "0.9": r"Wav2Vec2Model|resample|wav2vec2_\w+",
+        "0.10": r"pipelines|Tacotron2|LFCC|MVDR|PSD|PitchShift|RNNTLoss|pitch_shift|rnnt_loss|hubert_\w+|WAV2VEC2\w+",
+        "0.11": r"Conformer|Emformer|RNNTBundle|EMFORMER\w+",
+        "0.13": "HDemucs|Loudness|HDEMUCS\\w+",
+        "2.0": r"AddNoise|SpeedPerturbation|wavlm_\w+|WAVLM\w+",
+        "2.1": r"forced_align|MMS_FA|SQUIM\w+|SpecAugment|TokenSpan",
+    },
+}
+
+
+def of_companion(package: str, name: str) -> str:
+    """The release of torchvision or torchaudio that brought a name; "" where that is not known."""
+    return next((release for release, names in _OF_COMPANIONS[package].items() if re.fullmatch(names, name)), "")
+
 
 def of_argument(function: str, name: str) -> str:
     """The release that brought an argument to a function or class; "" where that is not known."""
     own = (releases[name] for names, releases in _ARGUMENTS_OF if name in releases and re.fullmatch(names, function))
     return next(own, ARGUMENTS.get(name, ""))
 
+
+_NEWER = {package: f"(?:{'|'.join(brought.values())})" for package, brought in _OF_COMPANIONS.items()}
+LACKING = "|".join(
+    rf"module '({package})(?:\.[\w.]+)?' has no attribute '({names})'(?! \(most likely)"
+    rf"|cannot import name '({names})' from '({package})[\w.]*'"
+    for package, names in _NEWER.items()
+)
 
 NAMES = {name: release for release, names in _NAMES.items() for name in names.split()}
 ARGUMENTS = {name: release for release, names in _ARGUMENTS.items() for name in names.split()}

@@ -1,6 +1,6 @@
 """Packages beside torch that were built for a different torch."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -176,6 +176,7 @@ ERRORS = (
             ),
             Seen(
                 "cannot import name",
+                rf"(?!{since.LACKING})"
                 r"cannot import name '\w+' from 'torchvision(?!\.transforms\.functional_tensor)[\w.]*'",
                 "cannot import name 'name' from 'torchvision'",
             ),

@@ -1,5 +1,7 @@
 """Several GPUs and machines."""
 
+import re
+
 from torchdoctor import shell
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -123,6 +125,19 @@ def _of_a_step(step: int, status: int) -> tuple[Fix, ...]:
     return (log, Fix(f"Status {status} means that a signal ended it, {ended}", see.get(ended.partition(":")[0], ())))
 
 
+def _own_error(said: str) -> tuple[Fix, ...]:
+    if (lacking := re.search(r"No module named '?(\w+)", said)) is None:
+        return (Fix(f"The program's own error is in this text, and what to fix: {said}"),)
+    text = f"{lacking[1]} is not installed in the Python that the launcher runs in: install it there, or, if it is the "
+    return (
+        Fix(f"{text}project itself, pip install -e . in its folder"),
+        Fix(
+            "A torchrun on PATH may belong to a different Python; start it as a module of the environment's own",
+            ("python -m torch.distributed.run --nproc-per-node=2 your_script.py",),
+        ),
+    )
+
+
 def _first_error(told: Told) -> tuple[Fix, ...]:
     """The program's own error, where it is in the text."""
     if step := told.last(_STEP):
@@ -140,7 +155,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         r"(?!Engine |Background loop|process \d+ terminated)[^\n]{3,160})"
     )
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
-        return (Fix(f"The program's own error is in this text, and what to fix: {own[1].strip()}"),)
+        return _own_error(own[1].strip())
     if told.has(r"Engine ?[Cc]ore|EngineCore|AsyncEngineDeadError"):
         return (
             Fix(

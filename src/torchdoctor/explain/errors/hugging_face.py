@@ -30,6 +30,21 @@ def _dataset_script(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _no_model(told: Told) -> tuple[Fix, ...]:
+    """For a config.json without a model_type."""
+    if (bare := told.last(r"Unrecognized model in (\S+?)\.? Should have")) is None:
+        return ()
+    return (
+        Fix(
+            f"The config.json in {bare[1]} names no model: give the folder (or the repository's name) that has the "
+            "whole model, or download it there; a LoRA adapter is loaded with peft: "
+            "AutoPeftModelForCausalLM.from_pretrained(path)"
+        ),
+        Fix("Files of a library other than transformers are loaded with that library"),
+        Fix("If config.json has a model_type, update transformers", (pip("install", "-U", "transformers"),)),
+    )
+
+
 def _files(told: Told) -> tuple[Fix, ...]:
     """By the format that the name of the folder gives away."""
     if told.has(r"(?i)gptq|4bit|128g|awq|exl2"):
@@ -67,6 +82,20 @@ def _files(told: Told) -> tuple[Fix, ...]:
             "An adapter (adapter_model.safetensors) is loaded with peft or load_lora_weights; a single .safetensors or "
             ".ckpt file with from_single_file"
         ),
+    )
+
+
+def _json(told: Told) -> tuple[Fix, ...]:
+    """For a JSON file that pyarrow does not read."""
+    if changed := told.last(r"Column\(/?(\w*)[^)\n]*\) changed from (\w+) to (\w+)"):
+        text = (
+            f"{changed[1] or 'A column'} is a {changed[2]} in some records and a {changed[3]} in others: write one type"
+        )
+        return (Fix(f"{text} throughout, str(x) of all"),)
+    text = "The file is one large JSON value, or is cut off: write one record a line (JSON Lines)"
+    return (
+        Fix(f"{text}: for record in json.load(open(path)): print(json.dumps(record), file=out)"),
+        Fix('Records below a key: load_dataset("json", data_files=path, field="data")'),
     )
 
 
@@ -441,12 +470,21 @@ ERRORS = (
                 r"Error no file named [^\n]{0,200}found in directory",
                 "OSError: Error no file named pytorch_model.bin, model.safetensors found in directory ./model.",
             ),
+            Seen(
+                "should have a model type key",
+                r"Unrecognized model in \S+ Should have a `model_type` key",
+                "ValueError: Unrecognized model in ./model. Should have a `model_type` key in its config.json",
+            ),
             *exactly("Error no file named", "does not appear to have a file named"),
             *exactly("the necessary `safetensors` weights in", "Cannot find any model weights with"),
         ),
-        (_files,),
+        (lambda told: _no_model(told) or _files(told),),
         alternatives=(Or("hub-access", "it is a repository's name, and the page shows the file: then sign in"),),
-        asked=("error no file named pytorch_model.bin", "does not appear to have a file named"),
+        asked=(
+            "error no file named pytorch_model.bin",
+            "does not appear to have a file named",
+            "unrecognized model config.json",
+        ),
         source="transformers: modeling_utils.py",
     ),
     Error(
@@ -701,6 +739,18 @@ ERRORS = (
                     "A column has values of different types (or files different columns): make them one type first, "
                     "str(x) or lists throughout, and load files with other columns apart"
                 ),
+            ),
+            when(
+                (
+                    *exactly("straddling object straddles two block boundaries"),
+                    Seen(
+                        "JSON parse error",
+                        r"ArrowInvalid: JSON parse error: [^\n]{0,200}",
+                        "pyarrow.lib.ArrowInvalid: JSON parse error: Column(/labels/[]) changed from number to string "
+                        "in row 0",
+                    ),
+                ),
+                _json,
             ),
             when(
                 exactly("Couldn't find a dataset script at", "Couldn't find any data file at"),

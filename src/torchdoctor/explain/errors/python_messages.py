@@ -209,6 +209,11 @@ _READINGS = (
         "that did not run, or belongs to a different release",
     ),
     (
+        r"module '(torchvision\.[\w.]+)' has no attribute '(\w+)'",
+        "{0} has no {1} in any release known here: look for a misspelled letter (they are written ToTensor, Compose, "
+        "Normalize, RandomHorizontalFlip, resnet50), else update torchvision together with torch",
+    ),
+    (
         r"module '([\w.]+)' has no attribute '(\w+)'",
         "{0} has no {1}: print({0}.__file__) shows whether a file of yours hides the package; else its release differs",
     ),

@@ -511,6 +511,18 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+def _own_architecture(told: Told) -> tuple[Fix, ...]:
+    """For a model whose code comes with its files."""
+    named = told.last(r"model type [`'\"](\w+)[`'\"] but Transformers does not")
+    if named and (
+        told.has(rf"(?i)\bauto_map\b|class {named[1]}\w*\(|(?:modeling|configuration)_{named[1]}\b")
+        or told.has(r"(?i)(?:other|different|every|all|many|several) (?:\w+ )?(?:versions?|releases?)|版本号")
+    ):
+        text = f"If {named[1]} is the project's own model, no transformers has it: load it with its code (auto_map and "
+        return (Fix(f"{text}the .py files beside config.json): from_pretrained(path, trust_remote_code=True)"),)
+    return ()
+
+
 ERRORS = (
     Error(
         "hf-packages-mismatch",
@@ -716,11 +728,6 @@ ERRORS = (
                 "    raise KeyError(key)\nKeyError: 'name2'",
             ),
             Seen(
-                "should have a model type key",
-                r"Unrecognized model in \S+ Should have a `model_type` key",
-                "ValueError: Unrecognized model in ./model. Should have a `model_type` key in its config.json",
-            ),
-            Seen(
                 "are not supported for now",
                 r"Model architectures \[[^\]]*\] (?:are not supported for now|failed to be "
                 r"inspected)",
@@ -728,17 +735,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: (
-                (
-                    Fix(
-                        "The folder's config.json names no model: give the folder that has the whole model (a "
-                        "LoRA adapter "
-                        "is loaded with peft: AutoPeftModel...from_pretrained), and check the path"
-                    ),
-                )
-                if told.has(r"Unrecognized model in")
-                else ()
-            ),
+            _own_architecture,
             lambda told: (
                 (
                     Fix(
@@ -761,7 +758,6 @@ ERRORS = (
         asked=(
             "transformers does not recognize this architecture",
             "model type not supported transformers",
-            "unrecognized model config.json",
         ),
         source="transformers: configuration_auto.py",
     ),

@@ -7,6 +7,7 @@ from torchdoctor.explain import fixes, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import COMPANIONS, version
 from torchdoctor.model import Fix
 
 # Attributes that layers got, or lost, between releases of torch.
@@ -23,9 +24,7 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
             "attribute: load it with that torch and save model.state_dict(), or set the attribute on the loaded modules"
         )
         return (Fix(text),)
-    if part := told.last(
-        r"module 'torchaudio' has no attribute '(models|transforms|datasets|compliance|pipelines|prototype)'"
-    ):
+    if part := told.last(r"module 'torchaudio' has no attribute '(transforms|datasets|compliance|prototype)'"):
         return (Fix(f"Import the part on its own first: import torchaudio.{part[1]}"),)
     if told.has(r"torchaudio") and told.has(
         r"audio_backend|AudioMetaData|'(?:info|io|sox_effects|load|save)'|torchaudio\.(?:backend|io|sox_effects)"
@@ -41,7 +40,13 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
         )
     if renamed := next((text for name, text in _RENAMED.items() if told.has(name)), ""):
         return (Fix(f"{renamed}; or update the package that the code is in"),)
-    user = caller(told) or ((found := told.last(r"Failed to import (\w+)\.")) and found[1].replace("_", "-")) or ""
+    deepspeed = "deepspeed" if told.has(r"'log' from 'torch\.distributed\.elastic") else ""
+    user = (
+        deepspeed
+        or caller(told)
+        or ((found := told.last(r"Failed to import (\w+)\.")) and found[1].replace("_", "-"))
+        or ""
+    )
     if told.has(r"torch\._six|attribute '_six'") and not user:
         return (
             Fix(
@@ -236,8 +241,25 @@ def _first_with(told: Told, name: str) -> str:
     return found or _ARGUMENTS.get(name, "")
 
 
+def _newer_companion(told: Told) -> tuple[Fix, ...]:
+    """For a name that came with a later torchvision or torchaudio."""
+    if (lacking := told.last(since.LACKING)) is None:
+        return ()
+    package, name = sorted(filter(None, lacking.groups()), key=lambda one: one not in COMPANIONS)
+    least = since.of_companion(package, name)
+    text = f"{name} came with {package} {least}, and the installed one is older: "
+    own = told.torch and told.known.companions.of(package, told.torch)
+    if own and version(own[0]) >= version(least):
+        command = pip("install", "-U", "--no-deps", f"{package}=={own[0]}")
+        return (Fix(f"{text}install the one that belongs to torch {told.torch}", (command,)),)
+    both = pip("install", "-U", "torch", *fixes.WITH_TORCH)
+    return (Fix(f"{text}update it together with torch", (both,)),)
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
+    if newer := _newer_companion(told):
+        return newer
     asking = caller_of_torch(told) or ("torchvision" if told.has(r"\bimport torchvision\b") else "")
     if asking and told.torch and (found := told.known.companions.of(asking, told.torch)):
         text = f"This {asking} is for a newer torch: install the one that belongs to torch {told.torch}"
@@ -286,7 +308,7 @@ _GONE = (
     r"|CheckerError|DiagnosticOptions|symbolic(?:_caffe2|_registry)?|registration|unconvertible_ops"
     r"|export_for_\w+|dynamic_dim"
     r"|LeafSpec|FlattenParamsWrapper|flat_param|TrainingState_|ReplicatedTensor|distributed_cpu|bottleneck|ffi|hub_dir"
-    r"|params_t|MASTER_BRANCH|MemPoolContext|device_ctx_manager)\b"
+    r"|params_t|log|MASTER_BRANCH|MemPoolContext|device_ctx_manager)\b"
 )
 _MODULES_GONE = (
     r"utils\.ffi|legacy|onnx\.symbolic(?:_registry|_caffe2)?'|testing|nn\.(?:backends|_functions)|cuda\.error|tensor'|"
@@ -299,7 +321,7 @@ ERRORS = (
     Error(
         "torch-too-old-for-package",
         "A package needs a newer torch",
-        "A package needs a newer torch than the one installed.",
+        "A package needs a newer torch (or torchvision, torchaudio) than the one installed.",
         "environment",
         (
             Seen(
@@ -313,9 +335,8 @@ ERRORS = (
                 "AttributeError: 'Tensor' object has no attribute 'moveaxis'",
             ),
             Seen(
-                "module torchvision",
-                r"module 'torchvision\.models' has no attribute '(?:efficientnet|convnext|vit_|swin|regnet|"
-                r"mobilenet_v3|mnasnet|\w+_Weights)",
+                "torchvision | torchaudio",
+                since.LACKING,
                 "AttributeError: module 'torchvision.models' has no attribute 'efficientnet_b0'",
             ),
             Seen(
@@ -352,9 +373,8 @@ ERRORS = (
             ),
             Seen(
                 "torchvision",
-                r"(?:module 'torchvision\.transforms' has no attribute|from 'torchvision\.transforms'|"
-                r"cannot import name) '?(?:InterpolationMode|v2|TrivialAugmentWide|RandAugment|AutoAugment\w*)'",
-                "AttributeError: module 'torchvision.transforms' has no attribute 'InterpolationMode'",
+                r"cannot import name '?(?:InterpolationMode|TrivialAugmentWide|RandAugment|AutoAugment\w*)'",
+                "torchvision\nImportError: cannot import name 'InterpolationMode'",
             ),
             Seen(
                 "NameError name torch is not defined | NameError name nn is not defined",
@@ -501,7 +521,9 @@ ERRORS = (
         (
             Seen(
                 "module torchvision",
-                r"module 'torchvision\.(?:transforms|models|ops|datasets|utils)[\w.]*' has no attribute '\w+'",
+                r"module 'torchvision[\w.]*' has no attribute '(?:Scale|scale|RandomSizedCrop|irange|\w+_urls|"
+                r"Kinetics400|functional_\w+|ConvBN\w+|Permute|\w+[Tt]oImage\w*|\w+_spatial_size|VideoReader|prototype|get_\w+|_\w+|"
+                r"utils|\w+_fake_ops)'",
                 "AttributeError: module 'torchvision.transforms' has no attribute 'Scale'",
             ),
             Seen(
