@@ -700,6 +700,15 @@ def test_an_amd_card_without_its_vendor_is_no_nvidia_card() -> None:
     assert [device.name for device in facts.smoke.devices] == ["7900xtx"]
 
 
+def test_names_of_gpus_are_of_their_makers() -> None:
+    amd = ("RX 580", "9070 XT", "Vega 64", "W7900", "R9 390", "680M")
+    assert not [name for name in amd if read(f"My GPU is a {name}").facts.nvidia]
+    assert not [name for name in ("860M", "GTX 780M", "A2000") if not read(f"My GPU is a {name}").facts.nvidia]
+    jetson = read("nvidia tx2, torch 1.7 on Ubuntu").facts.host
+    assert jetson
+    assert jetson.arch == "aarch64"
+
+
 def test_how_many_there_are_is_told_once() -> None:
     lines = ["On my 2x3090Ti machine it is slow.", "Both my RTX 3090 Tis are full."]
     assert sentences.settled(sentences.read([*enumerate(lines)]), frozenset())[0] == {"gpu": "2 x RTX 3090 Ti"}

@@ -271,7 +271,7 @@ def _of_hardware(facts: Facts) -> Host | None:
     return facts.host
 
 
-_JETSON = re.compile(r"\bjetson\b|\bnvgpu\b", re.IGNORECASE)
+_JETSON = re.compile(r"\bjetson\b|\bnvgpu\b|\btx[12]\b|\b(?:orin|xavier)\b", re.IGNORECASE)
 
 
 def _with_arch(host: Host) -> Host:

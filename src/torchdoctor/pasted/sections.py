@@ -46,8 +46,10 @@ GPU = re.compile(
     re.IGNORECASE,
 )
 _AMD = re.compile(
-    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?[5-9]\d{3}(?: ?xtx?)?\b|\bR9[67]00\b|\bamd\d|"
-    r"\b[5-9]\d[05]0 ?xtx?\b|\bMI[1-3]\d\d",
+    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?\d{3,4}(?: ?xtx?)?\b|\bR9[67]00\b|\bamd\d|"
+    r"\b[5-9]\d[05]0 ?xtx?\b|\bMI[1-3]\d\d|\bmi(?:25|50|60)\b|\bvega ?\d\d\b|\bpro [wv]\d{4}\b|\bw[5-7][1-9]00x?\b|"
+    r"\br9 (?:nano|\d{3})|\b[67][6-9]00m\b|(?<!gtx )(?<!gt )(?<!geforce )\b(?:[67]80|8[89]0)m\b|\b90[67]0 ?xt\b|"
+    r"\b7[79]00 ?gre\b",
     re.IGNORECASE,
 )
 # Next to a GPU's name: its memory, in brackets or not, and its driver.
@@ -87,7 +89,10 @@ _ON_CHIP = re.compile(
     r"\buhd\b|\bhd graphics|\biris\b|\bryzen\b|\bi[3579]-\d|\bcore i\d|\bxeon\b",
     re.IGNORECASE,
 )  # beside another GPU
-_INTEL = re.compile(r"\bintel\b|\b[ab](?:3[18]0|5[78]0|7[57]0)m?\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b", re.IGNORECASE)
+_INTEL = re.compile(
+    r"\bintel\b|\biris\b|\bgpu max \d{4}|\b[ab](?:3[18]0|5[78]0|7[57]0)m?\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b",
+    re.IGNORECASE,
+)
 _MAC_NAMES = r"\b(?:big sur|monterey|ventura|sonoma|sequoia|tahoe)\b"
 _MAC = re.compile(rf"\bmac(?:os|osx|book|intosh)?(?![a-z])|\bos ?x\b|darwin|{_MAC_NAMES}")
 _APPLE = re.compile(r"\bapple\b|\bm[1-5](?: (?:pro|max|ultra))?$", re.IGNORECASE)
