@@ -67,6 +67,7 @@ ELSEWHERE = {
     "explain/errors/": "test_explain/test_errors.py",
     "explain/fixes.py": "test_explain/test_fit.py",
     "explain/known.py": "test_explain/test_errors.py",
+    "explain/names.py": "test_explain/test_requires.py",
     "explain/search.py": "test_explain/test_stream.py",
     "cli/fix.py": "fixes/test_fix_and_undo.py",
     "cli/undo.py": "fixes/test_fix_and_undo.py",

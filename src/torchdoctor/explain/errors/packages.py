@@ -4,7 +4,8 @@ from torchdoctor.explain import fixes, makers, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension, not_on_a_mac
 from torchdoctor.explain.known import Error, Or, Seen, exactly
-from torchdoctor.explain.requires import DISTRIBUTIONS, MODULES, Wanted, plain_name, wanted
+from torchdoctor.explain.names import DISTRIBUTIONS, MODULES
+from torchdoctor.explain.requires import Wanted, plain_name, wanted
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix

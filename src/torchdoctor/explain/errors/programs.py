@@ -5,7 +5,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.python_messages import meaning
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
-from torchdoctor.explain.requires import DISTRIBUTIONS
+from torchdoctor.explain.names import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
-from torchdoctor.explain.requires import DISTRIBUTIONS
+from torchdoctor.explain.names import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 

@@ -5,7 +5,8 @@ from torchdoctor.explain.advice import advised
 from torchdoctor.explain.errors.packages import installed, of_name
 from torchdoctor.explain.known import Error, Or, Seen
 from torchdoctor.explain.mention import genuine
-from torchdoctor.explain.requires import KNOWN, Wanted, plain_name, wanted
+from torchdoctor.explain.names import KNOWN
+from torchdoctor.explain.requires import Wanted, plain_name, wanted
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
