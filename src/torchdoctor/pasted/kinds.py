@@ -25,7 +25,7 @@ _OF = (
     r"(?:(?:de|of|di|do|da)\s)?)?"
 )
 _V = (
-    r"(?:(?:\s\+\s|[\s_.-])?(?:versions?|ver\.?|version\snumber|版本号?|の?バージョン|버전|"
+    r"(?:(?:\s\+\s|[\s_.-])?(?:versions?|versoin|verison|vesion|verion|vesrion|ver\.?|version\snumber|版本号?|の?バージョン|버전|"
     r"sürümü?))?(?:\s?\([^()]{0,60}\))?"
 )
 

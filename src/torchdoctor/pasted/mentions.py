@@ -119,7 +119,8 @@ _GPU = any_of(
 )
 _LINUX = any_of(
     r"""
-    [kxl]?ubuntu; debian; centos; fedora; arch ?linux; manjaro; rocky linux; rhel; red ?hat; linux ?mint; pop!?[_ ]os;
+    [kxl]?ubuntu; debian; centos; fedora; arch ?linux; (?<=\d\d\d\d on )arch(?=$|[,.)]);
+    manjaro; rocky linux; rhel; red ?hat; linux ?mint; pop!?[_ ]os;
     opensuse;
     nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux;
     (?:oracle|void|alpine|clear|kali|scientific) linux; raspberry pi os; raspbian; open ?euler;
