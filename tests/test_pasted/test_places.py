@@ -103,6 +103,11 @@ SHOWN: dict[str, dict[str, str]] = {
     "MPSNDArray.mm:782: failed assertion": {"os": "macOS"},
     "➜  ~ sudo dpkg -l": {"os": "Linux"},
     "https://example.org/home/python3.10": {},
+    "(Triggered internally at ..\\aten\\src\\ATen\\native\\sdp_utils.cpp:455.)": {"os": "Windows"},
+    "UI\\comfy\\ldm\\attention.py:407: UserWarning": {"os": "Windows"},
+    "it printed a\\nb\\nc.py and d\\te\\tf.py": {},
+    "/srv/bin/python3.9: can't open file": {"python": "3.9"},
+    "/srv/bin/python3.9 /srv/a/lib/python3.10/site-packages/x.py": {"os": "Linux", "python": "3.10"},
 }
 
 

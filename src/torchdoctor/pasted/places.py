@@ -19,6 +19,7 @@ _SYSTEM = re.compile(
     r"\.localhost)\\)|"
     r"(?P<windows>\bfile:///[a-z]:/(?!ci|bld|b/)|\b(?:torch\w*|transformers|diffusers|"
     r"xformers)\\{1,2}(?:\w{2,30}\\{1,2}){0,6}\w{2,40}\.py\b|"
+    r"\\{1,2}(?![ntr])[\w.-]{1,40}\\{1,2}(?:[\w.-]{1,40}\\{1,2}){0,8}[\w.-]{1,60}\.(?:py|cpp|cu|dll|pyd|exe|bat)\b|"
     r"(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
     r"\bps [a-z]:(?:\\[^>\n]{0,80})?>|(?:^|[)] )[a-z]:(?:\\[\w .\\@()-]{0,80})?> ?[a-z]|[a-z]:/program files|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
