@@ -38,7 +38,7 @@ NUMPY = pip("install", "numpy<2")
         (UV_PROJECT, pip("install", "-U", "pip"), ""),
         (UV_PROJECT, pip("install", "-U", "pip", "x"), "uv add --upgrade x"),
         (POETRY, pip("install", "-U", "pip"), ""),
-        (POETRY, pip("cache", "purge"), "poetry cache clear --all ."),
+        (POETRY, pip("cache", "purge"), "poetry cache clear -n --all ."),
         (Told(), pip("install", "-U", "pip"), "python -m pip install -U pip"),
         (POETRY, NUMPY, "poetry add 'numpy<2'"),
         (POETRY, pip("install", "-U", "x"), "poetry add x@latest"),

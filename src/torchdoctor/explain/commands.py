@@ -137,7 +137,7 @@ def _of_uv(arguments: list[str], os: str, project: bool) -> str:
 def _of_poetry(arguments: list[str], os: str) -> str:
     """For a project of Poetry; an index is a source of it, which only these packages come from."""
     if arguments[:2] == _PURGE:
-        return "poetry cache clear --all ."
+        return "poetry cache clear -n --all ."
     asked = _asked(arguments) if arguments[0] == "install" else None
     if asked is None:
         return shell.command(os, "poetry", "run", "pip", *arguments)

@@ -312,6 +312,12 @@ def _again(told: Told) -> tuple[Fix, ...]:
     """The same file, from the same index, without the cache; what conda has is damaged in its own."""
     if told.has(r"CondaVerificationError|InvalidArchive|ChecksumMismatchError|pkgs[\\/]"):
         return (Fix("Empty conda's cache and install again", ("conda clean --packages --tarballs -y",)),)
+    text = "Download it again, without the cache"
+    if told.has(r"\buv (?:sync|run|lock)\b"):
+        return (Fix(text, ("uv cache clean", "uv sync")),)
+    if told.manager == "poetry" and told.has("known hashes|poetry (?:install|sync|update|lock)"):
+        text = "Empty Poetry's cache, and read the hashes again"
+        return (Fix(text, ("poetry cache clear -n --all .", "poetry lock", "poetry install")),)
     found = told.last(r"(?m)^\s*([A-Za-z][\w.-]*?)(?:==[\w.+]+)? from https?://\S")
     other = told.last(r"[Hh]ash mismatch for `([\w.-]+)|Wheel '([\w.-]+)' located|Failed to download `([\w.-]+)")
     name = found[1] if found else next(filter(None, other.groups()), "torch") if other else told.package[0] or "torch"
@@ -319,7 +325,7 @@ def _again(told: Told) -> tuple[Fix, ...]:
     index = ("--index-url", build[0]) if build else ()
     return (
         Fix(
-            "Download it again, without the cache",
+            text,
             (pip("cache", "purge"), pip("install", "--no-cache-dir", name, *index)),
         ),
     )
@@ -563,6 +569,16 @@ ERRORS = (
                 "zipfile.BadZipFile: Bad CRC-32 for file 'torch/lib/libtorch_cuda.so'",
             ),
             *exactly("THESE PACKAGES DO NOT MATCH THE HASHES", "has an invalid wheel, .dist-info directory not found"),
+            Seen(
+                "not found in known hashes",
+                r"Hash for \S+ (?:\(\S+\) )?from archive \S+ not found in known hashes",
+                "Hash for torch (2.9.0) from archive torch-2.9.0-cp311-cp311-win_amd64.whl not found in known hashes",
+            ),
+            Seen(
+                "Failed to extract archive",
+                r"(?i:Failed to extract archive)[^\n]*(?:\n[^\n]*){0,3}?(?:invalid Zip archive|unexpected end of file)",
+                "Failed to extract archive: torch-2.9.0.whl\n  Caused by: invalid Zip archive: no end of directory",
+            ),
             Seen("ash mismatch for", r"[Hh]ash mismatch for", "Hash mismatch for"),
             Seen(
                 "Expected sha",

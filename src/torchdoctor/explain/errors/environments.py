@@ -24,6 +24,26 @@ def _venv_package(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, made, "root"), Fix("Or, without root, make it with uv", ("uv venv --seed .venv",)))
 
 
+def _python_is_gone(told: Told) -> tuple[Fix, ...]:
+    """Python without its own library: another's folder is named, or the one that the environment came from is gone."""
+    text = "The Python that the environment was made from was removed or moved: make the environment again"
+    python = ("py",) if told.os == "windows" else ("python3",)
+    found = told.last(r"(?:^|[\s/\\'\"])(\.?v?env)[\\/](?:bin|Scripts)[\\/]")
+    folder = found[1] if found else "venv" if told.os == "windows" else ".venv"
+    again = shell.command(told.os or "linux", *python, "-m", "venv", "--clear", folder)
+    if told.conda:
+        text, again = "Python's own files are damaged: install it again", "conda install -y --force-reinstall python"
+    if told.has("No Python at"):
+        return (Fix(f"{text}, then install the packages again", (again,)),)
+    return (
+        Fix(
+            "PYTHONHOME or PYTHONPATH may name another Python's folder: take both away",
+            ("unset PYTHONHOME PYTHONPATH",),
+        ),
+        Fix(f"Or: {text[0].lower()}{text[1:]}", (again,)),
+    )
+
+
 def _named_environment(told: Told) -> tuple[Fix, ...]:
     found = told.last(
         r"(?:Could not find conda environment|Not a conda environment|prefix does not exist at): "
@@ -149,7 +169,7 @@ def _pip_itself(told: Told) -> tuple[Fix, ...]:
 def _hashes(told: Told) -> tuple[Fix, ...]:
     if told.manager == "poetry" or told.has(r"poetry\.lock"):
         text = "The lock does not know this file: empty Poetry's cache, and lock again"
-        return (Fix(text, ("poetry cache clear --all .", "poetry lock", "poetry install")),)
+        return (Fix(text, ("poetry cache clear -n --all .", "poetry lock", "poetry install")),)
     made: tuple[str, ...] = ("uv pip compile --generate-hashes requirements.in -o requirements.txt",)
     if told.manager != "uv":
         made = (pip("install", "pip-tools"), "pip-compile --generate-hashes requirements.in")
@@ -193,6 +213,22 @@ ERRORS = (
         "venv, conda or uv cannot make, find or activate the environment; the packages are not the cause.",
         "environment",
         *cases(
+            when(
+                (
+                    Seen(
+                        "No module named 'encodings'",
+                        r"No module named '?encodings'?\b|failed to get the Python codec of the filesystem encoding",
+                        "ModuleNotFoundError: No module named 'encodings'",
+                    ),
+                    *exactly("Could not find platform independent libraries <prefix>"),
+                    Seen(
+                        "No Python at",
+                        r"No Python at ['\"]{1,2}[^'\"\n]{1,200}python(?:\.exe)?['\"]",
+                        "No Python at 'C:\\Python310\\python.exe'",
+                    ),
+                ),
+                _python_is_gone,
+            ),
             when(
                 (
                     *exactly("because ensurepip is not", "No module named ensurepip", "No module named 'ensurepip'"),

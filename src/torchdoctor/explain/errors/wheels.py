@@ -298,7 +298,7 @@ def _not_released(told: Told) -> tuple[Fix, ...]:
             text = (
                 f"Poetry finds no file of {name} {wanted[2]} for this Python and system: empty its cache and lock again"
             )
-            return (Fix(text, ("poetry cache clear --all .", f"poetry update {name}", "poetry install")),)
+            return (Fix(text, ("poetry cache clear -n --all .", f"poetry update {name}", "poetry install")),)
         if wanted[0].startswith("Could not"):
             text = f"No index has {name} {wanted[2]} for this Python: let Pipenv choose a version that exists"
             return (Fix(text, (f"pipenv install {name}",)),)
