@@ -2,7 +2,7 @@
 
 from faults import assert_none
 
-from torchdoctor.pasted import installs, sentences
+from torchdoctor.pasted import installs, settling
 from torchdoctor.pasted.page import page
 
 RAN: dict[str, dict[str, str]] = {
@@ -70,4 +70,4 @@ def test_what_commands_show() -> None:
 
 
 def shown(text: str) -> dict[str, str]:
-    return sentences.settled(installs.read([*enumerate(page(text).lines)]), frozenset())[0]
+    return settling.settled(installs.read([*enumerate(page(text).lines)]), frozenset())[0]

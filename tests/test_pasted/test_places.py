@@ -2,7 +2,7 @@
 
 from faults import assert_none
 
-from torchdoctor.pasted import places, sentences
+from torchdoctor.pasted import places, settling
 
 SHOWN: dict[str, dict[str, str]] = {
     "| 0 1234 G /usr/lib/xorg/Xorg 71MiB |": {"os": "Linux"},
@@ -118,5 +118,5 @@ def test_a_wheel_that_a_setup_looked_for_is_of_its_own_python() -> None:
 
 
 def test_what_paths_show() -> None:
-    found = {line: sentences.settled(places.read([(0, line)]), frozenset())[0] for line in SHOWN}
+    found = {line: settling.settled(places.read([(0, line)]), frozenset())[0] for line in SHOWN}
     assert_none({line: found[line] != wanted and str(found[line]) for line, wanted in SHOWN.items()})

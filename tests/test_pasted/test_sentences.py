@@ -3,7 +3,7 @@
 import pytest
 from faults import assert_none
 
-from torchdoctor.pasted import NotRead, read, sentences
+from torchdoctor.pasted import NotRead, read, sentences, settling
 
 HAS: dict[str, dict[str, str]] = {
     "I am on Windows 11 with an RTX 4090, torch 2.3.1+cu121, python 3.10": {
@@ -619,7 +619,7 @@ NOTHING = (
 
 
 def said(line: str) -> dict[str, str]:
-    return sentences.settled(sentences.read([(0, line)]), frozenset())[0]
+    return settling.settled(sentences.read([(0, line)]), frozenset())[0]
 
 
 def test_what_the_writer_has() -> None:
@@ -670,8 +670,8 @@ def test_two_values_alone_are_not_refused() -> None:
 def test_an_answer_that_the_title_and_the_last_word_give_is_the_writers() -> None:
     call = "torch.cuda.is_available()"
     lines = [(0, f"{call} is False"), (1, f"on the server {call} is True"), (2, f"here {call} is False")]
-    assert sentences.settled(sentences.read(lines), frozenset())[0] == {"available": "False"}
-    assert "available" not in sentences.settled(sentences.read(lines[:2]), frozenset())[0]
+    assert settling.settled(sentences.read(lines), frozenset())[0] == {"available": "False"}
+    assert "available" not in settling.settled(sentences.read(lines[:2]), frozenset())[0]
 
 
 def test_two_versions_on_one_line_are_two() -> None:
@@ -711,7 +711,7 @@ def test_names_of_gpus_are_of_their_makers() -> None:
 
 def test_how_many_there_are_is_told_once() -> None:
     lines = ["On my 2x3090Ti machine it is slow.", "Both my RTX 3090 Tis are full."]
-    assert sentences.settled(sentences.read([*enumerate(lines)]), frozenset())[0] == {"gpu": "2 x RTX 3090 Ti"}
+    assert settling.settled(sentences.read([*enumerate(lines)]), frozenset())[0] == {"gpu": "2 x RTX 3090 Ti"}
 
 
 def test_the_tags_of_a_title_are_the_writers() -> None:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Package
-from torchdoctor.pasted import commands, mentions, notes, plainly, sections, talk, whose
+from torchdoctor.pasted import commands, notes, plainly, sections, talk, whose
 from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.values import ended, named_gpu, numbered, of_each, sensible
 
 FORM = "a list written by hand"
 _NAMED = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.items())
@@ -29,17 +30,6 @@ _ALONE = re.compile(
     rf"(?:print\()?(?:(?:what|which)(?:'s|\sis|\sare|\sversion\sof)?\s)?(?:(?:is\s)?(?:your|the|"
     rf"my)\s)?(?:{_NAMED})\)?"
     r"(?:\s(?:are|do|did)\syou\s(?:using|use|have|running|run|working|on)\b[\w\s]{0,40})?",
-    re.IGNORECASE,
-)
-_SYSTEM = re.compile(
-    r"(?<!many)(?<!musl)linux|ubuntu|debian|windows|\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|"
-    r"centos|\brhel\b|red ?hat|"
-    r"fedora|\barch\b(?!=)|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|"
-    r"\bnt$|posix|"
-    r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|euler|"
-    r"anolis|kylin|tencentos|"
-    r"\bsles\b|proxmox|unraid|truenas|raspberry pi os|\buos\b|"
-    r"colab",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -131,18 +121,6 @@ _TRIED = re.compile(
 )
 _ITEM = re.compile(r"(?!.*\b(?:i|my|we)\b)[A-Za-z][^:?]{1,60}", re.IGNORECASE)
 _MOST_NEEDED = 8
-_GOES_ON = re.compile(
-    r"(?: [-–—:])? (?!and (?:[rg]tx|geforce|nvidia|tesla|quadro|[ahvpl]\d))"
-    r"(?!(?:laptop|mobile|max-?q|with|design|edition|pcie|sxm|nvl|ti|super|ada|generation|oem|founders|tensor|"
-    r"core|gpu|card|"
-    r"graphics|x\d|\d|gb|vram)\w*\b)[a-z]",
-    re.IGNORECASE,
-)
-_I_HAVE = re.compile(  # "the GPU? I have an Asus GTX 750"
-    r"^(?:i|we|yes\W+i)\b[^.]{0,20}?\b(?:have|use|using|own|got|with|on) (?:an? |the |my )?(?:asus |msi |"
-    r"gigabyte )?",
-    re.IGNORECASE,
-)
 _MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
 # "Environment: Windows 11, Python 3.10"; "I have Ubuntu 22.04"; "Miniconda with Python 3.11".
 _NAMED_BEFORE = re.compile(
@@ -151,68 +129,17 @@ _NAMED_BEFORE = re.compile(
     r"on |(?!try |works? |use |compatible |tested )(?:\w+ )?with )",
     re.IGNORECASE,
 )
-_NO_GPU = re.compile(
-    r"(?:error|warning)\b|^nvidia \d{5,12} \d|"
-    r"\b(?:audio|display driver)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
-    r"00)?[ -]?series",
-    re.IGNORECASE,
-)
-_ONE_OF = re.compile(r"\d\S* or (?:an? |the )?(?:[a-z]+ ){0,2}[a-z]{0,3}\d", re.IGNORECASE)  # "RTX 5090 or 4090"
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
-_SENSIBLE = {  # what a value must have in it, and how long it may be
-    "torch": (
-        rf"^(?!\D{{0,20}}(?:lightning|geometric|vision|audio|"
-        rf"ignite))\D{{0,30}}(?=[012]\.\d{{1,2}}(?!\d)){sections.VERSION}",
-        80,
-    ),
-    "built": (
-        rf"^(?!\S+\s(?:would|should|means?|is (?:expected|needed|required))\b)(?:None|.*?{sections.VERSION})",
-        80,
-    ),
-    "python": (r"(?<!\d)(?:2\.7|3\.(?:[3-9]|[1-3]\d))(?!\d)(?!\S*\.final)", 120),  # conda's own is written so
-    "gpu": (sections.GPU.pattern, 300),
-    "hardware": (sections.GPU.pattern, 300),
-    "count": (r"^\d{1,3}$", 3),
-    "os": (_SYSTEM.pattern, 120),
-    "container": (r"\S", 120),
-    "installer": (
-        r"^(?:pip3?\b(?!.*(?:conda|source|whl|https?:|nightly))|(?:(?:compiled |built )?from )?source\W*$)",
-        80,
-    ),
-}
 _PYTHON_BESIDE = re.compile(r"[,;/&]\s*python\s?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])", re.IGNORECASE)
 _CUDA_IS = re.compile(r"\W*cuda\W{1,4}(?:not |un)?available\W*", re.IGNORECASE)
 _CUDA_VERSION = re.compile(r"\W*cuda(?: version)?\W{1,4}", re.IGNORECASE)  # torch.version.cuda, as scripts print it
-_NEXT_ITEM = re.compile(r"\s(?:[-*>•]|#{1,4})\s+(?=[A-Z#*>])(?!Edition|GPU\b|Server|Core|LTS|PCIe)")
-_NEXT = {
-    "os": re.compile(
-        r"\s(?:with|running|using|w/|having)\s(?!.{0,80}\bwsl)|\s(?:and|&|\+)\s(?!.{0,80}\b(?:wsl|linux))",
-        re.IGNORECASE,
-    ),
-    "gpu": re.compile(
-        r"\s(?:can(?:'t|not|\b)|is|are|was|does(?:n't)?|do(?:n't)?|has|on|in|under|not|for|but|when|while|"
-        r"running|using|with(?!\s(?:max-?q|\d)))\s",
-        re.IGNORECASE,
-    ),
-}
 _ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
 _ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
-_TWO = re.compile(  # "2.3.1 / 2.0.1"; ["1.13.1", "2.0.1"] of a matrix
-    rf"\W{{0,2}}v?{sections.VERSION}[\"']?\s*(?:/|,|&|\bor\b|\band\b|\s)\s*[\"']?v?[12]\.\d+|"
-    r"\W{0,2}3\.\d{1,2}[\"'], ?[\"']3\.\d"
-)
-_RANGE = re.compile(r"\D{0,30}(?:[<>~^!]=?|\bat least|\bmin\w*) ?[\"']?v?\d")
-_ASKED = re.compile(r"(?:is|are|was|should|does) (?:it|that|this|they)\b", re.IGNORECASE)
 _REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
 _NOT_NOW = re.compile(  # "I previously had torch=1.12.0", "the installer defaults to torch==2.1.2"
     r"\b(?:(?:previously|formerly|originally) (?:had|used|using|on|installed)|used to (?:have|use)|"
     r"defaults? (?:back )?to|wanted to use|want to use)[\s`'\"]*$",
-    re.IGNORECASE,
-)
-_NOT_THERE = re.compile(  # "torch==2.7.0 not found for Python 3.11"
-    r"\S+ (?:(?:is|was) )?(?:not|n't|never|no longer) (?:be )?(?:found|available|installed|supported)\b|"
-    r"\S+ (?:is )?missing\b|\S+ (?:depends on|cannot be|can't be|has no)\b",
     re.IGNORECASE,
 )
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
@@ -361,8 +288,8 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
         if _is_not_had(kind, line[: match.start()], value):
             continue
-        if sense := _sense(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
-            rows.append((_numbered(kind, match[0]), _of_each(match[0], sense) if kind == "gpu" else sense))
+        if sense := sensible(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
+            rows.append((numbered(kind, match[0]), of_each(match[0], sense) if kind == "gpu" else sense))
             if kind == "os" and (beside := _PYTHON_BESIDE.search(value)):
                 rows.append(("python", beside[1]))
     versions = {re.sub(r"[^\d.].*", "", value.lstrip(" =v")) for kind, value in rows if kind == "torch"}
@@ -392,7 +319,7 @@ def _is_not_had(kind: str, before: str, value: str) -> bool:
 def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
     if len(line) < 60 and (alone := _ALONE.fullmatch(line.strip(":?# "))) and not _ASKS.match(following or "?"):
         kind = _kind(alone)
-        if sense := _sense(kind, alone[0], following[:200]):
+        if sense := sensible(kind, alone[0], following[:200]):
             yield kind, sense
             return
     if len(line) > 200:
@@ -403,30 +330,16 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
         bare = _BARE.fullmatch(piece.strip(" ."))
         if bare and not whose.OF_OTHERS.search(line):
             kind = _kind(bare)
-            if sense := _sense(kind, bare[0], _ended(kind, bare[0])):
+            if sense := sensible(kind, bare[0], ended(kind, bare[0])):
                 yield ("bare", named_gpu(sense)) if kind == "gpu" else (kind, sense)
             if kind == "gpu" and (driver := _DRIVER.search(bare.string)):
                 yield "driver", driver[1]
-
-
-def named_gpu(text: str) -> str:
-    """Without the words that go on after a GPU's name: "RTX 5090 compatibility"."""
-    found = next((item for item in mentions.mentions(text) if item.kind == "gpu"), None)
-    goes_on = found and _GOES_ON.match(text, found.end)
-    return text[: found.end] if found and goes_on else text
 
 
 def _pieces(text: str) -> list[str]:
     if not any(sign in text for sign in ",;|-–•·"):
         return [text]
     return (_ENDS_AND_DASHES if len(_DASHED.findall(text)) > 1 else _ENDS).split(text)
-
-
-def _ended(kind: str, text: str) -> str:
-    """Up to where a sentence goes on: "Windows 11 with an RTX 4090", "Arc A770 can't be used"."""
-    end = _NEXT.get(kind)
-    found = end.search(text) if end else None
-    return text[: found.start()] if found else text
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -438,66 +351,3 @@ def _kind_of_value(match: re.Match[str], value: str) -> str:
     if _CUDA_IS.fullmatch(f"{match[0]}{value}"):
         return "available"
     return "none" if value.strip() == "None" and _CUDA_VERSION.fullmatch(match[0]) else _kind(match)
-
-
-def _of_each(label: str, name: str) -> str:
-    """The GPU of "GPU 0,1" twice."""
-    found = re.match(r"gpu \d{1,2}(?:, ?\d{1,2})+", label, re.IGNORECASE)
-    return f"{found[0].count(',') + 1} x {name}" if found else name
-
-
-def _numbered(kind: str, label: str) -> str:
-    index = re.match(r"(?:gpu|device|card)[\s_]?#?(\d{1,2})\b", label, re.IGNORECASE) if kind == "gpu" else None
-    return f"gpu {index[1]}" if index else kind
-
-
-def _sense(kind: str, label: str, value: str) -> str:
-    """The value, where it is one of that kind; else ""."""
-    if kind == "python" and "version" not in label.lower():
-        value = value.replace(".final.0", "")  # of pandas' list; with that word it is conda's own
-    value = value.partition(" #- ")[0]  # where line breaks were lost
-    value = _NEXT_ITEM.split(value, maxsplit=1)[0] if kind in ("gpu", "os") else value
-    value = re.sub(r"^(?:returns?|returned|prints?|is|=+)\s", "", value.strip())
-    value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"{}")
-    before, closed, _ = value.partition(")")
-    value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
-    value = value[1:].rstrip("]") if value.startswith("[") else value
-    if kind == "gpu":
-        value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?))? ", "", value, flags=re.IGNORECASE)
-        value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value.partition(" | ")[0])
-        value = _I_HAVE.sub("", value)
-        value = re.sub(
-            r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
-        )
-    value = (
-        re.sub(r"^(?:gpu|cuda(?::\d)?)\s?\(([^()]{2,60})\)?$", r"\1", value, flags=re.IGNORECASE)
-        if kind == "gpu"
-        else value
-    )
-    if kind in ("other", "none") or sections.said(value) is None:
-        return kind if kind in ("other", "none") else ""
-    if kind == "package":
-        number = re.search(sections.VERSION, value[:60])
-        name = re.split(r"[:=\s版の]|\.__", label.lower())[0]
-        return f"{name}={number[0]}" if number else ""
-    if kind == "driver":
-        return sections.driver(value)
-    if kind == "built" and "built with" in label.lower():
-        return value if value == "False" else ""
-    if kind == "available":
-        return value[:20] if sections.yes(value) is not None else ""
-    if kind == "os" and (named := re.match(r"(?:ubuntu|debian|centos|fedora|windows|macos)\b", label, re.IGNORECASE)):
-        value = f"{named[0]} {value}" if value[:1].isdigit() else value
-    return value[: _SENSIBLE[kind][1]] if len(value) < 300 and _fits(kind, value) else ""
-
-
-def _fits(kind: str, value: str) -> bool:
-    if kind == "gpu" and (not sections.names(value[:300]) or _NO_GPU.search(value)):
-        return False  # a vendor alone; what asking for it raised; one that works
-    if kind == "gpu" and _ONE_OF.search(value):
-        return False
-    if kind in ("torch", "python") and any(other.match(value) for other in (_RANGE, _ASKED, _TWO)):
-        return False
-    if kind == "torch" and _NOT_THERE.match(value):
-        return False
-    return re.search(_SENSIBLE[kind][0], value[:120], re.IGNORECASE) is not None

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Set
 
 from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Package
-from torchdoctor.pasted import by_hand, installs, listed_facts, notes, places, quoted, sections, sentences, whose
+from torchdoctor.pasted import (
+    by_hand,
+    installs,
+    listed_facts,
+    notes,
+    places,
+    quoted,
+    sections,
+    sentences,
+    settling,
+    whose,
+)
 from torchdoctor.pasted.mentions import COMPANIONS, mentions
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -249,5 +260,5 @@ def _settled(rows: Iterator[sentences.Said], have: Set[str]) -> tuple[dict[str, 
         row.line for row in found if row.kind == "torch"
     }  # on other lines a companion may belong to a different torch
     found = [row for row in found if row.kind not in COMPANIONS or row.line in beside]
-    own, several = sentences.settled(found, have)
+    own, several = settling.settled(found, have)
     return own, frozenset(row.line for row in found if row.kind in own), tuple(several)

@@ -1,0 +1,82 @@
+"""Which of several values that sentences give is the machine's: two that differ are two, and neither counts."""
+
+from collections.abc import Iterable, Set
+
+from torchdoctor import lazy_re as re
+from torchdoctor.pasted.mentions import COMPANIONS
+from torchdoctor.pasted.sections import system_of
+from torchdoctor.pasted.sentences import Said
+
+_COUNT = re.compile(r"\d+ x ")
+_MOST = 20  # values of one kind; a text with more is a table
+_CALLED = {
+    "torch": "versions of torch",
+    "python": "versions of Python",
+    "driver": "drivers",
+    "os": "systems",
+    "gpu": "GPUs",
+    "available": "answers to whether CUDA is available",
+}
+
+
+def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[str]]:
+    """The value of each kind that is not known yet; and of which kinds there are several, in words."""
+    own, several = {}, []
+    by_kind: dict[str, list[Said]] = {}
+    for said in rows:
+        by_kind.setdefault(said.kind, []).append(said)
+    for kind in by_kind.keys() - have:
+        by_kind[kind] = [said for said in by_kind[kind] if not said.remedy] or by_kind[kind]
+        values = _distinct(kind, by_kind[kind][:_MOST])
+        if len(values) > 1 and kind in COMPANIONS:
+            continue
+        if kind == "available" and by_kind[kind][0].value == by_kind[kind][-1].value:
+            values = [by_kind[kind][-1].value]  # what is between may be of somebody else
+        if len(values) == 1 or (kind == "gpu" and _together(by_kind[kind])):
+            own[kind] = "; ".join(values)
+        else:
+            several.append(f"several {_CALLED[kind]} are mentioned, and none was taken: {', '.join(values)}")
+    return own, sorted(several)
+
+
+def _together(rows: list[Said]) -> bool:
+    """Whether one machine may have them all."""
+    return len({said.line for said in rows}) == 1 and not any(said.apart for said in rows)
+
+
+def _distinct(kind: str, rows: list[Said]) -> list[str]:
+    """The longest of those that mean the same: "2.1" and "2.1.0+cu118"; "WSL2" is the Linux in a Windows."""
+    if kind == "os":
+        return _systems([said.value for said in rows])
+    kept: list[str] = []
+    for value in sorted(dict.fromkeys(said.value for said in rows), key=len, reverse=True):
+        if not any(_short(kind, value) in _short(kind, other) for other in kept):
+            kept.append(value)
+    return [_with_count(value, rows) for value in kept] if kind == "gpu" else kept
+
+
+def _with_count(name: str, rows: list[Said]) -> str:
+    """ "2 x RTX 3090 Ti" of "my 2x3090Ti machine" and then "both my RTX 3090 Tis"."""
+    first = next(said.value for said in rows if _short("gpu", said.value) in _short("gpu", name))
+    count = _COUNT.match(first)
+    return f"{count[0]}{name}" if count and not _COUNT.match(name) else name
+
+
+def _short(kind: str, value: str) -> str:
+    if kind != "gpu":
+        return value.lower()
+    return re.sub(r"nvidia|geforce|tesla|amd|radeon|^\d+ x |\W", "", re.sub("dgx spark", "gb10", value.lower()))
+
+
+def _systems(values: list[str]) -> list[str]:
+    if remote := [value for value in values if re.search("colab|kaggle", value, re.IGNORECASE)]:
+        return remote[:1]  # whatever the browser runs on
+    wsl = next((value for value in values if "wsl" in value.lower()), None)
+    chip = next((found[0] for value in values if (found := re.search(r"\bM\d\b", value, re.IGNORECASE))), "")
+    numbered = sorted(values, key=lambda value: value[-1:].isdigit())
+    kinds = {str(system_of(value.lower(), "")): value for value in numbered}
+    if wsl and "macos" not in kinds:
+        return [" ".join(dict.fromkeys([*kinds.values(), wsl]))]
+    if "macos" in kinds and chip and chip not in kinds["macos"]:
+        kinds["macos"] += f" (Apple {chip})"
+    return [*kinds.values()]
