@@ -181,6 +181,7 @@ PRINTED: dict[str, dict[str, Any]] = {
     "Device 0: AMD Radeon RX 6900 XT, gfx1030 (0x1030), VMM: no": {"gpus": ["AMD Radeon RX 6900 XT"]},
     "os: Windows 10\ndriver versoin: 419.35": {"driver": "419.35"},
     "# It fails: RTX 5090 on arch\n\nI installed torch==2.9.0+cu130": {"os": "linux"},
+    "torch: 2.4.0\n# Needs sm_120 on arch": {"os": None},
     "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {
@@ -201,7 +202,6 @@ SILENT: dict[str, dict[str, Any]] = {
     "DEBUG Selecting: torch==2.5.1 [compatible] (torch-2.5.1-cp312-cp312-manylinux1_x86_64.whl)": {"torch": None},
     "torch: 2.4.0\nCUDA: 12.1 available": {"available": None},
     "torch: 2.4.0\nCUDA: not needed": {"available": None},
-    "torch: 2.4.0\n# Needs sm_120 on arch": {"os": None},
     'torch-version: ["1.13.1", "2.0.1"]': {"torch": None},
     "The model was trained with torch 1.10.0, yours is too": {"torch": None},
     "nvidia              56823808  2 nvidia_uvm": {"gpus": []},
