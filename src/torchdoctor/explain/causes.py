@@ -3,7 +3,7 @@
 What the text or the machine refutes is left out.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -135,11 +135,18 @@ def _besides(found: Sequence[Match], own: Cause) -> Sequence[Match]:
     ]
 
 
+def _likeliest(errors: Iterable[Error]) -> tuple[Error, ...]:
+    return tuple({error.id: error for error in errors}.values())[:MOST]
+
+
 def _near(words: str) -> tuple[Cause, ...]:
     from torchdoctor.explain.plain import nearest  # most texts have a message, and need no index of plain words
+    from torchdoctor.explain.symptoms import symptoms
 
     near = tuple(_cause(match._replace(line="")) for match in begun(plain(words)))
-    near = near or tuple(_cause(Match(error, "", said=words)) for error in nearest(words))
+    near = near or tuple(
+        _cause(Match(error, "", said=words)) for error in _likeliest((*symptoms(words), *nearest(words)))
+    )
     if near or not _ASKS.search(words) or "tensorflow" in words.lower():
         return near
     return tuple(_cause(match._replace(line="")) for match in mentioned(words)[:1])

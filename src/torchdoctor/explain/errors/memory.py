@@ -167,6 +167,24 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _growth(told: Told) -> tuple[Fix, ...]:
+    kept = (
+        "Keep numbers, not tensors: total += loss.item(); detach what is stored: outputs.append(out.detach().cpu()), "
+        "and a state that is carried on, hidden.detach(); evaluate under torch.no_grad()"
+    )
+    if told.has(r"(?i)\bram\b|\bkilled\b|\b(?:cpu|host|system) memory|内存") and not told.has(
+        r"(?i)\b(?:gpu|cuda) (?:ram|memory)|显存"
+    ):
+        return (
+            Fix(kept),
+            Fix(
+                "In DataLoader workers, let the Dataset hold NumPy arrays or tensors, not long lists of Python "
+                "objects, which each worker comes to copy; fewer workers, and no cache of decoded images"
+            ),
+        )
+    return (Fix(kept),)
+
+
 ERRORS = (
     Error(
         "allocator-option",
@@ -448,9 +466,10 @@ ERRORS = (
             ),
         ),
         (
+            _growth,
             Fix(
-                "Keep numbers, not tensors: total += loss.item(); detach what is stored: "
-                "outputs.append(out.detach().cpu())"
+                "Growth that ends after some steps is no fault: torch keeps what the largest batch needed. Where it "
+                "goes on, print torch.cuda.memory_allocated() after each step, and leave out parts of the loop"
             ),
         ),
         alternatives=(Or("zero-grad", "gradients grow as well"),),

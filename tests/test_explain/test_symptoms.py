@@ -1,0 +1,47 @@
+"""Texts without a message: what somebody tells of a program that prints nothing."""
+
+import pytest
+
+from torchdoctor.explain.causes import explain
+
+TOLD = [
+    ("In training the GPU memory keeps increasing until it is out. Can you look into it?", "memory-growth"),
+    ("I train the network, and memory usage goes up with every iteration, so which torch do you use?", "memory-growth"),
+    (
+        "Thanks for the code. When I train it, more and more GPU memory is used; empty_cache has no effect.",
+        "memory-growth",
+    ),
+    ("the ram usage goes up constantly while it trains, 20 GB after some epochs, until it is killed", "memory-growth"),
+    ("训练的时候显存一直在增加，请问怎么办", "memory-growth"),
+    ("I tried to train on another data set, but the code is stuck at epoch 1, any clue?", "dataloader-hangs"),
+    ("Training hangs without any message after 1 epoch when the loader has more than 1 worker.", "dataloader-hangs"),
+    ("模型训练到第一个epoch就卡住了，没有报错", "dataloader-hangs"),
+    ("I run DETR with torchrun --nproc_per_node=4, and training gets stuck at the beginning.", "nccl-timeout"),
+    ("Stuck on epoch 0 for 5 hours. pytorch-1.0.1, CUDA 10.1, one gpu: 3090.", "no-kernel-image-torch"),
+    (
+        "I train your network on my images, but the accuracy stays at 0.1 from the first epoch on.",
+        "model-does-not-learn",
+    ),
+    ("训练了50个epoch，loss不下降", "model-does-not-learn"),
+    ("Each epoch takes hours; the GPU utilization is very low while it trains on my machine.", "slow-input-pipeline"),
+]
+OF_SOMETHING_ELSE = [
+    "My game freezes on start, and the memory of the phone keeps growing.",
+    "The process hangs when I close the window of the editor on this GPU.",
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), TOLD)
+def test_told_without_a_message(text: str, wanted: str) -> None:
+    found = explain(text)
+    assert (found.causes, found.nearest[0].error.id) == ((), wanted)
+
+
+@pytest.mark.parametrize("text", OF_SOMETHING_ELSE)
+def test_told_of_something_else(text: str) -> None:
+    assert explain(text).nearest == ()
+
+
+def test_of_ram_the_workers_too() -> None:
+    cause = explain("the ram usage goes up constantly while it trains, until the process is killed").nearest[0]
+    assert any("workers" in fix.text for fix in cause.fixes)
