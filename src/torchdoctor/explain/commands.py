@@ -71,8 +71,8 @@ def _in_the_place(command: str, told: Told) -> str:
         return PORTABLE + command.removeprefix("python")
     if command.startswith("python -") and told.interpreter and told.manager not in ("uv", "poetry"):
         return shell.by_interpreter(told.os or "linux", told.interpreter, command)
-    if told.notebook and (given := re.fullmatch(r"export (\w+)=([^\s$\"']+)", command)):
-        return f"%env {given[1]}={given[2]}"
+    if told.notebook and command.startswith("export ") and "$" not in command:
+        return "\n".join(f"%env {item}" for item in shlex.split(command)[1:])
     return _on_windows(command) if told.os == "windows" else _on_unix(command, told)
 
 

@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor import shell
+from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -243,6 +244,17 @@ def _elsewhere(name: str) -> tuple[Fix, ...]:
 
 
 def _for_linux(told: Told, name: str) -> tuple[Fix, ...]:
+    if name == "onnxruntime-gpu" and told.os == "macos":
+        text = "onnxruntime-gpu is for NVIDIA GPUs; on a Mac the GPU is used by onnxruntime itself (CoreML)"
+        return (Fix(text, (pip("install", "onnxruntime"),)),)
+    if name == "onnxruntime-gpu":
+        text = (
+            "onnxruntime-gpu has wheels for Linux and Windows on x86-64 and a few releases of Python only: use another"
+        )
+        return (
+            Fix(f"{text} Python, in a new environment", fixes.new_environment(told, "3.12", name)),
+            Fix("Or run on the processor", (pip("install", "onnxruntime"),)),
+        )
     if name not in ("vllm", "sglang", "sgl-kernel") or told.os not in ("windows", "macos"):
         return ()
     here = (

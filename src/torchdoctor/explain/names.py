@@ -28,7 +28,7 @@ MODULES = (
     "|descript_audio_codec|supervision|lap|onnxsim|hnswlib|torch_directml|chumpy|smplx|pyrender|pytorch_wavelets|torchgeo"
     "|e3nn|openmm|rdkit|deepchem|ase|dac|pytorch_grad_cam|segmentation_models_pytorch|efficientnet_pytorch|groundingdino"
     "|facenet_pytorch|face_alignment|pytorch_metric_learning|parselmouth|rotary_embedding_torch|vector_quantize_pytorch"
-    "|x_transformers|pyiqa|imwatermark|blendmodes|sam2|lavis"
+    "|x_transformers|pyiqa|imwatermark|blendmodes|sam2|lavis|pointnet2_ops"
 )
 # Modules, and the package that has each where the names differ.
 DISTRIBUTIONS = {
@@ -91,6 +91,7 @@ DISTRIBUTIONS = {
     "parselmouth": "praat-parselmouth",
     "imwatermark": "invisible-watermark",
     "lavis": "salesforce-lavis",
+    "pyannote": "pyannote.audio",
     "fitz": "pymupdf",
     "dotenv": "python-dotenv",
     "bs4": "beautifulsoup4",

@@ -75,7 +75,7 @@ _NOTEBOOK = re.compile(
     r"\b(?:[Ii]n|[Uu]s(?:e|ing)|[Ff]rom|[Oo]n) (?:a |my |the )?(?:[Jj]upyter|[Gg]?oogle [Cc]olab|[Cc]olab|[Kk]aggle)\b"
     r"|^(?:[Jj]upyter|[Gg]oogle [Cc]olab|[Cc]olab|[Kk]aggle)\b|\bCell In "
     r"?\[\d|<ipython-input-|ipykernel(?:_\d|_launcher|[/\\])"
-    r"|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b",
+    r"|^In \[\d+\]:|^-{2,}> ?\d+ |/content/\w|%pip\b|^[`> ]*!(?:pip3?|python3?|apt(?:-get)?|git|wget|nvidia-smi|cd)\b",
     re.M,
 )
 # Where it works is not where it fails: halves of sentences, which of them say so, and which deny it.

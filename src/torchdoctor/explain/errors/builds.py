@@ -186,6 +186,10 @@ def _with_gpu(told: Told) -> tuple[Fix, ...]:
     text = "Build it where the GPU and nvcc are visible, or force CUDA"
     if told.has(r"(?i)grounding_?dino|Failed to load custom C\+\+ ops"):
         name = "git+https://github.com/IDEA-Research/GroundingDINO"
+    if source := told.last(r"File \"((?:(?!-packages)[^\"\n]){1,150})[/\\]groundingdino[/\\]"):
+        text = f"{text}; the program runs from its source folder, so build it there"
+        again = pip("install", "--no-build-isolation", "-e", source[1])
+        return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
     if name == "PACKAGE" and told.has(r"name '_C' is not defined"):
         text, name = f"{text}: in the folder of its source", "."
     again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name)

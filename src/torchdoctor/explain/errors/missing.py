@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import conflicts, fixes
+from torchdoctor.explain import conflicts, fixes, ingredients
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -31,7 +31,10 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{text}: {line}", ("uv sync",)),)
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
     tools = pip("install", "torch", "setuptools", "wheel", "packaging", "ninja")
-    return (Fix(text, (tools, pip("install", "--no-build-isolation", *wanted))),)
+    made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
+    if re.fullmatch("torch-(?:scatter|sparse|cluster|spline-conv)|pyg-lib", wanted[0]) and not told.has("data.pyg.org"):
+        return (*ingredients.of_pyg(told, wanted[0]), made)
+    return (made,)
 
 
 def _source_of_the_build(told: Told) -> tuple[str, ...]:
@@ -318,7 +321,8 @@ ERRORS = (
                 "No module named",
                 r"No module named '(?:torch|packaging|psutil|wheel)'[\s\S]{0,1500}(?:Getting requirements "
                 r"to build wheel|subprocess-exited-with-error|metadata-generation-failed|Failed to build|"
-                r"This is an issue with the package mentioned above|depends on `?torch|--no-build-isolation)",
+                r"error originates from a subprocess|This is an issue with the package mentioned above|"
+                r"depends on `?torch|--no-build-isolation)",
                 "ModuleNotFoundError: No module named 'torch'\n      [end of output]\n"
                 "note: This error originates from a subprocess\n"
                 "ERROR: Getting requirements to build wheel did not run successfully",

@@ -61,6 +61,9 @@ def installed(told: Told, asked: Wanted) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", *(["-U"] if asked.newest else []), *names, *options),)),)
 
 
+_POINTNET = "git+https://github.com/erikwijmans/Pointnet2_PyTorch#subdirectory=pointnet2_ops_lib"
+
+
 def _not_on_pypi(name: str) -> tuple[Fix, ...]:
     """Of packages that are built from a folder."""
     if name == "apex":
@@ -71,6 +74,10 @@ def _not_on_pypi(name: str) -> tuple[Fix, ...]:
                 ("git clone https://github.com/NVIDIA/apex", pip("install", "-v", "--no-build-isolation", "./apex")),
             ),
         )
+    if "pointnet2" in name:
+        text = "pointnet2_ops is built from its repository, against the installed torch; this needs nvcc"
+        build = pip("install", "--no-build-isolation", _POINTNET)
+        return (Fix(text, (build,)), Fix("A project that has its own copy: the same with that folder"))
     if name in ("diff-gaussian-rasterization", "simple-knn"):
         text = f"{name} is a submodule of the project: fetch it, and build it against the installed torch (needs nvcc)"
         build = pip("install", "--no-build-isolation", f"./submodules/{name}")

@@ -250,6 +250,10 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
             Fix(text, ("cd ~",)),
             Fix("Or build that folder in place", (pip("install", "--no-build-isolation", "-e", "."),)),
         )
+    if told.has("MultiScaleDeformableAttention"):
+        text = "It is built from the project's folder ops (Deformable DETR: models/ops), against the installed torch"
+        build = pip("install", "--no-build-isolation", "./models/ops")
+        return (Fix(f"{text}; this needs nvcc", ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", build)),)
     return (_BUILT_AGAIN,)
 
 

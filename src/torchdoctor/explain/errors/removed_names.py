@@ -241,7 +241,7 @@ def _lightning_too_old(told: Told) -> tuple[Fix, ...]:
     """A name of a class of Lightning that another package builds on."""
     if not told.has(_TOO_OLD):
         return ()
-    user = "nemo_toolkit" if told.has(r"(?i)\bnemo\b") else DISTRIBUTIONS.get(caller(told), caller(told))
+    user = "nemo_toolkit" if told.has(r"(?i)\bnemo\b") else caller(told)
     name = "lightning" if told.has(r"\blightning[./\\]pytorch\b") else "pytorch-lightning"
     who = user or "the program"
     both = (pip("install", "-U", *filter(None, (user, name))),)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from torchdoctor.explain import fixes, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
+from torchdoctor.explain.names import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import COMPANIONS, version
 from torchdoctor.model import Fix
@@ -109,7 +110,8 @@ def caller(told: Told) -> str:
     path = r"(?:site|dist)-packages[/\\]{1,2}(?!(?:torch|torchvision|torchaudio)[/\\]|importlib)(\w+)(?:[/\\]|\.py\")"
     text = re.sub(r"' \([^\n]{1,300}\)[ \t]*$", "'", told.text, flags=re.M)  # behind the name: the file that lacks it
     found = replace(told, text=text).last(path) or told.last(path)
-    return found[1].replace("_", "-") if found else ""
+    name = DISTRIBUTIONS.get(found[1], "") if found else ""
+    return name if name and "://" not in name else found[1].replace("_", "-") if found else ""
 
 
 def caller_of_torch(told: Told) -> str:
