@@ -219,6 +219,11 @@ class Told:
         """Of what the text names, the last."""
         return next(iter(deque(_pattern(pattern).finditer(self.text), maxlen=1)), None)
 
+    def numbers(self, pattern: str) -> list[int]:
+        """Of a message, where it is there."""
+        got = self.last(pattern)
+        return [int(part) for part in got.groups()] if got else []
+
     def has(self, pattern: str) -> bool:
         return _pattern(pattern).search(self.text) is not None
 

@@ -1,0 +1,214 @@
+"""What views, broadcasts and states of other sizes are meant to be, by the numbers of the message."""
+
+import re
+from itertools import pairwise
+from math import prod
+
+from torchdoctor.explain.told import Told
+
+
+def _square(places: int) -> int:
+    """The side of a square of patches, with or without a class token."""
+    return next((side for side in range(2, 100) if places in (side * side, side * side + 1)), 0)
+
+
+_EMPTY = (
+    "One of the two is empty, as for an image without boxes, or a batch of which a filter leaves nothing: leave such "
+    "samples out in the Dataset, or skip the loss where x.numel() == 0"
+)
+
+
+def _sides(a: int, b: int) -> str:
+    """Of feature maps or images whose height or width differ."""
+    times = max(a, b) // max(min(a, b), 1)
+    if max(a, b) == times * min(a, b) and times in (2, 4, 8, 16, 32):
+        return (
+            f"Height or width are {a} and {b}: one of the two is {times} times as large. Give both one size: the image "
+            f"size of the settings that the network was made for, or F.interpolate(x, size=y.shape[2:])"
+        )
+    return (
+        f"Height or width are {a} and {b}: sides that the network cannot halve evenly come back a little smaller or "
+        "larger. Resize or crop the images to multiples of 32 (256 x 256), or bring one to the other's size, "
+        "F.interpolate(x, size=y.shape[2:])"
+    )
+
+
+def broadcast(told: Told) -> str:
+    if not (
+        got := told.numbers(r"tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at \S+ ?dimension (\d+)")
+    ):
+        return ""
+    a, b, at = got
+    patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token")
+    if at == 0 and told.has(r"\bpe\[\s?:\s?x\.(?:size\(0\)|shape\[0\])"):
+        return (
+            f"The encoding has {min(a, b)} positions, and takes the first dimension of x, {max(a, b)}, for the steps. "
+            "Where the batch comes first, x is (batch, steps, width): turn it, x.transpose(0, 1) (the model without "
+            f"batch_first), or add self.pe[: x.size(1)].transpose(0, 1); else make it with max_len={max(a, b)} or more"
+        )
+    if patches and at and (one := _square(a)) and (other := _square(b)):
+        return (
+            f"{a} and {b} are the places of {one} x {one} and {other} x {other} patches: the images have another "
+            f"size than "
+            "the position encoding was made for. Resize them to that size, build the model with theirs (img_size=), or "
+            "interpolate the encoding: F.interpolate(pos, size=(h, w), mode='bicubic')"
+        )
+    if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
+        return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
+    return _by_dimension(told, a, b, at)
+
+
+def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
+    """What two sizes may be that differ, by the dimension in which they do."""
+    if 0 in (a, b):
+        return _EMPTY
+    if at > 1:
+        return _sides(a, b)
+    if at == 0 and {a, b} in ({3, 4}, {1, 3}):
+        return (
+            f"One image has {a} channels and the other {b}, as Normalize with three means finds a grey one (1) or one "
+            'with an alpha channel (4): open all as RGB, Image.open(file).convert("RGB")'
+        )
+    if at == 0:
+        return (
+            f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "
+            "make it with x.size(0), or drop the last, smaller batch: DataLoader(..., drop_last=True)"
+        )
+    return _in_channels(told, a, b)
+
+
+def _in_channels(told: Told, a: int, b: int) -> str:
+    """Of dimension 1: of channels, of classes or of steps."""
+    if told.has(r"(?i)\+ ?self\.\w+\(|residual|shortcut|identity|\bskip\b|downsample"):
+        return (
+            f"The two branches that are added have {a} and {b} channels: bring the shorter one to the other's, "
+            f"self.shortcut = nn.Conv2d({a}, {b}, 1) (with the block's stride), and return self.shortcut(x) + out; or "
+            "give the block as many channels as its input has"
+        )
+    if min(a, b) > 4 and max(a, b) > 1000 and max(a, b) % min(a, b) and told.has(r"(?i)\bimage|heatmap|\d+x\d+"):
+        return (
+            f"{a} and {b} are numbers of pixels of two sizes of image: what the network gives and its target (or the "
+            "encoding of positions) were made for different ones. Give the same height and width wherever the "
+            "configuration names them, also that of the heatmaps or masks, and resize the images to it"
+        )
+    if (form := told.last(r"(?<!\d)(\d{2,4}) ?[x*×] ?(\d{2,4})(?!\d)")) and form[1] != form[2]:
+        high, wide = int(form[1]), int(form[2])
+        if high * max(a, b) == wide * min(a, b) or wide * max(a, b) == high * min(a, b):
+            return (
+                f"{a} and {b} differ as the sides of {high} x {wide} do: one of the two was made for square images (or "
+                f"with the sides swapped). Give the model both sides in its configuration, height first, or resize the "
+                f"images to a square"
+            )
+    least, labels = min(a, b), told.has(r"MSELoss|mse_loss|L1Loss|l1_loss")
+    one_hot = f"torch.nn.functional.one_hot(target, {a if labels else least}).float()"
+    if labels:
+        return (
+            "This loss takes a target in the shape of the output: for classes use CrossEntropyLoss with the class "
+            f"numbers, or one-hot targets, {one_hot}"
+        )
+    steps = (
+        "where they are steps of a sequence, these are more than the model's positions: shorter texts, smaller images"
+    )
+    classes = f"class numbers as labels become one-hot, {one_hot}, for {least} classes"
+    first, then = (steps, classes) if least > 30 else (classes, steps)
+    return f"Dimension 1 has {a} in one tensor and {b} in the other: {first}; {then}; (N,) with (N, 1): x.unsqueeze(1)"
+
+
+def hidden(told: Told) -> str:
+    sizes = r"\((\d+), (\d+), (\d+)\)"
+    if not (got := told.numbers(rf"[Ee]xpected hidden(?:\[\d\])? size {sizes}, got [\[(](\d+), (\d+), (\d+)")):
+        return ""
+    if got[0] != got[3]:
+        return (
+            f"The hidden state has {got[3]} layers, and the network has {got[0]}: its first number is num_layers, "
+            f"times 2 "
+            "if bidirectional=True; leave the state out, and zeros of the right size are used"
+        )
+    if got[1] != got[4]:
+        return (
+            f"The hidden state was made for a batch of {got[4]}, and this one has {got[1]}: create it for each "
+            f"batch with "
+            "x.size(0) (with batch_first the batch comes first in x, not in the state), or DataLoader(..., "
+            "drop_last=True)"
+        )
+    return f"The hidden state has {got[5]} values, and the network has hidden_size={got[2]}"
+
+
+def view(told: Told) -> str:
+    got = told.last(r"(?:shape|size) '\[([-\d, x]+)\]' is invalid for input (?:of size|with) (\d+)")
+    if not got:
+        return ""
+    sizes = [int(part) for part in re.findall(r"-?\d+", got[1])]
+    fixed, total = prod(size for size in sizes if size > 0), int(got[2])
+    if found := _other_sides(sizes, total) or _other_places(sizes, total) or _left_out(sizes, fixed, total):
+        return found
+    if len(sizes) == 2 and sizes[0] < 0:
+        return (
+            f"{total} numbers cannot be cut into rows of {fixed}: the images or the layers before it have other sizes "
+            "than the network was made for. Flatten with x.view(x.size(0), -1), print x.shape, and give the Linear "
+            "layer behind it the second number as in_features; or resize the images"
+        )
+    return (
+        f"{total} numbers do not fit into [{got[1]}] ({'a multiple of ' if -1 in sizes else ''}{fixed}): print x.shape "
+        "before it; of the sizes, one is of another input than this. Take them from the tensor: b, c, h, w = x.shape"
+    )
+
+
+def _other_places(sizes: list[int], total: int) -> str:
+    """Of maps and tokens: what stands in them beside, or instead of, the places of a square."""
+    if len(sizes) == 4 and sizes[0] == -1 and sizes[1] == sizes[2] and total % sizes[3] == 0:
+        places, more = sizes[1] * sizes[2], total // sizes[3] % (sizes[1] * sizes[2])
+        if 0 < more < 20:
+            return (
+                f"There are {total // sizes[3]} places of {sizes[3]}, and {sizes[1]} x {sizes[2]} are {places}: {more} "
+                f"are more, mostly tokens for the class or a prompt. Leave them out before it, x[:, {more}:] (they "
+                "stand at the beginning), and count them where the model counts its extra tokens"
+            )
+    if len(sizes) == 4 and sizes[3] == -1 and sizes[1] == sizes[2]:
+        width = next((width for width in (768, 384, 192, 1024, 1280) if total % width == 0), 0)
+        if width and _square(total // width) == 0:
+            return (
+                f"There are {total // width} places of {width}, which are no square: the image is not one, and the "
+                "code takes it for one. Give it height and width apart (of the grid of patches), or take square images"
+            )
+    if len(sizes) > 4 and sizes[-1] == sizes[-3] == 2:
+        return (
+            f"The maps are cut into pieces of 2, and their sides are not even (2 x {sizes[-2]} does not hold all): "
+            "take a width and height that are multiples of 16 (32 and 64 are safer)"
+        )
+    return ""
+
+
+def _left_out(sizes: list[int], fixed: int, total: int) -> str:
+    """A dimension that a shape without -1 leaves out, an image of another size, or a number of classes."""
+    if len(sizes) > 2 and min(sizes) > 0 and total != fixed and sizes[-3] in (1, 3, 4) and total % sizes[-3] == 0:
+        return (
+            f"The image has another size than {sizes[-1]} x {sizes[-2]} (width x height), or other channels than "
+            f"{sizes[-3]}: bring it to these before, image.resize(({sizes[-1]}, {sizes[-2]})) and "
+            f"image.convert('{'L' if sizes[-3] == 1 else 'RGB'}')"
+        )
+    if min(sizes) > 0 and total % fixed == 0:
+        rest = ", ".join(map(str, sizes))
+        return (
+            f"There are {total // fixed} times as many numbers as [{rest}] takes: a dimension of {total // fixed} is "
+            f"left out, mostly the batch, the GPUs' part of it, or the directions of an LSTM: x.view(-1, {rest})"
+        )
+    if len(sizes) == 3 and sizes[1] == -1 and sizes[2] > 20 and total % sizes[2]:
+        return (
+            f"The last dimension is not {sizes[2]}: where this is a number of classes or features of the settings "
+            "(num_classes), give the model and the data set the same, and load the weights made for it"
+        )
+    return ""
+
+
+def _other_sides(sizes: list[int], total: int) -> str:
+    """Where two equal sides of a shape should be other equal ones: [16, 34, 34, 512] of what is 33 x 33."""
+    for side, after in pairwise(sizes):
+        rest = prod(size for size in sizes if size > 0) // (side * side) if side == after > 1 else 0
+        root = round((total / rest) ** 0.5) if rest else 0
+        if root > 1 and min(sizes) > 0 and root * root * rest == total:
+            return (
+                f"The tensor holds {root} x {root} places where {side} x {side} are expected: give the network the "
+                "size of image it was made for, or take the sides from x.shape"
+            )
+    return ""
