@@ -6,6 +6,7 @@ from torchdoctor import shell
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 # Built from C or C++ where there is no wheel: packages of Debian and Ubuntu, and how Homebrew calls them.
@@ -162,6 +163,9 @@ def of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
     if not told.build and (found := told.last(r"(?i)\bcuda ?-?(\d\d)\.(\d)")):
         build = f"cu{found[1]}{found[2]}"
     torch = f"{told.torch.rpartition('.')[0]}.0" if told.torch else "VERSION"
+    if told.torch and version(told.torch) < (1, 4):
+        text = f"PyG has no wheels for torch {told.torch}: build {name} again with that torch (needs a compiler)"
+        return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", name),)),)
     see = (
         ()
         if told.torch and build != "CUDA"

@@ -17,7 +17,7 @@ _OVERRIDES = (
     (r"(?i)RX ?7[6789]\d\d|gfx110[1-3]|\b7[68]0M\b", "11.0.0"),
     (r"(?i)RX ?6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b", "10.3.0"),
     (r"(?i)RX ?5[0-9]\d\d|gfx101[0-3]", "10.3.0"),
-    (r"gfx90[c]", "9.0.0"),
+    (r"(?i)gfx90[2c]|\bRyzen (?:\d )?(?:Pro )?[2-5]\d\d\d[UHG]", "9.0.0"),
 )
 
 
@@ -37,6 +37,9 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/rocm7.2"),),
             ),
         )
+    if told.has(r"(?i)gfx80\d|\bRX ?[45][5-9]0\b"):
+        text = "ROCm has no code for this GPU (gfx803: RX 400, RX 500), and no override helps: run on the CPU"
+        return (Fix(text, (pip("install", "--force-reinstall", "torch", "--index-url", f"{fixes.INDEX}/cpu"),)),)
     text = (
         "Or make ROCm treat it as its closest relative: 10.3.0 for RX 6000, 11.0.0 for RX 7000 (rocminfo shows "
         "the name)"

@@ -101,7 +101,7 @@ ERRORS = (
         (
             Seen(
                 "operator torchvision",
-                r"operator torchvision::\w+ does not exist",
+                r"operator torchvision::\w+ does not exist|meta kernel directly to the operator 'torchvision::\w+'",
                 "RuntimeError: operator torchvision::nms does not exist",
             ),
             Seen(

@@ -120,7 +120,11 @@ ERRORS = (
                 r"Microsoft Visual C\+\+ 14\.\d+ (?:or greater )?is required",
                 'error: Microsoft Visual C++ 14.0 or greater is required. Get it with "Microsoft C++',
             ),
-            *exactly("Error checking compiler version for cl"),
+            Seen(
+                "Error checking compiler version for cl",
+                r"Error checking compiler version for cl(?!: '[\w-]+' codec)",  # it speaks another language
+                "Error checking compiler version for cl: [WinError 2] The system cannot find the file specified",
+            ),
             Seen(
                 "Could not | Unable to | Cannot",
                 r"(?:Could not|Unable to|Cannot) find (?:a compatible Visual Studio|vcvarsall|compiler "

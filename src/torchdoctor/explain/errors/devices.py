@@ -106,8 +106,9 @@ _FOR_THE_CPU = (
 )
 _WORD = r"(?:(?!and\b|or\b|if\b|else\b|not\b|is_)\w{1,12}[ ]){0,4}?"
 _SEES_NONE = (
-    r"\bcuda\.is_available(?:\(\))?(?!\)?:\s+return)"
-    rf"[`'\"*:,>)]{{0,4}}\s{{0,3}}(?:=(?!=)|->)?\s{{0,3}}{_WORD}[`'\"*]{{0,3}}[Ff]alse\b"
+    r"(?:(?:\bprint ?\((?:str\()?(?:torch\.)?)?\bcuda\.is_available(?:\(\))?(?!\)?:\s+return)"
+    rf"[`'\"*:,>)]{{0,4}}\s{{0,3}}(?:=(?!=)|->|\#)?\s{{0,3}}{_WORD}[`'\"*]{{0,3}}[Ff]alse\b"
+    r"|\bprint ?\([^()]{1,50}cuda\.is_available\(\)\W{1,8}(?:\w[\w ]{0,30}\W{1,3})?False\b)"
 )
 
 
