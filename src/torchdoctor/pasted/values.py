@@ -114,6 +114,7 @@ def sensible(kind: str, label: str, value: str) -> str:
     value = re.sub(r"^\(?(?:e\.?g\.?|i\.?e\.?)[^):]{0,60}\)?:?\s*", "", value.strip()).strip(" -*•,;|\t'\"{}")
     before, closed, _ = value.partition(")")
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
+    value = re.sub(r"^\[\d{1,2}\] ", "", value) if kind == "gpu" else value
     value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind == "gpu":
         value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?))? ", "", value, flags=re.IGNORECASE)
