@@ -23,6 +23,11 @@ TOLD = [
         "model-does-not-learn",
     ),
     ("训练了50个epoch，loss不下降", "model-does-not-learn"),
+    ("The accuracy remains zero forever and the loss value does not change as well.", "model-does-not-learn"),
+    ("使用DDP训练时，程序会卡住不动，且GPU占用率100%", "nccl-timeout"),
+    ("The utilization rate of GPU is extremely low, most of the time 1%.", "slow-input-pipeline"),
+    ("I have two cards, and while it trains only one GPU is used, why?", "one-gpu-of-several"),
+    ("It trains, but it runs on the cpu instead, the GPU is not used at all.", "cpu-only-build"),
     ("Each epoch takes hours; the GPU utilization is very low while it trains on my machine.", "slow-input-pipeline"),
 ]
 OF_SOMETHING_ELSE = [
@@ -45,3 +50,15 @@ def test_told_of_something_else(text: str) -> None:
 def test_of_ram_the_workers_too() -> None:
     cause = explain("the ram usage goes up constantly while it trains, until the process is killed").nearest[0]
     assert any("workers" in fix.text for fix in cause.fixes)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("`dist.init_process_group(backend='nccl', init_method='env://')` seems to be stuck.", "MASTER_ADDR"),
+        ("model = DDP(model, device_ids=[LOCAL_RANK]) gets stuck and does not run the next line", "P2P"),
+        ("With DDP the training gets stuck at random epochs, without any message.", "DistributedSampler"),
+    ],
+)
+def test_where_ranks_wait(text: str, wanted: str) -> None:
+    assert wanted in explain(text).nearest[0].fixes[0].text

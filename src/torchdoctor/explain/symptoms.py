@@ -8,7 +8,7 @@ LONGEST = 6000  # characters of what somebody tells; what is longer are pages an
 
 _UP = r"(?:increas|grow|ris(?:e|ing)|climb|go(?:es|ing)?[ ]up|leak)"
 _KEEPS = r"(?:keep|kept|continu|constant|gradual|steadi|slow|always|progressive|more[ ]and[ ]more|over[ ]time)"
-_OVER = r"(?:every|each|over[ ]time|as[ ]the|constantly|while|during|after|until|with|epoch by|iter)"
+_OVER = r"(?:every|each|over[ ]time|as[ ]the|constantly|while|during|after|until|with|epoch[ ]by|iter)"
 _GROWS = re.compile(
     rf"""(?i: \b(?:memory|v?ram)\b [^.\n]{{0,80}} \b{_KEEPS}\w*\b [^.\n]{{0,25}} \b{_UP}
     | \b(?:memory|v?ram)\b [^.\n]{{0,60}} \b{_UP}\w* [^.\n]{{0,50}} \b{_OVER}
@@ -16,42 +16,66 @@ _GROWS = re.compile(
     | \b{_UP}\w* \ (?:in\ )?(?:the\ )?(?:gpu\ |cuda\ )?(?:memory|v?ram)\b [^.\n]{{0,50}} \b{_OVER} )
     | (?:显存|内存)[^。\n]{{0,20}}(?:一直|不断|持续|越来越|逐渐|慢慢)[^。\n]{{0,10}}[增涨大高多]
     | (?:显存|内存)泄[漏露]""",
-    re.X,
+    re.X | re.ASCII,
 )
 _STANDS = re.compile(
     r"""(?i: \b(?:train\w*|epochs?|(?:data)?loader|iterations?|batch|steps?|script|process|program|code)\b
     [^.\n]{0,100} \b(?:stuck(?:ed)?|frozen|hangs?|hanging|hung|freez\w+|froze|deadlock\w*)\b
     | \b(?:hangs?|hung|freezes|froze|stuck(?:ed)?)\b [^.\n]{0,30} \b(?:at|on|in|after|before|during)\b [^.\n]{0,30}
       \b(?:train\w*|epoch|iteration|batch|step|loader)\b
+    | \b(?:gets?|got|getting|be|is|was|been|it)\ (?:stuck|hung|frozen)\b (?!\ (?:with|by|because)\b)
     | \b(?:hadn't|has\ not|hasn't|does\ not|doesn't)\ start(?:ed)?\ the\ (?:next|second|first)\ epoch )
-    | 卡住|卡死|卡在|一直不动""",
-    re.X,
+    | 卡住|卡死|卡在|卡主|卡顿在|一直不动|没有日志""",
+    re.X | re.ASCII,
 )
 _LEARNS_NOT = re.compile(
-    r"""(?i: \b(?:loss|accuracy|acc|mAP|mIoU|dice|reward)\b [^.\n]{0,60}
+    r"""(?i: (?<![A-Za-z])(?:loss|accuracy|acc|mAP|mIoU|dice|reward)\b [^.\n]{0,60}
     (?: \b(?:does|do|did|is|are|was|can)(?:n'?t|\ ?not)\b [^.\n]{0,20}
       \b(?:decreas|chang|improv|converg|go|drop|reduc|fall)
-    | \b(?:stays?|stayed|remains?|remained|stuck|unchanged|constant)\b | \balways\ (?:0|zero|the\ same|around)\b )
+    | \b(?:stays?|stayed|remains?|remained|stuck|unchanged|constant)\b | \bnever\ (?:go|drop|decreas|fall|chang|improv)
+    | \balways\ (?:0|zero|the\ same|around)\b )
     | \bmodel\ (?:does|did|is)(?:n'?t|\ not)\ (?:learn|converg)\w* | \b(?:not|never)\ converg\w+ )
     | (?:loss|损失)[^。\n]{0,8}(?:不下降|不变|不降|降不下)
     | (?:准确率|精度)[^。\n]{0,8}(?:不变|不动|上不去|为0|一直) | 不收敛""",
-    re.X,
+    re.X | re.ASCII,
 )
 _SLOW = re.compile(
-    r"""(?i: \bgpu[- ]?(?:util\w*|usage|load)\b [^.\n]{0,50} \b(?:low|drops?|0\ ?%|zero|only)
+    r"""(?i: \bgpu[- ]?(?:util\w*|usage|load)\b [^.\n]{0,50} \b(?:low|lower|drops?|0\ ?%|zero|only)
+    | \b(?:utili[sz]\w*|usage|using)\ (?:rate\ )?(?:of\ )?(?:the\ )?gpu [^.\n]{0,40} \b(?:low|zero|\d\ ?%)
     | \btrain\w*\b [^.\n]{0,60} \b(?:very|extremely|too|so|really|much|super)\ slow
     | \b(?:very|extremely|too|so|really|super)\ slow\b [^.\n]{0,40} \b(?:train|epoch|load|iteration) )
-    | 训练[^。\n]{0,10}(?:很慢|太慢|慢) | GPU ?利用率[^。\n]{0,6}低""",
-    re.X,
+    | 训练[^。\n]{0,10}(?:很慢|太慢|慢) | GPU\ ?的?利用率[^。\n]{0,6}低""",
+    re.X | re.ASCII,
 )
-_ABOUT = re.compile(r"(?i)torch|cuda|\bgpu|epoch|num_?workers|\bDataLoader|\btrain(?:ing|ed|s)?\b|显卡|训练")
-_TRAINING = re.compile(r"(?i)\btrain(?:ing|ed|er|s)?\b|epoch|num_?workers|\bDataLoader|torchrun|\bddp\b|\bnccl|训练")
+_ABOUT = re.compile(
+    r"(?i)torch|cuda|\bgpu|epoch|num_?workers|\bDataLoader|\btrain(?:ing|ed|s)?\b|显卡|训练|ddp|nccl"
+    r"|\bloss\b[^\n]{0,80}\baccuracy|\baccuracy\b[^\n]{0,80}\bloss\b",
+    re.ASCII,
+)
+_TRAINING = re.compile(
+    r"(?i)\btrain(?:ing|ed|er|s)?\b|epoch|num_?workers|\bDataLoader|torchrun|ddp|nccl|训练|DistributedData"
+)
 _OTHERS = re.compile(r"(?i)tensorflow|\bkeras|\bjax\b|paddle|mindspore|mxnet")
 _TOGETHER = re.compile(
-    r"(?i)torchrun|nproc|distributed|\bddp\b|\bnccl|\b(?:[2-9]|two|four|eight|several) gpus?\b|multi-?(?:gpu|node)"
-    r"|accelerate launch|多卡"
+    r"(?i)torchrun|nproc|distributed|(?<![a-z])ddp|_ddp|nccl|\b(?:[2-9]|two|four|eight|several) gpus?\b"
+    r"|multi-?(?:gpu|node)|accelerate launch|多卡|\b\d{3,4}(?:ti)? ?[x*] ?[2-8]\b|\bgpu 0,1",
+    re.ASCII,
 )
 _NEWER_GPU = re.compile(r"(?i)\b(?:rtx ?)?(?:30[5-9]0|40[6-9]0|50[6-9]0)|\bA100\b|\bH[12]00\b")
+_NOT_USED = re.compile(
+    r"""(?i: \b(?:not|n't)\ (?:use|using|run\ on|running\ on|utili[sz]\w+)\ (?:the\ |my\ )?gpu\b
+    | \bgpu\ (?:is|was|are)\ (?:not|never)\ (?:being\ )?(?:used|detected|found|recogni[sz]ed|working)
+    | \b(?:only\ )?(?:use[sd]?|using|run(?:s|ning)?|train(?:s|ing|ed)?)
+      \ (?:on\ |with\ )?(?:the\ |my\ )?cpu\ (?:instead|only|rather|and\ not)
+    ) | 用的是?cpu | 没有?用(?:到|上)?gpu | 不用gpu""",
+    re.X | re.ASCII | re.I,
+)
+_ONE_OF_SEVERAL = re.compile(
+    r"(?i)\bonly (?:one|1|the first|gpu ?0|gpu:0|a single) ?(?:of )?(?:the )?(?:gpus?|card)?\b[^.\n]{0,40}"
+    r"\b(?:us(?:ed|es|ing)|work\w*|run\w*|busy)"
+    r"|\b(?:us(?:ed|es|ing)|runs?|works?) (?:on )?only (?:one|1|the first|a single) (?:gpu|card)",
+    re.ASCII,
+)
 _OLD_CUDA = re.compile(
     r"(?i)\bcuda[^\n]{0,40}\b(?:8|9|10)\.\d|\bcu(?:80|9\d|10\d)\b|\btorch\S{0,3} ?(?:==)?(?:0\.\d|1\.[0-6])\b"
 )
@@ -67,7 +91,8 @@ def symptoms(text: str) -> tuple[Error, ...]:
         return tuple(BY_ID[id] for id in _of_a_stand(text))
     if _LEARNS_NOT.search(text):
         return (BY_ID["model-does-not-learn"],)
-    return (BY_ID["slow-input-pipeline"],) if _SLOW.search(text) else ()
+    ways = (("slow-input-pipeline", _SLOW), ("one-gpu-of-several", _ONE_OF_SEVERAL), ("cpu-only-build", _NOT_USED))
+    return tuple(BY_ID[id] for id, seen in ways if seen.search(text))[:1]
 
 
 def _of_a_stand(text: str) -> tuple[str, ...]:

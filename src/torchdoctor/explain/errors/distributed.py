@@ -183,7 +183,16 @@ _AT_START = (
 
 def _late(told: Told) -> tuple[Fix, ...]:
     """Why a rank did not come: at the first operations the way between the GPUs, later what the ranks do."""
-    if told.has(_AT_START):
+    if told.has(r"(?i)(?:stuck|hang|卡)[^\n]{0,60}init_process_group|init_process_group[^\n]{0,200}(?:stuck|hang|卡)"):
+        return (
+            Fix(
+                "init_process_group waits until as many processes as the world size have come to MASTER_ADDR and "
+                "MASTER_PORT: let torchrun start them, with one address and a free port for all, and end what is left "
+                "of an earlier run (and its init file)",
+                ("torchrun --nproc_per_node=2 train.py",),
+            ),
+        )
+    if told.has(_AT_START) or told.has(r"(?:DDP|DistributedDataParallel)\([^\n]{0,160}(?:stuck|hang|卡)"):
         test = ("NCCL_DEBUG=INFO NCCL_P2P_DISABLE=1 torchrun ...",)
         return (
             Fix("It stops at the first operation, so the GPUs may not reach each other: as a test, without P2P", test),

@@ -92,8 +92,24 @@ _TYPES = (
         r"(?:Long|Int|Byte|Short|Char)|Found dtype (?:Int|Bool|Byte) but expected Float",
         "It is for floating point numbers: x.float(); for a loss such as MSE or BCE also target.float()",
     ),
+    (
+        r"(?s)(?:cosine_embedding|margin_ranking|hinge_embedding|soft_margin|mse|l1|huber|binary_cross_entropy\w*|kl_div)"
+        r"(?:_loss)?\b.*expected scalar type Float but found (?:Long|Int|Double)",
+        "This loss takes targets as floating point numbers of the output's type: target.float()",
+    ),
     (r"mean\(\):", "The mean of whole numbers has no type: x.float().mean()"),
     ("negative integer powers", "Make the base a float tensor: x.float() ** -1, or 1 / x"),
+    (
+        r"(?is)\A(?=.*(?:yolo|build_targets|anchor)).*to the desired output type",
+        "The loss of older YOLO repositories does this with newer torch: in build_targets write gj.clamp_(0, "
+        "gain[3].long() - 1) and gi.clamp_(0, gain[2].long() - 1), or update the repository",
+    ),
+    (
+        r"(?s)(?:criterion|loss\w*)\((?:labels?|targets?|y)\b.*to the desired output type"
+        r"|to the desired output type.*(?:criterion|loss\w*)\((?:labels?|targets?|y)\b",
+        "The loss takes the output first, and neither as whole numbers: criterion(output, target.float()); for classes "
+        "nn.CrossEntropyLoss()(output, target.long())",
+    ),
     (
         r"to the desired output type",
         "An integer tensor cannot take the result in place: make it float first, x = x.float(), or write x = x / "
