@@ -158,7 +158,7 @@ def _gone(told: Told) -> tuple[Fix, ...]:
     names = [last, last.split(".")[0], *([f"{found['part']}.{last}"] if found["part"] else [])]
     name = next((item for item in names if gone.release(package, item)), "")
     release, other = gone.release(package, name), gone.instead(name)
-    if moved := gone.moved(package + (found["in"] or ""), last):
+    if moved := gone.moved(package + (found["in"] or "").replace(".file_utils", ".utils"), last):
         name, (release, where) = last, moved
         other = where and f"now {where}"
     elif not name and package == "transformers":
@@ -173,9 +173,37 @@ def _gone(told: Told) -> tuple[Fix, ...]:
     which = package.replace("_", "-")
     text = f"{package} {release} removed {name}: {who}" + (f" ({other})" if other else "")
     older = (pip("install", f"{which}<{release}"),)
+    if package == "transformers" and told.has(r"transformers_modules[/\\.]"):
+        text = (
+            f"transformers {release} removed {name}, which the model's own code (trust_remote_code) uses: take an older"
+        )
+        newest = "Or load the model's newest files, or without trust_remote_code if transformers has the model by now"
+        return (Fix(text, older), Fix(newest))
     return (
         Fix(text, (pip("install", "-U", user),) if user else ()),
         Fix(f"Or install an older {package}, which still has it", older),
+    )
+
+
+def _lost_attribute(told: Told) -> tuple[Fix, ...]:
+    """For what the layers of transformers had: read from the wheels of 4.40, 4.41, 4.47 and 4.48."""
+    lost = told.last(
+        r"'(?:Llama|Mistral|Qwen2|Gemma|Cohere|Olmo|Granite|Phi3?|Starcoder2)Attention' object has no attribute "
+        r"'(?P<one>num_heads|num_key_value_heads|hidden_size|rotary_emb|rope_theta|max_position_embeddings)'"
+        r"|'\w+RotaryEmbedding' object has no attribute '(?P<other>(?:cos|sin)_cached)'"
+    )
+    if not lost:
+        return ()
+    release = "4.48" if lost["one"] else "4.41"
+    user = caller(told).replace("transformers", "")
+    who = f"{user}, which uses it" if user else "the code that uses it"
+    text = f"transformers {release} removed {lost['one'] or lost['other']}: update {who}"
+    return (
+        Fix(
+            f"{text} (self.config has the sizes, the model the rotary embedding)",
+            (pip("install", "-U", user),) if user else (),
+        ),
+        Fix("Or install an older transformers, which still has it", (pip("install", f"transformers<{release}"),)),
     )
 
 
@@ -579,6 +607,11 @@ ERRORS = (
                 "AttributeError: 'BasicTransformerBlock' object has no attribute 'dim'",
             ),
             Seen(
+                "object has no attribute",
+                r"'\w+RotaryEmbedding' object has no attribute '(?:cos|sin)_cached'",
+                "AttributeError: 'LlamaRotaryEmbedding' object has no attribute 'cos_cached'",
+            ),
+            Seen(
                 "cannot assign module before Module init call",
                 r"[/\\]diffusers[/\\][\s\S]{0,900}?cannot assign module before Module\.__init__\(\) call",
                 'File "/v/diffusers/configuration_utils.py", line 106\nAttributeError: cannot assign module before '
@@ -678,6 +711,7 @@ ERRORS = (
                 _of_sentences(told)
                 or _component(told)
                 or _as_transformers_says(told)
+                or _lost_attribute(told)
                 or _removed_from_transformers(told)
                 or _taken_name(told)
                 or _argument(told)
