@@ -182,6 +182,10 @@ PRINTED: dict[str, dict[str, Any]] = {
     "os: Windows 10\ndriver versoin: 419.35": {"driver": "419.35"},
     "# It fails: RTX 5090 on arch\n\nI installed torch==2.9.0+cu130": {"os": "linux"},
     "torch: 2.4.0\n# Needs sm_120 on arch": {"os": None},
+    "GPU[0]: RTX 3090\nGPU[1]: RTX 3080": {"gpus": ["RTX 3090", "RTX 3080"]},
+    "python3: 3.10.12\ntorch package = 2.1.0+cu118": {"python": "3.10.12", "torch": "2.1.0+cu118"},
+    "torch: 2.4.0\npython3: can't open file '3.10.py'": {"python": None},
+    "torch: 2.4.0\nGPU[0] : Temperature (C): 40": {"gpus": []},
     "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {

@@ -47,11 +47,14 @@ KINDS = {
         """
     ),
     "torch": any_of(
-        rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}; torch\.__version__;
+        rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}(?: used)?; torch\.__version__;
+        (?:py)?torch(?:\s?\+\s?cuda|\s(?:build|package|release|wheel)){_V};
         py ?torch/cuda{_V}; backend library (?:&|and) version"""
     ),
     "python": any_of(
-        rf"""{_OF}pythona?(?: (?:environment|env|interpreter))?{_V}; py{_V}; python\s?/\s?conda{_V}; sys\.version"""
+        rf"""python3(?= ?[:=]{{1,2}} ?3|\sversion){_V};
+        {_OF}pythona?(?: (?:environment|env|interpreter|build|runtime|release))?{_V}(?: used)?;
+        platform\.python_version(?:\(\))?; python3? --version; py{_V}; python\s?/\s?conda{_V}; sys\.version"""
     ),
     "driver": any_of(
         rf"""
@@ -65,7 +68,7 @@ KINDS = {
     ),
     "gpu": any_of(
         rf"""
-        {_OF}(?:nvidia )?gpus?(?:[\s_](?:models?|types?|name|info|device|hardware|card|used|model and memory|
+        gpu\[\d\]; {_OF}(?:nvidia )?gpus?(?:[\s_](?:models?|types?|name|info|device|hardware|card|used|model and memory|
         model/memory|count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
         (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.(?:cuda|xpu)\.get_device_name(?:\(\d?\))?;
         gpu models and configuration; hardware: gpu;

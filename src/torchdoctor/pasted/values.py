@@ -100,7 +100,7 @@ def of_each(label: str, name: str) -> str:
 
 
 def numbered(kind: str, label: str) -> str:
-    index = re.match(r"(?:gpu|device|card)[\s_]?#?(\d{1,2})\b", label, re.IGNORECASE) if kind == "gpu" else None
+    index = re.match(r"(?:gpu|device|card)[\s_\[]?#?(\d{1,2})\b", label, re.IGNORECASE) if kind == "gpu" else None
     return f"gpu {index[1]}" if index else kind
 
 
