@@ -256,6 +256,7 @@ ERRORS = (
             *exactly("Python.h: No such file or directory"),
             Seen("file not found", r"Python\.h[’']? file not found", "Python.h file not found"),
             *exactly("Cannot open include file: 'Python.h'", "fatal error: pyconfig.h: No such file"),
+            *exactly("UserWarning: Failed to find Python libs"),  # triton-windows
         ),
         (_headers,),
         asked=("python.h missing when building", "python.h no such file", "python3-dev missing"),

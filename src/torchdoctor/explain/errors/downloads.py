@@ -523,6 +523,11 @@ ERRORS = (
                 r"(?<!failed[ ]:[ ])No space left on device(?!.*(?:/dev/shm|shm))",
                 "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
             ),
+            Seen(
+                "Errno 28",
+                r"\[Errno 28\] (?!No space)\w",
+                "OSError: [Errno 28] Auf dem Gerät ist kein Speicherplatz",
+            ),
             *exactly("[WinError 112]"),
             Seen(
                 "ot enough", r"[Nn]ot enough (?:free )?(?:disk )?space(?: left)?(?: on| to|\.)", "Not enough space on"

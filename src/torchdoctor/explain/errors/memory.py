@@ -117,10 +117,13 @@ def _all_ours(told: Told) -> bool:
 
 def _without_cache(told: Told) -> tuple[Fix, ...]:
     shown = r"pip[/\\]_(?:internal|vendor)|cachecontrol|Downloading torch|kB/s|MB/s eta"
+    shown += r"|MemoryError[^\n]{0,20} installing torch|\btorch-\d[\w.+]*-cp\d\S*\.whl"
     if not told.has(rf"{shown}|pip3? install [^\n]*\n(?:[^\n]*\n){{0,30}}?Killed|Killed\n[^\n]{{0,40}}pip3? install"):
         return ()
     text = "pip holds the file in memory for its cache: leave the cache out"
-    return (Fix(text, (pip("install", "--no-cache-dir", told.package[0] or "torch"),)),)
+    name, number = told.package
+    wanted = f"{name}=={number}" if number else name or "torch"
+    return (Fix(text, (pip("install", "--no-cache-dir", wanted),)),)
 
 
 def _fewer_jobs(told: Told) -> tuple[Fix, ...]:

@@ -32,6 +32,10 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
     tools = pip("install", "torch", "setuptools", "wheel", "packaging", "ninja")
     made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
+    if wanted[0] == "xformers" and told.torch and told.build.startswith("cu"):
+        text = f"xformers has wheels, each for one torch: let pip find that for {told.torch}"
+        line = pip("install", f"torch=={told.torch}", "xformers", "--index-url", f"{fixes.INDEX}/{told.build}")
+        return (Fix(text, (line,)),)
     if re.fullmatch("torch-(?:scatter|sparse|cluster|spline-conv)|pyg-lib", wanted[0]) and not told.has("data.pyg.org"):
         return (*ingredients.of_pyg(told, wanted[0]), made)
     return (made,)
@@ -48,7 +52,16 @@ def _source_of_the_build(told: Told) -> tuple[str, ...]:
     name, number = told.package
     if not name and (folder := told.last(r"pip-install-\w+[/\\]([A-Za-z][\w-]*?)_[0-9a-f]{32}[/\\]")):
         name = folder[1]
+    if not name and (named := told.last(_WITH_TORCH)):
+        name = named[0].replace("_", "-").replace("sage-attention", "sageattention")
     return (f"{name}=={number}" if number else name or "PACKAGE",)
+
+
+# Packages of PyPI that are built with torch, as sentences name them.
+_WITH_TORCH = (
+    r"\b(?:sage-?attention|flash[-_]attn|causal[-_]conv1d|mamba[-_]ssm|xformers|deepspeed|natten|grouped[-_]gemm"
+    r"|torch[-_](?:scatter|sparse|cluster|spline[-_]conv))\b"
+)
 
 
 def _flash_attn(told: Told) -> tuple[Fix, ...]:

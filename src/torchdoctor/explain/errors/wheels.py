@@ -278,7 +278,20 @@ def _of_uv(told: Told) -> tuple[Fix, ...]:
     if built and (name := built[1] or built[3]):
         text = f"{name} has no wheel for this, and building is forbidden (--no-build, only-binary): allow it for {name}"
         return (Fix(text, (shell.command(told.os or "linux", "uv", "pip", "install", "--no-binary", name, name),)),)
-    return _not_released(told)
+    return _in_all_indexes(told) or _not_released(told)
+
+
+def _in_all_indexes(told: Told) -> tuple[Fix, ...]:
+    """uv takes all releases of a package from the first index that has one; others' own index has but a few."""
+    asked = told.last(r"\buv pip (?:install|sync|compile) ([^\n`|&;]*--extra-index-url[^\n`|&;]*)")
+    if asked is None or "--index-strategy" in asked[0] or not told.has(r"there (?:is|are) no versions? of"):
+        return ()
+    try:
+        words = shlex.split(asked[0].strip())
+    except ValueError:
+        return ()
+    text = "uv takes a package from the first index alone that has it: let it look for releases in all of them"
+    return (Fix(text, (shell.command(told.os or "linux", *words, "--index-strategy", "unsafe-best-match"),)),)
 
 
 def _not_released(told: Told) -> tuple[Fix, ...]:
