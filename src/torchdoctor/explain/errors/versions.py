@@ -68,6 +68,11 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
 
 # What code for older releases says, and what it is now.
 _RENAMED = {
+    "'load_wav'": "torchaudio.load(path, normalize=False) is what load_wav was",
+    "torchaudio[.\\w]*' has no attribute 'istft'": "It is torch.istft now, with its window given",
+    "'DownmixMono'": "Write waveform.mean(0, keepdim=True) instead of DownmixMono",
+    "'(?:LC2CL|BLC2CBL|PadTrim)'": "Write waveform.transpose(...), or torch.nn.functional.pad and a slice, instead",
+    "torchaudio\\.transforms' has no attribute 'Scale'": "torchaudio.load gives values from -1 to 1: leave Scale out",
     "data_tensor|target_tensor": "TensorDataset takes the tensors alone: TensorDataset(x, y)",
     "volatile": "Put it under `with torch.no_grad():` instead of volatile=True",
     r"async ?=": "async is a word of Python since 3.7: x.cuda(non_blocking=True)",
