@@ -186,6 +186,9 @@ PRINTED: dict[str, dict[str, Any]] = {
     "python3: 3.10.12\ntorch package = 2.1.0+cu118": {"python": "3.10.12", "torch": "2.1.0+cu118"},
     "torch: 2.4.0\npython3: can't open file '3.10.py'": {"python": None},
     "torch: 2.4.0\nGPU[0] : Temperature (C): 40": {"gpus": []},
+    "# no device is detected - WSL2\n\ntorch: 2.4.0": {"os": "wsl"},
+    "# Support WSL2\n\ntorch: 2.4.0": {"os": None},
+    "# Works in WSL2, fails elsewhere\n\ntorch: 2.4.0": {"os": None},
     "- Backend Library & Version (e.g., PyTorch 0.4.1, MXNet 1.3): PyTorch 2.0.1": {"torch": "2.0.1"},
 }
 SILENT: dict[str, dict[str, Any]] = {

@@ -76,6 +76,9 @@ _DONE_ON = re.compile(
     r"[^?.,]{0,60}?\b(?:on|with|for|in) (?:an? |my |the |one |single )?(?=\S)",
     re.IGNORECASE,
 )
+_IN_WSL = re.compile(
+    r"(?<=\S) [-–—|] WSL ?2\W*$|(?<=\S) [(\[]WSL ?2[)\]]|^\W{0,3}[(\[]WSL ?2[)\]] ", re.IGNORECASE
+)  # of a title
 _MOST_OF_WSL = 1_000  # lines
 _LONGEST_TITLE = 200  # letters
 # What somebody has beside a torch that only its error tells of.
@@ -118,9 +121,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
     have |= said.keys()
-    if "gpu" not in have and "torch" in have and page.lines and (titled := _in_title(page.lines[0])):
-        listed["gpu"] = titled
-        have.add("gpu")
+    listed.update(_titled(page.lines[0][:_LONGEST_TITLE] if page.lines else "", have))
+    have |= listed.keys()
     shown, paths, _ = _settled(iter(ran), have)
     branded = frozenset(number for number, line in free if _BRANDED.search(line)) if "gpu" not in have else frozenset()
     found = (listed.keys() | said.keys() | shown.keys()) - (
@@ -151,11 +153,12 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         )
 
 
-def _in_title(title: str) -> str:
-    """The one GPU that a title says something is done on; whoever lists a torch below has it."""
-    named = [item for item in mentions(title) if item.kind == "gpu"] if len(title) < _LONGEST_TITLE else []
-    led = _DONE_ON.match(title) if len(named) == 1 else None
-    return named[0].value if led and led.end() == named[0].start else ""
+def _titled(title: str, have: Set[str]) -> dict[str, str]:
+    """Its system; and the one GPU on which something is done: whoever lists a torch below has it."""
+    told = {"os": "Linux (WSL2)"} if "os" not in have and _IN_WSL.search(title) else {}
+    led = _DONE_ON.match(title) if "gpu" not in have and "torch" in have else None
+    named = [item for item in mentions(title) if item.kind == "gpu"] if led else []
+    return {**told, "gpu": named[0].value} if led and len(named) == 1 and led.end() == named[0].start else told
 
 
 def _with_torch(said: dict[str, str], listed: dict[str, str]) -> dict[str, str]:
