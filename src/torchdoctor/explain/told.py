@@ -387,6 +387,6 @@ class Told:
     def index(self) -> str:
         """The package index that the text names beside PyPI."""
         found = self.last(
-            r"https?://(?!pypi\.org|files\.)[\w.-]+/(?:[\w.-]+/)*whl/[\w./-]*[\w]|--(?:extra-)?index-url[ =](\S+)"
+            r"https?://(?!pypi\.org|files\.)[\w.-]+/(?:[\w.-]+/)*whl/[\w./-]*\w|--(?:extra-)?index-url[ =]([^\s`'\"]+)"
         )
         return re.sub(r"(/whl/\w+)/torch\w*$", r"\1", found[1] or found[0]) if found else ""

@@ -71,6 +71,9 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_its_settings(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"/usr/lib/wsl/\S*: no such file"):
+        text = "WSL lacks the driver's libraries: install NVIDIA's newest driver in Windows (none in WSL), update WSL, "
+        return (Fix(f"{text}and restart it, in PowerShell", ("wsl --update", "wsl --shutdown")),)
     if told.has(r"Could not find any (?:nv files|NVIDIA)"):
         return (
             Fix(

@@ -206,6 +206,9 @@ def _late(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_KUBERNETES = r"(?i)\bkind: (?:Deployment|Pod|Job|StatefulSet)|kubernetes|\bk8s\b"
+
+
 ERRORS = (
     Error(
         "nccl-config",
@@ -423,6 +426,17 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "In Kubernetes mount an emptyDir with medium: Memory on /dev/shm (volumes and volumeMounts of "
+                        "the pod), which has 64 MB otherwise"
+                    ),
+                )
+                if told.has(r"(?i)\bkind: (?:Deployment|Pod|Job|StatefulSet)|kubernetes|\bk8s\b")
+                and not told.has("/dev/shm")
+                else ()
+            ),
             Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
             Fix("Check the limits of shared and locked memory", ("df -h /dev/shm; ulimit -l; ls -ld /dev/shm",)),
             Fix("In a container", ("docker run --ipc=host --ulimit memlock=-1 ...",)),

@@ -190,6 +190,10 @@ def _own_venv(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, ("uv venv", f"uv pip install {name}")),)
     other = "torch" if not told.text or told.has("(?i)torch") else ""
     name = (found[1] if (found := told.last(r"pip3? install ([A-Za-z][\w.-]*)")) else "") or other
+    wanted = told.wanted or (name,)
+    only = all(re.match(r"torch(?:vision|audio)?(?![\w-])", item) for item in wanted)
+    index = ("--index-url" if only else "--extra-index-url", told.index) if told.index else ()
+    install = shell.command("linux", ".venv/bin/python", "-m", "pip", "install", *wanted, *index)
     if not name:
         text = "Create a virtual environment, activate it, and install there"
         return (Fix(text, ("python3 -m venv .venv", ". .venv/bin/activate")),)
@@ -197,13 +201,13 @@ def _own_venv(told: Told) -> tuple[Fix, ...]:
         return (
             Fix(
                 "Make a virtual environment",
-                ("python3 -m venv .venv", f".venv/bin/python -m pip install {name}", ". .venv/bin/activate"),
+                ("python3 -m venv .venv", install, ". .venv/bin/activate"),
             ),
         )
     return (
         Fix(
             "Create a virtual environment (on Debian and Ubuntu this needs the package python3-venv)",
-            ("python3 -m venv .venv", f".venv/bin/python -m pip install {name}", ". .venv/bin/activate"),
+            ("python3 -m venv .venv", install, ". .venv/bin/activate"),
         ),
     )
 
@@ -278,7 +282,10 @@ def _certificates(told: Told) -> tuple[Fix, ...]:
     wanted = _asked(told)
     build = told.last(r": (/whl/\w+)/")
     source = told.index or (f"https://download.pytorch.org{build[1]}" if build else "")
-    index = ("--index-url", source) if source else ()
+    index = ("-f" if source.endswith(".html") else "--index-url", source) if source else ()
+    if told.has(r"pip3? install [^\n]*-e \.(?=\s)") and not told.wanted:
+        wanted = ("-e", ".")
+        index = ("--extra-index-url", source) if source else ()
     if told.conda and told.has(r"CondaSSLError|CondaHTTPError|conda\.anaconda|repo\.anaconda"):
         given = "conda config --set ssl_verify /path/to/company.pem"
         return (
@@ -719,7 +726,7 @@ ERRORS = (
             Seen(
                 "from versions none",
                 r"(?:SSLError|CERTIFICATE_VERIFY_FAILED)[\s\S]{0,2500}\(from "
-                r"versions: none\)[\s\S]{0,90}",
+                r"versions: (?:none|0\.1\.2[\w., ]*)\)[\s\S]{0,90}",
                 "after connection broken by 'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] "
                 "certificate verify failed')': /simple/torch/\nERROR: Could not find a version that satisfies the "
                 "requirement torch (from versions: none)",

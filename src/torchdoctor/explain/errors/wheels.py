@@ -1148,6 +1148,7 @@ ERRORS = (
         asked=("torch 0.1.2.post2 install fails", "could not find a version torch from versions 0.1.2"),
         rule="TD101",
         only_if=asked_is_older,
+        amid=lambda around: re.search(r"VERIFY_FAILED[\s\S]{0,1500}\(from versions: 0\.1", around) is None,
         source="PyPI: torch 0.1.2.post2",
     ),
     Error(
