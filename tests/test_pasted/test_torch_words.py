@@ -91,7 +91,11 @@ FOUND = {  # the finding about GPUs that each text proves, or ""
     "RTX 5080, torch 2.7, Ubuntu 24.04": "",  # of which one build has code for it
     "The installer found no NVIDIA driver, which is right.\n" + AMD: "",
 }
-RULES = ("gpu-arch-dropped", "gpu-arch-unsupported-by-build", "cuda-build-on-amd-machine")
+FOUND |= {
+    "cupy raised: CUDA driver version is insufficient for CUDA runtime version": "driver-too-old-for-build",
+    "TensorFlow: CUDA driver version is insufficient for CUDA runtime version\ntorch.cuda.is_available(): True": "",
+}
+RULES = ("driver-too-old-for-build", "gpu-arch-dropped", "gpu-arch-unsupported-by-build", "cuda-build-on-amd-machine")
 
 
 def test_what_warnings_prove() -> None:

@@ -39,6 +39,7 @@ _OF_DRIVER = re.compile(
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
 _FOREIGN = re.compile(r"\b(?:tensorflow|cupy\w*|jax\w*|onnx\w*|paddle\w*|ollama|ffmpeg|numba|mxnet)\b", re.IGNORECASE)
+_WORKS = re.compile(r"\btrue for torch\.cuda\.is_available|\bis_available\(\)\W{0,12}true\b", re.IGNORECASE)
 _OTHER_GPU = re.compile(
     r"is not compatible with the current PyTorch installation|PyTorch no longer supports this GPU because it is too old"
 )
@@ -206,8 +207,11 @@ def cuda_error(text: str) -> str:
 
 
 def _of_driver(text: str) -> re.Match[str] | None:
-    """The first that no other framework raised."""
-    return next((found for found in _OF_DRIVER.finditer(text) if not _FOREIGN.search(_line_before(found))), None)
+    """The first; not what another framework raised beside a torch that works."""
+    works = _WORKS.search(text)
+    return next(
+        (found for found in _OF_DRIVER.finditer(text) if not (works and _FOREIGN.search(_line_before(found)))), None
+    )
 
 
 def _line_before(found: re.Match[str]) -> str:
