@@ -282,13 +282,15 @@ def annotations(module: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, i
 
 
 def unproved(text: str) -> str:
-    """Errors without the messages that prove their patterns; the first of each stays, as it is shown.
+    """Errors without sources and the messages that prove their patterns; the first of each stays, as it is shown.
 
     They are data: their lines need no numbers, and long texts need not be cut into pieces.
     """
     module = ast.parse(untyped(without(text)))
     for proof in proofs(module):
         proof.value = ""
+    for error in calls(module, "Error"):
+        error.keywords = [given for given in error.keywords if given.arg != "source"]
     return rewritten(module)
 
 

@@ -278,7 +278,7 @@ Error("id", "é", "b", "code", (
     Seen("w", "p",
         "one "
         "two"),
-), (Fix("x"),))
+), (Fix("x"),), rule="y", source="z")
 Error("id", "a", "b", "code", *cases(when((Seen("w", "p", "shown"), Seen("w", "p", "gone")), Fix("x", (), "root"))))
 """
     assert (
@@ -286,6 +286,6 @@ Error("id", "a", "b", "code", *cases(when((Seen("w", "p", "shown"), Seen("w", "p
         == r"""def fit(told):
  if told:
   return 'one \n    two'
-Error('id', 'é', 'b', 'code', (Seen('w', 'p', 'shown'), *exactly('stays'), Seen('w', 'p', '')), (Fix('x'),))
+Error('id', 'é', 'b', 'code', (Seen('w', 'p', 'shown'), *exactly('stays'), Seen('w', 'p', '')), (Fix('x'),), rule='y')
 Error('id', 'a', 'b', 'code', *cases(when((Seen('w', 'p', 'shown'), Seen('w', 'p', '')), Fix('x', (), 'root'))))"""
     )

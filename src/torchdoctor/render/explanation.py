@@ -257,5 +257,6 @@ def of_error(error: Error, width: int = WIDTH) -> str:
         page.add(f"or {other.id}, if {other.when}")
     if error.seen:
         page.lines += ["", "Seen as:", *(f"  {line}" for line in error.seen[0].text.splitlines())]
-    page.lines += ["", f"Source: {error.source}"]
+    if error.source:  # the single file has none
+        page.lines += ["", f"Source: {error.source}"]
     return "\n".join(page.lines)
