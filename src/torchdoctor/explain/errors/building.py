@@ -8,6 +8,7 @@ from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.fixes import new_environment
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -286,7 +287,8 @@ def _usual(told: Told) -> tuple[Fix, ...]:
 def _newer_wheel(told: Told) -> tuple[Fix, ...]:
     name = told.package[0] or ((found := told.last(r"could not compile `([\w-]+)`")) and found[1]) or "PACKAGE"
     also = ("transformers",) if name == "tokenizers" else ()
-    older = new_environment(told, "3.10", f"{name}=={told.package[1]}" if told.package[1] else name)
+    python = "3.8" if told.python and version(told.python) <= (3, 10) else "3.10"
+    older = new_environment(told, python, f"{name}=={told.package[1]}" if told.package[1] else name)
     return (
         Fix(
             f"Install a release of {name} that has a wheel for this Python", (pip("install", "-U", "pip", name, *also),)

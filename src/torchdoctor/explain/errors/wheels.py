@@ -656,6 +656,11 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
                 ("conda install -c conda-forge pytorch torchvision",),
             ),
         )
+    return _of_today(told)
+
+
+def _of_today(told: Told) -> tuple[Fix, ...]:
+    """What the channels have, or pip: in the release that is asked for, where that is an old one."""
     channel: tuple[Fix, ...] = ()
     if told.has(r"which does not exist|nothing provides cuda") and told.has("pytorch-cuda"):
         made = "conda create -n torch -c pytorch -c nvidia -c conda-forge python=3.11 pytorch=2.5.1 pytorch-cuda=12.4"
@@ -665,6 +670,13 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
         text = "conda calls torch pytorch, and the default channel may not have it: install it from conda-forge"
     if told.has(r"PackageNotFoundError: Packages? missing|Fetching package metadata"):
         text += " (this conda is of 2017: first install Miniforge, https://conda-forge.org/download)"
+    if (asked := _wanted_torch(told)) and version(asked) < (2, 5) and told.os != "macos":
+        python, build = fixes.newest_python(told, asked), fixes.build_of(told, asked)
+        line = fixes.torch_of(replace(told, text=""), asked, build)
+        first = (
+            f"The channels do not have pytorch {asked}, or not with the rest: take it from pip, in a new environment"
+        )
+        return (Fix(first, (f"conda create -n torch python={python}", "conda activate torch", line)), *channel)
     package = "pytorch-gpu" if told.has(r"cuda|gpu|nvidia") else "pytorch"
     made = f"conda create -n torch -c conda-forge --override-channels python=3.12 {package}"
     return (
@@ -763,6 +775,14 @@ def _with_channels(told: Told) -> tuple[Fix, ...]:
 def _on_a_mac(told: Told) -> tuple[Fix, ...]:
     if told.conda:
         return _conda_set(replace(told, text=f"{told.text} osx-arm64"))
+    if told.has(r"(?:requirement|found for) (?:nvidia-|triton\b)") and told.has(r"pip3? install -r (\S+)"):
+        text = (
+            "The list is of a Linux machine with NVIDIA's GPU: take its lines of nvidia- and triton out, then install"
+        )
+        given = told.last(r"pip3? install -r ([\w./-]+)")
+        file = given[1].rstrip(".") if given else "requirements.txt"
+        without = shell.command("macos", "sed", "-i", "", "/^nvidia-/d;/^triton/d;s/+cu[0-9]*//", file)
+        return (Fix(text, (without, pip("install", "-r", file))),)
     text = (
         "There is no CUDA on a Mac: install the plain build, which can use Apple's GPU "
         "(mps), without +cu and without a CUDA index"
