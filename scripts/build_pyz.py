@@ -4,7 +4,7 @@
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
 can reach are taken, of these only the functions that something names, of the catalogue of errors no proofs; comments,
 annotations and docstrings are left out where nobody is shown them, lines are indented by single spaces, and packages of
-many modules are a single file (bundle.py). Lines of ours keep their numbers.
+many modules are a single file (bundle.py). Lines have other numbers than in the sources; functions have their names.
 """
 
 import ast
@@ -113,15 +113,25 @@ def contents(folder: Path, pack: Callable[[bytes], bytes]) -> Iterator[tuple[str
         elif path.suffix != ".py":
             yield name, path.read_bytes()
         elif str(path) in modules:
-            yield name, packed(name, modules[str(path)]).encode()
+            yield name, packed(modules[str(path)]).encode()
     for package, texts in together.items():
-        parts = {path.stem: packed(path.relative_to(folder).as_posix(), text) for path, text in texts.items()}
+        parts = {path.stem: packed(text) for path, text in texts.items()}
         yield from bundled(package, parts, pack).items()
 
 
-def packed(name: str, text: str) -> str:
-    """Python of ours with its lines, as errors are reported by them; that of others as short as it can be."""
-    return tight(shallow(text) if name.startswith(f"{NAME}/") else rewritten(ast.parse(text)))
+def packed(text: str) -> str:
+    """Python as short as it can be written with the same names."""
+    module = ast.parse(text)
+    for node in ast.walk(module):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and len(body) > 1 and is_empty(body[0]):
+            del body[0]
+    return tight(shallow(ast.unparse(module)))
+
+
+def is_empty(statement: ast.stmt) -> bool:
+    """Whether it is what is left of a docstring."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and not statement.value.value
 
 
 def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -282,21 +292,16 @@ def annotations(module: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, i
 
 
 def unproved(text: str) -> str:
-    """Errors without sources and the messages that prove their patterns; the first of each stays, as it is shown.
+    """Errors without where they are from, and without the messages that prove their patterns.
 
-    They are data: their lines need no numbers, and long texts need not be cut into pieces.
+    The first of each stays, as it is shown.
     """
     module = ast.parse(untyped(without(text)))
     for proof in proofs(module):
         proof.value = ""
     for error in calls(module, "Error"):
-        error.keywords = [given for given in error.keywords if given.arg != "source"]
-    return rewritten(module)
-
-
-def rewritten(module: ast.Module) -> str:
-    """Python as short as it can be written with the same names; its lines get new numbers."""
-    return re.sub(r"^(?: {4})+", lambda indent: indent[0][::4], ast.unparse(module), flags=re.M)
+        error.keywords = [keyword for keyword in error.keywords if keyword.arg != "source"]
+    return ast.unparse(module)
 
 
 def proofs(module: ast.Module) -> Iterator[ast.Constant]:

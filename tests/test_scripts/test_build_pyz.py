@@ -239,6 +239,19 @@ def test_blanks_inside_lines_change_nothing_else() -> None:
     assert ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
 
 
+def test_what_is_left_of_docstrings_is_packed_where_it_is_needed() -> None:
+    sys.path.insert(0, str(BUILD.parent))
+    from build_pyz import packed
+
+    text = "def f():\n ''\n return 'a'  # so\n\nclass A:\n ''\n\ndef g():\n 'Shown.\\n\\n        so'\n"
+    made = ast.parse(packed(text))
+    assert [len(node.body) for node in made.body if isinstance(node, ast.FunctionDef | ast.ClassDef)] == [1, 1, 1]
+    assert [ast.get_docstring(node) for node in made.body if isinstance(node, ast.FunctionDef)] == [
+        None,
+        "Shown.\n\nso",
+    ]
+
+
 def test_functions_lose_their_annotations_and_fields_keep_them() -> None:
     sys.path.insert(0, str(BUILD.parent))
     from build_pyz import untyped
@@ -262,8 +275,8 @@ def test_functions_lose_their_annotations_and_fields_keep_them() -> None:
     )
 
 
-def test_errors_lose_the_proofs_of_their_patterns() -> None:
-    """But for the first of each error, which is shown."""
+def test_errors_lose_their_sources_and_the_proofs_of_their_patterns() -> None:
+    """But for the first proof of each error, which is shown."""
     sys.path.insert(0, str(BUILD.parent))
     from build_pyz import unproved
 
@@ -278,14 +291,14 @@ Error("id", "é", "b", "code", (
     Seen("w", "p",
         "one "
         "two"),
-), (Fix("x"),), rule="y", source="z")
+), (Fix("x"),), source="where it is from", symptom=1)
 Error("id", "a", "b", "code", *cases(when((Seen("w", "p", "shown"), Seen("w", "p", "gone")), Fix("x", (), "root"))))
 """
     assert (
         unproved(text)
         == r"""def fit(told):
- if told:
-  return 'one \n    two'
-Error('id', 'é', 'b', 'code', (Seen('w', 'p', 'shown'), *exactly('stays'), Seen('w', 'p', '')), (Fix('x'),), rule='y')
+    if told:
+        return 'one \n    two'
+Error('id', 'é', 'b', 'code', (Seen('w', 'p', 'shown'), *exactly('stays'), Seen('w', 'p', '')), (Fix('x'),), symptom=1)
 Error('id', 'a', 'b', 'code', *cases(when((Seen('w', 'p', 'shown'), Seen('w', 'p', '')), Fix('x', (), 'root'))))"""
     )
