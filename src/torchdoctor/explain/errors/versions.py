@@ -282,7 +282,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     )
     least = asked[1] if asked else _first_with(told, named[1] if named else "")
     if told.has("Disabling PyTorch because") and told.has(
-        r"(?i)intel[^.\n]{0,12}mac|\bmac[^.\n]{0,20}intel|but found 2\.2\.2"
+        r"(?i)intel[^.\n]{0,12}mac|\bmac[^.\n]{0,20}intel|but found 2\.2\.2(?!\+)"
     ):
         text = "torch 2.2.2 is the last for a Mac with an Intel processor: there keep a transformers from before 5"
         return (Fix(text, (pip("install", "transformers<5", "numpy<2"),)), *fixes.reinstall_newer(told))
