@@ -10,39 +10,6 @@ from collections.abc import Callable, Sequence
 SEEN = 30_000  # characters, about as many as a packer looks back
 PARTS = "parts"  # the file's name, in the package's folder
 FINDER = "torchdoctor_parts"  # the module's, beside the packages
-# What is said most, and the signs, which no source has, that stand for it in the file: a fiftieth less.
-WORDS = [
-    "','",
-    "torch",
-    " the ",
-    "(?:",
-    "'),",
-    "for",
-    "not",
-    "told",
-    "and",
-    "Seen('",
-    "ing",
-    "ion",
-    "nstall",
-    "is ",
-    " or",
-    "Fix(",
-    "return",
-    "rror",
-    " of",
-    " in",
-    "port",
-    "name",
-    "has",
-    " it",
-    "ent",
-    "mod",
-    "ext",
-    "tho",
-    "ile",
-]
-SIGNS = tuple(map(chr, (*range(1, 9), 11, 12, *range(14, 32), 127)))
 _FINDER = """import sys
 from zlib import decompress
 _texts = {}
@@ -64,10 +31,7 @@ _Spec = type(__spec__)
 def add(package, spec):
  folder = spec.origin.removesuffix("__init__.py")
  _homes[package] = spec.loader.get_data, folder
- text = decompress(spec.loader.get_data(folder + "parts")).decode()
- for sign, word in _words:
-  text = text.replace(sign, word)
- for part in text.split("\\0"):
+ for part in decompress(spec.loader.get_data(folder + "parts")).decode().split("\\0"):
   name, text = part.split("\\n", 1)
   _texts[package + "." + name] = text
 sys.meta_path.insert(0, _Finder)
@@ -76,7 +40,7 @@ sys.meta_path.insert(0, _Finder)
 
 def finder() -> dict[str, bytes]:
     """Its file, by the name that it has beside the packages."""
-    return {f"{FINDER}.py": f"{_FINDER}_words = {[*zip(SIGNS, WORDS, strict=True)]}\n".encode()}
+    return {f"{FINDER}.py": _FINDER.encode()}
 
 
 def bundled(package: str, modules: dict[str, str], pack: Callable[[bytes], bytes]) -> dict[str, bytes]:
@@ -85,10 +49,6 @@ def bundled(package: str, modules: dict[str, str], pack: Callable[[bytes], bytes
     pack makes of the file what zlib unpacks.
     """
     parts = "\0".join(alike([f"{name}\n{text}" for name, text in sorted(modules.items()) if name != "__init__"]))
-    for sign, word in zip(SIGNS, WORDS, strict=True):
-        if sign in parts:
-            raise ValueError(f"{package} has the sign {sign!r} in a source: write it as an escape")
-        parts = parts.replace(word, sign)
     own = f"from {FINDER} import add\nadd(__name__,__spec__)\n" + modules.get("__init__", "")
     return {f"{package}/__init__.py": own.encode(), f"{package}/{PARTS}": pack(parts.encode())}
 
