@@ -74,6 +74,10 @@ A workaround for RuntimeError: CUDA error: unspecified launch failure is a small
     "ModuleNotFoundError: psycopg2 is not installed. Please install the `psycopg2` package",
     "logs of what is done without": "WARNING:root:ImportError: wandb is not installed, so logging is off\nEpoch 10/10",
     "an optional package": "INFO ImportError: onnxruntime is not installed (optional)",
+    "a fault of a C++ program, which gcc's headers tell": "/usr/include/c++/11/bits/unique_ptr.h:85:19: error: static "
+    "assertion failed: can't delete pointer to incomplete type\nmycode.cpp:12:5: note: required from here\n"
+    "/usr/include/c++/12/bits/stl_algo.h:1848:14: error: no match for 'operator-'\n"
+    "pybind11/cast.h:1420:120: error: static assertion failed: Unable to convert call argument",
     "a warning": "/v/ab.py:3: UserWarning: ImportError: xformers is not installed\nEpoch 1",
     "report": "PyTorch version: 2.9.1+cu130\nIs CUDA available: True\nGCC version: Could not collect",
 }

@@ -164,7 +164,7 @@ _BUILT = re.compile(
 # An install command; what stands before it on a line that is one; options with a value; what is a requirement; what of
 # a sentence is none; and what people install besides, to mend something.
 _COMMAND = re.compile(r"\b(?:pip(?:env|[\d.]*) install|(?:uv|poetry|pdm) add) ([^\n|&;]{1,400})")
-_OWN_LINE = re.compile(r"(?:^|[$#>%!`] ?|\bRUN )(?:sudo )?(?:\S{1,200} (?:-\S{1,20} )?-m |uv )?$")
+OWN_LINE = re.compile(r"(?:^|[$#>%!`] ?|\bRUN )(?:sudo )?(?:\S{1,200} (?:-\S{1,20} )?-m |uv )?$")
 _OPTION = re.compile(
     r"(?<!\S)(?:(?:-[ifcetr]|--(?:extra-|default-)?index(?:-url)?|--find-links|--trusted-host|--proxy|--timeout|--target"
     r"|--cert|--requirement|--editable|--source|--default-timeout|--retries)[= ]\S+|-\S+)"
@@ -172,9 +172,11 @@ _OPTION = re.compile(
 _REQUIREMENT = re.compile(
     r"[A-Za-z][\w.-]*(?:\[[\w,.-]+\])?(?:(?:[<>!~]=?|={2,3})\d[\w.*+]*(?:,[<>!=~]{1,2}\d[\w.*]*){0,4})?"
 )
-_PROSE = re.compile(
+PROSE = re.compile(
     r"(?i)(?:the|an?|it|this|that|them|these|of|from|for|in|on|with|and|or|commands?|fail(?:s|ed)|errors?|works?|does"
-    r"|did|is|was|to|as|but|all|my|your|via|by|using|when|again|requirements|packages?|any|some|gives?|inside|into|method)"
+    r"|did|is|was|to|as|but|all|my|your|via|by|using|when|again|requirements|packages?|any|some|gives?|inside|into|method|so|then"
+    r"|now|i|we|you|there|here|tr(?:y|ied)|got|gets?|says?|said|returns?|throws?|hangs?|stuck|after|before|because|since"
+    r"|still|also|not|no)"
 )
 _TOOLS = re.compile(r"(?:pip|setuptools|wheel|ninja|packaging|cmake|build|certifi|uv|virtualenv|pip-tools|poetry)\b")
 
@@ -359,13 +361,13 @@ class Told:
         made: tuple[str, ...] = ()
         for found in _COMMAND.finditer(self.text):
             line = self.text[max(self.text.rfind("\n", 0, found.start()) + 1, found.start() - 300) : found.start()]
-            own = _OWN_LINE.search(line) is not None
+            own = OWN_LINE.search(line) is not None
             asked = found[1].partition("`")[0] if line.count("`") % 2 else found[1]
             names = list[str]()
             for word in re.sub("[\"']", " ", _OPTION.sub(" ", asked)).split():
                 name = word.rstrip(".,:)")
                 like = own or any(sign in name for sign in "=<>") or name in ("torchvision", "torchaudio")
-                if not _REQUIREMENT.fullmatch(name) or _PROSE.fullmatch(name) or (names and not like):
+                if not _REQUIREMENT.fullmatch(name) or PROSE.fullmatch(name) or (names and not like):
                     break
                 names.append(name)
                 if name != word:

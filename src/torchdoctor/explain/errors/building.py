@@ -49,9 +49,12 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}: its installation guide has a table of them"),)
 
 
-# An error in the headers of gcc or of pybind11, where no program of today's has one: nvcc does not know them.
+# An error in the headers of gcc or of pybind11 as nvcc hands them on: one long line for a declaration, so columns that
+# no line of theirs has; or in the words of its own front end. What a program does wrong is met there, too.
 _IN_ITS_HEADERS = (
-    r"/usr/(?:local/)?include/c\+\+/\d+[\w./]*/\w+(?:\.h)?[:(]\d+[:,)]\d*:? error|pybind11/cast\.h:\d+:\d+: error"
+    r"(?:/usr/(?:local/)?include/c\+\+/\d+[\w./]*/\w+(?:\.h)?|pybind11/cast\.h)"
+    r"(?::\d+:[1-9]\d\d: error: (?!static assertion|no match|use of deleted)"
+    r"|\(\d+\): error: (?:identifier \"__|expected |user-defined literal))"
 )
 # The newest gcc whose headers the nvcc of a CUDA version reads (11.5 and gcc 11 have faults together).
 # Source: NVIDIA's installation guides for Linux.
@@ -64,13 +67,28 @@ def _read_by_nvcc(told: Told) -> str:
     number = (int(cuda[1]), int(cuda[2])) if cuda else (11, 1)
     newest = next((gcc for major, minor, gcc in _GCC if number >= (major, minor)), 5)
     headers = told.last(r"include/c\+\+/(\d+)[./]")
-    return str(min(newest, int(headers[1]) - 1) if headers else newest)
+    return str(max(min(newest, int(headers[1]) - 1), 5) if headers else newest)
+
+
+# The gcc that a distribution has beside its own, by what texts call it; of others and of none named, what most have.
+_PACKAGED = (
+    (r"(?i)ubuntu\D{0,9}2[4-6]\.", 9, 14),
+    (r"(?i)ubuntu\D{0,9}22\.", 9, 12),
+    (r"(?i)ubuntu\D{0,9}20\.", 7, 10),
+    (r"(?i)ubuntu\D{0,9}18\.", 5, 8),
+    (r"(?i)debian\D{0,9}1[3-9]|trixie", 12, 14),
+    (r"(?i)debian\D{0,9}11|bullseye", 9, 10),
+    (r"(?i)debian|bookworm", 11, 12),
+    ("", 9, 12),
+)
 
 
 def _older_gcc(told: Told, gcc: str, text: str) -> Fix:
     command = f"export CC=gcc-{gcc} CXX=g++-{gcc} NVCC_PREPEND_FLAGS='-ccbin g++-{gcc}'"
-    if distributions.installer(told) != "apt":
-        return Fix(f"{text}; install that first", (command,))
+    oldest, newest = next((oldest, newest) for mark, oldest, newest in _PACKAGED if told.has(mark))
+    if distributions.installer(told) != "apt" or not oldest <= int(gcc) <= newest:
+        where = " (conda-forge has it as gxx)" if int(gcc) > 8 else ""
+        return Fix(f"{text}; install that first{where}", (command,))
     return Fix(text, (f"sudo apt-get install -y gcc-{gcc} g++-{gcc}", command), "root")
 
 

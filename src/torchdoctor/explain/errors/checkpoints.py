@@ -1,9 +1,9 @@
 """Checkpoints, model hubs, and processes that died."""
 
 import re
-import shlex
 from itertools import takewhile
 
+from torchdoctor import shell
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.checkpoint_sizes import sizes
@@ -254,12 +254,11 @@ def _whole(told: Told) -> tuple[Fix, ...]:
         "|raise EOFError"
     ):
         cached = told.last(r"[\w./~\\:-]*torch[/\\]hub[/\\]checkpoints[/\\][\w.-]+")
-        where = shlex.quote(cached[0]) if cached else ""
         return (
             Fix(
                 "The file ends too early: delete it, and download or copy it again (torch keeps what it downloads in "
                 "~/.cache/torch/hub/checkpoints)",
-                (f"rm {where}",) if where and told.os != "windows" else (),
+                (shell.command("linux", "rm", cached[0]),) if cached and told.os != "windows" else (),
             ),
             Fix(
                 "If your program saved it: on one rank only (if rank == 0), and with room on the disk; take the "
@@ -284,8 +283,8 @@ def _whole(told: Told) -> tuple[Fix, ...]:
             return (Fix(texts[what]),)
     named = told.last(r"[\w./\\:~-]+\.(?:pth?(?:\.tar)?|bin|safetensors|ckpt|onnx|pkl)\b")
     if named:
-        file = shlex.quote(named[0])
-        commands = (f"ls -l {file}", f"head -c 100 {file}") if told.os != "windows" else (f"dir {file}", f"more {file}")
+        looks = (("ls", "-l"), ("head", "-c", "100")) if told.os != "windows" else ()
+        commands = tuple(shell.command("linux", *look, named[0]) for look in looks)
         again = Fix("Check its size and first bytes: a Git LFS pointer or an HTML page is a small text file", commands)
     else:
         again = Fix("Check the file's size and first bytes: a Git LFS pointer or an HTML page is a small text file")
@@ -330,7 +329,7 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
 def _folder(told: Told) -> tuple[Fix, ...]:
     got = told.last(r"Parent directory (\S+) does not exist|File (\S+) cannot be opened")
     folder = (got[1] or got[2].rpartition("/")[0] or ".") if got else ""
-    made = (f"mkdir -p {shlex.quote(folder)}",) if folder and told.os != "windows" else ()
+    made = (shell.command("linux", "mkdir", "-p", folder),) if folder and told.os != "windows" else ()
     return (Fix("Make the folder before saving, and check that you may write there", made),)
 
 

@@ -24,10 +24,25 @@ def _endpoint(told: Told) -> tuple[Fix, ...]:
     """Of a rendezvous that is asked for, without its address."""
     if not told.has(r"rdzv[_-]backend[= ]c10d") or told.has(r"rdzv[_-]endpoint"):
         return ()
-    at = told.last(r"master[_-]addr[= ](\S+)")
     text = "--rdzv-backend=c10d takes the address from --rdzv-endpoint, not from --master-addr: give it on all nodes"
-    host = at[1] if at else "HOST"
-    command = f"torchrun --nnodes=2 --nproc-per-node=8 --rdzv-backend=c10d --rdzv-endpoint={host}:29500 train.py"
+    options = {
+        "nnodes": (r"nnodes[= ](\d+)", "NODES"),
+        "nproc-per-node": (r"nproc[_-]per[_-]node[= ](\d+|gpu)", "gpu"),
+        "host": (
+            r"master[_-]addr[= ][\"']?([A-Za-z0-9][A-Za-z0-9.-]{0,99}|\[[0-9A-Fa-f:]{2,40}\])(?=[\"'\s]|$)",
+            "HOST",
+        ),
+        "port": (r"master[_-]port[= ](\d{1,5})\b", "29500"),
+    }
+    got = {name: found[1] if (found := told.last(pattern)) else other for name, (pattern, other) in options.items()}
+    command = shell.command(
+        "linux",
+        "torchrun",
+        *(f"--{name}={got[name]}" for name in ("nnodes", "nproc-per-node")),
+        "--rdzv-backend=c10d",
+        f"--rdzv-endpoint={got['host']}:{got['port']}",
+        "train.py",
+    )
     return (Fix(f"{text}, with the first node's name or IP address and an open port", (command,)),)
 
 

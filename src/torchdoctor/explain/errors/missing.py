@@ -95,7 +95,8 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
         text = "Homebrew's pytorch is for Homebrew's own Python alone: install torch into an environment"
         return (Fix(text, ("python3 -m venv .venv", ".venv/bin/python -m pip install torch", ". .venv/bin/activate")),)
     named = told.last(
-        r"(?i)\b(?:env(?:ironment)?s?)(?: is)?(?: called| named| name)?[ :=]{1,3}[`'\"]?([a-z][\w-]{1,30})\b"
+        r"(?i)\benv(?:ironment)?s?(?: is)?(?: (?:called|named|name)\b[ :=]{1,3}(?:is )?[`'\"]?| ?[:=] ?[`'\"]?| [`'\"])"
+        r"([a-z][\w-]{1,30})\b"
     )
     name = (
         named[1] if named and not re.match(r"(?i)(?:and|in|with|but|for|the|is|it|to|of|on|using)\b", named[1]) else ""

@@ -1,7 +1,6 @@
 """Wheels that do not exist for this Python or system."""
 
 import re
-import shlex
 from dataclasses import replace
 
 from torchdoctor import shell
@@ -9,6 +8,7 @@ from torchdoctor.explain import fixes, ingredients, makers
 from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.repeated import repeated
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
@@ -242,11 +242,19 @@ def _beside_pypi(told: Told, name: str) -> tuple[Fix, ...]:
 def _beside(told: Told, index: str, name: str) -> str:
     """The command of the text with that index beside PyPI; `uv pip` has an option of its own for it."""
     wanted, build = told.wanted or (name,), index.rstrip("/").rpartition("/")[2]
+    os, early = told.os or "linux", ("--prerelease", "allow") if "/nightly/" in index else ()
+    if index.endswith(".html"):  # a page of links
+        if told.has(r"\buv (?:add|sync|lock)\b"):
+            return shell.NOTHING
+        return pip("install", *wanted, "--find-links", index)
     if told.has(r"\buv (?:add|sync|lock)\b"):
-        return shell.command(told.os or "linux", "uv", "add", "--index", f"pytorch={index}", *wanted)
-    if told.manager == "uv":
-        return shell.command(told.os or "linux", "uv", "pip", "install", *wanted, "--torch-backend", build)
-    return pip("install", *wanted, "--extra-index-url", index)
+        return shell.command(os, "uv", "add", "--index", f"pytorch={index}", *wanted, *early)
+    if told.manager != "uv":
+        return pip("install", *(("--pre",) if early else ()), *wanted, "--extra-index-url", index)
+    if re.fullmatch(rf"{fixes.INDEX}/(?:cpu|cu\d+|rocm\d\.\d(?:\.\d)?|xpu)/?", index):
+        return shell.command(os, "uv", "pip", "install", *wanted, "--torch-backend", build)
+    both = ("--extra-index-url", index, "--index-strategy", "unsafe-best-match", *early)
+    return shell.command(os, "uv", "pip", "install", *wanted, *both)
 
 
 def _only_one(told: Told) -> tuple[Fix, ...]:
@@ -283,14 +291,14 @@ def _of_uv(told: Told) -> tuple[Fix, ...]:
 
 def _in_all_indexes(told: Told) -> tuple[Fix, ...]:
     """uv takes all releases of a package from the first index that has one; others' own index has but a few."""
-    asked = told.last(r"\buv pip (?:install|sync|compile) ([^\n`|&;]*--extra-index-url[^\n`|&;]*)")
-    if asked is None or "--index-strategy" in asked[0] or not told.has(r"there (?:is|are) no versions? of"):
+    words = repeated(told, "uv pip (?:install|sync|compile)")
+    # What PyTorch's index has beside torch.
+    few = r"versions? of `?(?:certifi|charset-normalizer|idna|requests|urllib3|tqdm|numpy|pillow|jinja2|markupsafe"
+    few += r"|filelock|fsspec|networkx|sympy|mpmath|typing-extensions|setuptools|packaging|triton|nvidia-|torch)"
+    missing = r"versions? of" if not told.has(r"-url[= ]\S*download\.pytorch\.org") else few
+    if "--extra-index-url" not in words or not told.has(rf"there (?:is|are) no {missing}|subsequent index"):
         return ()
-    try:
-        words = shlex.split(asked[0].strip())
-    except ValueError:
-        return ()
-    text = "uv takes a package from the first index alone that has it: let it look for releases in all of them"
+    text = "uv takes a package from the first index alone that has it: let it look in all, if you trust them"
     return (Fix(text, (shell.command(told.os or "linux", *words, "--index-strategy", "unsafe-best-match"),)),)
 
 
@@ -506,11 +514,14 @@ _BUILD_STRINGS = (
 )
 
 
+_CONDA_DOES = r"(?:conda|mamba|micromamba) (?:install|create)"
+
+
 def _by_its_driver(told: Told) -> tuple[Fix, ...]:
     if told.has(r"__cuda\b[^\n]{0,60}(?:which is missing|missing on)|nothing provides (?:requested )?__cuda"):
         text = "conda sees no NVIDIA driver here (a login node, the build of an image): say which CUDA the machine has"
-        asked = told.last(r"\b(?:conda|mamba|micromamba) (?:install|create) [^\n`|&;'\"]{1,200}")
-        line = asked[0].strip() if asked else "conda install -c conda-forge pytorch-gpu"
+        words = repeated(told, _CONDA_DOES) or ("conda", "install", "-c", "conda-forge", "pytorch-gpu")
+        line = shell.command(told.os or "linux", *words)
         return (Fix(f"{text} where it will run", ("export CONDA_OVERRIDE_CUDA=12.8", line)),)
     if driver := told.last(r"Your installed CUDA driver is: ([\d.]+)"):
         return (
@@ -560,20 +571,16 @@ _OLD_CUDA = ("11.6", "11.7", "11.8", "12.1", "12.4")  # what pytorch-cuda was ma
 
 def _missing_channels(told: Told) -> tuple[Fix, ...]:
     """The command of the text with the channels of what it asks for: CUDA for conda's torch is in two or three."""
-    asked = told.last(r"\b(?:conda|mamba|micromamba) (?:install|create) [^\n`|&;]{1,300}")
-    if asked is None or not told.has(_NOT_THERE):
+    words = repeated(told, _CONDA_DOES)
+    if not words or not told.has(_NOT_THERE):
         return ()
-    line = re.split(r",?\s(?=(?:there|it|but|and|then|the|I|in|gives?|fails?|does|returns?)\s)|,\s", asked[0])[0]
+    line = " ".join(words)
     cuda = re.search(r"\bpytorch-cuda=+(\d+\.\d)", line)
     toolkit = re.search(r"\bcudatoolkit=+(\d+\.\d)", line)
     wanted = ("pytorch", "nvidia") if cuda and cuda[1] in _OLD_CUDA else ()
     if toolkit and version(toolkit[1]) >= (11, 1):
         wanted = ("pytorch", "conda-forge")
     missing = [name for name in wanted if not re.search(rf"(?:-c|--channel)[= ]+\S*\b{name}\b(?!/)", line)]
-    try:
-        words = shlex.split(line)
-    except ValueError:
-        return ()
     if not missing or re.search(r"\bpytorch=+2\.(?:[6-9]|1\d)", line):
         return ()
     options = [word for name in missing for word in ("-c", name)]
