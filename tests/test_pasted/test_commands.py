@@ -156,7 +156,6 @@ PRINTED: dict[str, dict[str, Any]] = {
     "NVIDIA-SMI 530.30.04 | Driver Version: 531.29 | CUDA Version: 12.1\n0  NVIDIA TITAN X\n1  NVIDIA RTX 3090": {
         "gpus": ["NVIDIA TITAN X", "NVIDIA RTX 3090"]
     },
-    "# Run on RTX 5060\n\ntorch             2.9.1+cu128\ntorchvision       0.24.1+cu128": {"gpus": ["RTX 5060"]},
     "Ubuntu 20.04, torch 2.1.0, Tesla-V100": {"gpus": ["Tesla-V100"]},
     "Ubuntu 20.04, torch 2.1.0, A6000 Ada": {"gpus": ["A6000 Ada"]},
     "Ubuntu 20.04, torch 2.1.0, GTX Titan Black": {"gpus": ["GTX Titan Black"]},

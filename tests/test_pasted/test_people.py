@@ -254,7 +254,6 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
         "os": "macos",
     },
     "Arc A770 is detected by torch. Ubuntu": {"gpus": ["Arc A770"]},
-    "# Run on RTX 5060\n\ntorch             2.9.1+cu128\ntorchvision       0.24.1+cu128": {"gpus": ["RTX 5060"]},
     "Here is the 3090 machine environment that I used:\nPytorch 1.9.0; CUDA 11.1": {"torch": "1.9.0", "gpus": ["3090"]},
     "I use an A100. Using a V100 does not seem to fix it": {"gpus": ["A100"]},
 }

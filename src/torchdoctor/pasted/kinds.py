@@ -10,8 +10,8 @@ def any_of(text: str) -> str:
 
 # What a program needs is not what a machine has: "Requirements: Python 3.10".
 NEEDED = (
-    r"^\W*(?:[a-z]+ )?(?:requirements?|prerequisites?|supported|minimum|recommended|required)(?: [a-z]+){0,2}\s?:|"
-    r"^\W*(?:e\.\s?g\.|for example\b|such as\b)"
+    r"^\W*(?:[a-z]+ )?(?:requirements?|prerequisites?|(?:un)?supported|minimum|recommended|"
+    r"required)(?: [a-z]+){0,2}\s?:|^\W*(?:e\.\s?g\.|for example\b|such as\b)"
 )
 
 # Of whom a text tells, when it is not of its writer.

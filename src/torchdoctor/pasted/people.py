@@ -19,7 +19,7 @@ from torchdoctor.pasted import (
     settling,
     whose,
 )
-from torchdoctor.pasted.mentions import COMPANIONS, mentions
+from torchdoctor.pasted.mentions import COMPANIONS
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
@@ -70,12 +70,6 @@ _FOR_CPU = re.compile(
 _UNSURE = re.compile(
     r"\b(?:if|whether|maybe|perhaps|probably|think|might|could|should|would|can|not|do i)\b|n't\b|\?", re.I
 )
-# A title of one who does it, or asks how: "Run on RTX 5060".
-_DONE_ON = re.compile(
-    r"(?:how to )?(?:run|train|infer|use|using|launch|set-?up|build|install|finetun|test)(?:n?ing|ence|e)?\b"
-    r"[^?.,]{0,60}?\b(?:on|with|for|in) (?:an? |my |the |one |single )?(?=\S)",
-    re.IGNORECASE,
-)
 _IN_WSL = re.compile(
     r"(?<=\S) [-–—|] WSL ?2\W*$|(?<=\S) [(\[]WSL ?2[)\]]|^\W{0,3}[(\[]WSL ?2[)\]] ", re.IGNORECASE
 )  # of a title
@@ -121,7 +115,8 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
     have |= said.keys()
-    listed.update(_titled(page.lines[0][:_LONGEST_TITLE] if page.lines else "", have))
+    if "os" not in have and page.lines and _IN_WSL.search(page.lines[0][:_LONGEST_TITLE]):
+        listed["os"] = "Linux (WSL2)"
     have |= listed.keys()
     shown, paths, _ = _settled(iter(ran), have)
     branded = frozenset(number for number, line in free if _BRANDED.search(line)) if "gpu" not in have else frozenset()
@@ -151,14 +146,6 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         yield Part(
             places.FORM, listed_facts.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3
         )
-
-
-def _titled(title: str, have: Set[str]) -> dict[str, str]:
-    """Its system; and the one GPU on which something is done: whoever lists a torch below has it."""
-    told = {"os": "Linux (WSL2)"} if "os" not in have and _IN_WSL.search(title) else {}
-    led = _DONE_ON.match(title) if "gpu" not in have and "torch" in have else None
-    named = [item for item in mentions(title) if item.kind == "gpu"] if led else []
-    return {**told, "gpu": named[0].value} if led and len(named) == 1 and led.end() == named[0].start else told
 
 
 def _with_torch(said: dict[str, str], listed: dict[str, str]) -> dict[str, str]:

@@ -19,7 +19,9 @@ _TRIED_ON = re.compile(  # whoever tried something on a system has it
     re.IGNORECASE,
 )
 _WORKED = re.compile(
-    r"^\W*(?:(?:it |this |that )?worked|successfully \w+)(?: fine| well| great)? on (?:my |an? )?$", re.IGNORECASE
+    r"^\W*(?:(?:it |this |that )?worked|"
+    r"successfully (?:install|buil|compil|train|r[au]n)\w*)(?: fine| well| great)? on (?:my |an? )?$",
+    re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
@@ -31,8 +33,11 @@ _HAPPENS_IN = re.compile(
     r"thing)) in $",
     re.I,
 )
-_OF_MINE = re.compile(r"\b(?:my|this|an old|my old|the old) (?:\w+ )?(?:gpu|card|graphics card) ?\($", re.IGNORECASE)
+_OF_MINE = re.compile(r"\b(?:my|this) (?:\w+ )?(?:gpu|card|graphics card) ?\($", re.IGNORECASE)
+_OLD = re.compile(r"\bmy old (?:gpu|card|graphics card) ?\($", re.IGNORECASE)
 _NOW_ONLY = re.compile(r"(?:\bcurrently|\bnow|(?:现在|目前)(?:是|用的?是?|为|换[成到]了?)?)\W*$", re.IGNORECASE)
+# Behind what is so now: "Now RTX 5090 costs 3000" is of nobody.
+_ENDS = re.compile(r"\W*$|\s?[,，、;；(（/+]|\s(?:with|on|under)\s")
 _UNSUPPORTED = re.compile(r"not (?:supported|compatible)|unsupported|incompatible", re.IGNORECASE)
 _INSTALLS = re.compile(
     r"install|\b(?:fixed|solved|resolved|released)\b|\b(?:for|before|since|than|from)\b|[<>]", re.IGNORECASE
@@ -153,9 +158,11 @@ _GOT_IT = re.compile(
 
 # What a title is about, if not a fault: "How to install on Windows", "Benchmark on A100".
 _TOPIC = re.compile(
-    r"^\W*(?:[\w.-]+:? ){0,2}?(?:benchmarks?|speed|time|pre-?trained|how (?:to|many|can|do)|docs?|documentation|guide|"
-    r"tutorial|"
-    r"instructions|installation guide|support(?!ed)|ci|tests? on|request|examples?|plans?|compatib\w+|requirements?|"
+    r"^\W*(?:[\w.-]+:? ){0,2}?(?:benchmarks?|speed|time|pre-?trained|how (?:to|many|can|do)|docs?|"
+    r"documentation|guide|tutorial|"
+    r"instructions|installation guide|support(?!ed)|ci|"
+    r"(?:tests?|train|run|inference|use|deploy) (?:on|with)|"
+    r"request|examples?|plans?|compatib\w+|requirements?|"
     r"bump|"
     r"updat(?:e|ing) to|upgrade to|add)\b|能跑吗|求",
     re.IGNORECASE,
@@ -176,9 +183,15 @@ def is_topic(title: str) -> bool:
     return bool(_TOPIC.search(title) and not any(found.search(title) for found in (_FAILED, _FAULT, _WRITER)))
 
 
-def told(kind: str, before: str, title: str) -> str:
+def is_of_fault(title: str) -> bool:
+    """Whether a title only implies what its writer has."""
+    return bool(title and (_FAILED.search(title) or _UNSUPPORTED.search(title)))
+
+
+def told(kind: str, before: str, after: str, title: str) -> str:
     """The words before a value, from where the present begins, put plainly. title: that of an issue, or ""."""
-    before = _HAPPENS_IN.sub("on my ", _FOR_ME.sub("on my ", _of_now(before)))
+    now = _NOW_ONLY.search(before) and _ENDS.match(after)
+    before = "I am on " if now else _HAPPENS_IN.sub("on my ", _FOR_ME.sub("on my ", _of_now(before)))
     if kind in ("gpu", "os", "python"):
         before = _tried(_GOT_IT.sub("on my ", before))
     if kind == "gpu":
@@ -200,19 +213,24 @@ def told(kind: str, before: str, title: str) -> str:
     return before if _OF_SOME.search(before) or kind not in ("gpu", "os") else _of_hardware(kind, before, title)
 
 
+def is_implied(before: str) -> bool:
+    """Whether what others say, or the writer of another machine, counts more: "the same error in Python 3.12"."""
+    return bool(_HAPPENS_IN.search(before) or _FOR_ME.search(before) or _OLD.search(before))
+
+
 def _of_hardware(kind: str, before: str, title: str) -> str:
     """Before a GPU or a system: of what breaks there, for which a title needs fewer words."""
     before = _BREAKS_ON.sub("on my ", before) if kind == "gpu" else before
     if not title or before == _BY_OTHERS:
         return before
     before = _NOT_WORKING.sub("on my ", _FAILS_ON.sub("on my ", before))
-    fault = _FAILED.search(title) or (kind == "gpu" and _UNSUPPORTED.search(title))
+    fault = _FAILED.search(title) or (kind == "gpu" and "?" not in title and _UNSUPPORTED.search(title))
     return "on my " if fault and _WHERE.search(before) and not _FINE_ON.search(before) else before
 
 
 def _of_now(before: str) -> str:
     now = _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1]
-    return "I am on " if _NOW_ONLY.search(before) else _WORKS_FOR.sub("on my ", now)
+    return _WORKS_FOR.sub("on my ", now)
 
 
 def _of_fault(before: str, title: str) -> str:

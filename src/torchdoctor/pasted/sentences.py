@@ -36,7 +36,7 @@ _NEEDED = re.compile(NEEDED, re.IGNORECASE)
 _URL = re.compile(r"\(?https?://\S+|\S+@\S+")
 _END = re.compile(
     r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(А-Я\uac00-\ud7a3]|torch \d)|[。；！？]|"
-    r",?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)|[,，]\s?(?=我|本机|但|而)",
+    r",?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)|[,，]\s?(?=我(?!朋友|同事|同学|老板)|本机|但|而)",
 )
 _ITEMS = re.compile(
     r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+", re.ASCII
@@ -177,14 +177,14 @@ _REACH = 120  # letters before a value that may say whose it is
 class Said(NamedTuple):
     """value: as it is written. line: its number on the page. apart: from those before it on the line, in time.
 
-    remedy: it was changed to, and what else the text tells is the machine that it reports.
+    weak: a remedy, or only implied, as by a title: what else the text tells is the machine that it reports.
     """
 
     kind: str
     value: str
     line: int
     apart: bool = False
-    remedy: bool = False
+    weak: bool = False
 
 
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
@@ -271,12 +271,13 @@ def _of(sentence: str, number: int, title: str = "") -> Iterator[Said]:
         *(joint or _joined(sentence, *pair, _LINK) for joint, pair in zip(joints[1:], pairwise(found), strict=False)),
         False,
     ]
+    by_title = plainly.is_of_fault(title) and not whose.MINE.search(title)
     denied, with_torch = False, _with_torch(found, joints)
     for mention, after_one, before_one in zip(found, joints, links, strict=False):
         if mention.kind in COMPANIONS and not (listed or stated or mention in with_torch):
             continue
-        before = plainly.told(mention.kind, sentence[max(0, mention.start - _REACH) : mention.start], title)
-        after = sentence[mention.end :]
+        lead, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
+        before = plainly.told(mention.kind, lead, after, title)
         if _YOURS.search(before) and "version" in sentence[mention.start : mention.end].lower():
             before = "my "
         if mention in either or whose.is_advice(mention, after):
@@ -284,20 +285,20 @@ def _of(sentence: str, number: int, title: str = "") -> Iterator[Said]:
         helped = whose.helped(mention.kind, before, after)
         denied = not helped and (whose.is_denied(mention.kind, before, after) or (denied and after_one))
         alone = _PIECE_BEFORE.search(before) and _PIECE_AFTER.match(after)
-        own = (
+        stands = (
             listed
-            or helped
             or (stated and mention.kind in COMPANIONS)
-            or whose.is_own(mention.kind, before, after)
             or (row and (after_one or before_one or alone))
             or _STATED.search(sentence, mention.start, mention.end)
             or (
                 mention.kind == "torch" and "+" in mention.value and "==" not in sentence[mention.start : mention.end]
             )  # nobody speaks of one build in general
         )
+        own = stands or helped or whose.is_own(mention.kind, before, after)
         if not denied and (own or not re.search(r"\w", before + after)):
             apart = _LATER.search(sentence, found[0].end, mention.start) is not None
-            yield Said(mention.kind, mention.value, number, apart, helped)
+            weak = helped or plainly.is_implied(lead) or by_title or (not stands and whose.is_implied(lead, after))
+            yield Said(mention.kind, mention.value, number, apart, weak)
 
 
 def _is_alias(sentence: str, one: Mention, other: Mention) -> bool:

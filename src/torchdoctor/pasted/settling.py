@@ -26,8 +26,10 @@ def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[
     for said in rows:
         by_kind.setdefault(said.kind, []).append(said)
     for kind in by_kind.keys() - have:
-        by_kind[kind] = [said for said in by_kind[kind] if not said.remedy] or by_kind[kind]
         values = _distinct(kind, by_kind[kind][:_MOST])
+        if len(values) > 1:
+            by_kind[kind] = [said for said in by_kind[kind] if not said.weak] or by_kind[kind]
+            values = _distinct(kind, by_kind[kind][:_MOST])
         if len(values) > 1 and kind in COMPANIONS:
             continue
         if kind == "available" and by_kind[kind][0].value == by_kind[kind][-1].value:

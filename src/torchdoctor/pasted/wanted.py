@@ -46,8 +46,8 @@ _ATTACHED = any_of(
     normally; smoothly; without (?:any )?(?:problems?|issues?|errors?);
     known (?:issues?|bugs?|problems?);
     (?:normal|fine|ok|good) when (?:i|we) (?:run|train\w*|use|test\w*)(?: it| this)?;
-    built; compiled; builds?; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries; available;
-    possible;
+    built; compiled; builds?; merged; published; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries;
+    available; possible;
     (?:should|would|will|might) be able to \w+; success\w*; (?:was|is) the same;
     (?:not|n't)(?: been)?(?: yet)? tested;
     (?:was|were|been|is|models?|weights|checkpoints?) (?:trained|saved|exported|converted|pickled)(?: using)?

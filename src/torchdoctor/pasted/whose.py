@@ -35,8 +35,9 @@ _I_AM = re.compile(
     re.IGNORECASE,
 )
 _A_USER = (
-    re.compile(r"\b(?:i'?m|i am|as) an? $", re.IGNORECASE),
+    re.compile(r"\b(?:i'?m|i am|(as)) an? $", re.IGNORECASE),
     re.compile(r"(?: \w+)? (?:users?|owner)\b(?!,? you\b)"),
+    re.compile(r"(?: \w+)? (?:users?|owner),? (?:i|we|my)\b", re.IGNORECASE),
 )
 # "torch 2.4.1 also worked for me"
 _WORKS_HERE = re.compile(
@@ -51,10 +52,10 @@ _WORKS = re.compile(
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
 _HAS = re.compile(
-    r"\s?\((?:was|previously|formerly|before:?) v?\d|\s(?:doesn't|does not|didn't|did not|isn't|is not)\W*$|"
+    r"\s?\((?:was|previously|formerly|before:?) v?\d|"
     r"(?: gpus?| cards?)? (?:in|inside) (?:my|this|our) (?:machine|pc|computer|laptop|server|workstation|box|system|"
     r"desktop)\b|"
-    r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:users?|owner) )?here\b(?!\s?\?)|\suser (?:unable|with|trying|and i)\b|"
+    r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:user|owner) )?here\b(?!\s?\?)|\suser (?:unable|with|trying|and i)\b|"
     r"\s?(?:available\.?$|is installed|installed)|"
     r"\s(?:is |was )?used at \d|"
     r".{0,10}쓰고|"
@@ -63,18 +64,21 @@ _HAS = re.compile(
     r" ?を(?:使|"
     r"搭載|利用)|のPC| ?です| ?(?:이고|입니다|(?:를|"
     r"을)? ?(?:사용|쓰고|쓰는))| ?(?:的?(?:显卡|顯卡|服务器|机器)|单卡|卡上|上(?:运行|训练|跑|测试|复现|推理|报错))|"
-    r" ?(?:跑|训练|复现|报错)|上(?:安装|部署|编译|使用)[^,，。]{0,10}(?:失败|[报出]错|错误|不了|卡|问题)|"
+    r" ?(?:跑(?!分|得)|训练|复现|报错)|上(?:安装|部署|编译|使用)[^,，。]{0,10}(?:失败|[报出]错|错误|不了|卡|问题)|"
     r"(?: ?\d+ ?gb?)? ?(?:爆?显存|内存)(?:不足|不够|溢出|爆)|芯片|"
-    r"で(?:動かし|実行し|試し|使っ|学習し)(?:て|ま|た)|を(?:インストールし|入れ|導入し)(?:まし|てい|た)|"
+    r"で(?:動かし|実行し|試し|使っ|学習し)(?:て|ま|た(?!モデル))|を(?:インストールし|入れ|導入し)(?:まし|てい|た)|"
     r" ?버전(?:입니다|이고|을 ?(?:사용|쓰))|"
     r"\s(?:me da|me sale|da error|falla|dá erro|falha|trava|bekomme ich|stürzt|plante|вылетает|падает|не работает)\b|"
     r"\s(?:ist installiert|está instalad[oa]|est installé|установлен)\b|에서 ?(?:실행|사용|돌|설치|학습|테스트|에러|"
     r"오류)| ?[을를]? ?설치(?:했|되|된|하고)|"
     r" ?서버|"
-    r"(?: gpus?| cards?)? (?:memory )?(?:utili[sz]ation|usage|load|performance) (?:is|stays|at|drops|was|remains)\b|"
-    r"\s(?:also |still |always )?(?:runs? out|ran out|ooms?\b|out of (?:v?ram|memory))|"
-    r"\s(?:is|are|was) (?:correctly |properly |successfully )?(?:detected|recogni[sz]ed|visible) (?:by|in|as)\b|"
-    r"(?: \w+){0,3} (?:that|which) (?:i|we)(?:'m| am| have)? us(?:ed?|ing)\b|"
+    r"(?: gpus?| cards?)? (?:memory )?(?:utili[sz]ation|usage|load) (?:(?:is|stays|at|drops|was|remains|to|only|around|"
+    r"about|always) )+\d|"
+    r"\s(?:also |still |always )?(?:ooms?\b|(?:runs? |ran )?out of (?:gpu |cuda )?(?:v?ram|memory))|"
+    r"\s(?:is|are|was) (?:correctly |properly |successfully )?(?:detected|recogni[sz]ed|visible) (?:by|in|as) (?:the )?"
+    r"(?:nvidia-smi|lspci|(?:py)?torch|device manager|(?:operating )?system|os|windows|linux|cuda)\b|"
+    r"(?: (?:gpus?|cards?|machine|server|env(?:ironment)?|set-?up|system|pc)){0,2} (?:that|which) (?:i|we)"
+    r"(?:'m| am| have)? us(?:ed?|ing)\b|"
     r"\s(?:is |are |was )?(?:not|never) (?:being )?(?:recogni[sz]ed|detected|found|used|seen)\b|"
     r"\s(?:cannot (?!be\b)|can't (?!be\b)|fails?\b|crash\w*|segfaults?|gives?\b|raises?\b|throws?\b|hangs?\b|"
     r"freezes?\b)",
@@ -87,17 +91,20 @@ _LONG_AGO = re.compile(
 )
 OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\byou (?:can(?! see| tell| find)|could|should|may|must|need to|will need)\b|"
-    rf"{tongues.OTHERS}|{tongues.NEEDS}|^\W*run\b(?! on [^.]{{0,12}}\d\S*$)|"
+    rf"{tongues.OTHERS}|{tongues.NEEDS}|^\W*run\b|\b(?:by|in|on) (?:the |our )?ci\b|"
     r"^\W*please (?:do|let|provide|share|tell|specify|include|give|post|use|try|make|check|install|upgrade|update)\b|"
     r"\b(?:those|people|everyone|everybody) (?:using|with|on|who|running)\b|"
     r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
     r"\b(?:some |many |most )?(?:people|users)(?: here| there)? (?:report|have|see|say|use|with|on|are)\b|"
-    r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?:an)?other|old(?! (?:gpu|card|graphics card) ?\()|"
+    r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?<!my )old|old(?! (?:gpu|card|graphics card) ?\()|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
-    rf"\b(?:{PEOPLE}|(?<!or )(?<!and )(?<!help )others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
+    r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|"
+    rf"\b(?:{PEOPLE}|(?<!or )(?<!and )others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
     r"\b(?:changelog|release notes?|ci|workflow|table|chart|leaderboard|chatgpt|bot) (?:mentions?|uses?|says?|"
     r"lists?|shows?|compares?)\b|"
-    r"\b(?:author|maintainer|reporter)s? (?:moved|switched|went|upgraded|downgraded|uses?|used|has|had)\b|"
+    r"\b(?:(?:author|maintainer|reporter|(?<!my )(?<!our )(?:team|project)|librar|repo)(?:s|y|ies)?|"
+    r"upstream|they)(?: has| have)? (?:moved|switched|went|reverted|upgraded|downgraded|updated|uses?|used|has|had)\b|"
+    r"^\W*(?:the )?(?:faq|docs?|readme|wiki|guide)\s?:|"
     rf"{NEEDED}|\bfor (?:the |an(?:other)? )?(?:user |users )?@\w|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
     r"states?|says?|wrote)\b|\bby (?:the )?authors?\b|(?:would|'d) like to see|"
@@ -107,15 +114,15 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"tutorial|guide|wiki) (?:says?|states?|lists?|recommends?))\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r",(?!\d)|;|\bthanks to\b|\b(?:and|while|whereas)\b")
-_MINE = re.compile(
-    r"\b(?:my|our|i have(?! to\b)|i actually ha(?:ve|d)|i've|i use|i(?: a|')m (?:on|using|running)|we have|we use)\b|"
-    r"\b(?:since|because|here)\b|^\W*(?:just |recently |finally )?(?:got|bought|purchased|received) (?:an?|the|"
-    r"my|two)\b|我|本机|"
+_CLAUSE = re.compile(r"[,，](?!\d)|;|\bthanks to\b|\b(?:and|while|whereas)\b")
+MINE = re.compile(
+    r"\b(?:my|our|mine|i have(?! to\b)|i actually ha(?:ve|d)|i've|i use|i(?: a|')m (?:on|using|running)|we have|"
+    r"we use)\b|\b(?:since|because|here)\b|^\W*(?:just |recently |finally )?(?:got|bought|purchased|received) (?:an?|"
+    r"the|my|two)\b|我|本机|"
     r"у меня",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\bfrom\W*$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom(?: (?:my|the|an?|old|version))*\W*$", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:up|down)(?:dat|grad)ed\b|\b(?:switched|changed|moved|went|reverted)\b|\b(?:after|since|when|upon|"
     r"by)(?: \w+)? (?:up|down)(?:dat|"
@@ -156,7 +163,7 @@ def of_writer(sentence: str) -> list[tuple[int, int]]:
     ends = [*(match.end() for match in _CLAUSE.finditer(sentence)), len(sentence)]
     spans, mine = [], False
     for start, end in pairwise([0, *ends]):
-        mine = not OF_OTHERS.search(sentence, start, end) and (mine or bool(_MINE.search(sentence, start, end)))
+        mine = not OF_OTHERS.search(sentence, start, end) and (mine or bool(MINE.search(sentence, start, end)))
         spans += [(start, end)] if mine else []
     return spans
 
@@ -165,7 +172,7 @@ def of_writer(sentence: str) -> list[tuple[int, int]]:
 _HELPED = re.compile(
     r"[^.;?]{0,40}?\b(?:fixed|fixes|solved|solves|resolved|resolves|cured|helped|did the trick|worked|made it work|"
     r"works now)\b"
-    r"(?!\s?\?|[^.;]{0,30}\b(?:but|for (?:him|her|them|others|some))\b)",
+    r"(?!\s?\?|[^.;]{0,30}\b(?:but|for (?:him|her|them|others|some)|in 20\d\d|once|back then|ago)\b)",
     re.IGNORECASE,
 )
 _BY_CHANGE = re.compile(
@@ -178,28 +185,45 @@ _HELPED_BY = re.compile(
     r"(?:(?:re-?)?install|upgrad|updat|downgrad|revert|switch|mov|chang)ing\b(?:[^.;?]|\.(?=\w)){0,30}$",
     re.IGNORECASE,
 )
+_THEN = re.compile(r"\W*$|\s?[,.;:()!]|\s(?:and|with|on|in|from|for|which|so|now)\b", re.IGNORECASE)
 # "升级到torch 2.1.0后报错"
 _DONE_TO = re.compile(r"(?:升级到?|降级到?|更新到?|换成?|改成|重装|安装|买)了?\s?$")
 _AFTER_IT = re.compile(
-    r"(?:版本)?(?:之后|以后|后)[^,，。?？]{0,6}?(?:[报出]错|解决|正常|好了|可以了|就|还是|仍|依然|一直|不|无法|出现)"
+    r"(?:版本)?(?:之后|以后|后)[^,，。?？]{0,6}?(?:[报出]错|解决|正常|好了|可以了|还是|仍|依然|一直|不|无法|出现)"
 )
 _MIGHT = re.compile(r"\b(?:should|would|could|might|may|you|he|she|they)\b", re.IGNORECASE)
 _DROPPED = re.compile(
     r"\s(?:didn't|did not|doesn't|does not) work\b[^.;]{0,20}\b(?:so|therefore|now)\b|"
     r"\s(?:it )?failed\b[^.;]{0,20}\bnow\b|"
-    r"\s(?:died|burned|is dead|broke down)\b|换[到成]",
+    r"\)?\s(?:died(?! (?:with|on|in|of|at|after|during))|burned|is dead(?! (?:slow|silent))|"
+    r"broke down(?=\W*$))\b|换[到成]",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\b(?:should|would|could|may|might|can|if|you|try|tried|suggest\w*|not|please|maybe)\b|n't\b", re.I)
 _SWAPPED = re.compile(
-    r"\b(?:swapped|replaced|exchanged|traded)\b[^.;]{1,40}? (?:for|with|by) (?:an? |my |the )?(?:new )?$", re.IGNORECASE
+    r"(?:\b(?:i|we)(?:'ve|(?: \w+){1,2})? |^\W*|\b(?:and|then) )(?:swapped|replaced|exchanged|traded) (?:out )?"
+    r"(?:(?:my|our|the|an?|this)\b(?![^.;]* in the (?:docs?|readme|code|table))|(?:[rg]tx )?\w?\d{3,4}\w*"
+    r"(?: ti| super)?(?= (?:for|with|by)))[^.;]{0,40}? (?:for|with|by) (?:an? |my |the )?(?:new )?$",
+    re.IGNORECASE,
 )
 _TO_SWAP = re.compile(
-    r"\b(?:swap|replace|exchange|trade)\b[^.;]{1,40}? (?:for|with|by) (?:an? |my |the )?(?:new )?$", re.I
+    r"\b(?:swap|replace|exchange|trade)d?\b[^.;]{1,40}? (?:for|with|by) (?:an? |my |the )?(?:new )?$", re.I
 )
-_SWAPS = re.compile(r"\b(?:swapped|replaced|exchanged|traded) (?:my |the |an? |out )*(?:old )?$", re.IGNORECASE)
+_SWAPS = re.compile(
+    r"\b(?:swapped|replaced|exchanged|traded) (?:my |our |its |his |her |their |the |an? |out )*(?:old )?$",
+    re.IGNORECASE,
+)
 _BUILT_WITH = re.compile(
     r"\b(?:i|we)(?:'ve| have)? (?:compiled|built) (?:\w+ ){1,3}(?:with|against|using|on) (?:my )?$", re.IGNORECASE
+)
+_CASE = re.compile(r"\b(?:(?:if|whether|unless)(?: the| your| an?)?|when (?:the|your|an?))\W*$", re.IGNORECASE)
+# What is said of a GPU that somebody sells, or praises.
+_HEARD = re.compile(r"听说|据说|想[买要换]|打算|\bhear(?:d)?\b", re.IGNORECASE)
+_TRADED = re.compile(
+    r"\)?(?:'s)?(?: (?:is|was|are|will be|now|still|not|too|very|so|really))*(?: costs?| prices?| (?:in|out of) stock|"
+    r" sold out| rare| expensive| cheap\w*| announced| launched| coming| released)\b|的人|"
+    r".{0,12}(?:价格|降价|涨价|가격|싶|цен[аеуыо]\b|стоит \d)",
+    re.IGNORECASE,
 )
 # "In requirements.txt, torch==1.9.1"
 OF_FILE = re.compile(
@@ -223,16 +247,19 @@ def helped(kind: str, before: str, after: str) -> bool:
     """Whether it is what the writer changed to, as the remedy."""
     if _DONE_TO.search(before) and _AFTER_IT.match(after):
         return True
-    if kind not in _VERSIONED or _IF.search(before):
+    if kind not in _VERSIONED or _IF.search(before) or _FROM.search(before):
         return False
-    return bool(_HELPED_BY.search(before) or (_BY_CHANGE.search(before) and _HELPED.match(after)))
+    by = _HELPED_BY.search(before) and _THEN.match(after)
+    return bool(by or (_BY_CHANGE.search(before) and _HELPED.match(after)))
 
 
 def is_denied(kind: str, before: str, after: str) -> bool:
-    if kind == "gpu" and _TO_SWAP.search(before):
-        return True
-    if kind == "gpu" and (_SWAPPED.search(before) or _SWAPS.search(before)):
+    if kind == "gpu" and (_SWAPPED.search(before) or _TO_SWAP.search(before) or _SWAPS.search(before)):
         return _SWAPPED.search(before) is None
+    if kind != "gpu" and _CASE.search(before):
+        return True
+    if kind == "gpu" and (_TRADED.match(after) or (_HEARD.search(before) and not _MY.search(before))):
+        return True
     has = _I_AM.search(before) or _MY.search(before) or wanted.UPGRADED.search(before) or _changed(kind, before)
     if _FITTING.match(after):
         before = _I_NEED.sub("我", before)
@@ -250,13 +277,19 @@ def is_denied(kind: str, before: str, after: str) -> bool:
 def _is_user(before: str, after: str) -> bool:
     """ "I'm a Mac user", "As a Windows user I ...", "Manjaro user"."""
     alone = not re.search(r"\w", before) and re.fullmatch(r" user(?: here)?\W*", after)
-    return bool(alone or (_A_USER[0].search(before) and _A_USER[1].match(after)))
+    said = _A_USER[0].search(before)
+    return bool(alone or (said and _A_USER[2 if said[1] else 1].match(after)))
 
 
 def _changed(kind: str, before: str) -> bool:
     """Whether its version was changed to that value."""
     changed = kind in _VERSIONED and _CHANGED.search(before) and not _FROM.search(before)
     return bool(changed and not _MIGHT.search(before))
+
+
+def is_implied(before: str, after: str) -> bool:
+    """Whether it was so once, or is so of what was built with it: what the text tells of the present counts more."""
+    return bool(_WORKS_HERE.match(after) or _BUILT_WITH.search(before))
 
 
 def is_own(kind: str, before: str, after: str) -> bool:
