@@ -11,7 +11,7 @@ from typing import NamedTuple
 from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.versions import normalised
 from torchdoctor.model import Package
-from torchdoctor.pasted import commands, notes, plainly, sections, talk, whose
+from torchdoctor.pasted import commands, notes, plainly, quoted, sections, talk, whose
 from torchdoctor.pasted.kinds import KINDS, NEEDED
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.values import ended, named_gpu, numbered, of_each, sensible
@@ -37,8 +37,8 @@ _BARE = re.compile(
     r"(?: ?(?:with |\(with )?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|it|did(?:n't)?|failed|"
     r"worked|does(?:n't)?|do|will|"
-    r"can(?:not|'t)?|should|may|support\w*|works?|vs|fails?)\b)\S*(?: (?!but|and|or|"
-    r"not)[^\u3000-\u9fff\uac00-\ud7a3]{0,30})?)|"
+    r"can(?:not|'t)?|should|may|support\w*|works?|vs|fails?)\b)\S*(?: (?!but|and|or|not)"
+    r"(?:[^\u3000-\u9fff\uac00-\ud7a3]{0,30}|[a-z ]{0,12}(?:环境|環境|版本?|환경)))?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
     r"steamos|raspbian|raspberry pi os|openeuler|kali|manjaro|nixos|opensuse|alma ?linux|alpine|sles|proxmox|unraid|"
     r"truenas|kylin|slackware|(?:void|amazon|oracle|clear|scientific) linux|endeavouros|zorin os|elementary os|pop!_os|"
@@ -132,7 +132,7 @@ _NAMED_BEFORE = re.compile(
 _DRIVER = re.compile(r"\bdrivers?[: ](?:version )?(\d{3}\.\d[\d.]*)", re.IGNORECASE)
 _PYTHON_BESIDE = re.compile(r"[,;/&]\s*python\s?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])", re.IGNORECASE)
 _CUDA_IS = re.compile(r"\W*cuda\W{1,4}(?:not |un)?available\W*", re.IGNORECASE)
-_CUDA_VERSION = re.compile(r"\W*cuda(?: version)?\W{1,4}", re.IGNORECASE)  # torch.version.cuda, as scripts print it
+_CUDA_VERSION = re.compile(r"\W*cuda version\W{1,4}", re.IGNORECASE)  # torch.version.cuda, as scripts print it
 _ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
 _ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
@@ -224,6 +224,8 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
 def _on(line: str, following: str, above: str) -> Iterator[tuple[str, str]]:
     """(kind, value) of a line, of which the one above may have asked for a Mac's GPU alone."""
     of_mps = "mps.is_" in above and "cuda." not in above
+    if quoted.is_elsewhere(line, following, above) and any(commands.said(line)):
+        return
     for part in notes.several(_MARK.sub("", line[:_LONG])):
         told = _said(part, _MARK.sub("", following[:_LONG]))
         yield from (row for row in told if row[0] != "available" or not of_mps)
@@ -258,7 +260,8 @@ def _counted(found: dict[str, str]) -> dict[str, str]:
         found = {"built": "None", **found}
     numbered = [kind for kind in found if kind.startswith("gpu ")]
     names = "; ".join(found.pop(kind) for kind in numbered) or found.pop("hardware", "")
-    found = {**found, **({"gpu": names} if names and (numbered or "gpu" not in found) else {})}
+    if names and ("gpu" not in found or (numbered and found["gpu"] in names)):  # "Device 1" may be another's
+        found["gpu"] = names
     count = int(found.pop("count", "1"))
     several = count > 1 and len(sections.names(found.get("gpu", ""))) == 1
     return {**found, "gpu": f"{count} x {sections.names(found['gpu'])[0]}"} if several else found
@@ -312,6 +315,8 @@ def _is_not_had(kind: str, before: str, value: str) -> bool:
     """Whether a label's value is of code that asks, of advice, or of a file."""
     if kind == "available":
         return _CODE.match(before) is not None
+    if kind == "gpu" and quoted.is_elsewhere(f"{before}{value}", "", ""):
+        return True
     advised = kind in _OF_A_MACHINE and (_ADVISED.search(before) or _NOT_NOW.search(before))
     return bool(advised or (kind in ("torch", "package") and _of_a_file(before, value)))
 

@@ -136,7 +136,7 @@ _LINES = tuple(
             r"NVIDIA Corporation \w{4,8} \[(?P<gpu>[A-Z][^\]]{3,60})\](?: \(rev |$)",
         ),  # a part of lspci's line
         ("Detected kernel version", r"Detected kernel version (?P<image>\d+\.\d+)"),  # accelerate's
-        ("mps", r"^(?:GPU available: True \((?P<clang>mps)\)|Device: (?P<mps>mps)$)"),  # Lightning's; ComfyUI's
+        ("(mps)", r"^GPU available: True \((?P<clang>mps)\)"),  # Lightning's
         ("queueC=", r"^\[(?P<index>\d{1,2}) (?P<gpu>[A-Z][^\]]{3,60})\] queueC="),  # ncnn's
         ("('cuda:", r"\('(?P<works>cuda):(?P<index>\d{1,2})', '(?P<gpu>[A-Z][^']{3,60})'"),
         ("(II) NVIDIA(", r"(?P<image>\(II\)) NVIDIA\(\S{1,6}\): NVIDIA GPU (?P<gpu>[A-Z][^()]{3,60}) \("),  # Xorg's
@@ -192,7 +192,6 @@ _TELLS = {  # the system, by group
     "image": "Linux",
     "msvc": "Windows",
     "clang": "macOS",
-    "mps": "macOS",
     "macos": "macOS {macos}",
     "mac": "macOS {mac}",
 }

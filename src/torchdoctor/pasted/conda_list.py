@@ -30,10 +30,6 @@ _URL = re.compile(
 _PLANNED = re.compile(
     r"(?<=\s)[\w.:/-]{0,80}/(linux-64|linux-aarch64|win-64|osx-64|osx-arm64|noarch)::([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+)(?=\s|$)"
 )
-# What it downloads, which fits the environment's Python: "numpy-1.20.3 | py39hf144106_0 23 KB".
-_DOWNLOADED = re.compile(
-    r"^[\w.-]{2,60}-\d[\w.]{0,30} \| py(3)\.?(\d{1,2})(?:h[0-9a-f]{5,9})?_\w{1,40} [\d.]+ [KMG]?B\b", re.MULTILINE
-)
 # The builds of PyTorch's own channel, by which a single line is known.
 _OWN = re.compile(r"py\d[\d.]{0,4}_(?:cpu|cuda[\d.]{1,8}(?:_cudnn[\d.]{1,12})?)(?:_\d{1,3})?")
 _EXPORTED = re.compile(rf"(?:(?<=\s)|^)({_NAME})=({_NUMBER})=({_BUILD})(?=\s|$)")
@@ -62,10 +58,6 @@ _ONE_SYSTEMS = {
 
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
-    if facts := _downloaded(text):
-        lines = frozenset(number for number, line in enumerate(page.lines) if _DOWNLOADED.match(line))
-        yield Part(FORM, facts, lines, partial=True)
-        return
     rows = (
         [(name, version, build, channel) for build, channel, name, version in _JSON.findall(text)]
         if '"build_string"' in text
@@ -96,11 +88,6 @@ def read(page: Page) -> Iterator[Part]:
         facts = _facts(rows, _host(text) or _by_names(text))
         own = tuple(item for item in facts.packages or () if item.name in _OWN_COMPANIONS)
         yield Part(FORM, replace(facts, packages=own or None), lines, partial=True)  # torch may be in what was cut off
-
-
-def _downloaded(text: str) -> Facts | None:
-    found = {f"{match[1]}.{match[2]}" for match in _DOWNLOADED.finditer(text)} if " | py3" in text else ()
-    return sections.Machine(FORM, python=sections.python(min(found))).facts if len(found) == 1 else None
 
 
 def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]:

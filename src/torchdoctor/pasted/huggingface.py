@@ -42,6 +42,9 @@ _LABELS = Labels(
 )
 _TORCHES = ("pytorch version (gpu?)", "pytorch version (accelerator?)", "pytorch version", "torch")
 _BEGINS = [f"{prefix}{name} version" for name in _OWN for prefix in ("", "🤗 ")]
+_NOT_ONE = re.compile(
+    r"\b(?:e\.?g|or|soon|will|would|optional\w*|depends|if|any|maybe|tried|like|such|both|either|not|no)\b", re.I
+)
 _NAMED = re.compile(r"(?:🤗 )?([\w-]+) version")
 
 
@@ -108,7 +111,8 @@ def _gpus(sheet: Sheet) -> list[str]:
     if not found and single:
         count = re.match(r"\d{1,4}", sheet.value("gpu number"))
         found = [single] * min(int(count[0]) if count else 1, sections.MOST_GPUS)
-    found = found or sections.names(re.sub(r"^(?:yes|true)\b\W*", "", sheet.value("using gpu in script?"), flags=re.I))
+    used = re.sub(r"^(?:yes|true)\b\W*", "", sheet.value("using gpu in script?"), flags=re.I)
+    found = found or ([] if _NOT_ONE.search(used) else sections.names(used))
     return [name.strip(" -") for name in found if re.search(r"[A-Za-z]", name) and name.strip() not in ("cpu", "MPS")][
         : sections.MOST_GPUS
     ]

@@ -33,6 +33,11 @@ _NOT_COUNTED = (
     r"driver)\b|"
     rf"and (?:an? |my |the |one |two )?(?:[rg]tx|nvidia|geforce|{_BARE})\b))(?!,\d)"
 )
+_NO_COUNT = (  # of what a number is not
+    r"(?! ?(?:[年元步张張个個次轮輪块塊名篇行条维端]|(?:e?mails?|files?|images?|photos?|samples?|steps?|epochs?|"
+    r"rows?|lines?|records?|entries|items?|users?|tokens?|clips?|videos?|words?|frames?|pages?|documents?|examples?|"
+    r"sentences?|points?|quer(?:y|ies)|requests?|tests?|tasks?|csv|times?|hours?|minutes?|seconds?)\b))"
+)
 _CARDS = any_of(
     r"""
     a[2456]000 rtx;
@@ -40,9 +45,10 @@ _CARDS = any_of(
     blackwell|max-q|sff|[sdm]\b))*(?: (?:ada|blackwell))?(?: generation)?(?: (?:laptop|mobile)(?: gpu)?|
     with max-q(?: design)?)?;
     [vp]100s?(?:-\w+)*; [ab](?:3[18]0|5[78]0|7[57]0)m?; 9[678]0 ?ti; (?:rx )?vega ?(?:56|64);
-    grid [kmpv]\d{2,4}(?:-\w+)?;
+    (?-i:GRID) [kmpv]\d{2,4}(?:-\w+)?;
     (?:jetson )?(?:agx |orin |xavier )(?:orin|xavier|nx|nano|agx)(?: super)?; (?:radeon )?pro [wv][5-7]\d00;
-    (?:(?:intel\(r\) )?data center )?gpu max 1\d{3}; iris xe; nvidia (?:a2|t4g); t(?:400|550|600|1000|
+    (?:(?:intel\(r\) )?data center )?(?-i:GPU Max) 1(?:100|[345]50)(?! ?(?:mi?b|m?w(?:att)?s?|mhz)\b);
+    iris xe; nvidia (?:a2|t4g); t(?:400|550|600|1000|
     1200)(?= ?\d{1,2} ?gb?\b|
     (?:laptop|
     gpu)\b);
@@ -70,23 +76,26 @@ _GPU = any_of(
     (?:nvidia )tx[12]; jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
     (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
     (?:(?<=gpu is )|(?<=gpu is an )|(?<=gpu is a )|(?<=card is )|(?<=card is a )|(?<=card is an )|(?<=gpu: )|
-    (?<=card: ))(?:{_WEAK})(?!,\d);
+    (?<=card: ))(?:{_WEAK}){_NOT_COUNTED}(?! ?\((?!\d)|, ?\d);
     (?:(?<=my )|(?<=have a )|(?<=have an )|(?<=got a )|(?<=with a )|(?<=on a )|(?<=using a )|(?<=use a )|(?<=\bold )|
     (?<=gpu \()|(?<=laptop )|(?<=laptop with )|(?<=card \()|(?<=显卡是)|(?<=显卡)|(?<=tengo )|(?<=\buna )|
     (?<=\beine )|(?<=\bune )|(?<=\buma )|
-    (?<=карта )|(?<=меня )|(?<=quadro )|(?<=geforce )|(?<=nvidia ))(?:{_WEAK}){_NOT_COUNTED};
+    (?<=карта )|(?<=меня )|(?<=quadro )|(?<=geforce )|(?<=nvidia ))(?:{_WEAK}){_NOT_COUNTED}(?! ?\((?!\d)|, ?\d);
     (?:{_WEAK})(?= (?:gpus?|cards?|graphics)\b(?!\s?:));
-    (?:(?<=my )|(?<=\bthe )(?=\d+ (?:also|still|runs out|ran out|oom))|(?<=dedicated )|(?<=discrete )|(?<=\ba )|
-    (?<=\ban )|(?<=\bmi )|(?<=\bma )|(?<=meine )|(?<=meiner )|
-    (?<=minha )|(?<=моей )|(?<=моя )|(?<=笔记本)|(?<=台式机)|(?<=电脑)|(?<=显卡为)|
+    (?:(?<=\bmi )|(?<=\bma )|(?<=meine )|(?<=meiner )|(?<=minha )|(?<=моей )|(?<=моя )){_BARE}(?=\W*$|[,.;:!?)(]|
+    [ ](?:con|y|et|avec|sur|en|no|ne|se|me|mit|und|ist|com|es|est|läuft|geht|не|с|и|на|в)\b);
+    (?:(?<=my )|(?<=\bthe )(?=\d+ (?:(?:also|still) )?(?:runs? out of (?:v?ram|mem|gpu)|
+    ran out of (?:v?ram|mem|gpu)|ooms?\b))|(?<=dedicated )|(?<=discrete )|(?<=\ba )|(?<=\ban )|
+    (?<=笔记本)|(?<=台式机)|(?<=电脑)|(?<=显卡为)|
     (?<!--gpu )(?<=gpu )|(?<=gpu \()|(?<=gpu \( )|(?<=gpus )|(?<=[x×*] )|(?<=\d[x×*])|(?<=gb )|(?<=显卡)|
     (?<=gpu is )|(?<=card is )|(?<=device is )|(?<=gpus are )|(?<=cards are )|(?<=显卡是)|
-    (?<=gpu: )){_BARE}(?! (?:emails?|files?|images?|photos?|samples?|steps?|epochs?)\b);
-    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics|machine|server|workstation|rig)\b| ?\(?\d{{1,2}} ?g(?:b|
+    (?<=gpu: )){_BARE}{_NO_COUNT};
+    {_BARE}(?= (?:[rg]tx )?(?:gpus?|cards?|graphics)\b| ?\(?\d{{1,2}} ?g(?:b|
     ib)?(?![a-z])| ?(?:的?(?:显卡|顯卡|服务器|机器)|单卡|
     卡上|
     上(?!百|千|万)| ?그래픽));
-    {_BARE}(?=[*x×]\d\b); {_BARE}(?= ?(?:报错|运行|训练|推理));
+    (?:(?<=\bthe )|(?<=\bthis )|(?<=\bour )){_BARE}(?= (?:machine|server|workstation|rig)\b);
+    {_BARE}(?=[*x×]\d\b); (?<![^\W_])(?<!\S ){_BARE}(?= ?(?:报错|运行|训练|推理));
     (?:(?<=单卡)|(?<=[两四八张張块在是为])|(?<=我用)|(?<=换了)|(?<=换成)|(?<=买了)|(?<=使用)|
     (?<=用的)){_BARE}(?=\W*(?:$|
     [,;。，、()（）+/]|
@@ -124,7 +133,7 @@ _LINUX = any_of(
     opensuse;
     nixos; gentoo; funtoo; endeavouros; garuda linux; zorin os; nobara; bazzite; cachyos; almalinux;
     (?:oracle|void|alpine|clear|kali|scientific) linux; raspberry pi os; raspbian; open ?euler;
-    kylin; steamos; slackware;
+    kylin(?= (?:linux|os|server|desktop|v?\d)); steamos; slackware;
     elementary os; sles(?= \d); proxmox; unraid; truenas(?: scale)?;
     jetpack; (?:amazon )?linux; (?<!your )(?:google coll?ab|colab)(?!s\b)\w*(?: (?:pro\+?|free(?: tier)?|
     notebook)(?!\w))?;
@@ -136,7 +145,8 @@ _CHIP = (
     r"(?:apple )?m[1-5][ -](?:pro|max|ultra|air|mini|studio|imac)\b(?: (?:chip|mac\w*(?: \w+)?))?|"
     r"(?:apple (?:silicon )?|苹果 ?)\(?m[1-5]\)?|"
     r"(?:(?<=on )|(?<=with )|(?<=my )|(?<=an ))apple silicon|"
-    r"(?:(?<=\bon )|(?<=\bon my )|(?<=\bon an ))(?-i:M[1-5])(?=\W*$|[,.;)]| (?:and|with|but)\b)|(?-i:M[1-5])(?= ?芯片)|"
+    r"(?<=\bon )(?-i:M[1-5])(?=$| with (?:py)?(?:torch|thon)|,? (?:py)?torch)|"
+    r"(?:(?<=\bon my )|(?<=\bon an ))(?-i:M[1-5])(?=\W*$|[,.;)]| (?:and|with|but)\b)|(?-i:M[1-5])(?= ?芯片)|"
     r"(?<!cortex )(?<!tesla )(?<!nvidia )(?-i:M[1-5])(?= (?:chip|mac(?!s\b)\w*|gpu|cpu|machine|laptop)\b)"
 )
 _OS = any_of(
@@ -145,7 +155,8 @@ _OS = any_of(
     window1[01];
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed\b(?! (?:with|via|by|using|from)\b));
-    (?:win ?1[01]|win(?:7|8(?:\.1)?|xp)|(?<=\bon )win [78]|(?<=\bin )win [78])(?![\d.])(?: ?pro| ?home)?; (?:linux|
+    (?:win ?1[01]|win(?:7|8(?:\.1)?|xp)|(?:(?<=\bon )|(?<=\bin ))win [78](?=$|[,.;)]| (?:with|and|pc|but|
+    x?64|pro|home)\b))(?![\d.])(?: ?pro| ?home)?; (?:linux|
     ubuntu|windows) ?/ ?wsl ?[12]?; wsl ?[12]?(?: ?/ ?(?:linux|ubuntu)\b)?;
     mac ?os ?x?(?: (?:version |is |to )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
@@ -316,6 +327,8 @@ def _value(kind: str, match: re.Match[str]) -> str:
 
 def _system(name: str) -> str:
     """With its own name, where only its chip or its number is told."""
+    if re.fullmatch(r"M\d", name):
+        return f"macOS ({name})"  # which may be a disk
     if chip := _OF_MAC.fullmatch(name):
         return f"macOS (Apple {chip[1].replace('-', ' ')})"
     name = re.sub(r"win(?:dows)? ?server ?(?=\d)", "Windows Server ", name, flags=re.IGNORECASE)

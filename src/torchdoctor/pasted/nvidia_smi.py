@@ -40,7 +40,9 @@ _ROW = re.compile(
     rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{0,2}}\s?(?P<bus>{_BUS}|N/A [NO])"
 )
 _SHORT = re.compile(
-    r"^(\d{1,2}) ((?:NVIDIA|GeForce|Tesla|Quadro)(?! ?-)[\w ()-]{3,50}\w)$", re.MULTILINE
+    r"^(\d{1,2}) (?=[^\n]*(?:\d\d|TITAN|[LT]4$))"
+    r"((?:NVIDIA|GeForce|Tesla|Quadro)(?: (?:(?!Driver)[A-Z\d][\w()-]{0,20}|with)){1,8})$",
+    re.MULTILINE,
 )  # of a shortened table
 _MEMORY = re.compile(r"(\d+)Mi?B ?/ ?(\d+)Mi?B")
 _LISTED = re.compile(r"GPU (\d{1,4}): ([^\n]{1,80}?) \(UUID: (?:GPU-[\w-]+)?")
@@ -110,7 +112,11 @@ def _of_smi(page: Page) -> Iterator[Part]:
     gpus = tuple(_gpus(text, query["name"] if "attached gpus" in page.lower or "product name" in page.lower else []))
     failed = next(((word, said) for said, word in SMI_TEXTS if said.lower() in page.lower), None)
     driver = (
-        head["driver"] if head else query["driver"][0] if query["driver"] and "product name" in page.lower else None
+        head["driver"]
+        if head
+        else query["driver"][0]
+        if query["driver"] and (gpus or "product name" in page.lower)
+        else None
     )
     driver = driver if driver and driver[0].isdigit() else None  # a Jetson's has none
     if not (driver or gpus or failed):

@@ -3,6 +3,7 @@
 import html
 import json
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
@@ -47,16 +48,21 @@ _LOGGER = re.compile(
 _SOURCE = re.compile(r"\s{2,}[\w./-]{1,60}\.py:\d{1,6}\s*$")
 _RICH = re.compile(r"^(?:\[[\d:/ ]{8,20}\]|\s{10,20}) (?:DEBUG|INFO|WARNING|ERROR)\s{3,4}")
 # What uv and git took out, and what stands there now.
-_OUT, _IN = (
-    re.compile(r"^ {0,3}- ?([\w.-]{1,60})==\S{1,40}$"),
-    re.compile(r"^ {0,3}\+ ?([\w.-]{1,60})==\S", re.MULTILINE),
-)
+_CHANGED = re.compile(r" {0,8}([-+~]) ?([\w.-]{1,60})==\S{1,80}\s?")
+_MOST_CHANGED = 40  # lines between what went and what came
 # Below the headings of a table.
+_OF_MACHINE = re.compile(
+    r"(?:(?:nvidia |my |operating )?(?:gpus?|os|system|platform|python|(?:py)?torch|torch(?:vision|audio)|driver|cuda|"
+    r"cudnn|cpu|v?ram|memory|numpy|transformers|graphics card)(?: (?:version|name|model))?|version)",
+    re.IGNORECASE,
+)
+_OF_NONE = re.compile(
+    r"benchmark|support|requir|prerequisit|compat|tested|price|cost|result|recommend|minimum|combo|matrix|example|"
+    r"expected|speed|performance|paper|colleague|friend",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|){2,}(?:\s*:?-{2,}:?\s*)?")
 _TIME_INSIDE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9} - ")  # ComfyUI's desktop puts it before each print
-# uv's " - torch==2.5.1", where " + torch==2.6.0" follows.
-_ADDED = re.compile(r"^ {0,8}\+ ([\w.-]{1,60})==", re.MULTILINE)
-_REMOVED = re.compile(r"^ {0,8}- ([\w.-]{1,60})==\S{1,80}$", re.MULTILINE)
 LONGEST = 10_000  # letters of a line that are read
 
 
@@ -77,17 +83,16 @@ def _lines(text: str) -> Iterator[str]:
         text = text.replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ").replace("\\\\", "\\")
         text = _ESCAPED.sub(lambda found: json.loads(f'"{found[0]}"'), text).encode("utf-8", "replace").decode()
     text = html.unescape(text)
-    if added := {found[1] for found in _ADDED.finditer(text)}:
-        text = _REMOVED.sub(lambda found: "" if found[1] in added else found[0], text)
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
-    put_in = {*_IN.findall(text)} if "==" in text else {*()}
     rows = text.translate(_FULL_WIDTH).split("\n")
     for number, line in enumerate(rows):
         if line.count("|") > 3 and (heads := _heads(rows, number)):
-            yield from (f"{head}: {cell}" for head, cell in zip(heads, _cells(line), strict=True) if cell)
+            own = _is_of_machine(heads, rows[max(0, number - 9) : number - 2])
+            cells = zip(heads, _cells(line), strict=True) if own else ()
+            yield from (f"{head}: {cell}" for head, cell in cells if cell)
             continue
-        if put_in and (out := _OUT.match(line)) and out[1] in put_in:
+        if "==" in line and _is_replaced(rows, number):
             continue
         if "[ ]" in line and _NOT_TICKED.match(_QUOTE.sub("", line)):
             continue
@@ -95,16 +100,31 @@ def _lines(text: str) -> Iterator[str]:
             yield unmarked
 
 
+def _is_replaced(rows: Sequence[str], number: int) -> bool:
+    """Whether uv or git took it out: what came stands below, with nothing but such lines between."""
+    out = _CHANGED.fullmatch(rows[number])
+    below = map(_CHANGED.fullmatch, rows[number + 1 : number + _MOST_CHANGED]) if out and out[1] == "-" else iter(())
+    return any(row and out and row[1] == "+" and row[2] == out[2] for row in takewhile(bool, below))
+
+
 def _heads(rows: Sequence[str], number: int) -> list[str]:
     """The headings of a table's only row; none where there are more, which may be of several machines."""
     if number < 2 or not _RULE.fullmatch(rows[number - 1]) or "|" in "".join(rows[number + 1 : number + 2]):
         return []
     heads = _cells(rows[number - 2])
-    return heads if len(heads) == len(_cells(rows[number])) and all(heads) else []
+    of_packages = heads[0].lower() in ("name", "package", "library", "component")
+    return heads if len(heads) == len(_cells(rows[number])) and all(heads) and not of_packages else []
+
+
+def _is_of_machine(heads: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether all headings are a machine's, and nothing above says what else the table lists."""
+    said = [row for row in above if row.strip()][-2:]
+    return all(map(_OF_MACHINE.fullmatch, heads)) and not any(map(_OF_NONE.search, said))
 
 
 def _cells(row: str) -> list[str]:
-    return [_unmarked(cell) for cell in row.strip().strip("|").split("|")]
+    cells = map(str.strip, row.strip().strip("|").split("|"))
+    return [cell if cell.startswith(">=") else _unmarked(cell) for cell in cells]
 
 
 def _unlogged(line: str) -> str:

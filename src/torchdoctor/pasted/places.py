@@ -19,7 +19,8 @@ _SYSTEM = re.compile(
     r"\.localhost)\\)|"
     r"(?P<windows>\bfile:///[a-z]:/(?!ci|bld|b/)|\b(?:torch\w*|transformers|diffusers|"
     r"xformers)\\{1,2}(?:\w{2,30}\\{1,2}){0,6}\w{2,40}\.py\b|"
-    r"\\{1,2}(?![ntr])[\w.-]{1,40}\\{1,2}(?:[\w.-]{1,40}\\{1,2}){0,8}[\w.-]{1,60}\.(?:py|cpp|cu|dll|pyd|exe|bat)\b|"
+    r"(?:(?<=[\w.\"'])|(?<=\bat ))\\{1,2}(?![ntr])[\w.-]{1,40}\\{1,2}"
+    r"(?:[\w.-]{1,40}\\{1,2}){0,8}[\w.-]{1,60}\.(?:py|cpp|cu|dll|pyd|exe|bat)\b|"
     r"(?<![\w/:])[a-z]:\\{1,2}[\w .@()-]{1,60}(?:\\|/|\.)|(?<![\w/:])[c-z]:/users/|"
     r"\bps [a-z]:(?:\\[^>\n]{0,80})?>|(?:^|[)] )[a-z]:(?:\\[\w .\\@()-]{0,80})?> ?[a-z]|[a-z]:/program files|"
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
@@ -31,7 +32,7 @@ _SYSTEM = re.compile(
     r"/osx-(?:64|arm64)\b|-darwin\.so|\b(?:lib|temp)\.macosx-1\d|-macosx_\d+_\d+_\w+\.whl|/appleinternal/|"
     r"/private/var/folders/|"
     r"/usr/local/(?:cellar/|opt/python@)|\bpython\.framework/|-\[(?:_?mtl|mps)\w+ |"
-    r"\bmps(?:ndarray|graph|core)\w*|"
+    r"\bmps(?:ndarray|graph|core)\w*|^device: mps$|"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@[\w.-]{1,60} [~/]?[\w./~-]{0,80} % )|"
     r"(?P<linux>\bfile:///(?:home/(?!conda/|task_|builder|ktietz|linux1)|root/)|(?:(?<![\w:./~])|"
     r"(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
@@ -56,7 +57,9 @@ _PYTHON = re.compile(
     r"[\\/]cpython-3\.\d{1,2}\.\d{1,2}-(?:windows|linux|macos)-|/include/python3\.\d{1,2}m?\s)|"
     r"(?P<program>/bin/python3\.\d{1,2}(?![\w.]))|"
     r"(?P<wheel>-cp3\d{1,2}-(?:cp3\w+|none)-[\w.]+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
-    r"\b(?:lib|temp)\.[\w.]{1,40}(?:-1\d[\d.]{1,5})?-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b))"
+    r"\b(?:lib|temp)\.[\w.]{1,40}(?:-1\d[\d.]{1,5})?-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b|"
+    # What conda downloads: "numpy-1.20.3 | py39hf144106_0 23 KB".
+    r"(?<=\w) \| py3\.?\d{1,2}(?:h[0-9a-f]{5,9})?_\w{1,40} [\d.]+ [kmg]?b\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
 _ROCM_IMAGE = re.compile(  # "rocm/pytorch:rocm6.1_ubuntu22.04_py3.10_pytorch_2.1.2"
@@ -107,7 +110,22 @@ _SIGNS: tuple[str, ...] = (
     "-gcp",
     "-azure",
 )
-_SIGNS += (":>", "_Time_", ".cp3", "+cu", "WDDM", "Guessing wheel", ":~", "sudo ", " ~", "$ ", "# ", " % ")
+_SIGNS += (
+    ":>",
+    "_Time_",
+    ".cp3",
+    "+cu",
+    "WDDM",
+    "Guessing wheel",
+    " | py3",
+    "Device: mps",
+    ":~",
+    "sudo ",
+    " ~",
+    "$ ",
+    "# ",
+    " % ",
+)
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
 # pip takes what fits its own, and says so in its list.
 _TAKES = re.compile(

@@ -10,6 +10,7 @@ _ELSEWHERE = re.compile(
     r"\b(?:he|she|they) (?:has|have|had|gets?|got|sees?|saw)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"(?:of|from|on|in|is|was|were|comes?)\b")
 # Another build of torch or another driver settles it; to use the CPU or another GPU does not.
 _FIXED_BY = re.compile(
     r"\b(?:then|after|finally|so|later|until|now that|but|once)\b[^.\n?]{0,30}?\b(?:(?:re-?)?(?:install|upgrad|"
@@ -58,6 +59,13 @@ _HAS_ONE = re.compile(
 def of_another(text: str, start: int, end: int) -> bool:
     """Whether the words around what stands from start to end, or before its block, give it to another machine."""
     return any(_ELSEWHERE.search(words) for words in _around(text, start, end))
+
+
+def is_elsewhere(line: str, following: str, above: str) -> bool:
+    """Whether a line's own words, those that lead to it or those that go on below give it to another machine."""
+    lead = above[-300:] if above.endswith(":") else ""
+    rest = following[:80] if _GOES_ON.match(following) else ""
+    return any(_ELSEWHERE.search(words) for words in (line[:300], lead, rest))
 
 
 def is_past(text: str, start: int, end: int) -> bool:

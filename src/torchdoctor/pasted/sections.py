@@ -302,7 +302,7 @@ def _of_pair(text: str) -> str:
 
 def _counted(text: str) -> tuple[int, str] | None:
     text = re.sub(r"NVIDIA Corporation \w{2,6} \[([^\]]{3,40})\]?[ \]]*", r"\1 ", text)  # as lspci writes it
-    text = re.sub(r"((?:\d|\b)[x×*]\s?\d{1,2})\s+[a-z][^\d,]*(?:\d[^\d,]*)?$", r"\1", text)  # "V100*4 in a server"
+    text = re.sub(r"(?i)([rg]tx[ -]?\d{3,4}(?: ?ti| ?super)*)-\d{1,2} ?gb\b", r"\1", text)
     if (within := _WITHIN.search(text)) and GPU.search(within[2]):  # "DGX A100 (8x A100-SXM4-40GB)"
         text = f"{within[1]} x {within[2]}"
     if cards := _CARDS.fullmatch(text.strip()):

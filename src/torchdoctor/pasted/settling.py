@@ -8,6 +8,7 @@ from torchdoctor.pasted.sections import system_of
 from torchdoctor.pasted.sentences import Said
 
 _COUNT = re.compile(r"\d+ x ")
+_CHIP_OR_DISK = re.compile(r"macOS \(M\d\)")
 _MOST = 20  # values of one kind; a text with more is a table
 _CALLED = {
     "torch": "versions of torch",
@@ -23,7 +24,7 @@ def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[
     """The value of each kind that is not known yet; and of which kinds there are several, in words."""
     own, several = {}, []
     by_kind: dict[str, list[Said]] = {}
-    for said in rows:
+    for said in _without_disks([*rows]):
         by_kind.setdefault(said.kind, []).append(said)
     for kind in by_kind.keys() - have:
         values = _distinct(kind, by_kind[kind][:_MOST])
@@ -39,6 +40,16 @@ def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[
         else:
             several.append(f"several {_CALLED[kind]} are mentioned, and none was taken: {', '.join(values)}")
     return own, sorted(several)
+
+
+def _without_disks(rows: list[Said]) -> list[Said]:
+    """Without the "M2" that something is on, where another system, a GPU or a build for CUDA is told."""
+    disks = [said for said in rows if _CHIP_OR_DISK.fullmatch(said.value)]
+    other = disks and any(
+        said.kind == "gpu" or "+cu" in said.value or (said.kind == "os" and "mac" not in said.value.lower())
+        for said in rows
+    )
+    return [said for said in rows if said not in disks] if other else rows
 
 
 def _together(rows: list[Said]) -> bool:

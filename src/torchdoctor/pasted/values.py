@@ -21,6 +21,7 @@ _GOES_ON = re.compile(
     r"graphics|x\d|\d|gb|vram)\w*\b)[a-z]",
     re.IGNORECASE,
 )
+_AFTER_GPU = re.compile(r" (?:[–—-] [a-z]|(?:of|from|in|is|was|which|that|where) ).*$")
 _I_HAVE = re.compile(  # "the GPU? I have an Asus GTX 750"
     r"^(?:i|we|yes\W+i)\b[^.]{0,20}?\b(?:have|use|using|own|got|with|on) (?:an? |the |my )?(?:asus |msi |"
     r"gigabyte )?",
@@ -28,7 +29,8 @@ _I_HAVE = re.compile(  # "the GPU? I have an Asus GTX 750"
 )
 _NO_GPU = re.compile(
     r"(?:error|warning)\b|^nvidia \d{5,12} \d|"
-    r"\b(?:audio|display driver)\b|->|→|\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
+    r"\b(?:audio|display driver|sold)\b|->|→|"
+    r"\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
     r"00)?[ -]?series",
     re.IGNORECASE,
 )
@@ -119,7 +121,7 @@ def sensible(kind: str, label: str, value: str) -> str:
     if kind == "gpu":
         value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?))? ", "", value, flags=re.IGNORECASE)
         value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value.partition(" | ")[0])
-        value = _I_HAVE.sub("", value)
+        value = _AFTER_GPU.sub("", _I_HAVE.sub("", value))
         value = re.sub(
             r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
         )
