@@ -2,24 +2,25 @@
 
 import re
 
-import pytest
+from faults import each
 
 from torchdoctor.explain import own_commands
 from torchdoctor.explain.told import Told
 
 
-@pytest.mark.parametrize(
-    "text",
+@each(
     [
         "bash: torchrun: command not found",
         "/bin/sh: 1: torchrun: not found",
+        "the job says\n  torchrun: not found\nand ends",
+        "./run.sh: line 5: torchrun: not found",
         "zsh: command not found: torchrun",
         "'torchrun' is not recognized as an internal or external command",
         "The term 'torchrun' is not recognized as the name of a cmdlet",
         "slurmstepd: error: execve(): torchrun: No such file or directory",
         'exec: "torchrun": executable file not found in $PATH',
         "error: Failed to spawn: `torchrun`",
-    ],
+    ]
 )
 def test_each_shell_says_it_in_its_way(text: str) -> None:
     assert re.search(own_commands.NOT_FOUND, text)
@@ -27,7 +28,16 @@ def test_each_shell_says_it_in_its_way(text: str) -> None:
     assert fix.commands == ("python -m torch.distributed.run --help",)
 
 
-@pytest.mark.parametrize("text", ["my-torchrun: command not found", "torchrun.sh: command not found", "torchrun: x"])
+@each(
+    [
+        "my-torchrun: command not found",
+        "torchrun.sh: command not found",
+        "torchrun: x",
+        "the config key hf: not found in the yaml",
+        "parameter tune: not found",
+        "tensorboard: not found",
+    ]
+)
 def test_another_name_is_not_recognised(text: str) -> None:
     assert not re.search(own_commands.NOT_FOUND, text)
 

@@ -45,8 +45,16 @@ _FORMS = (
 
 
 def written(commands: Iterable[str], told: Told) -> tuple[str, ...]:
-    """Each in the form for the place; those that have none are left out, and doubles too."""
-    lines = (line for command in commands for line in _written(command, told).split("\n"))
+    """Each in the form for the place; those that have none are left out, and doubles too.
+
+    Without the packages of the system that a fix installs, the rest of it is of no use: then none.
+    """
+    every = tuple(commands)
+    made = [_written(command, told) for command in every]
+    lost = (command for command, line in zip(every, made, strict=True) if not line)
+    if distributions.installer(told) != "apt" and any(map(distributions.installs, lost)):
+        return ()
+    lines = (line for block in made for line in block.split("\n"))
     return tuple(dict.fromkeys(filter(None, lines)))
 
 

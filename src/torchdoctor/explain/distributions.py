@@ -6,12 +6,12 @@ from torchdoctor.explain.told import Told
 # The installer, and the distributions that have it; yum where dnf is not yet there.
 _NAMED = (
     r"(?i)(?<!not )(?<!not on )(?:(?P<apk>\balpine\b|\bapk add\b|-alpine\b)"
-    r"|(?P<pacman>\b(?:pacman|arch ?linux|manjaro|endeavouros)\b)"
+    r"|(?P<nix>\bnix-?os\b|\bnix-shell\b)|(?P<pacman>\b(?:pacman|arch ?linux|manjaro|endeavouros)\b)"
     r"|(?P<yum>\b(?:centos|rhel)\D{0,30}7\b|\.el7\b)|(?P<zypper>\b(?:opensuse|suse|sles|zypper)\b)"
     r"|(?P<dnf>\b(?:dnf|yum|centos|fedora|rhel|red hat|rocky|alma)(?![a-z])|\balmalinux|\.el\d|\bamazon linux)"
     r"|(?P<apt>\b(?:ubuntu|debian|bookworm|bullseye|apt(?:-get)?)\b))"
 )
-# Debian's packages, as Fedora and RHEL, Alpine, and Arch call them; where it is not here, they have the same name.
+# Debian's packages, as Fedora and RHEL, Alpine, and Arch call them; nothing where one has none.
 _TABLE = """
 build-essential|gcc gcc-c++ make|build-base|base-devel
 python3-venv|python3|python3|python
@@ -29,7 +29,7 @@ libze1|oneapi-level-zero|level-zero|level-zero-loader
 libze-intel-gpu1|intel-level-zero|intel-compute-runtime|intel-compute-runtime
 intel-opencl-icd|intel-opencl|intel-compute-runtime|intel-compute-runtime
 ocl-icd-libopencl1|ocl-icd|opencl-icd-loader|ocl-icd
-linux-headers-$(uname -r)|kernel-devel-$(uname -r)|linux-lts-dev|linux-headers
+linux-headers-$(uname -r)|kernel-devel-$(uname -r)||linux-headers
 libssl-dev|openssl-devel|openssl-dev|openssl
 libbz2-dev|bzip2-devel|bzip2-dev|bzip2
 liblzma-dev|xz-devel|xz-dev|xz
@@ -59,8 +59,49 @@ tesseract-ocr|tesseract|tesseract-ocr|tesseract
 libsox-fmt-all|sox|sox|sox
 xvfb|xorg-x11-server-Xvfb|xvfb|xorg-server-xvfb
 docker-compose-plugin|docker-compose-plugin|docker-cli-compose|docker-compose
+nvidia-container-toolkit|nvidia-container-toolkit||nvidia-container-toolkit
+dkms|dkms||dkms
+git|git|git|git
+git-lfs|git-lfs|git-lfs|git-lfs
+cmake|cmake|cmake|cmake
+ninja-build|ninja-build|ninja-build|ninja
+swig|swig|swig|swig
+graphviz|graphviz|graphviz|graphviz
+espeak-ng|espeak-ng|espeak-ng|espeak-ng
+sox|sox|sox|sox
+poppler-utils|poppler-utils|poppler-utils|poppler
+libopenblas-dev|openblas-devel|openblas-dev|openblas
+libffi-dev|libffi-devel|libffi-dev|libffi
+libpq-dev|libpq-devel|libpq-dev|postgresql-libs
+libpq5|libpq|libpq|postgresql-libs
+libxml2-dev|libxml2-devel|libxml2-dev|libxml2
+libgraphviz-dev|graphviz-devel|graphviz-dev|graphviz
+libsndfile1-dev|libsndfile-devel|libsndfile-dev|libsndfile
+libsox-dev|sox-devel|sox-dev|sox
+libpng-dev|libpng-devel|libpng-dev|libpng
+libhdf5-dev|hdf5-devel|hdf5-dev|hdf5
+tk-dev|tk-devel|tk-dev|tk
+libglm-dev|glm-devel|glm-dev|glm
+libsm6|libSM|libsm|libsm
+libxext6|libXext|libxext|libxext
+libxrender1|libXrender|libxrender|libxrender
+libxi6|libXi|libxi|libxi
+libxcb1|libxcb|libxcb|libxcb
+libgfortran5|libgfortran|libgfortran|gcc-libs
+libnuma1|numactl-libs|numactl|numactl
+libibverbs1|libibverbs|libibverbs|rdma-core
+librdmacm1|librdmacm|librdmacm|rdma-core
+libjpeg-turbo8|libjpeg-turbo|libjpeg-turbo|libjpeg-turbo
+libcrypt1|libxcrypt-compat||libxcrypt-compat
+libgoogle-perftools4|gperftools-libs|gperftools|gperftools
+libegl1|libglvnd-egl|mesa-egl|libglvnd
 """
 _NAMES = {row[0]: row[1:] for row in (line.split("|") for line in _TABLE.split("\n"))}
+# What of Fedora's names openSUSE has, too.
+_OF_SUSE = re.compile(
+    r"gcc(?:-c\+\+)?|make|git(?:-lfs)?|cmake|swig|graphviz|sox|python3(?:-pip|-devel)?"
+    r"|(?:xz|readline|ncurses|zlib|lib(?:aio|ffi|xml2|xslt|sndfile)|eigen3|cairo|portaudio|graphviz|sox|hdf5|tk|glm)-devel"
+)
 _APT = re.compile(r"(?:sudo )?apt-get (?:update && (?:sudo )?apt-get )?install (?:-y )?([^&|;]+)")
 _START = {
     "apk": "apk add",
@@ -69,42 +110,54 @@ _START = {
     "dnf": "sudo dnf install -y",
     "yum": "sudo yum install -y",
 }
-# What installs NVIDIA's driver, where ubuntu-drivers is not: with rpm, from RPM Fusion or NVIDIA's own repository.
-_DRIVERS = {
-    "apk": "",
-    "pacman": "sudo pacman -S nvidia-open",
-    "zypper": "sudo zypper install -y nvidia-open-driver-G06-signed-kmp-default nvidia-compute-utils-G06",
-    "dnf": "sudo dnf install -y akmod-nvidia xorg-x11-drv-nvidia-cuda",
-    "yum": "sudo yum install -y nvidia-driver-latest-dkms",
-    "debian": "sudo apt-get install -y nvidia-driver",
-}
+# What installs NVIDIA's driver on Fedora; others with rpm have it from NVIDIA's repository, by its guide.
+_ON_FEDORA = (
+    "sudo dnf install -y https://mirrors.rpmfusion.org/free/fedora/rpmfusion-free-release-$(rpm -E %fedora).noarch.rpm "
+    "https://mirrors.rpmfusion.org/nonfree/fedora/rpmfusion-nonfree-release-$(rpm -E %fedora).noarch.rpm\n"
+    "sudo dnf install -y akmod-nvidia xorg-x11-drv-nvidia-cuda"
+)
+_OF_THE_DRIVER = "sudo ubuntu-drivers install"
 IN_A_FILE = r"(?m)\bDockerfile|^\W{0,9}(?:RUN|FROM|COPY|ENTRYPOINT) \S|\bRUN (?:pip|python|apt|apk)"
 
 
+def _of_the_machine(told: Told) -> str:
+    """The distribution's name, where the machine is known."""
+    return (told.facts.host.os_name if told.facts and told.facts.host else "") or ""
+
+
 def installer(told: Told) -> str:
-    """apk, pacman, yum, zypper, dnf or apt; apt where no distribution is named."""
-    known = told.facts.host.os_name if told.facts and told.facts.host else ""
-    found = re.search(_NAMED, known or "") or told.last(_NAMED)
+    """apk, nix, pacman, yum, zypper, dnf or apt; apt where no distribution is named."""
+    found = re.search(_NAMED, _of_the_machine(told)) or told.last(_NAMED)
     return (found.lastgroup or "apt") if found else "apt"
 
 
+def installs(command: str) -> bool:
+    """Whether a line of the catalogue installs packages of the system."""
+    return command == _OF_THE_DRIVER or _APT.match(command) is not None
+
+
 def written(command: str, told: Told) -> str:
-    """A line with apt-get for the distribution of the text, its Dockerfile or its notebook; any other unchanged."""
-    if command == "sudo apt-get update" and (installer(told) != "apt" or told.has(IN_A_FILE)):
+    """A line with apt-get for the distribution of the text, its Dockerfile or its notebook; any other unchanged.
+
+    "" where the distribution has no such package, or none that is known: then the words must do.
+    """
+    by, found = installer(told), _APT.fullmatch(command)
+    if command == "sudo apt-get update" and (by != "apt" or told.has(IN_A_FILE)):
         return ""
-    if command == "sudo ubuntu-drivers install":
-        return _DRIVERS.get("debian" if _is_debian(told) else installer(told), command)
-    found = _APT.fullmatch(command)
+    if command == _OF_THE_DRIVER:
+        return _driver(by, told)
     if found is None:
-        return command
-    by, names = installer(told), re.findall(r"\S*\$\(.*?\)|\S+", found[1])
+        return "" if by != "apt" and re.match(r"(?:sudo )?(?:apt-|dpkg\b|ubuntu-drivers\b)", command) else command
+    names = re.findall(r"\S*\$\(.*?\)|\S+", found[1])
     if by != "apt":
-        names = [name for item in names for name in _called(item, by).split()]
-        names = list(dict.fromkeys(names))
+        called = [_called(item, by) for item in names]
+        if by not in _START or not all(called):
+            return ""
+        names = list(dict.fromkeys(name for item in called for name in item.split()))
     start = _START.get(by, "sudo apt-get install -y")
     if told.has(IN_A_FILE) and "nvidia" not in found[1]:
         update = "apt-get update && " if by == "apt" else ""
-        start = "RUN " + update + start.removeprefix("sudo ")
+        start = "RUN " + update + start.removeprefix("sudo ").replace("pacman -S", "pacman -Sy --noconfirm")
     elif told.notebook and by == "apt":
         start = "!apt-get install -y"
     elif by == "apt":
@@ -112,21 +165,38 @@ def written(command: str, told: Told) -> str:
     return " ".join([start, *names])
 
 
-def _is_debian(told: Told) -> bool:
-    known = told.facts.host.os_name if told.facts and told.facts.host else ""
-    return "Debian" in (known or "") or (told.has(r"(?i)\bdebian\b|\bbookworm\b") and not told.has(r"(?i)\bubuntu"))
+def _driver(by: str, told: Told) -> str:
+    if by == "dnf" and re.search(r"(?i)\bfedora", _of_the_machine(told) or told.text):
+        return _ON_FEDORA
+    own = {"apt": _OF_THE_DRIVER, "pacman": "sudo pacman -S nvidia-open"}.get(by, "")
+    return "sudo apt-get install -y nvidia-driver" if by == "apt" and is_debian(told) else own
+
+
+def is_debian(told: Told) -> bool:
+    named = _of_the_machine(told) or told.text
+    return bool(re.search(r"(?i)\bdebian\b|\bbookworm\b", named)) and not re.search(r"(?i)\bubuntu", named)
+
+
+def takes_ppas(told: Told) -> bool:
+    """Whether it is Ubuntu, or made from it: by the image where a Dockerfile names one, else by the text."""
+    image = told.last(r"(?m)^\W{0,9}FROM (\S+)")
+    named = image[1] if image else _of_the_machine(told) or told.text
+    return bool(re.search(r"(?i)ubuntu|linux ?mint|pop!?_os", named)) and not re.search(
+        r"(?i)\bdebian|\blmde|raspb|bookworm|bullseye|trixie|\bkali", named
+    )
 
 
 def _called(name: str, by: str) -> str:
-    """Debian's name to that of another distribution; headers are -devel with rpm, and no package apart on Arch."""
+    """Debian's name to that of another distribution; "" where that is not known."""
     own = _NAMES.get(name)
     if own:
-        return own[{"apk": 1, "pacman": 2}.get(by, 0)]
+        called = own[{"apk": 1, "pacman": 2}.get(by, 0)]
+        return called if by != "zypper" or all(map(_OF_SUSE.fullmatch, called.split())) else ""
+    if by == "zypper":
+        return ""
     if library := re.fullmatch(r"lib(python3\.\d+)", name):
         return {"apk": "python3", "pacman": "python"}.get(by, f"{library[1]}-libs")
     if python := re.fullmatch(r"(python3?(?:\.\d+)?)-(?:dev|venv)", name):
         rpm = f"{python[1]}-devel" if name.endswith("dev") else python[1]
         return {"apk": "python3-dev", "pacman": "python"}.get(by, rpm)
-    if name.endswith("-dev") and by != "apk":
-        return name.removesuffix("-dev") + ("" if by == "pacman" else "-devel")
-    return name
+    return ""

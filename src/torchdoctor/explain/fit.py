@@ -34,7 +34,11 @@ def _where(error: Error, made: list[Fix], told: Told) -> tuple[Fix, ...]:
 
 def fitted(fix: Fix, told: Told) -> Fix:
     """With commands for the place."""
-    return replace(fix, commands=written(fix.commands, told)) if fix.commands else fix
+    made = written(fix.commands, told)
+    if "sudo apt-get install -y nvidia-driver" in set(made) - set(fix.commands):
+        text = f"{fix.text} (Debian has it in its part non-free: add contrib and non-free to apt's sources first)"
+        return replace(fix, text=text, commands=made)
+    return replace(fix, commands=made) if fix.commands else fix
 
 
 def _idle(fix: Fix | Fitted, error: Error, told: Told) -> bool:

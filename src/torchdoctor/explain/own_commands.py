@@ -37,7 +37,8 @@ mim|openmim|mim
 _ROWS = {row[0]: (row[1], row[2]) for row in (line.split("|") for line in _TABLE.strip().split("\n"))}
 _NAMES = "|".join(sorted(_ROWS, key=len, reverse=True))
 NOT_FOUND = (
-    rf"(?:(?<![\w./-])(?!tensorboard: )(?:{_NAMES}): (?:command )?not found\b"
+    rf"(?:(?<![\w./-])(?:{_NAMES}): command not found\b"
+    rf"|(?:(?m:^)[ \t]{{0,8}}|sh: |\d: )(?!tensorboard)(?:{_NAMES}): not found\b"
     rf"|command not found: (?:{_NAMES})(?![\w./-])"
     rf"|'(?:{_NAMES})' is not recognized as an internal|[Tt]he term '(?:{_NAMES})' is not recognized as"
     rf"|execve\(\): (?:{_NAMES}): No such file|exec: \\?\"(?:{_NAMES})\\?\": executable file not found"
@@ -55,7 +56,8 @@ def of_a_package(told: Told) -> tuple[Fix, ...]:
     where = "in the job's script" if told.has(r"\bexecve|slurm|srun") else "in this shell"
     of = f"{named[0]} comes with the package {package}, "
     text = f"{of}and lies in its environment's folder: activate that environment {where}"
-    if told.place == "container":
+    in_image = told.has(r"exec: \S{1,40}: executable file not found")
+    if in_image or told.place == "container":
         text = f"{of}which is not installed in the image's Python, or not on its PATH"
     by_module = (
         Fix(f"{text}; or start it with the Python that has it", (shlex.join(("python", "-m", module, "--help")),)),
@@ -64,4 +66,7 @@ def of_a_package(told: Told) -> tuple[Fix, ...]:
         by_module = (Fix(text),)
     if package == "torch":
         return by_module
+    if in_image:
+        made = shlex.join(("RUN", "python", "-m", "pip", "install", package))
+        return (*by_module, Fix(f"Install {package} in the image", (made,)))
     return (*by_module, Fix(f"If no environment has it, install {package}", (pip("install", package),)))

@@ -113,6 +113,11 @@ def toolkit(told: Told) -> tuple[str, ...]:
     if by in ("dnf", "yum"):
         listed = f"curl -sL {page}/stable/rpm/{name}.repo | sudo tee /etc/yum.repos.d/{name}.repo"
         return (listed, f"sudo {by} install -y {name}")
+    if by == "zypper":
+        return (
+            f"sudo zypper ar {page}/stable/rpm/{name}.repo",
+            f"sudo zypper --gpg-auto-import-keys install -y {name}",
+        )
     if by != "apt":
         return (f"sudo apt-get install -y {name}",)
     key = f"/usr/share/keyrings/{name}-keyring.gpg"
@@ -140,27 +145,23 @@ def _install_toolkit(told: Told) -> tuple[Fix, ...]:
             ),
         )
     start = Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",))
-    if told.os == "windows":
-        text = (
-            "In Docker Desktop use the WSL 2 engine (Settings, General), and update WSL and the NVIDIA driver of "
-            "Windows"
-        )
-        return (Fix(text, ("wsl --update", "wsl --shutdown")), start)
-    if told.has(r"(?i)docker desktop|snap(?:craft)?\b[^\n]{0,40}docker|docker[^\n]{0,40}\bsnap\b"):
-        return _other_docker(told, start)
+    desktop = told.has(r"(?i)docker desktop")
+    text = "In Docker Desktop use the WSL 2 engine (Settings, General), and update WSL and the NVIDIA driver of Windows"
+    of_windows = Fix(text, ("wsl --update", "wsl --shutdown"))
+    if told.os == "windows" or (desktop and told.has(r"(?i)\bwindows\b|\bwsl")):
+        return (of_windows, start)
     text = "Install the NVIDIA container toolkit from NVIDIA's repository, and configure Docker to use it"
     set_up = ("sudo nvidia-ctk runtime configure --runtime=docker", "sudo systemctl restart docker")
-    return (Fix(text, (*toolkit(told), *set_up), "root"), start)
-
-
-def _other_docker(told: Told, start: Fix) -> tuple[Fix, ...]:
-    text = "Docker Desktop on Linux and Docker from snap have no GPUs: use Docker Engine from apt, which this selects"
-    made = ("docker context use default", "sudo nvidia-ctk runtime configure --runtime=docker")
-    return (
-        Fix(text, (*made, "sudo systemctl restart docker"), "root"),
-        Fix("If it is not installed, remove that of snap, and install it", ("curl -fsSL https://get.docker.com | sh",)),
-        start,
-    )
+    made = Fix(text, (*toolkit(told), *set_up), "root")
+    if told.has(r"(?i)\bsnap(?:craft)?\b[^\n]{0,40}docker|docker[^\n]{0,40}\bsnap\b"):
+        text = "Docker from snap does not read the toolkit's settings: remove it (its images go with it), and install "
+        return (Fix(f"{text}Docker Engine", ("curl -fsSL https://get.docker.com | sh",), "root"), made, start)
+    if desktop:
+        text = "Docker Desktop on Linux has no GPUs: use Docker Engine, installed beside it, which this selects"
+        unknown = told.os != "linux" and not told.has(r"(?i)\blinux\b")
+        of_linux = Fix(text, ("docker context use default",))
+        return (*((of_windows,) if unknown else ()), of_linux, made, start)
+    return (made, start)
 
 
 def _in_container(facts: Facts) -> bool:

@@ -174,20 +174,42 @@ def _nvidias_repository(told: Told) -> tuple[Fix, ...]:
 
 
 def _other_python(told: Told) -> tuple[Fix, ...]:
-    """A distribution has one Python or two; the others are in a repository for Ubuntu, or come by uv."""
+    """A distribution has one Python or two; the others are in a repository for Ubuntu, in images, or come by uv."""
     named = told.last(r"(?:package|regex|glob) '?(python(3\.\d+)(?:-\w+)?)")
     package, python = (named[1], named[2]) if named else ("python3.12-venv", "3.12")
-    text = f"This release has no Python {python}: take it from the repository deadsnakes (Ubuntu)"
-    made = (
-        "sudo add-apt-repository -y ppa:deadsnakes/ppa",
-        "sudo apt-get update",
-        f"sudo apt-get install -y {package}",
+    text = f"This release has no Python {python}: let uv fetch it"
+    add = "add-apt-repository -y ppa:deadsnakes/ppa"
+    if told.has(distributions.IN_A_FILE):
+        uv = ("COPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/", f"RUN uv venv -p {python} /opt/venv")
+        by = Fix(f"{text} in the image", uv)
+        if told.has(r"(?m)^\W{0,9}FROM python:"):
+            return (Fix(f"Begin from the image of Python {python}", (f"FROM python:{python}-slim",)), by)
+        made = f"RUN apt-get update && apt-get install -y software-properties-common && {add}"
+        made = made.replace("RUN", "RUN export DEBIAN_FRONTEND=noninteractive &&") + f" && apt-get install -y {package}"
+        of_ubuntu = Fix("Or take it from the repository deadsnakes", (made,))
+        return (by, of_ubuntu) if distributions.takes_ppas(told) else (by,)
+    by = Fix(text, (f"uv venv -p {python}",))
+    if distributions.is_debian(told) or told.has(r"(?i)raspb|bullseye|trixie|\bkali\b|\blmde\b"):
+        return (by,)
+    commands = (f"sudo {add}", "sudo apt-get update", f"sudo apt-get install -y {package}")
+    if not distributions.takes_ppas(told):
+        return (by, Fix("Or, on Ubuntu, take it from the repository deadsnakes", commands, "root"))
+    text = f"This release has no Python {python}: take it from the repository deadsnakes"
+    return (Fix(text, commands, "root"), replace(by, text="Or, without root, let uv fetch it"))
+
+
+def _module_fails(told: Told) -> tuple[Fix, ...]:
+    """A kernel's module is compiled by the gcc that built the kernel, with its headers."""
+    gcc = "gcc-12 " if told.has(r"(?i)~22\.04|ubuntu[ :]{0,2}22\.04|\bjammy\b|\bgcc-12: ") else ""
+    text = "The driver's module does not compile for this kernel: install the kernel's headers"
+    text += " and gcc 12, which newer kernels of Ubuntu 22.04 are built with, then finish" if gcc else ", then finish"
+    of_apt = distributions.installer(told) == "apt"
+    last = ("sudo dpkg --configure -a",) if of_apt else ("sudo dkms autoinstall", "sudo modprobe nvidia")
+    newer = "If it still fails, that driver is older than the kernel: take a newer one; the log says why"
+    return (
+        Fix(text, (f"sudo apt-get install -y {gcc}linux-headers-$(uname -r)", *last), "root"),
+        Fix(newer, ("tail -n 30 /var/lib/dkms/nvidia/*/build/make.log", "sudo ubuntu-drivers install"), "root"),
     )
-    uv = Fix("Or, without root, let uv fetch it", (f"uv venv -p {python}",))
-    debian = told.has(r"(?i)\bdebian|raspb|bookworm|bullseye|trixie") and not told.has(r"(?i)\bubuntu")
-    return (replace(uv, text=f"Debian has no Python {python}: let uv fetch it"),) if debian else (
-        Fix(text, made, "root"), uv
-    )  # fmt: skip
 
 
 def _new_key(told: Told) -> tuple[Fix, ...]:
@@ -698,20 +720,7 @@ ERRORS = (
                         "status 10",
                     ),
                 ),
-                Fix(
-                    "The driver's module does not compile for this kernel: install the kernel's headers and gcc 12, "
-                    "which newer kernels of Ubuntu 22.04 are built with, then finish",
-                    (
-                        "sudo apt-get install -y gcc-12 linux-headers-$(uname -r)",
-                        "sudo dpkg --configure -a",
-                    ),
-                    "root",
-                ),
-                Fix(
-                    "If it still fails, that driver is older than the kernel: take a newer one; the log says why",
-                    ("tail -n 30 /var/lib/dkms/nvidia/*/build/make.log", "sudo ubuntu-drivers install"),
-                    "root",
-                ),
+                _module_fails,
             ),
             when(
                 (
