@@ -209,6 +209,30 @@ def test_torch_that_could_not_be_imported() -> None:
     assert "pip, maybe another Python's, lists torch 1.1.0" in facts.smoke.ending.detail
 
 
+def test_a_torch_that_is_still_to_be_built_is_not_broken() -> None:
+    report = envtext(torch="N/A", cuda="N/A", available="N/A")
+    for above in (
+        "# Unable to compile pytorch on an Orin",
+        "# pytorch v2.2.2 build for my Jetson",
+        "x@y:~/pytorch$ python3 c",
+    ):
+        assert facts_from_text(f"{above}\n{report}").smoke is None, above
+    for above in (
+        "building flash-attn needs torch",
+        "After building pytorch from source, import torch fails",
+        "I cannot build torchvision",
+        "Model build fails with torch",
+    ):
+        assert facts_from_text(f"{above}\n{report}").smoke, above
+
+
+def test_a_commit_is_no_version() -> None:
+    facts = facts_from_text(
+        envtext(["torch==1.7.0", "torchaudio==commit 5e54c77", "torchvision==0.8.1"], torch="1.7.0")
+    )
+    assert packages(facts) == {"torch": ("1.7.0", None, None), "torchvision": ("0.8.1", None, None)}
+
+
 def test_warning_about_cuda() -> None:
     above = "/x/torch/cuda/__init__.py:128: UserWarning: CUDA initialization: CUDA unknown error - this may\nbe due to"
     found = smoke(above + " x (Triggered internally at ../c10.cpp:108.)\n  return torch._C > 0", available="False")

@@ -37,6 +37,8 @@ def test_the_image_of_the_same_torch_shows_its_build() -> None:
     assert [(item.version, item.build) for item in torch] == [("1.3", "cu101")]
 
 
+NEW = " with CUDA capability sm_86 is not compatible"
+PROMPT = "Python 3.12.3 (main, Feb  4 2025, 14:48:35) [GCC 13.3.0] on linux\n>>> import torch"
 TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of these kinds
     "A friend got: Please reinstall xformers. PyTorch 2.1.0 (you have 2.2.0). I am on Ubuntu": {"torch": None},
     "torch: 2.4.0\nGPU: RX 6800\nOS: Linux": {"torch": "2.4.0", "gpus": ["RX 6800"]},
@@ -256,6 +258,43 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "Arc A770 is detected by torch. Ubuntu": {"gpus": ["Arc A770"]},
     "Here is the 3090 machine environment that I used:\nPytorch 1.9.0; CUDA 11.1": {"torch": "1.9.0", "gpus": ["3090"]},
     "I use an A100. Using a V100 does not seem to fix it": {"gpus": ["A100"]},
+    # a build for ROCm has no CUDA, and what Python's first line calls linux may be in a Windows
+    "torch.version.cuda: None\ntorch.version.hip: 7.2.53150-aee46ad448\nUbuntu": {"build": "rocm7.2"},
+    ">>> torch.version.cuda\n>>> torch.version.hip\n'6.2.41133-dd7f95766'\nUbuntu": {"build": "rocm6.2"},
+    "torch.version.cuda: None\ntorch.version.hip: None\nUbuntu": {"build": "cpu"},
+    "torch.version.cuda: None\ntorch.cuda.is_available(): True\nUbuntu": {"build": None},
+    "torch.version.cuda: 12.1\ntorch.version.hip: None\nUbuntu": {"build": "cu121"},
+    "HIP version: 5.7.31921\nI have torch 2.1.0 on Ubuntu": {"build": None},
+    "I get the error after installing torch on WSL2:\n" + PROMPT: {"os": "wsl"},
+    "Does this work on WSL2 too?\n" + PROMPT: {"os": "linux"},
+    "It works on WSL2, and fails here:\n" + PROMPT: {"os": "linux"},
+    "Users of WSL2 have to install the driver in Windows.\n" + PROMPT: {"os": "linux"},
+    "I use torch 2.1.0 in wsl2-kali linux": {"os": "wsl"},
+    f"# NVIDIA GeForce RTX Laptop GPU{NEW}\n\nNVIDIA GeForce RTX 3080 Laptop GPU{NEW} with the current PyTorch": {
+        "gpus": ["NVIDIA GeForce RTX 3080 Laptop GPU"]
+    },
+    f"NVIDIA GeForce RTX 3080{NEW}\nNVIDIA GeForce RTX 3080 Ti{NEW}": {
+        "gpus": ["NVIDIA GeForce RTX 3080", "NVIDIA GeForce RTX 3080 Ti"]
+    },
+    # what an excerpt of a report lists
+    "[conda] torch 2.7.0 pypi_0 pypi\n[conda] torchvision 0.22.0 pypi_0 pypi\nUbuntu": {
+        "torch": "2.7.0",
+        "comp": {"torchvision": "0.22.0"},
+    },
+    "PyTorch version: 1.7.1\nTorchvision version: 0.8.2\nIs CUDA available: Yes": {"comp": {"torchvision": "0.8.2"}},
+    "PyTorch version: 1.7.1\nTorchvision version: >=0.8.2\nIs CUDA available: Yes": {"comp": {}},
+    # words of a heading are no GPU
+    "### NVIDIA Open GPU Kernel Modules Version\n\nuname -r\n\nUbuntu 22.04": {"gpus": []},
+    "# Nvidia older driver\n\nUbuntu 22.04": {"gpus": []},
+    "# Nvidia container problems\n\nUbuntu 22.04": {"gpus": []},
+    "Nvidia Titan V\nUbuntu 22.04": {"gpus": ["Nvidia Titan V"]},
+    "NVIDIA GeForce RTX 3090 driver 535.54\nUbuntu 22.04": {"gpus": ["NVIDIA GeForce RTX 3090"]},
+    # what there is to install is not installed
+    "$ conda search pytorch\nLoading channels: done\npytorch 1.7.0 py3.8_cuda11.0.221_cudnn8_0 pytorch\nUbuntu": {
+        "torch": None
+    },
+    "$ conda search pytorch\n$ conda list\npytorch 1.7.0 py3.8_cuda11.0.221_cudnn8_0 pytorch": {"torch": "1.7.0"},
+    "# Name Version Build\ntorchvision 0.2.0\ntorchvision 0.2.1\ntorchvision 0.3.0\nUbuntu": {"comp": {}},
 }
 
 

@@ -44,6 +44,18 @@ SIGNS = (
 VIA = "the report"
 # Of the checklist that one may fill in instead.
 _BY_PIP = re.compile(r"^How you installed PyTorch[^:\n]{0,60}: ?pip3?(?: install(?: torch)?)?\W*$", re.MULTILINE)
+# Whoever builds it has none yet: by what is asked, by the checkout's folder, by the compiler's words.
+_TO_BE_BUILT = re.compile(
+    r"\b(?:compil(?:e|ing)|(?:re)?build(?:ing)?)(?: (?:the|an?|my|own|custom|latest|newest|current|stable|nightly|main|"
+    r"master|version|of|wheels?|for|v?[12]\.[\d.]{1,6})){0,4} (?:py|lib)?torch(?![\w-]| (?:ext\w*|geometric|model\w*))|"
+    r"\b(?:py|lib)?torch(?: v?[12]\.[\d.]{1,6})?(?: source)? (?:build|compil(?:e|ation)) (?:for|on|from|fail\w*|"
+    r"error\w*)\b|"
+    r"\binstall(?:ing)? (?:py)?torch from (?:the )?source\b|/pytorch\$ |"
+    r"\bpytorch/(?:c10|aten|caffe2|torch/csrc)/\S+:\d+",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"^Torchvision version: (\d[\w.+]{2,30})$", re.MULTILINE)  # of Pyrovision's form
+_IMPORTED = re.compile(r"\bimport torch\b|No module named|ImportError|\bcan(?:not|'t) import\b")  # after all
 NO_WORD = Problem("asking the NVIDIA driver", "the report does not tell", "nvidia")
 NOT_IMPORTED = "the Python that wrote the report could not import it"
 # What torch says where there simply is no GPU.
@@ -61,7 +73,8 @@ def read(page: Page) -> Iterator[Part]:
 def _facts(report: Report) -> Facts:
     torch, smoke = _torch(report), _smoke(report)
     packages, elsewhere = installed(report, torch)
-    if beside := re.search(r"\(torchvision: (\d[\w.+]{2,30})\)", report.value("PyTorch version") or ""):  # docTR's
+    beside = re.search(r"\(torchvision: (\d[\w.+]{2,30})\)", report.value("PyTorch version") or "")  # docTR's
+    if beside := beside or (_BESIDE.search(report.remarks) if not packages else None):
         packages = (*(packages or ()), sections.package("torchvision", beside[1]))
     told = report.says("Nvidia driver version", "GPU models and configuration") or NO_DRIVER in report.remarks
     host = _host(report)
@@ -138,9 +151,10 @@ def _torch(report: Report) -> Torch | None:
     """By the line that torch's own version made; where the text lacks that line, by what pip lists."""
     listed = next((package.version for package in report.pip or () if package.name == "torch"), None)
     found = re.search(rf"(?<!py){VERSION}", report.value("PyTorch version") or "")
-    if found is None and (report.says("PyTorch version") or listed is None):
+    own = listed or next((item.version for item in report.conda or () if item.name in ("torch", "pytorch")), None)
+    if found is None and (report.says("PyTorch version") or own is None):
         return None
-    version = found[0] if found else str(listed)
+    version = found[0] if found else str(own)
     cuda = _number(report, "CUDA used to build PyTorch", version, r"\+cu(\d+)(\d)\b")
     cuda = cuda or _by_conda(report, version)
     hip = _number(report, "ROCM used to build PyTorch", version, r"\+rocm(\d+)\.(\d+)")
@@ -186,6 +200,8 @@ def _build(report: Report, version: str, cuda: str | None, hip: str | None) -> s
 def _smoke(report: Report) -> Smoke | None:
     """What importing torch and asking it for its GPUs showed when the report was written."""
     if report.fields.get("pytorch version") and report.value("PyTorch version") is None:
+        if _TO_BE_BUILT.search(report.remarks) and not _IMPORTED.search(report.remarks):
+            return None
         return Smoke(Ending("exception", _why_not_imported(report)))
     available = yes(report.value("Is CUDA available"))
     if available is None and report.value("PyTorch version") is None:

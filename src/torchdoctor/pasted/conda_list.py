@@ -46,6 +46,11 @@ _NOT_THERE = re.compile(
     r"resolvepackagenotfound|packagesnotfounderror|unsatisfiableerror|will be (?:installed|downloaded|updated)|"
     r"\bconda search\b|libmambaunsatisfiable"
 )
+_SEARCHES = re.compile(r"\b(?:conda|mamba|micromamba) search\b|^Loading channels: ")  # what there is to install
+_LISTS = re.compile(
+    r"\b(?:conda|mamba|micromamba) (?:env )?(?:list|install|info|activate|export)\b|"
+    r"^# packages in env|[$#>] "
+)
 _OF_ANOTHER = re.compile(  # in what leads to it
     r"\b(?:your|authors?'?|repo\w*|provided|official)(?:'s)? (?:\w+ ){0,3}(?:env\b|environment|\w+\.ya?ml)"
 )
@@ -93,7 +98,11 @@ def read(page: Page) -> Iterator[Part]:
 def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]:
     rows: list[tuple[str, str, str, str]] = []
     lines: set[int] = set()
+    searched = False
     for number, line in enumerate(page.lines):
+        searched = _SEARCHES.search(line) is not None or (searched and not _LISTS.search(line))
+        if searched:
+            continue
         if line.count("|") > 1 or (line.count(": ") > 1 and "://" not in line):  # the cells of a table
             line = " ".join(line.translate(_CELLS).split())
         found = (

@@ -46,6 +46,7 @@ KINDS = {
         cuda used to build pytorch; (?:py)?torch cuda; pytorch built with cuda
         """
     ),
+    "hip": r"torch\.version\.hip|(?:py)?torch[ _-](?:hip|rocm)(?:[ _-]version)?|rocm used to build pytorch",
     "torch": any_of(
         rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}(?: used)?; torch\.__version__;
         (?:py)?torch(?:\s?\+\s?cuda|\s(?:build|package|release|wheel)){_V};

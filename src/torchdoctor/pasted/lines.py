@@ -222,8 +222,8 @@ def _pip(lines: Iterable[str]) -> Iterator[Package]:
     """ "torch==1.4.0"; "torch (0.4.0)" by pip before 9; "torch @ file:///..." has no version in it."""
     for line in lines:
         found = re.match(r"([\w.\-]+)\s*(?:===?\s*|\(|@\s|(?=\s\d))\s*([^\s,);]+)", line)
-        if found:
-            version = found[2] if found[2][:1].isdigit() else None
+        version = found[2] if found and found[2][:1].isdigit() else None
+        if found and (version or "==" not in line or found[1] == "torch"):  # not "torchaudio==commit 5e54c77"
             yield Package(normalised(found[1]), version)
 
 

@@ -37,13 +37,17 @@ def _torch(form: str, found: dict[str, str]) -> Torch | None:
     cuda = re.search(r"(?:\b|_)cu(?:da(?:toolkit)?)?[ =-]?(\d\d|[789](?=\.?\d))\.?(\d)(?!\d)", text, re.IGNORECASE)
     rocm = re.search(r"\brocm[ -]?(\d+\.\d+)", text, re.IGNORECASE)
     built = found.get("built") or (f"{cuda[1]}.{cuda[2]}" if cuda else None)
-    torch = sections.torch(text, form, cuda=built, hip=rocm[1] if rocm else None) or _of_build(form, found.get("built"))
-    cpu = re.search(r"\bcpu(?:[ -]?only)?\b", text, re.IGNORECASE) or found.get("built") in ("None", "False")
+    hip = sections.number(found.get("hip")) or (rocm[1] if rocm else None)
+    torch = sections.torch(text, form, cuda=built, hip=hip) or _of_build(form, found.get("built"), hip)
+    without = found.get("built") in ("None", "False") and not sections.yes(found.get("available"))  # ROCm's has none
+    cpu = re.search(r"\bcpu(?:[ -]?only)?\b", text, re.IGNORECASE) or without
     return replace(torch, build="cpu") if torch and cpu and not torch.build else torch
 
 
-def _of_build(form: str, built: str | None) -> Torch | None:
-    """A torch of which only its CUDA is told."""
+def _of_build(form: str, built: str | None, hip: str | None) -> Torch | None:
+    """A torch of which only its CUDA is told, or its ROCm."""
+    if hip:
+        return Torch(None, via=form, hip=hip, build=f"rocm{hip}")
     if built is None:
         return None
     cuda = built if re.fullmatch(r"(?:[89]|1[0-3])\.\d", built) else None

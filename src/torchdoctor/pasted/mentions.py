@@ -157,7 +157,8 @@ _OS = any_of(
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed\b(?! (?:with|via|by|using|from)\b));
     (?:win ?1[01]|win(?:7|8(?:\.1)?|xp)|(?:(?<=\bon )|(?<=\bin ))win [78](?=$|[,.;)]| (?:with|and|pc|but|
     x?64|pro|home)\b))(?![\d.])(?: ?pro| ?home)?; (?:linux|
-    ubuntu|windows) ?/ ?wsl ?[12]?; wsl ?[12]?(?: ?/ ?(?:linux|ubuntu)\b)?;
+    ubuntu|windows) ?/ ?wsl ?[12]?; wsl[12]-(?:kali|ubuntu|debian|arch|
+    fedora)(?: ?linux)?; wsl ?[12]?(?: ?/ ?(?:linux|ubuntu)\b)?;
     mac ?os ?x?(?: (?:version |is |to )*\d[\w.]{{0,11}}| (?!is\b|version\b)[\w.]{{2,12}})?; os ?x; {_CHIP};
     (?:(?<=\bon )|(?<=running ))(?:1[468]|2[0246])\.04(?: lts)?(?= (?:with|and)\b|,);
     (?:(?-i:Mac)(?:book)?|macbook|mac(?= ?m[1-5](?![a-z0-9])))(?: (?:pro|air|mini|studio))?(?: \(?m\d\)?(?: (?:pro|max|

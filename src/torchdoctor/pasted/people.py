@@ -225,7 +225,9 @@ def _in_wsl(page: Page, system: str) -> bool:
     lines = [
         row
         for row in enumerate(page.lines[:_MOST_OF_WSL])
-        if "wsl" in row[1].lower() and (system in row[1] or row[0] == 0) and not _NOT_IN_WSL.search(row[1])
+        if "wsl" in row[1].lower()
+        and (system == "Linux" or system in row[1] or row[0] == 0)  # which Python's own first line says
+        and not _NOT_IN_WSL.search(row[1])
     ]
     beside = any(said.kind == "os" and "wsl" in said.value.lower() for said in sentences.read(lines))
     named = beside or _WSL_KERNEL.search(page.lower) or (page.lower.count("wsl") > 1 and _WSL_FIELD.search(page.lower))

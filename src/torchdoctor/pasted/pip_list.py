@@ -240,6 +240,9 @@ def _is_list(line: str, pairs: Sequence[tuple[str, str]]) -> bool:
 
 
 def _is_run(run: Sequence[tuple[str, str]], headed: bool) -> bool:
+    """What lists one package in many versions is of a search."""
+    if len({*run}) > len({name for name, _ in run}) + 1:
+        return False
     if headed or not run:
         return headed and bool(run)
     names = [name.lower() for name, _ in run]

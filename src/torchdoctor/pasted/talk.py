@@ -16,6 +16,7 @@ _ANSWER = {  # by kind; "" says nothing of the machine, and stands between what 
         "torchaudio": VERSION,
         "available": "[Tt]rue|[Ff]alse",
         "built": r"\d+\.\d+|None",
+        "hip": r"\d\.\d[\w.-]{0,40}|None",
         "gpu": r"[A-Z]\w[\w ()-]{1,59}",
         "os": r"(?:Linux|Windows|macOS|Darwin)-[\w.+-]{3,120}",
         "mac": "True|False",
@@ -31,13 +32,14 @@ _ASKED = (
     ("torchaudio", rf"torchaudio\.__version__|{_INSTALLED % 'torchaudio'}"),
     ("available", r"torch\.cuda\.is_available\(\)"),
     ("built", r"torch\.version\.cuda"),
+    ("hip", r"torch\.version\.hip"),
     ("gpu", r"torch\.cuda\.get_device_name(?:\([\w.()]{0,40}\))?"),
     ("os", r"platform\.platform\(\)"),
     ("mac", r"torch\.backends\.mps\.is_(?:available|built)\(\)"),
     (
         "",
         r"torch\.(?:cuda\.(?:device_count|current_device|get_device_capability)\([\w.()]{0,40}\)|"
-        r"backends\.cudnn\.(?:version\(\)|enabled)|version\.hip|xpu\.is_available\(\))|numpy\.__version__|"
+        r"backends\.cudnn\.(?:version\(\)|enabled)|xpu\.is_available\(\))|numpy\.__version__|"
         r"\b\w{2,30}\.__version__(?=,)|(?<=, )\w{2,30}\.__version__",
     ),
     ("python", r"\bsys\.version\b(?!_)"),

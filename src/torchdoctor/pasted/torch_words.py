@@ -170,11 +170,20 @@ def capabilities(text: str) -> dict[str, str]:
 
 def _keep(found: dict[str, str], name: str, capability: str) -> None:
     """Of names for one GPU, as a title and the warning have it, the longest."""
-    alike = [other for other in found if other.endswith(name) or name.endswith(other)]
+    alike = [
+        other
+        for other in found
+        if other.endswith(name) or name.endswith(other) or _lacks_number(name, other) or _lacks_number(other, name)
+    ]
     for other in alike:
         name = max(other, name, key=len)
         del found[other]
     found[name] = capability
+
+
+def _lacks_number(name: str, other: str) -> bool:
+    """ "NVIDIA GeForce RTX Laptop GPU" of a title, and the warning's "NVIDIA GeForce RTX 3080 Laptop GPU"."""
+    return not re.search(r"\d", name) and {*name.split()} < {*other.split()}
 
 
 def _named(text: str) -> str:

@@ -34,6 +34,11 @@ _NO_GPU = re.compile(
     r"00)?[ -]?series",
     re.IGNORECASE,
 )
+_NO_MODEL = re.compile(  # a heading of the driver's form: "NVIDIA Open GPU Kernel Modules Version"
+    r"\bnvidia\D{0,40}\b(?:drivers?|versions?|modules?|kernel|toolkit|container|docker|runtime|settings|control|support|"
+    r"issues?|problems?|bugs?|questions?|users?|info\w*|errors?|install\w*)\b",
+    re.IGNORECASE,
+)
 _ONE_OF = re.compile(r"\d\S* or (?:an? |the )?(?:[a-z]+ ){0,2}[a-z]{0,3}\d", re.IGNORECASE)  # "RTX 5090 or 4090"
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (
@@ -45,6 +50,7 @@ _SENSIBLE = {  # what a value must have in it, and how long it may be
         rf"^(?!\S+\s(?:would|should|means?|is (?:expected|needed|required))\b)(?:None|.*?{sections.VERSION})",
         80,
     ),
+    "hip": (r"^\d\.\d", 60),
     "python": (r"(?<!\d)(?:2\.7|3\.(?:[3-9]|[1-3]\d))(?!\d)(?!\S*\.final)", 120),  # conda's own is written so
     "gpu": (sections.GPU.pattern, 300),
     "hardware": (sections.GPU.pattern, 300),
@@ -150,7 +156,7 @@ def sensible(kind: str, label: str, value: str) -> str:
 def _fits(kind: str, value: str) -> bool:
     if kind == "gpu" and (not sections.names(value[:300]) or _NO_GPU.search(value)):
         return False  # a vendor alone; what asking for it raised; one that works
-    if kind == "gpu" and _ONE_OF.search(value):
+    if kind == "gpu" and (_ONE_OF.search(value) or (_NO_MODEL.match(value) and not re.search(r"\d", value))):
         return False
     if kind in ("torch", "python") and any(other.match(value) for other in (_RANGE, _ASKED, _TWO)):
         return False
