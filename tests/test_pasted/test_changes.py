@@ -14,6 +14,7 @@ PUT: dict[str, str] = {
     "it works on Linux but not on Windows": "it works on Linux, but it fails on Windows",
     # and these stay
     "torch 2.1.0 and cuda 12.1": "",
+    "torch 2.4.0 and I use 0.19.0 torchvision on Ubuntu": "",
     "torch 2.1.0 and 2.2.0": "",
     "python 3.10 to the rescue": "",
     "I had torch 2.0.1, now I have 2.1 GB free": "",

@@ -95,7 +95,53 @@ FOUND |= {
     "cupy raised: CUDA driver version is insufficient for CUDA runtime version": "driver-too-old-for-build",
     "TensorFlow: CUDA driver version is insufficient for CUDA runtime version\ntorch.cuda.is_available(): True": "",
 }
-RULES = ("driver-too-old-for-build", "gpu-arch-dropped", "gpu-arch-unsupported-by-build", "cuda-build-on-amd-machine")
+HOPPER, BLACKWELL = "['sm_50', 'sm_80', 'sm_90']", "['sm_75', 'sm_80', 'sm_86', 'sm_90', 'sm_100', 'sm_120']"
+ASKED, OWN = "torch.cuda.get_arch_list()", "I use torch 2.7.1+cu128 on my RTX 5090 on Ubuntu 22.04."
+FOUND |= {  # an answer of another time, machine or torch
+    f"Then {ASKED} gave {HOPPER}.\nNow {ASKED} gives {BLACKWELL}. My card is an RTX 5090": "",
+    f"{ASKED}\n{HOPPER}\nwas the output on my old machine. Here I have an RTX 5090.": "",
+    f"In the docs: >>> {ASKED}\n{HOPPER}\nI have an RTX 5090.": "",
+    f"My colleague sees {ASKED} = {HOPPER}. I have an RTX 5090": "",
+    f"    assert {ASKED} == {HOPPER}\nFails on my RTX 5090": "",
+    f"{ASKED} -> {HOPPER} is what the wheel of my CI has\n\n- GPU: RTX 5090": "",
+    f"{ASKED}\n{HOPPER}\n{OWN}": "",  # no build of that release has these
+    f"{ASKED}\n{HOPPER}\nI compiled PyTorch 2.7.1 from source. RTX 5090, Linux": "gpu-arch-unsupported-by-build",
+}
+BY_HAND = "torch: {}\nGPU: RTX 5090\nOS: Linux\n"
+FOUND |= {  # of two numbers it may be any release of the series, and a build of no index
+    BY_HAND.format("2.6"): "gpu-arch-unsupported-by-build",
+    BY_HAND.format("2.6 nightly"): "",
+    BY_HAND.format("2.6a"): "",
+    BY_HAND.format("2.6") + "Image: nvcr.io/nvidia/pytorch:25.01-py3": "",
+    BY_HAND.format("2.6") + "I built it from source": "",
+    BY_HAND.format("2.5.0") + "I built it from source": "",
+    "I have torch 2.6 from NVIDIA's container and a RTX 5090 on Linux": "",
+    "torch: 2.4\nxformers: 0.0.27.post2\nOS: Linux": "",
+    "torch: 2.1\nxformers: 0.0.23.post1": "",
+    "torch: 2.3\nxformers: 0.0.27.post2": "xformers-mismatch",
+    "torch: 2.2\nnumpy: 2.0.1\nOS: Windows": "numpy2-with-old-torch",
+    "torch: 2.2\nnumpy: 2.0.1\nOS: Windows\nbuilt from source": "",
+}
+SAYS = "{} I have RTX 3090, torch 2.4.0+cu121, Linux"
+FOUND |= {
+    SAYS.format("CUDA is not available in torch."): "cuda-init-failed",
+    SAYS.format("Why is CUDA not available in torch?\n\n"): "cuda-init-failed",
+    SAYS.format("CUDA isn't available in torch docs."): "",
+    SAYS.format("CUDA not available for PyTorch 1.x on Mac."): "",
+    SAYS.format("Why is CUDA not available in PyTorch for AMD?"): "",
+    SAYS.format("How to handle CUDA not available in torch gracefully?"): "",
+    SAYS.format("How to handle CUDA not available in torch?"): "",
+}
+RULES = (
+    "driver-too-old-for-build",
+    "gpu-arch-dropped",
+    "gpu-arch-unsupported-by-build",
+    "cuda-build-on-amd-machine",
+    "xformers-mismatch",
+    "numpy2-with-old-torch",
+    "cuda-init-failed",
+    "cpu-build-on-gpu-machine",
+)
 
 
 def test_what_warnings_prove() -> None:

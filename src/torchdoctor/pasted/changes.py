@@ -9,6 +9,12 @@ _KIND = r"(?P<kind>(?:py)?torch|python|(?:nvidia )?drivers?)"
 _OLD = r"(?:version )?v?(?P<old>\d{1,3}\.\d[\w.+]{0,24})"
 _NEW = r"(?:version )?v?(?P<new>\d{1,3}\.\d[\w.+]{0,24})"
 _AGAIN = r"(?:(?:py)?torch |python |drivers? )?"
+# What is no name of another package that the number is of.
+_GOES_ON = (
+    r"(?:and|but|with|on|in|instead|now|which|that|because|as|to|again|works?|it|i|we|so|or|where|since|installed|"
+    r"version|build|then|after|still|using|running|via|without|here|there|too|also|is|has|gives?|fails?|crash\w*|"
+    r"from|by|at|under|inside|while|when|only|everything|all|the|same|nightly|cu\d+|cpu)\b"
+)
 _MOVED = r"changed \g<kind> from \g<old> to \g<new>"
 _CHANGES = (
     # "from torch 2.1.0 to 2.2.0"; "torch 2.1.0 -> 2.2.0", of which nobody is said to have it
@@ -30,7 +36,7 @@ _CHANGES = (
             rf"we) (?:now )?"
             r"(?:have|use|am on|am using|went with)|(?:updated|upgraded|downgraded|changed|switched|reverted) to)"
             r"(?: (?:i|we|it)(?:'m|'s| am| is| have| use| has)?)?(?: (?:now|on|using|at))? )"
-            rf"{_NEW}(?![\w.]| ?(?:gb|gib|%|x)\b)",
+            rf"{_NEW}(?![\w.]| ?(?:gb|gib|%|x)\b| (?:of |for )?(?!{_GOES_ON})[a-z])",
             re.I,
         ),
         r"\g<kind>\g<is> \g<old>\g<lead>\g<kind> \g<new>",

@@ -38,9 +38,12 @@ _LINES = tuple(
         ("('Python'", r"^\('Python', '(?P<python>\d\.\d+\.\d+)"),  # of an old scikit-learn
         (
             " but ",
-            rf"(?i:\b(?:py)?torch\b)[^\n]{{0,60}}?\b(?:required|needed|expected|torch ?[<>=!~]{{1,2}} ?[\d.]+),? but "
-            rf"(?:only )?(?:found|got|detected|have|the installed (?:version|one) is|installed(?: version)?)"
-            rf"[ :]{{1,2}}(?:(?:py)?torch ?=*)? ?(?:version )?v?(?P<torch>(?=[012]\.){VERSION})",
+            r"(?i:\b(?:py)?torch(?: version)?) ?(?:[<>=!~]{1,2} ?[\d.]+|"
+            r"v?[\d.]+\+?(?= .{0,20}(?:required|needed|expected)))"
+            r"(?:,? ?[<>=!~]{1,2} ?[\d.]+)?(?: or \w+)?(?: (?:is |was )?(?:required|needed|expected))?,? but "
+            r"(?:only )?(?:found|got|detected|have|the installed (?:version|one) is|installed(?: version)?)"
+            rf"[ :]{{1,2}}(?:(?:py)?torch ?=*)? ?(?:version )?v?(?P<torch>(?=[012]\.){VERSION})"
+            r"(?=\W*$|[,;)]|\.? [A-Z(])",
         ),  # what a library raises
         (
             "hint: You",
@@ -119,7 +122,8 @@ _LINES = tuple(
             "torch.version.cuda",
             r"(?:^|(?<=[,;.] ))(?:and |but |my )?torch\.version\.cuda(?:\(\))?"
             r"(?:[^\w=!<>-]{0,3}(?:is|returns?|gives|shows|prints|says|=(?!=)|->)|\s?:)\W{0,3}"
-            r"(?P<built>\d{1,2}\.\d|None)\b[\"'`*]{0,3}(?=$|[,.;]|\s(?:and|but|here|for me|(?:in|on) my)\b)",
+            r"(?P<built>\d{1,2}\.\d|None)\b[\"'`*]{0,3}(?=$|[,.;]|\s(?:and|but|here|for me|(?:in|on) my "
+            r"(?:case|machine|system|side|end|env\w*))\b)(?!.{0,300}torch\.version\.cuda)",
         ),
         ("used to compile PyTorch", r"used to compile PyTorch \((?P<built>\d{1,2}\.\d)\)"),
         ("ContextualVersionConflict", rf"VersionConflict: \(torch (?P<torch>{VERSION}) \("),  # of setuptools

@@ -276,6 +276,7 @@ _CPU_BEFORE = re.compile(
     r"\bcpu(?:[- ]only)?(?: (?:version|build|wheel|variant)s?)?(?: (?:of|for))?(?: the)? $|(?<![a-z])cpu版本?的?\s?$",
     re.IGNORECASE,
 )
+_NOT_CPU = re.compile(r"(?:不要|不能|不想|不用|别(?!的)|勿)[^,，。;；]{0,12}$")
 # "dgl==1.1.2+cu118": the tag is that of another package.
 _OF_PACKAGE = re.compile(
     r"(?<![\w-])(?!(?:py|lib)?torch ?=)[A-Za-z][\w.-]{1,40} ?[=@]{1,2} ?$|"
@@ -305,7 +306,8 @@ def mentions(sentence: str) -> Iterator[Mention]:
             continue  # of a folder, which may be gone
         if number < MOST and not (match.lastgroup == "tag_torch" and _OF_PACKAGE.search(sentence, 0, match.start())):
             kind = str(match.lastgroup).rpartition("_")[2]  # "torch" of "tag_torch"
-            cpu = " (cpu)" if kind == "torch" and _CPU_BEFORE.search(sentence[: match.start()]) else ""
+            lead = sentence[: match.start()]
+            cpu = " (cpu)" if kind == "torch" and _CPU_BEFORE.search(lead) and not _NOT_CPU.search(lead) else ""
             yield Mention(kind, f"{_value(kind, match)}{cpu}", match.start(), match.end())
 
 

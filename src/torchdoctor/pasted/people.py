@@ -13,7 +13,6 @@ from torchdoctor.pasted import (
     listed_facts,
     notes,
     places,
-    quoted,
     sections,
     sentences,
     settling,
@@ -55,12 +54,20 @@ _FROM_SOURCE = re.compile(
     r"\b(?:py)?torch(?:'s)?(?: version)?(?: (?:is|was|=))?:? v?[12]\.\d[\w.+]*,?(?: \(| that i| which i| i)?"
     r"(?: is| was| have)?(?: self-| manually)? ?(?:compiled|built|build) (?:it )?(?:myself )?from (?:the )?source\b|"
     r"\b(?:i|we)(?:'ve| have)? (?:compiled|built) (?:py)?torch(?: v?[12]\.\d[\w.+]*)? (?:myself )?"
-    r"from (?:the )?source\b",
+    r"from (?:the )?source\b|"
+    r"^\W*(?:i|we)(?:'ve| have)? (?:compiled|built) (?:it|this) (?:myself )?from (?:the )?source\b",
     re.IGNORECASE,
 )
+# Of a version that is written as two numbers it may be any build, also one of no index.
+_UNOFFICIAL = re.compile(
+    r"\bnightly\b|\bdev\b|\balpha\b|\bnvcr\.io|\bngc\b|\bnvidia(?:'?s)? (?:pytorch )?(?:container|image|docker)|"
+    r"\bconda-forge\b|\b(?:built|build|compiled?)\b.{0,30} from (?:the )?source\b|"
+    r"\btorch\W{1,3}(?:version\W{1,3})?\d\.\d{1,2}a"
+)
+_TWO_NUMBERS = re.compile(r"\D{0,20}\d\.\d{1,2}(?![\d+]|\.\d)")
 # "my pytorch is cpu only", "the requirements.txt installed torch without cuda support"
 _FOR_CPU = re.compile(
-    r"\b(?:my|our) (?:installed )?(?:py)?torch(?: version| build| install\w*)? (?:is|was) (?:the |a )?cpu(?:[ -]only)?"
+    r"\b(?:my|our) (?:installed )?(?:py)?torch(?: version| build| install\w*)? is (?:the |a )?cpu(?:[ -]only)?"
     r"(?: version| build| one)?(?=\W*$|[,.;)])|"
     r"\b(?:i|we|it|which|pip|conda|uv|poetry|requirements?\.txt|script|installer)(?:'ve| have| had| has| only)* "
     r"(?:have|had|installed|got|pulled)(?: only| accidentally)? (?:the |a )?"
@@ -69,6 +76,17 @@ _FOR_CPU = re.compile(
 )
 _UNSURE = re.compile(
     r"\b(?:if|whether|maybe|perhaps|probably|think|might|could|should|would|can|not|do i)\b|n't\b|\?", re.I
+)
+# Of such a sentence: it is of another time or place, or of a case; and what comes later has replaced it.
+_NOT_NOW = re.compile(
+    r"\b(?:(?:at )?first|initially|originally|yesterday|once|previously|earlier|before|past|ago|used to|when|while|for|"
+    r"(?:on|in) (?:the|my|our|an?|another) \w+|ci|docs|docker\w*|colab|mac|laptop|others?)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r"\b(?:(?:re|un)-?install\w*|fixed|solved|removed|since|now|then|instead|replaced|switched|upgraded|here)\b|"
+    r"\btorch\W{0,3}(?:version\W{0,3})?v?[12]\.\d",
+    re.IGNORECASE,
 )
 _IN_WSL = re.compile(
     r"(?<=\S) [-–—|] WSL ?2\W*$|(?<=\S) [(\[]WSL ?2[)\]]|^\W{0,3}[(\[]WSL ?2[)\]] ", re.IGNORECASE
@@ -109,7 +127,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     ran = [*places.read(lines), *installs.read(unread)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
-    listed, said = _with_origin(free, listed, said)
+    listed, said = _with_origin("" if known and "torch" in known else page.lower, free, listed, said)
     listed.update(_with_own_tag(listed, told))
     beside, commands, _ = _settled(iter(_of_same(listed.get("torch", ""), ran)), have - {"torch"})
     listed.update(_with_tag(listed.get("torch", ""), beside))
@@ -180,10 +198,11 @@ def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
 
 
 def _with_origin(
-    lines: list[tuple[int, str]], listed: dict[str, str], said: dict[str, str]
+    text: str, lines: list[tuple[int, str]], listed: dict[str, str], said: dict[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """With what sentences say of the build: from source, or the one for CPUs."""
-    if any(_FROM_SOURCE.search(line) for _, line in lines if "ource" in line):
+    short = _TWO_NUMBERS.match(listed.get("torch") or said.get("torch", ""))
+    if any(_FROM_SOURCE.search(line) for _, line in lines if "ource" in line) or (short and _UNOFFICIAL.search(text)):
         listed, said = _from_source(listed), _from_source(said)
     for_cpu = "built" not in listed and "built" not in said and _is_for_cpu(lines)
     return listed, {**said, "built": "None"} if for_cpu else said
@@ -195,8 +214,10 @@ def _is_for_cpu(lines: list[tuple[int, str]]) -> bool:
         found = _FOR_CPU.search(line) if "torch" in line.lower() else None
         asked = found and re.match(r"[^.!]{0,80}\?", line[found.end() :])
         if found and not asked and not _UNSURE.search(line[max(0, found.start() - 60) : found.end()]):
-            rest = "\n".join(line for _, line in lines[at:])
-            return not quoted.is_settled_below(rest, found.end()) and not whose.OF_OTHERS.search(line)
+            rest = "\n".join([line[found.end() :], *(line for _, line in lines[at + 1 :])])
+            end = re.match(r"(?:[^.!]|\.(?=\w))*", line[found.end() :])
+            own = re.split(r"[.!] ", line[: found.start()])[-1] + found[0] + (end[0] if end else "")
+            return not (_NOT_NOW.search(own) or _SINCE.search(rest) or whose.OF_OTHERS.search(line))
     return False
 
 

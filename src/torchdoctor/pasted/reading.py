@@ -157,7 +157,7 @@ def _parts(whole: Page) -> list[Part]:
 
 def _known(parts: Sequence[Part]) -> set[str]:
     """In the words of a list that is written by hand."""
-    facts = [part.facts for part in parts]
+    facts = [part.facts for part in parts if not (part.form == torch_words.FORM and part.facts.python)]  # of a folder
     said = {
         "os": any(item.host for item in facts),
         "python": any(item.python for item in facts),

@@ -17,10 +17,11 @@ FORM = "sentences"
 _LOGGED = any_of(
     r"""
     \[(?:pip\d?|conda)\]; flags: ; numa ; vulnerability ;
-    gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at ; from (?!\d); import (?!fail|error|issue); def ;
+    gcc\b; clang\b; libc\b; c\+\+; File \"; Traceback; at (?=\S*[.(/\\<]); from (?!\d);
+    import (?!fail|error|issue); def ;
     class ; FROM ; (?-i:RUN ); ENV ;
     Collecting ; Downloading ; Skipping ; (?:DEBUG )?Selecting\b; Found link; Obtaining ; Discarding ; Looking in ;
-    Preparing metadata;
+    Preparing metadata; (?:Changed|Added|Deprecated|Removed|New) (?:in|since) (?:version |v)?\d;
     Building wheel;
     Using cached ; Requirement ; Found existing ; Uninstalling ; Attempting ;
     \#sbatch ; Successfully (?:un)?(?:install|built |creat|download)\w*; ERROR: ; hint: ; \#\d;
@@ -55,9 +56,17 @@ _LED = re.compile(
 )  # by words that are no label: "what about an "
 # "Your Python version is 3.7, please upgrade": a program's words
 _YOURS = re.compile(
-    r"(?:^|[:.!] )\W*(?:your (?:current |installed )?|(?:the )?(?:current(?:ly)? |installed |detected ){1,2}|found )$",
+    r"(?:^|[:.!] )\W*(?:your (?:current |installed )?|(?:the )?(?:current |installed |detected ){1,2}|found )$",
     re.IGNORECASE,
 )
+_OF_PROGRAM = re.compile(r"\S+ version\b", re.IGNORECASE)
+_NO_PROGRAM = re.compile(
+    r"\b(?:i|i'm|i've|my|mine|we|our|try|docs|documentation|readme|is (?:old|outdated))\b", re.IGNORECASE
+)
+_OF_WORLD = re.compile(
+    r"^\W*the (?:current|latest|newest|most recent) (?:stable |official )?(?:version|release) of (?:the )?$",
+    re.IGNORECASE,
+)  # "The current version of PyTorch is 2.9.0"
 _FINE = re.compile(r"(?:->|→|:|,|-)\s*(?:no (?:problems?|issues?|errors?)|works?(?: fine)?|fine|ok)\W*$", re.IGNORECASE)
 _STATED = re.compile(
     r"\b(?:is|was|es)\s|__version__|nvidia-smi \w|版本号?[是为]|バージョン[はが]|버전[은이]|версия"
@@ -114,7 +123,7 @@ _AVAILABLE = re.compile(
     r"(?<!if )\b(?:py)?torch (?:says|reports|tells me|thinks|"
     r"claims)(?: that)? (?:my )?cuda (?:is )?(?P<no>not available|isn't available|unavailable)|"
     r"(?<!if )(?<!when )\bcuda (?:is )?(?P<not>not available|isn't available|unavailable) (?:in|to|for|"
-    r"from) (?:my )?(?:py)?torch\b(?! (?:if|when|unless)\b)",
+    r"from) (?:my )?(?:py)?torch\b(?=\W*$|[,.;!)] |\? |\s(?:and|but|although|even|after|with my|on my|any ?more)\b)",
     re.IGNORECASE,
 )
 # What leads to a question, a wish or an advice about it.
@@ -137,6 +146,7 @@ _ONLY_IF = re.compile(
 )
 # Code that sets or compares the answer, and what is not always so.
 _NOT_ASKED = re.compile(
+    r"\bhow (?:to|do|does|can|could|should)\b(?!.{0,20}\b(?:fix|solve|resolve)\b)[^.;]{0,40}$|\bhandl\w+(?: \w+)?\W*$|"
     r"\b(?:lambda|mock\w*|return_value|assert(?!ion)\w*)\b[^.;,]{0,60}$|"
     r"\b\w*patch[\w.]*\([^;]{0,60}$|\b(?:i|we) (?:\w+ )?(?:monkey)?patch(?:ed)?\b[^.;,]{0,40}$|"
     r"\b(?:sometimes|occasionally)\b(?:(?!\band\b)[^.;,]){0,25}$|(?:[(,]\s?|\bdefault)\w*=\s?(?:bool\()?$",
@@ -278,9 +288,10 @@ def _of(sentence: str, number: int, title: str = "") -> Iterator[Said]:
             continue
         lead, after = sentence[max(0, mention.start - _REACH) : mention.start], sentence[mention.end :]
         before = plainly.told(mention.kind, lead, after, title)
-        if _YOURS.search(before) and "version" in sentence[mention.start : mention.end].lower():
+        if _YOURS.search(before) and _OF_PROGRAM.match(sentence[mention.start :]) and not _NO_PROGRAM.search(sentence):
             before = "my "
-        if mention in either or whose.is_advice(mention, after):
+        of_world = _OF_WORLD.search(before) and not _NO_PROGRAM.search(sentence)
+        if mention in either or of_world or whose.is_advice(mention, after):
             continue
         helped = whose.helped(mention.kind, before, after)
         denied = not helped and (whose.is_denied(mention.kind, before, after) or (denied and after_one))

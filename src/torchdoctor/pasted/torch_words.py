@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Gpu, Nvidia, Torch
-from torchdoctor.pasted import quoted, sections
+from torchdoctor.pasted import quoted, sections, whose
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET, VERSION
@@ -49,20 +49,30 @@ _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
 _MISMATCH = re.compile(r"mismatches the version that was used to compile\s{1,9}PyTorch \((\d{1,2}\.\d)\)")
 # The folder of extensions that torch compiled, by its Python and its CUDA; not one that somebody should remove.
 _FOLDER = re.compile(
-    r"^(?!.{0,300}\b(?:rm|del|delet\w*|remov\w*|clear\w*|clean\w*|try|you)\b).{0,300}?"
-    r"torch_extensions[\\/]+(?:\w{1,40}[\\/]+){0,2}py(3)(\d{1,2})_(?:cu(1\d|9)(\d)|(cpu))(?![\w.])",
-    re.MULTILINE | re.IGNORECASE,
+    r"torch_extensions[\\/]+(?:\w{1,40}[\\/]+){0,2}py(3)(\d{1,2})_(?:cu(1\d|9)(\d)|(cpu))(?![\w.])", re.IGNORECASE
 )
+_NOT_USED = re.compile(
+    r"\b(?:rm|del|delet\w*|remov\w*|clear\w*|clean\w*|try|you|docs?|documentation|example|old|earlier)\b|\blook in",
+    re.IGNORECASE,
+)
+_IN_USE = re.compile(r"^(?:\S{0,60} )?(?:Using|Creating extension directory|Emitting ninja build file|Loading) ")
+_OF_A_TORCH = re.compile(r"torch\W{0,3}(?:version\W{0,3})?v?[012]\.\d", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:^|[:>] ?)([^:>\n]{3,80})$")
 _IN_SENTENCE = re.compile(r"\b((?:NVIDIA|GeForce|Tesla|Quadro|RTX|GTX) [\w ()-]{2,40})$")
 # The last line of the warning, where the first was cut off.
 _WISHED = re.compile(r"If you want to use the ([A-Z][\w (),.-]{2,60}?) GPU with PyTorch, please check")
 _GENERATIONS = (50, 60, 61, 70, 75, 80, 86, 90, 100, 120)  # what lies between the ends of the range that it names
 _ASKED_ARCHS = re.compile(
-    r"\bget_arch_list\(\)(?:(?!\bif\b|\bshould|\bexpect)[^\[\n]){0,60}(?:\n[^\[\n]{0,20})?"
+    r"\bget_arch_list\(\)(?:(?!\bif\b|\bshould|\bexpect|==)[^\[\n]){0,60}(?:\n[^\[\n]{0,20})?"
     r"\[((?:[\"'](?:sm|compute)_\d{2,3}[a-z]?[\"'](?:, ?)?){1,20})\]"
 )
+_NOT_ANSWERED = re.compile(
+    r"\b(?:assert\w*|\w*mock\w*|lambda|\w*patch\w*|return_value|docs?|documentation|readme|example|before|previously|"
+    r"earlier|used to|ci|workflow|colab|old)\b",
+    re.IGNORECASE,
+)
 _REACH = 120  # letters before the words that hold the GPU's name
+_LONGEST = 2_000  # letters of a line
 
 
 def read(page: Page) -> Iterator[Part]:
@@ -130,9 +140,15 @@ def _compiled(page: Page, text: str) -> Iterator[Part]:
     if (found := _MISMATCH.search(text)) and (torch := _of_cuda(found[1])):
         lines = frozenset(number for number, line in enumerate(page.lines) if f"({found[1]})" in line)
         yield Part(FORM, Facts(TARGET, source="report", torch=torch), lines, partial=True, aside=1)
-    folders = {found.groups(): found for found in _FOLDER.finditer(text)}
-    if len(folders) == 1 and (found := next(iter(folders.values()))):
-        lines = frozenset(number for number, line in enumerate(page.lines) if "torch_extensions" in line)
+    named = [
+        (number, found)
+        for number, line in enumerate(page.lines)
+        if "torch_extensions" in line.lower() and (_IN_USE.match(line) or not _OF_A_TORCH.search(text))
+        for found in _FOLDER.finditer(line[:_LONGEST])
+        if not (_NOT_USED.search(line[:_LONGEST]) or quoted.of_another(line, found.start(), found.end()))
+    ]
+    if len({found.groups() for _, found in named}) == 1:
+        found, lines = named[0][1], frozenset(number for number, _ in named)
         built = Torch(None, via=FORM, build="cpu") if found[5] else _of_cuda(f"{found[3]}.{found[4]}")
         python = sections.python(f"{found[1]}.{found[2]}")
         yield Part(FORM, Facts(TARGET, source="report", torch=built, python=python), lines, partial=True, aside=1)
@@ -201,10 +217,28 @@ def arch_list(text: str) -> tuple[str, ...] | None:
         first, last = int(whole[1] + whole[2]), int(whole[3] + whole[4])
         between = sorted({first, last, *(number for number in _GENERATIONS if first < number < last)})
         return tuple(f"sm_{number}" for number in between)
-    if asked := _ASKED_ARCHS.search(text):
-        return tuple(re.findall(r"(?:sm|compute)_\w+", asked[1]))
+    if asked := _asked_archs(text):
+        return asked
     oldest = re.search(r"[Mm]inimum (?:and Maximum )?cuda capability[\w\s]{0,60} is\s{1,3}\(?(\d+)\.(\d+)", text)
     return tuple(f"{kind}_{oldest[1]}{oldest[2]}" for kind in ("sm", "compute")) if oldest else None
+
+
+def _asked_archs(text: str) -> tuple[str, ...]:
+    """What the call answered on this machine; () where it did not, or twice and differently."""
+    found = [*_ASKED_ARCHS.finditer(text)]
+    told = {tuple(re.findall(r"(?:sm|compute)_\w+", answer[1])) for answer in found}
+    if len(told) != 1 or any(_is_of_another(text, answer.start(), answer.end()) for answer in found):
+        return ()
+    return told.pop()
+
+
+def _is_of_another(text: str, start: int, end: int) -> bool:
+    """By the words around: on its lines, and on the next where nothing follows it."""
+    end += len(text[end : end + 20]) - len(text[end : end + 20].lstrip(" )`\n"))
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    words = text[max(begin, start - 300) : stop if stop >= 0 else len(text)][: end - start + 600]
+    unfit = _NOT_ANSWERED.search(words) or whose.OF_OTHERS.search(words)
+    return bool(unfit) or quoted.of_another(text, start, end)
 
 
 def cuda_error(text: str) -> str:

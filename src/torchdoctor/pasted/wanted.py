@@ -105,6 +105,7 @@ NOT_SO = re.compile(
     r"\s(?:vs\.?|versus)\s|"
     r"\S{0,20} (?:is |was )?not (?:found|available) for (?:my |this )?python\b| (?:depends on|cannot be used)\b|"
     rf"{tongues.WISHED}|"
+    r" ?(?:不行|不能用|用不了|不可用)|"
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install(?! (?:does|fail|error|hang|crash|"
     r"is not|problem|issue))|update|upgrade)\b|"
     r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"

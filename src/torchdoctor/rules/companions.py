@@ -218,6 +218,8 @@ def numpy2_with_old_torch(facts: Facts, compat: Compat) -> Iterator[Finding | Se
     if numpy is None or version(str(numpy.version)) < (2,):
         raise Skip("NumPy 2 is not installed")
     host, release = given.host(facts), given.torch_version(facts)
+    if (own := facts.package("torch")) and own.installer == "source":
+        raise Skip("with which NumPy this torch was built is not known")
     fits = need(
         compat.releases.numpy2_ok(release, platform_of(host)),
         f"it is not known whether torch {torch.version} works with NumPy 2",

@@ -67,12 +67,16 @@ def requirement_conflict(facts: Facts, compat: Compat) -> Iterator[Finding | See
 
 
 def _met(wanted: "Requirement", present: "dict[str, str]") -> bool:
-    """Also by a vendor's build of what is asked for: 2.1.0a0+41361538.nv23.06 is a 2.1.0, 2.5.1.post303 a 2.5.1."""
+    """Also by a vendor's build of what is asked for: 2.1.0a0+41361538.nv23.06 is a 2.1.0, 2.5.1.post303 a 2.5.1.
+
+    What somebody writes as two numbers may be any release of its series: "2.4" is perhaps 2.4.1.
+    """
     there = present.get(wanted.name)
     if there is None:
         return True  # missing is another matter: some are needed only at times
     plain = re.sub(r"(a|b|rc|\.dev|\.post)\d+.*", "", there)
-    return any(within(wanted, item) for item in (there, plain))
+    short = re.match(r"\d+\.\d+(?=\+|$)", there)
+    return any(within(wanted, item) for item in (there, plain, *(f"{short[0]}.{at}" for at in range(10) if short)))
 
 
 def _conflict(facts: Facts, item: Package, unmet: "list[Requirement]", present: "dict[str, str]") -> Finding:
@@ -215,7 +219,7 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         tag.startswith("cu") and own is not None and own[:4] != tag[:4]
     )  # a different CUDA major version, or the CPU build
     built += f"+{tag}" if other else ""
-    if not other and (_met(pins[0], {"torch": release}) if pins else plain(release) == known):
+    if not other and (_met(pins[0], {"torch": release}) if pins else known in compat.releases.series(plain(release))):
         yield Seen(f"xformers {item.version or ''} was built for torch{built}; torch is {release}")
     else:
         named = f"xformers {item.version}" if item.version else "xformers"

@@ -51,7 +51,7 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
     torch, nvidia = given.torch(facts), given.nvidia(facts)
     unknown = torch.cuda is None and torch.build is None  # in a text whose torch only warns, or has no tag
     error = facts.smoke.cuda_error if facts.smoke else ""
-    warned = (unknown or INCOMPATIBLE in error) and bool(facts.smoke and facts.smoke.arch_list)
+    warned = (unknown or INCOMPATIBLE in error) and bool(facts.smoke and _archs(facts, torch, compat))
     if unknown and not warned and _complains(torch, error):
         yield from _by_its_warning(facts, compat, newer)
         return
@@ -80,10 +80,16 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
         names = " ".join(f"sm_{number}" for number in sm)
         yield Finding(
             f"{gpus[0].name} has compute capability {capability}, "
-            f"and {f'torch {torch.version}' if torch.version else 'this torch'} is compiled for {names} only",
+            f"and {_named(torch, len(builds))} compiled for {names} only",
             install.reinstall_build(facts, compat) or _another(facts, compat, gpus[0], capability, newer),
             subject=gpu_subject(gpus),
         )
+
+
+def _named(torch: Torch, builds: int) -> str:
+    if builds > 1:
+        return f"the builds of torch {torch.version} are"
+    return f"torch {torch.version} is" if torch.version else "this torch is"
 
 
 def _complains(torch: Torch, error: str) -> bool:
@@ -184,8 +190,7 @@ def _for_older(last: str | None) -> str:
 
 def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(sm, ptx) of this build: as torch itself says, else from the table."""
-    listed = (facts.smoke and facts.smoke.arch_list) or torch.arch_list
-    if listed:
+    if listed := _archs(facts, torch, compat):
         sm = need(_numbers(listed, SM) or None, "the build names no architectures")
         return sm, _numbers(listed, PTX)
     host = given.host(facts)
@@ -196,6 +201,26 @@ def compiled(facts: Facts, torch: Torch, compat: Compat) -> tuple[tuple[int, ...
     build = torch.build or (torch.cuda and f"cu{torch.cuda.replace('.', '')}")
     table = need(compat.gpus.archs(release, need(build, unknown), platform_of(host)), unknown)
     return need(table.sm or None, unknown), table.ptx
+
+
+def _archs(facts: Facts, torch: Torch, compat: Compat) -> tuple[str, ...]:
+    """As torch itself says; not a list in a text that no build of this release has, and no warning comes with."""
+    listed = (facts.smoke and facts.smoke.arch_list) or torch.arch_list or ()
+    if (
+        facts.source != "report"
+        or (facts.smoke and facts.smoke.cuda_error)
+        or facts.host is None
+        or _built_elsewhere(facts)
+    ):
+        return listed
+    platform, release = platform_of(facts.host), compat.releases.get(torch.version or "")
+    builds = [torch.build] if torch.build else release.builds(platform) if release else []
+    known = {
+        archs.sm
+        for one in builds
+        if release and (archs := compat.gpus.archs(release.torch, one, platform)) and archs.sm
+    }
+    return () if known and _numbers(listed, SM) not in known else listed
 
 
 def _built_elsewhere(facts: Facts) -> bool:
