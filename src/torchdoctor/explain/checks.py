@@ -87,7 +87,9 @@ def others_hold_most(said: str) -> bool:
 
 def asked_is_older(said: str) -> bool:
     """Whether pip was asked for a version older than the first that it has. True where it says nothing of both."""
-    if (_PYTHONS.search(said) and python_is_older(said)) or re.search(r"(?i)\balpine\b|\bmusl", said):
+    if (_PYTHONS.search(said) and python_is_older(said)) or re.search(
+        r"(?i)\balpine\b|\bmusl|requirement \S+dev20\d+\S* \(from versions: [^()]{0,200}\.dev20", said
+    ):
         return False
     if not (told := _OFFERED.search(" ".join(said.split()))):
         return True

@@ -194,6 +194,11 @@ def _companion(name: str, rule: str) -> Fitted:
         ):
             return made
         found = told.known.companions.of(name, told.torch) if told.torch else None
+        if found and version(told.torch) < (2, 7) and told.has(NEWER_GPU) and not told.has(OLDER_GPU):
+            text = (
+                f"torch {told.torch} has no code for this GPU, 2.7 for CUDA 12.8 is the first: install all from there"
+            )
+            return (Fix(text, (pip("install", "-U", "torch", *WITH_TORCH, "--index-url", f"{INDEX}/cu128"),)),)
         if found:
             index = ("--index-url", f"{INDEX}/{told.build}") if told.build else ()
             text = f"Install the {name} that matches torch {told.torch}, from the same index"

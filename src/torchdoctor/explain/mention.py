@@ -10,7 +10,8 @@ NEAR = 200  # characters around the beginning of the words that hold their messa
 
 # A call or comparison that the words are an argument of: source code, also as grep and tracebacks show it.
 _CODE = re.compile(
-    r"""\b(?:raise|throw|assert\w*|return|except|isinstance|grep|rg)\b[ (](?!(?:an?|the|this|that|me)\b) | \braises\(
+    r"""(?<!\bit[ ])\b(?:raise|throw|assert\w*|return|except|isinstance|grep|rg)\b[ (](?!(?:an?|the|this|that|me)\b)
+    | \braises\(
     | ^\W*(?:and|or|if|elif|not)\s+(?:not\s+)?[rbfu]*["'] | \S\s{2,}\#\s
     | ^\W*(?:\d+\s+)?(?:def|class|const|static|from\s+\S+\s+import)\b
     | \bin\s+(?:str|repr)\( | \bmatch\s*= | [!=]=\s*[rbfu]*["'] | :\s*[rbfu]+["'] | << | (?<!:)// | /\*

@@ -213,8 +213,8 @@ def of_argument(function: str, name: str) -> str:
 
 _NEWER = {package: f"(?:{'|'.join(brought.values())})" for package, brought in _OF_COMPANIONS.items()}
 LACKING = "|".join(
-    rf"module '({package})(?:\.[\w.]+)?' has no attribute '({names})'(?! \(most likely)"
-    rf"|cannot import name '({names})' from '({package})[\w.]*'"
+    rf"module '({package})(?!\.prototype)(?:\.[\w.]+)?' has no attribute '({names})'(?! \(most likely)"
+    rf"|cannot import name '({names})' from '({package})(?!\.prototype)[\w.]*'"
     for package, names in _NEWER.items()
 )
 

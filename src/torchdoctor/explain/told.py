@@ -324,8 +324,10 @@ class Told:
     def torch(self) -> str:
         """The installed torch, "2.4.0", or ""."""
         if self.facts is not None and self.facts.torch is not None and self.facts.torch.version:
-            return re.sub(r"\.post\d+$", "", self.facts.torch.version.partition("+")[0])  # a build of conda's
-        return self._named_torch[1] if self._named_torch else ""
+            named = re.sub(r"\.post\d+$", "", self.facts.torch.version.partition("+")[0])  # a build of conda's
+        else:
+            named = self._named_torch[1] if self._named_torch else ""
+        return "" if re.match(r"1\.(?:1[4-9]|[2-9]\d)", named) else named  # "1.50": no such release
 
     @cached_property
     def build(self) -> str:

@@ -146,9 +146,12 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
                 ),
             ),
         )
-    gpu = told.last(r"(?i)\b(?:[RG]TX (?:PRO )?|Tesla |Quadro |TITAN )?[A-Z]{0,3} ?\d{2,4}(?: ?Ti| SUPER)?\b")
+    named = re.findall(
+        r"(?i)\b(?:[RG]TX (?:PRO )?|Tesla |Quadro |TITAN )?[A-Z]{0,3} ?\d{2,4}(?: ?Ti| SUPER)?\b", told.text
+    )
     sm = told.last(r"\bsm_(\d{2,3})\b(?! sm_)")
-    capability = (gpu and told.known.gpus.capability(gpu[0])) or (f"{sm[1][:-1]}.{sm[1][-1]}" if sm else "")
+    capability = next(filter(None, map(told.known.gpus.capability, reversed(named))), "")
+    capability = capability or (f"{sm[1][:-1]}.{sm[1][-1]}" if sm else "")
     arch = Fix(
         "Build it from its source for this GPU" + (f", whose compute capability is {capability}" if capability else
         " (12.0 for RTX 50, 9.0 for H100, 8.9 for RTX 40, 8.6 for RTX 30, 7.5 for RTX 20 and GTX 16)"),

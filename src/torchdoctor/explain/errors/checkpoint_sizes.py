@@ -84,6 +84,14 @@ _HEAD = (
 )
 
 
+# Parts in the midst of a network whose names end as heads do.
+_WITHIN = r"(?:^|[._])(?:se|se_\w+|cbam|squeeze\w*)\d*\.|(?:^|\.)layer\d+\.\d+\."
+
+
+def _is_head(name: str) -> bool:
+    return bool(re.search(_HEAD, name)) and not re.search(_WITHIN, name)
+
+
 def _shown(layer: _Layer) -> str:
     return f"{layer.name} has {list(layer.file)} in the file and {list(layer.model)} in the model"
 
@@ -117,7 +125,7 @@ def _one_pair(told: Told, layers: list[_Layer], have: int, want: int) -> tuple[F
         return _vocabulary(told, have, want)
     if have % 3 == 0 and want % 3 == 0 and have // 3 - 5 in _PUBLIC and want // 3 > 5:  # 3 anchors of YOLO
         return _head(told, last, have // 3 - 5, want // 3 - 5)
-    if any(re.search(_HEAD, name) for name in names) and max(have, want) < 30000 and not _inner(layers, 64):
+    if any(_is_head(name) for name in names) and max(have, want) < 30000 and not _inner(layers, 64):
         return _head(told, last, have, want)
     if rows:
         return _vocabulary(told, have, want)
@@ -147,7 +155,7 @@ def _width(layers: list[_Layer], have: int, want: int) -> tuple[Fix, ...]:
     return (
         Fix(
             f"Build the model with the checkpoint's settings: {_shown(last)}, so {have} in place of {want} (classes, "
-            "channels, width; the configuration that was saved with it)"
+            "channels, width, an SE block's reduction; the configuration that was saved with it)"
         ),
         _LEAVE,
     )
@@ -224,7 +232,7 @@ def _places(layer: _Layer) -> tuple[Fix, ...]:
 
 def _heads(told: Told, layers: list[_Layer]) -> tuple[Fix, ...]:
     """Of detectors, whose last layers have several numbers: anchors * (classes + 5), classes, 4 * classes."""
-    if not all(re.search(_HEAD, layer.name) for layer in layers):
+    if not all(_is_head(layer.name) for layer in layers):
         return ()
     if any(layer.file[1:] != layer.model[1:] for layer in layers):
         return ()

@@ -276,6 +276,12 @@ ERRORS = (
             ),
             *exactly("No working C++ compiler found in", "InvalidCxxCompiler"),
             Seen(
+                "in check compiler ok for platform | Command which",
+                r"in check_compiler_ok_for_platform\s{0,9}(?:[^\n]*check_output[^\n]*\s*)?\Z"
+                r"|Command '\['which', '(?:[cg]|clang)\+\+'\]' returned non-zero",
+                "CalledProcessError: Command '['which', 'g++']' returned non-zero exit status 1.",
+            ),
+            Seen(
                 "cannot execute cc plus",
                 r"cannot execute ['‘]?cc1plus",
                 "gcc: fatal error: cannot execute 'cc1plus': execvp: No such file or directory",

@@ -131,6 +131,14 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         made = (
             Fix(f"{text}with one GPU 0, before torch is imported", ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=0")),
         )
+    elif told.has(r"cuda\.is_available\(\)\W{1,6}(?:(?:is|returns?|gives?)\W+)?True\b"):
+        text = "torch sees a GPU where it is asked alone, so the program hides it: its code or its script sets "
+        made = (
+            Fix(
+                f"{text}CUDA_VISIBLE_DEVICES to a GPU that is not here: make that 0 (counted from 0), or take it out",
+                ("grep -rn CUDA_VISIBLE_DEVICES --include=*.py --include=*.sh .",),
+            ),
+        )
     without = 'Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'
     return (*made, *_which_build(told), Fix(without))
 
@@ -363,6 +371,12 @@ ERRORS = (
             ),
             Seen("cuda is available", _SEES_NONE, "On my PC torch.cuda.is_available() still returns False."),
             Seen("There are no GPU", r"There are no GPUs? available", "There are no GPUs available"),
+            Seen(
+                "no CUDA GPU | no CUDA device | no cuda gp available",
+                r"(?<![Ii]f[ ])(?<!hen[ ])(?<!ere[ ])(?<!with[ ])\b[Nn]o (?i:cuda (?:gpu?s?|devices?)) "
+                r"(?:(?:are|is|was|were) )?(?:available|found|detected)\b",
+                "No Cuda GPU available Runtime Error",
+            ),
             Seen(
                 "require",
                 r"requires? (?:a |an )?(?:CUDA|NVIDIA) (?:GPU|device),? (?:but|which)",

@@ -60,6 +60,16 @@ def _nobody_listens(told: Told) -> tuple[Fix, ...]:
 
 
 def _start_of_the_group(told: Told) -> tuple[Fix, ...]:
+    if told.has("Wait timeout"):
+        text = (
+            "The other processes did not come: start as many as world_size says, each with its own rank and the same "
+        )
+        file = "; remove the file of an earlier run, which no network share may hold" if told.has("file://") else ""
+        return (
+            Fix(
+                f"{text}init_method{file}. Or take init_method='tcp://HOST:29500', with the address of rank 0, for all"
+            ),
+        )
     if told.has("default process group twice"):
         return (
             Fix("Call init_process_group once: if not torch.distributed.is_initialized(); libraries may have done so"),
@@ -669,6 +679,11 @@ ERRORS = (
                 "RuntimeError: Could not find 'RANK' in the torch environment",
             ),
             Seen("wait timeout after", r"wait timeout after \d+ms, keys:", "wait timeout after 12ms, keys:"),
+            Seen(
+                "RuntimeError Wait timeout",
+                r"(?:init_process_group|ProcessGroup\w*\()[\s\S]{0,900}?RuntimeError: Wait timeout",
+                "_default_pg = ProcessGroupGloo(store, rank, world_size)\nRuntimeError: Wait timeout",
+            ),
             *exactly("DistNetworkError:"),
             Seen(
                 "TCPStore",

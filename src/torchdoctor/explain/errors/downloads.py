@@ -425,8 +425,29 @@ def _by_git(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_OF_THE_HUB = (
+    r"torch[/\\.]hub|load_state_dict_from_url|hub[/\\]checkpoints|model_zoo|torchvision[/\\.](?:models|datasets)"
+)
+
+
+def _by_the_hub(told: Told) -> tuple[Fix, ...]:
+    """Weights or data that a program loads as it runs: on nodes of clusters often no address answers."""
+    if not told.has(_OF_THE_HUB) or not told.has("urlopen error"):
+        return ()
+    text = "This machine does not reach the internet (nodes of clusters often do not): name its proxy, and try again"
+    return (
+        Fix(text, ("export HTTPS_PROXY=http://proxy.company:8080 HTTP_PROXY=http://proxy.company:8080",)),
+        Fix(
+            "Or run the program once where there is internet, such as the login node, and copy ~/.cache/torch/hub (or "
+            "set TORCH_HOME to a folder that both see)"
+        ),
+    )
+
+
 def _of_elsewhere(around: str) -> bool:
-    """Whether it is no server on this machine that is not running."""
+    """Whether it is no server on this machine that is not running, nor the download of another program."""
+    if "urlopen error" in around and 'File "' in around and not re.search(f"{_OF_THE_HUB}|(?i:pretrained|whl)", around):
+        return False
     return not re.search(r"host='(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1)'", around)
 
 
@@ -781,9 +802,19 @@ ERRORS = (
                 "ProtocolError('Connection",
             ),
             Seen("download", r"download (?:of \S+ )?timed out", "download timed out"),
+            Seen(
+                "urlopen error Errno | urlopen error timed out",
+                r"urlopen error (?:\[Errno (?:-?[235]|101|104|11[013])\]|timed out)",
+                "urllib.error.URLError: <urlopen error [Errno 111] Connection refused>",
+            ),
             *exactly("incomplete-download", "Download failed because not enough bytes were received"),
         ),
-        (_proxy, _no_name, lambda told: () if told.has(f"{_NO_NAME}|{_BY_PROXY}") else _patience(told)),
+        (
+            lambda told: (
+                _by_the_hub(told)
+                or (*_proxy(told), *_no_name(told), *(() if told.has(f"{_NO_NAME}|{_BY_PROXY}") else _patience(told)))
+            ),
+        ),
         asked=("read timed out pip", "connection broken download torch", "max retries exceeded"),
         amid=_of_elsewhere,
         source="pip; uv",

@@ -344,6 +344,11 @@ def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+def _not_torchs_own(around: str) -> bool:
+    """Whether it is not `import torch` itself that loads the DLL."""
+    return not re.search(r"torch\\+__init__\.py\W(?:[^\n]*\n){2,6}?OSError: \[WinError 127\]", around)
+
+
 ERRORS = (
     Error(
         "flash-attn-abi-mismatch",
@@ -658,6 +663,7 @@ ERRORS = (
             ),
         ),
         (_built_again,),
+        amid=_not_torchs_own,
         alternatives=(
             Or(
                 "duplicate-install",

@@ -324,16 +324,6 @@ ERRORS = (
                 Fix("In a notebook it is", ("%pip install torch",)),
             ),
             when(
-                (
-                    Seen(
-                        "zsh no matches found",
-                        r"zsh: no matches found: [\w.-]+\[[\w,.-]+\]",
-                        "zsh: no matches found: lightning[extra]",
-                    ),
-                ),
-                _quoted_for_zsh,
-            ),
-            when(
                 exactly("cannot import name 'main' from 'pip'", "ImportError: cannot import name main"),
                 Fix(
                     "Debian's start script does not fit the pip that replaced its own: start pip through Python",
@@ -387,6 +377,16 @@ ERRORS = (
         "The command, or a line of the requirements file, is not what the installer reads.",
         "code",
         *cases(
+            when(
+                (
+                    Seen(
+                        "zsh no matches found",
+                        r"zsh: no matches found: [\w.-]+\[[\w,.-]+\]",
+                        "zsh: no matches found: lightning[extra]",
+                    ),
+                ),
+                _quoted_for_zsh,
+            ),
             when(
                 (
                     *exactly("Hint: = is not a valid operator", "ERROR: Invalid requirement: "),

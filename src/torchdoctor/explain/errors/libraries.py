@@ -24,7 +24,8 @@ def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
         first, *rest = _for_ctranslate2(told)
         said = replace(first, text=f"Where faster-whisper or WhisperX runs: {first.text}")
         return (said, *rest, *fixes.complete_torch(told))
-    return (*fixes.complete_torch(told), *_wheel_of_cudnn(told))
+    other = told.has(r"packages[/\\](?:paddle|tensorflow|jax|cupy|mxnet)\w*[/\\]") and not told.has(r"(?i)torch")
+    return (*(() if other else fixes.complete_torch(told)), *_wheel_of_cudnn(told))
 
 
 def _wheel_of_cudnn(told: Told) -> tuple[Fix, ...]:
@@ -373,6 +374,11 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
         f"which this prints"
     )
     made = [Fix(text, ('python -c "import torch; print(torch.version.cuda)"',))]
+    if (own := told.last(r"from ([\w.]{1,80}) import _?C\b|from ([\w.]{1,80}) import_C\b")) and not told.has(
+        rf"packages[/\\]{(own[1] or own[2]).partition('.')[0]}\b"
+    ):
+        text = f"{own[1] or own[2]}._C is the project's own, built for another CUDA: build it again for your torch's"
+        return (Fix(text, ("rm -rf build", "python setup.py build develop")), *made)
     if found and found[1] in ("11", "12"):
         made.append(
             Fix(f"Or give it the runtime of CUDA {found[1]}", (pip("install", f"nvidia-cuda-runtime-cu{found[1]}"),))

@@ -47,6 +47,15 @@ def _older_glibc(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "torch<=2.6"),)),)
 
 
+def _in_a_circle(told: Told) -> tuple[Fix, ...]:
+    """Python before 3.7 takes the part from the package, which has it only when all of it is loaded."""
+    found = told.last(r"import (torch\w*)\.(\w+) as (\w+)[\s\S]{1,600}?module '\1' has no attribute '\2'")
+    if found is None:
+        return ()
+    text = "The part is asked for while its package is still being loaded, which Python before 3.7 cannot name so: "
+    return (Fix(f"{text}write `from {found[1]} import {found[2]} as {found[3]}`, or use a newer Python"),)
+
+
 def _folder_without_code(told: Told) -> tuple[Fix, ...]:
     """Python takes any folder of that name for the package where it finds no better one."""
     found = told.last(r"cannot import name '\w+' from '(\w+)[\w.]*' \(unknown location\)")
@@ -160,6 +169,12 @@ ERRORS = (
                 "AttributeError: partially initialized module 'torch' from '/env/lib/python3.13/site-packages/torch/"
                 "__init__.py' has no attribute 'Tensor' (most likely due to a circular import)",
             ),
+            Seen(  # of Python 3.6, where the part is loaded and the package not yet has it
+                "module torch | module torchvision | module torchaudio",
+                r"import (torch(?:vision|audio)?)\.(\w+) as \w+[^\n]*\n(?:[^\n]*\n){0,3}?"
+                r"[^\n]*module '\1' has no attribute '\2'",
+                "    import torchvision.ops as T\nAttributeError: module 'torchvision' has no attribute 'ops'",
+            ),
             Seen(
                 "from partially initialized module",
                 r"cannot import name '\w+' from partially initialized module '(?!torchvision)"
@@ -220,6 +235,7 @@ ERRORS = (
         ),
         (
             _folder_without_code,
+            _in_a_circle,
             lambda told: (
                 (Fix("Rename your file torch.py (and delete __pycache__ beside it): `import torch` finds that one"),)
                 if told.has(r"(?m)(?:^|[\s/\\])torch\.py\b") and not told.has(r"torch[/\\]__init__\.py")

@@ -140,7 +140,7 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
     if name in ("mmcv", "mmcv-full"):
         text = "Install mmcv with OpenMMLab's own installer, which finds the wheel for your torch and CUDA"
         return (openmmlab.by_mim(told, text),)
-    if own := _not_on_pypi(name):
+    if own := _not_on_pypi(name) or _from_dgls_page(told, name):
         return own
     if name == "deepspeed" and told.os == "windows":
         return (
@@ -148,7 +148,19 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
             Fix("Or try its wheel for Windows", (pip("install", "deepspeed"),)),
         )
     restart = "; then restart the kernel" if told.notebook else ""
-    return (Fix(f"Install {name} into the Python that runs the program{restart}", (pip("install", name),)),)
+    text = f"Install {name} into the Python that runs the program{restart}"
+    return (Fix(text, (pip("install", name),)),)
+
+
+def _from_dgls_page(told: Told, name: str) -> tuple[Fix, ...]:
+    """PyPI's dgl is for the CPU, and pip takes it from there where it is the newer one."""
+    build = told.last(r"\bdgl\S{0,40}?(cu1\d\d)\b") if name == "dgl" else None
+    if build is None:
+        return ()
+    own = ("-f", f"https://data.dgl.ai/wheels/{build[1]}/repo.html", "--no-index", "--no-deps", "dgl")
+    needs = ("numpy", "scipy", "networkx", "requests", "tqdm", "psutil")
+    text = f"Install dgl for CUDA from DGL's own page ({build[1]}), and what it needs, into the Python that runs the "
+    return (Fix(f"{text}program", (pip("install", *needs), pip("install", *own))),)
 
 
 def _by_conda(told: Told, name: str) -> tuple[Fix, ...]:

@@ -269,6 +269,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
     source = told.last(
         r'File "([^"\n]*)[/\\](\w+)[/\\](?:[^"\n]*[/\\])?\w+\.py", line \d+[^\n]*\n *from (?:\2\b|\.)[\w.]* import _C\b'
     )
+    source = source or told.last(r"'_C' from '\w+' \(([^()\n]*)[/\\](\w+)[/\\]__init__\.py\)")
     if source and "-packages" not in source[1]:
         text = (
             f"Python imports {source[2]} from the folder of its source, {source[1]}, where the compiled part is not: "
@@ -836,7 +837,7 @@ ERRORS = (
             ),
             Seen(
                 "No module named",
-                r"No module named '?(?:fused_layer_norm_cuda|fused_weight_gradient_mlp_cuda|mlp_cuda|xentropy_cuda|"
+                r"[Nn]o module named '?(?:fused_layer_norm_cuda|fused_weight_gradient_mlp_cuda|mlp_cuda|xentropy_cuda|"
                 r"scaled_(?:upper_triang_)?masked_softmax_cuda|fused_(?:adam|lamb)_cuda|syncbn|amp_C|apex_C)'?",
                 "ModuleNotFoundError: No module named 'fused_layer_norm_cuda'",
             ),
@@ -1009,8 +1010,8 @@ ERRORS = (
             ),
             *exactly("UnsupportedOperatorError", "torch.onnx.OnnxExporterError", "No ONNX function found for"),
             Seen(
-                "Could not export Python function call | Unsupported ONNX opset version",
-                r"ONNX export failed: Could not export|Unsupported ONNX opset version",
+                "Could not export Python function call",
+                r"ONNX export failed: Could not export",
                 "RuntimeError: ONNX export failed: Could not export Python function call 'Name'",
             ),
             Seen(

@@ -263,6 +263,10 @@ def _newer_release(told: Told) -> tuple[Fix, ...]:
 
 
 def _older_release(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"'(?:SpeakerDia|\w+Detection)\w*' object has no attribute 'to'"):
+        text = "Pipelines of pyannote.audio have .to(device) since 2.1.1: update it, and with it what uses it"
+        user = ("whisperx",) if told.has("(?i)whisperx") else ()
+        return (Fix(text, (pip("install", "-U", "pyannote.audio", *user),)),)
     if newer := _lightning_too_old(told) or _newer_release(told):
         return newer
     if other := _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
@@ -399,6 +403,7 @@ ERRORS = (
             ),
             Seen(
                 "object has no attribute",
+                r"'(?:SpeakerDiarization|\w+(?:Speech|Activity)Detection)' object has no attribute 'to'|"
                 r"'GlobalStorage' object has no attribute '__(?:slices|cat_dims|cumsum|num_nodes_list)__'"
                 r"|'Inspector' object has no attribute 'inspect'",
                 "AttributeError: 'GlobalStorage' object has no attribute '__slices__'",

@@ -170,10 +170,14 @@ _OTHER_SHAPES = (
     ),
     (
         r"Sizes of tensors must match except",
-        "Two of the sizes differ: print both shapes. Skip connections of odd sizes: F.interpolate(x, "
-        "size=y.shape[2:]), or "
+        "Two of the sizes differ: print both shapes. Frames or steps of which one has more: n = min(a.size(d), "
+        "b.size(d)), and cut both to n. Skip connections of odd sizes: F.interpolate(x, size=y.shape[2:]), or "
         "images whose sides are multiples of 32; texts longer than the model's positions: truncation=True, "
         "max_length=512",
+    ),
+    (
+        r"inconsistent tensor size\b[^\n]*TH(?:C)?Tensor",
+        "torch before 0.2 does not broadcast, which the code needs: use a newer torch, or b.expand_as(a) before it",
     ),
     (
         r"expected sequence of length",

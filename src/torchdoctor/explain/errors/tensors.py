@@ -431,9 +431,10 @@ ERRORS = (
                 "Expected object of backend name but got backend",
             ),
             Seen(
-                "should be the same",
+                "should be the same | weight type torch | bias type torch",
                 r"Input type \((?:torch\.)?(?:\w+\.)?\w+\) and weight type \((?:torch\.)?(?:\w+\.)?\w+\) "
-                r"should be the same",
+                r"should be the same|Input type \(torch\.(?:\w+\) and (?:weight|bias) type \(torch\.cuda|"
+                r"cuda\.\w+\) and (?:weight|bias) type \(torch\.(?!cuda))",
                 "RuntimeError: Input type (torch.cuda.FloatTensor) and weight type (torch.FloatTensor) "
                 "should be the same",
             ),

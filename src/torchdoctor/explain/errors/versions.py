@@ -68,6 +68,8 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
 
 # What code for older releases says, and what it is now.
 _RENAMED = {
+    r"torchvision\.prototype": "What was tried out in torchvision.prototype stands in torchvision now: .models "
+    "(weights, 0.13), .transforms.v2 (0.15), .tv_tensors (0.16)",
     "'load_wav'": "torchaudio.load(path, normalize=False) is what load_wav was",
     "torchaudio[.\\w]*' has no attribute 'istft'": "It is torch.istft now, with its window given",
     "'DownmixMono'": "Write waveform.mean(0, keepdim=True) instead of DownmixMono",
@@ -263,9 +265,33 @@ def _newer_companion(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}update it together with torch", (both,)),)
 
 
+# Source: torch/onnx/symbolic_opset*.py and _constants.py of the wheels; what has no line came later.
+_OPSETS = {11: "1.3", 12: "1.5", 13: "1.8", 14: "1.10", 15: "1.10", 16: "1.12", 17: "1.13"}
+
+
+def _newer_opset(told: Told) -> tuple[Fix, ...]:
+    """Each torch knows opsets up to one; the exporter for later ones is another."""
+    if (asked := told.last(r"Unsupported ONNX opset version: (\d+)")) is None:
+        return ()
+    opset = int(asked[1])
+    if opset < 9:
+        return (Fix(f"torch exports no opset {opset} any more: ask for one it has, opset_version=17"),)
+    least = _OPSETS.get(opset, "1.3" if opset < 11 else "2.6")
+    later = ", and torch.onnx.export(..., dynamo=True) there" if opset > 17 else ""
+    return (
+        Fix(
+            f"This torch has no opset {opset}: use torch {least} or newer{later}",
+            (pip("install", "-U", f"torch>={least}", *fixes.WITH_TORCH),),
+        ),
+        Fix(
+            f"Or ask for a lower one: torch.onnx.export(..., opset_version={min(opset - 1, 13)}), --opset of exporters"
+        ),
+    )
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
-    if newer := _newer_companion(told):
+    if newer := _newer_companion(told) or _newer_opset(told):
         return newer
     asking = caller_of_torch(told) or ("torchvision" if told.has(r"\bimport torchvision\b") else "")
     if asking and told.torch and (found := told.known.companions.of(asking, told.torch)):
@@ -397,7 +423,7 @@ ERRORS = (
             ),
             Seen(
                 "No module named torchvision",
-                r"No module named ['\"]?torchvision\.(?:transforms\.(?:v2|autoaugment)|tv_tensors|datapoints|prototype|"
+                r"No module named ['\"]?torchvision\.(?:transforms\.(?:v2|autoaugment)|tv_tensors|datapoints|"
                 r"ops|io|models\.(?:mobilenetv[23]|mobilenet|efficientnet|convnext|regnet|vision_transformer|"
                 r"swin_transformer|maxvit|optical_flow|feature_extraction|quantization|detection|segmentation"
                 r"|video|mnasnet|googlenet)\b)\S*",
@@ -440,6 +466,7 @@ ERRORS = (
             ),
             *exactly("module 'torch.utils._pytree' has no attribute 'register_pytree_node'"),
             *exactly("is not a module, class, method, function, traceback, frame, or code object"),
+            *varying("Unsupported ONNX opset version: 17"),
             Seen(
                 "orch",
                 r"(?:Error|Exception|Warning): (?![^\n]*\b(?i:bf16|fp8|ampere|hopper)\b)[^\n]{0,300}?"
@@ -527,10 +554,10 @@ ERRORS = (
         "environment",
         (
             Seen(
-                "module torchvision",
+                "module torchvision | from torchvision prototype",
                 r"module 'torchvision[\w.]*' has no attribute '(?:Scale|scale|RandomSizedCrop|irange|\w+_urls|"
                 r"Kinetics400|functional_\w+|ConvBN\w+|Permute|\w+[Tt]oImage\w*|\w+_spatial_size|VideoReader|prototype|get_\w+|_\w+|"
-                r"utils|\w+_fake_ops)'",
+                r"utils|\w+_fake_ops)'|(?:module|from) 'torchvision\.prototype",
                 "AttributeError: module 'torchvision.transforms' has no attribute 'Scale'",
             ),
             Seen(
@@ -585,7 +612,7 @@ ERRORS = (
             Seen(
                 "No module named torchvision",
                 r"No module named 'torchvision\.(?:transforms\.functional_tensor|models\.utils|"
-                r"models\.\w+\.model_urls)'",
+                r"models\.\w+\.model_urls|prototype[\w.]*)'",
                 "ModuleNotFoundError: No module named 'torchvision.transforms.functional_tensor'",
             ),
             *exactly("cannot import name 'model_urls' from 'torchvision"),

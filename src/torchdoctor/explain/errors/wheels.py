@@ -866,6 +866,20 @@ def _builds_of(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (fixes.torch_of(told, asked[1], chosen),)),)
 
 
+def _of_a_nightly(told: Told) -> tuple[Fix, ...]:
+    """Nightlies are deleted after some weeks: the release that it became, where there is one."""
+    asked = told.last(r"torch={2,3}(\d+\.\d+\.\d+)(?:a0)?\.dev(20\d{6})(?:\+(cu\d+|cpu|rocm[\d.]+))?")
+    if asked is None:
+        return ()
+    text = f"Nightlies are deleted after some weeks, so that of {asked[2]} is no more: "
+    build = asked[3] or ""
+    if told.known.releases.get(asked[1]):
+        return (Fix(f"{text}install the release that it became", (fixes.torch_of(told, asked[1], build),)),)
+    index = f"{fixes.INDEX}/nightly/{build or 'cpu'}"
+    made = pip("install", "--pre", "torch", *fixes.WITH_TORCH, "--index-url", index)
+    return (Fix(f"{text}install the newest, without its number", (made,)),)
+
+
 ERRORS = (
     Error(
         "no-wheel-musl",
@@ -1334,6 +1348,12 @@ ERRORS = (
                 "ERROR: No matching distribution found for torch==2.3.1+cu118",
             ),
             Seen(
+                "requirement torch",
+                r"requirement torch(?:vision|audio)?==\d[\d.]*(?:a0)?\.?dev20\d{6}\S* \(from versions: [^()]*\.dev20",
+                "ERROR: Could not find a version that satisfies the requirement torch==2.7.0.dev20250310+cu128 "
+                "(from versions: 2.9.0.dev20250705+cu128)",
+            ),
+            Seen(
                 "from versions cu",
                 r"requirement torch==[\d.]+\S* \(from versions: [^()]*\+cu\d+\)",
                 "ERROR: Could not find a version that satisfies the requirement torch==2.9.0 "
@@ -1344,7 +1364,7 @@ ERRORS = (
             lambda told: (
                 makers.jetson(told)
                 or (
-                    *(_no_such_index(told) or _builds_of(told)),
+                    *(_no_such_index(told) or _of_a_nightly(told) or _builds_of(told)),
                     Fix("Check which builds exist", ("torchdoctor install-cmd -f json",)),
                 )
             ),

@@ -289,7 +289,8 @@ ERRORS = (
             *exactly("[WinError 126]"),
             Seen(
                 "WinError",
-                r"\[WinError 127\][^\n]*torch\\+lib\\+\w[^\n]*\.dll",
+                r"\[WinError 127\][^\n]*torch\\+lib\\+\w[^\n]*\.dll"
+                r"|torch\\+__init__\.py\W(?:[^\n]*\n){2,6}?OSError: \[WinError 127\]",
                 "OSError: [WinError 127] The specified procedure could not be found. Error loading "
                 '"C:\\v\\torch\\lib\\torch_python.dll"',
             ),
