@@ -265,8 +265,8 @@ def _newer_release(told: Told) -> tuple[Fix, ...]:
 def _older_release(told: Told) -> tuple[Fix, ...]:
     if told.has(r"'(?:SpeakerDia|\w+Detection)\w*' object has no attribute 'to'"):
         text = "Pipelines of pyannote.audio have .to(device) since 2.1.1: update it, and with it what uses it"
-        user = ("whisperx",) if told.has("(?i)whisperx") else ()
-        return (Fix(text, (pip("install", "-U", "pyannote.audio", *user),)),)
+        beside = ("whisperx",) if told.has("(?i)whisperx") else ()
+        return (Fix(text, (pip("install", "-U", "pyannote.audio", *beside),)),)
     if newer := _lightning_too_old(told) or _newer_release(told):
         return newer
     if other := _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
