@@ -36,8 +36,8 @@ _NOT_PROSE = re.compile(rf"^(?:{_LOGGED})|[{{}};]$|\b(?:self|np)\.\w+\(", re.IGN
 _NEEDED = re.compile(NEEDED, re.IGNORECASE)
 _URL = re.compile(r"\(?https?://\S+|\S+@\S+")
 _END = re.compile(
-    r"(?<=[\w)\"'])[.!?;]\s+(?=[A-Z\d(А-Я\uac00-\ud7a3]|torch \d)|[。；！？]|"
-    r",?\s\b(?:but|however|whereas|while|although|though)\b|\?(?=\s|$)|[,，]\s?(?=我(?!朋友|同事|同学|老板)|本机|但|而)",
+    r"(?<=[\w)\"'])[.!;]\s+(?=[A-Z\d(А-Я\uac00-\ud7a3]|torch \d)|[。；！？]|"
+    r",?\s\b(?:but|however|whereas|while|although|though)\b|(?<=\?)\s|[,，]\s?(?=我(?!朋友|同事|同学|老板)|本机|但|而)",
 )
 _ITEMS = re.compile(
     r"(?:[A-Za-z][A-Za-z_ -]{0,30}? v?\d[\w.+-]*\s*(?:[,&+;|/]|and\b|$)\s*)+", re.ASCII

@@ -42,7 +42,7 @@ _A_USER = (
 # "torch 2.4.1 also worked for me"
 _WORKS_HERE = re.compile(
     r"[^.;,]{0,12}\b(?:works?|worked|runs|ran)(?: \w+)? (?:for me|here|on my (?:side|end|machine|pc|system))\b"
-    r"(?![^.;]{0,80}\b(?:but|however|until|before)\b)",
+    r"(?!\s?\?|[^.;]{0,80}\b(?:but|however|until|before)\b)",
     re.IGNORECASE,
 )
 _WORKS = re.compile(
@@ -222,7 +222,8 @@ _HEARD = re.compile(r"听说|据说|想[买要换]|打算|\bhear(?:d)?\b", re.IG
 _TRADED = re.compile(
     r"\)?(?:'s)?(?: (?:is|was|are|will be|now|still|not|too|very|so|really))*(?: costs?| prices?| (?:in|out of) stock|"
     r" sold out| rare| expensive| cheap\w*| announced| launched| coming| released)\b|的人|"
-    r".{0,12}(?:价格|降价|涨价|가격|싶|цен[аеуыо]\b|стоит \d)",
+    r".{0,12}(?:[降涨]价|价格|贵|发布|店|가격|싶|후기|らしい)|"
+    r".{0,24}(?:цен[аеуыо]\b|стоит \d|магазин|\btienda|\bloja|\bin (?:the )?(?:stores|shops?)\b)",
     re.IGNORECASE,
 )
 # "In requirements.txt, torch==1.9.1"
