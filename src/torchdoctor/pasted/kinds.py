@@ -49,12 +49,12 @@ KINDS = {
     "hip": r"torch\.version\.hip|(?:py)?torch[ _-](?:hip|rocm)(?:[ _-]version)?|rocm used to build pytorch",
     "torch": any_of(
         rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}(?: used)?; torch\.__version__;
-        (?:py)?torch(?:\s?\+\s?cuda|\s(?:build|package|release|wheel)){_V};
+        (?:py)?torch(?:\s?\+\s?cuda|\spackage){_V};
         py ?torch/cuda{_V}; backend library (?:&|and) version"""
     ),
     "python": any_of(
-        rf"""python3(?= ?[:=]{{1,2}} ?3|\sversion){_V};
-        {_OF}pythona?(?: (?:environment|env|interpreter|build|runtime|release))?{_V}(?: used)?;
+        rf"""python3(?= ?[:=]{{1,2}} ?3[\d.]*(?![\d.]| \w)|\sversion){_V};
+        {_OF}pythona?(?: (?:environment|env|interpreter|runtime))?{_V}(?: used)?;
         platform\.python_version(?:\(\))?; python3? --version; py{_V}; python\s?/\s?conda{_V}; sys\.version"""
     ),
     "driver": any_of(

@@ -13,6 +13,7 @@ from torchdoctor.pasted import (
     listed_facts,
     notes,
     places,
+    plainly,
     sections,
     sentences,
     settling,
@@ -133,7 +134,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
     have |= said.keys()
-    if "os" not in have and page.lines and _IN_WSL.search(page.lines[0][:_LONGEST_TITLE]):
+    if "os" not in have and page.lines and _is_in_wsl(page.lines[0][:_LONGEST_TITLE]):
         listed["os"] = "Linux (WSL2)"
     have |= listed.keys()
     shown, paths, _ = _settled(iter(ran), have)
@@ -164,6 +165,10 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         yield Part(
             places.FORM, listed_facts.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3
         )
+
+
+def _is_in_wsl(title: str) -> bool:
+    return _IN_WSL.search(title) is not None and not plainly.is_topic(title)
 
 
 def _with_torch(said: dict[str, str], listed: dict[str, str]) -> dict[str, str]:

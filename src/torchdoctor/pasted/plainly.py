@@ -1,6 +1,7 @@
 """The words before a value put plainly: who writes "it crashes on my" or "I fail to run it with a" has what follows."""
 
 from torchdoctor import lazy_re as re
+from torchdoctor.pasted.mentions import mentions
 
 _MAKER = re.compile(  # of the card
     r"\b(?:asus|msi|gigabyte|evga|zotac|palit|gainward|sapphire|xfx|sparkle|pny|inno3d|asrock|powercolor|galax)"
@@ -164,9 +165,10 @@ _TOPIC = re.compile(
     r"(?:tests?|train|run|inference|use|deploy) (?:on|with)|"
     r"request|examples?|plans?|compatib\w+|requirements?|"
     r"bump|"
-    r"updat(?:e|ing) to|upgrade to|add)\b|能跑吗|求",
+    r"updat(?:e|ing) to|upgrade to|add)\b|能跑吗|(?<![需要请])求(?![助救教解问])",
     re.IGNORECASE,
 )
+_HOW = re.compile(r"\W*how\b", re.IGNORECASE)
 _NOT_RUN = re.compile(
     r"\b(?:not|n't) (?:work|run|build|install|compile)\w*(?: \w+)? (?:on|with|under|in) $", re.IGNORECASE
 )
@@ -179,8 +181,10 @@ _WRITER = re.compile(
 
 
 def is_topic(title: str) -> bool:
-    """Whether a title speaks of no machine that somebody has."""
-    return bool(_TOPIC.search(title) and not any(found.search(title) for found in (_FAILED, _FAULT, _WRITER)))
+    """Whether a title speaks of no machine that somebody has; one with facts of two kinds may."""
+    if not _TOPIC.search(title) or any(found.search(title) for found in (_FAILED, _FAULT, _WRITER)):
+        return False
+    return _HOW.match(title) is not None or len({item.kind for item in mentions(title)}) < 2
 
 
 def is_of_fault(title: str) -> bool:

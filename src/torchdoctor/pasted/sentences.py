@@ -174,6 +174,8 @@ _WHETHER = re.compile(
     r"(?:[^.?!,]|\.(?=\w)){0,200}, (?:is|would|will|does|can|could) (?:it|that|this)\b[^.?!]{0,80}\?",
     re.IGNORECASE,
 )
+# What another wrote: "@ada: it works with".
+_BY_NAME = re.compile(r"\W{0,4}(?:@[\w-]+\s?:|(?:@?[\w.-]+) (?:wrote|commented|writes|said)\s?:)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w./\\])([*_]{1,3})([A-Za-z][^*_\n]{1,60})\1(?!\w)")  # "*RTX 3080 Ti*"
 _TAGS = re.compile(r"^\W{0,4}\[[^\[\]]{8,90}\]")  # of a title: "[ubuntu-22.04/RX7900XTX/rocm-5.5]"
 _HOWEVER = re.compile(
@@ -204,7 +206,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
             yield Said("available", answer, number)
         line = changes.newest(tongues.in_latin(line))
         line = _TAGS.sub(lambda found: found[0].replace("/", ", "), line) if number == 0 else line
-        if number == 0 and plainly.is_topic(line):
+        if _BY_NAME.match(line) or (number == 0 and plainly.is_topic(line)):
             continue
         if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()

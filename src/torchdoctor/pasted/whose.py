@@ -47,7 +47,7 @@ _WORKS_HERE = re.compile(
 )
 _WORKS = re.compile(
     r"\s?instead of\b|,? ?(?:and )?(?:it |everything |all )?(?:works?|runs?)\b|,? please\b| (?:does not|"
-    r"doesn't) support\b",
+    r"doesn't) support\b| (?:doesn't|does not|didn't|did not) (?:help|fix|change|solve|matter)\b",
     re.IGNORECASE,
 )  # there, for the writer too
 # After a value: "PyTorch 2.5 cannot find the GPU", "RTX 3060 is not detected". What fails is there.
@@ -290,7 +290,7 @@ def _changed(kind: str, before: str) -> bool:
 
 def is_implied(before: str, after: str) -> bool:
     """Whether it was so once, or is so of what was built with it: what the text tells of the present counts more."""
-    return bool(_WORKS_HERE.match(after) or _BUILT_WITH.search(before))
+    return bool(_WORKS_HERE.match(after) or _is_user(before, after) or _BUILT_WITH.search(before))
 
 
 def is_own(kind: str, before: str, after: str) -> bool:
