@@ -132,7 +132,23 @@ FOUND |= {
     SAYS.format("How to handle CUDA not available in torch gracefully?"): "",
     SAYS.format("How to handle CUDA not available in torch?"): "",
 }
+HIP = "RuntimeError: HIP error: invalid device function\n"
+NO_BINARY = '"hipErrorNoBinaryForGpu: Unable to find code object for all current devices!"\n'
+FOUND |= {
+    HIP + "gfx1150, PyTorch on Debian": "rocm-gpu-unsupported",
+    HIP + "GPU: AMD Radeon 780M\nPyTorch on Fedora": "rocm-gpu-unsupported",
+    HIP + "GPU: AMD Radeon RX 7900 XTX\nPyTorch on Fedora": "",  # whose code most builds have
+    HIP + "flash_attn on a Radeon 780M": "",  # which has code of its own
+    ">>> import torch\n" + NO_BINARY: "rocm-gpu-unsupported",
+    "GPU: Radeon RX 580 Series\ntorch==1.8.1+rocm4.0.1\n" + NO_BINARY: "rocm-gpu-unsupported",
+    "OS: Ubuntu\nblender on a Radeon RX 580\n" + NO_BINARY: "",
+    "OS: Ubuntu\ntensorflow-rocm and torch on a Radeon RX 580\n" + NO_BINARY: "",
+    "OS: Ubuntu\nimport torch\n" + NO_BINARY + "Edit: solved by the nightly": "",
+    "torch\nrocBLAS error: Cannot read /opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : "
+    "gfx1036": "rocm-gpu-unsupported",
+}
 RULES = (
+    "rocm-gpu-unsupported",
     "driver-too-old-for-build",
     "gpu-arch-dropped",
     "gpu-arch-unsupported-by-build",

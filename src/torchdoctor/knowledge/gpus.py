@@ -229,6 +229,11 @@ class Gpus:
         """Every target for which some ROCm build of pytorch.org was compiled."""
         return frozenset(gfx for builds in self._rocm.values() for item in builds.values() for gfx in item.gfx)
 
+    def rocm_usual(self) -> frozenset[str]:
+        """Those that more than half of these builds have."""
+        builds = [item.gfx for known in self._rocm.values() for item in known.values()]
+        return frozenset(gfx for gfx in self.rocm_known() if sum(gfx in own for own in builds) * 2 > len(builds))
+
     def rocm_targets(self, torch: str, build: str) -> Targets | None:
         """The gfx targets that a ROCm build ("rocm6.4") was compiled for."""
         return self._rocm.get(".".join(torch.split(".")[:2]), {}).get(build)

@@ -186,7 +186,7 @@ def _number(report: Report, label: str, version: str, tag: str) -> str | None:
 
 def _build(report: Report, version: str, cuda: str | None, hip: str | None) -> str | None:
     """No CUDA, said by a torch that could be imported, means the CPU build: also "Could not collect" means that."""
-    tag = re.search(r"\+(cpu|xpu|rocm\d+\.\d+)", version)
+    tag = re.search(r"\+(cpu|xpu|rocm\d+\.\d+(?:\.\d+)?)", version)
     if tag:
         return tag[1]
     if hip or cuda:

@@ -236,7 +236,8 @@ def _of_other_vendors(facts: Facts) -> Facts:
     if torch is None or smoke is None or torch.build == "xpu":
         return facts
     if torch.hip:  # whose GPU may pass for another, until torch says otherwise
-        names = [item.name for item in smoke.devices] if "HIP error" in smoke.cuda_error else []
+        refused = "HIP error" in " ".join((smoke.cuda_error, *smoke.warnings)) or "hipError" in smoke.cuda_error
+        names = [item.name for item in smoke.devices] if refused else []
         return replace(facts, amd=facts.amd or (Amd(tuple(AmdGpu("", name=name) for name in names)) if names else None))
     without = "Torch not compiled with XPU enabled" in smoke.warnings
     if torch.build is None and "NVIDIA driver" not in smoke.cuda_error and not without:  # only a CUDA build looks

@@ -239,7 +239,7 @@ def number(text: str | None) -> str | None:
 
 
 def build_of(version: str, cuda: str | None, hip: str | None) -> str | None:
-    tag = re.search(r"\+(?:(cpu|xpu)\b|rocm(\d+\.\d+))", version)
+    tag = re.search(r"\+(?:(cpu|xpu)\b|rocm(\d+\.\d+(?:\.\d+)?))", version)
     if tag:
         return tag[1] or f"rocm{tag[2]}"
     return f"rocm{hip}" if hip else f"cu{cuda.replace('.', '')}" if cuda else None

@@ -9,6 +9,7 @@ from torchdoctor.pasted import companion_errors, quoted, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
+from torchdoctor.pasted.torch_words import COMPILED
 
 FORM = "torch's own error"
 SIGNS = (
@@ -89,18 +90,6 @@ _NO_CODE = re.compile(  # for this GPU
 _NEWEST = re.compile(
     r"(?:\b|x)50[5-9]0\b|\b50[5-9]0 ?ti|tx ?50[5-9]0|blackwell|\bpro ?6000|\bg?b[123]0\d\b", re.IGNORECASE
 )  # GPUs
-# What is compiled for GPUs itself may be what has none.
-_COMPILED = re.compile(
-    r"flash[-_]attn|xformers|bitsandbytes|\bmmcv|detectron2|\bapex\b|spconv|torchsparse|minkowski|pointnet|"
-    r"torch_(?:scatter|cluster|"
-    r"sparse)|gaussian|simple_knn|gsplat|nvdiffrast|pytorch3d|sage_?attention|exllama|gptq|\bawq|vllm|sgl|"
-    r"mamba_ssm|causal_conv1d|"
-    r"selective_scan|deepspeed|triton|cupy|natten|kaolin|tinycudann|onnxruntime|ctranslate2|llama[._-]?cpp|ggml|"
-    r"\bnvcc\b|"
-    r"setup\.py|\.cu\b|tensorrt|\bjax\b|tensorflow|cpp_extension|(?<![\w.])_C\.[a-z]|"
-    r"\b(?:own|custom) (?:cuda|c\+\+|torch|pytorch)[ /\w+-]{0,20}?\b(?:extension|kernel|op(?:erator)?)s?\b",
-    re.IGNORECASE,
-)
 # A message that is spoken of: it has stopped nothing.
 _HARMLESS = re.compile(
     r"\b(?:only|just|merely) an? (?:\w+ )?warning\b|\bharmless\b|\b(?:can|could|may) be ignored\b|"
@@ -186,7 +175,7 @@ def _of_cuda(page: Page, text: str) -> Iterator[Part]:
 
 def _no_code(text: str) -> str:
     """What says that this torch has no code for the GPU; "" where it may be another's, or is past."""
-    if _COMPILED.search(text) or _WARNED.search(text):
+    if COMPILED.search(text) or _WARNED.search(text):
         return ""
     found = _NO_CODE.search(text)
     if (

@@ -26,6 +26,8 @@ SIGNS = (
     "not compatible with the current pytorch installation",
     "driver version is insufficient",
     "hip error: invalid device function",
+    "hiperrornobinaryforgpu",
+    "for gpu arch",
     "gpu with pytorch, please check",
     "torch_extensions",
 )
@@ -36,6 +38,24 @@ _OF_DRIVER = re.compile(
     r"CUDA driver version is insufficient for CUDA runtime version|"
     r"HIP error: invalid device function",
     re.IGNORECASE | re.MULTILINE,
+)
+# Of ROCm itself, which others than torch print too.
+_OF_ROCM = re.compile(
+    r"hipErrorNoBinaryForGpu: (?:Coud|Unable|Could)[\w']{0,4} (?:to )?find [\w ]{3,60}|"
+    r"TensileLibrary\S{0,60}: [\w ]{3,40} for GPU arch ?: gfx\w{3,6}",
+    re.IGNORECASE,
+)
+# What is compiled for GPUs itself may be what has none.
+COMPILED = re.compile(
+    r"flash[-_]attn|xformers|bitsandbytes|\bmmcv|detectron2|\bapex\b|spconv|torchsparse|minkowski|pointnet|"
+    r"torch_(?:scatter|cluster|"
+    r"sparse)|gaussian|simple_knn|gsplat|nvdiffrast|pytorch3d|sage_?attention|exllama|gptq|\bawq|vllm|sgl|"
+    r"mamba_ssm|causal_conv1d|"
+    r"selective_scan|deepspeed|triton|cupy|natten|kaolin|tinycudann|onnxruntime|ctranslate2|llama[._-]?cpp|ggml|"
+    r"\bnvcc\b|"
+    r"setup\.py|\.cu\b|tensorrt|\bjax\b|tensorflow|cpp_extension|(?<![\w.])_C\.[a-z]|"
+    r"\b(?:own|custom) (?:cuda|c\+\+|torch|pytorch)[ /\w+-]{0,20}?\b(?:extension|kernel|op(?:erator)?)s?\b",
+    re.IGNORECASE,
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
 _FOREIGN = re.compile(r"\b(?:tensorflow|cupy\w*|jax\w*|onnx\w*|paddle\w*|ollama|ffmpeg|numba|mxnet)\b", re.IGNORECASE)
@@ -87,7 +107,7 @@ def read(page: Page) -> Iterator[Part]:
         gpus = gpus or (Gpu(0, named[1]),)
     if not (error or gpus or (archs and "GPU0" not in text)):  # of a range, whose GPU other lines name
         return
-    seen = _OLD.search(text) or _NEW.search(text) or _WISHED.search(text) or _OF_DRIVER.search(text)
+    seen = next(filter(None, (how.search(text) for how in (_OLD, _NEW, _WISHED, _OF_DRIVER, _OF_ROCM))), None)
     if seen and quoted.of_another(text, seen.start(), seen.end()):
         return
     numbers = frozenset(number for number, line in enumerate(page.lines) if _told(line))
@@ -95,6 +115,8 @@ def read(page: Page) -> Iterator[Part]:
     torch = Torch(None, via=FORM)
     settled = gpus and seen and quoted.is_settled_below(text, seen.end())  # then it is the GPU's name that is left
     smoke = None if settled else sections.smoke(None, cuda_error=error, arch_list=archs)
+    if smoke and error.startswith("HIP error") and COMPILED.search(text):  # which may have none of its own code
+        smoke = replace(smoke, cuda_error="", warnings=(error,))
     yield Part(
         FORM,
         Facts(TARGET, source="report", torch=torch, nvidia=nvidia, smoke=smoke),
@@ -163,6 +185,8 @@ def _told(line: str) -> bool:
         "NVIDIA driver on your",
         "driver version is insuff",
         "HIP error: invalid",
+        "hipErrorNoBinaryForGpu",
+        "for GPU arch",
         "current PyTorch inst",
         "GPU with PyTorch, please check",
     )
@@ -252,9 +276,16 @@ def cuda_error(text: str) -> str:
 def _of_driver(text: str) -> re.Match[str] | None:
     """The first; not what another framework raised beside a torch that works."""
     works = _WORKS.search(text)
-    return next(
-        (found for found in _OF_DRIVER.finditer(text) if not (works and _FOREIGN.search(_line_before(found)))), None
-    )
+    told = (found for found in _OF_DRIVER.finditer(text) if not (works and _FOREIGN.search(_line_before(found))))
+    return next(told, None) or (None if works else _of_rocm(text))
+
+
+def _of_rocm(text: str) -> re.Match[str] | None:
+    """Only where torch is spoken of, and no other program that has code of its own."""
+    found = _OF_ROCM.search(text)
+    if found is None or "torch" not in text or _FOREIGN.search(text) or COMPILED.search(text):
+        return None
+    return None if quoted.is_past(text, *found.span()) or quoted.is_settled_below(text, found.end()) else found
 
 
 def _line_before(found: re.Match[str]) -> str:

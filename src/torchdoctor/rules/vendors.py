@@ -22,6 +22,7 @@ MAY_PASS_FOR = (
 )
 # By their names or targets: what a report of WSL shows.
 BEFORE_RDNA3 = r"\bRX ?(?:[456]\d{2,3})\b|\bVega\b|\bW[56]\d{3}\b|Radeon VII|\bgfx(?:9|10)\d\d"
+_NO_CODE = re.compile(r"invalid device function|hipErrorNoBinaryForGpu|for GPU arch ?: gfx\w+")
 LAST_INTEL_MAC = "2.2.2"
 LEAST_MACOS = {"2.9": "14", "2.5": "13", "1.12": "12.3"}  # by the first torch that needs it
 
@@ -38,13 +39,18 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | See
     """torch has code for this AMD GPU.
 
     What it checks: the targets (gfx...) that a ROCm build was compiled for against those of the GPUs. One supported GPU
-    is enough; a processor's integrated graphics often is not supported.
+    is enough; a processor's integrated graphics often is not supported. Of a report that tells neither, ROCm's own
+    message counts.
     Why it matters: "HIP error: invalid device function", "hipErrorNoBinaryForGpu", or a crash at the first operation.
     How to fix it: install a release that has the target; for some GPUs you can try the target of a close relative.
     Source: torch.cuda.get_arch_list(), else data/amd.json; /sys/class/kfd.
     """
     if facts.wsl and given.torch(facts).hip:
         yield from _not_in_wsl(facts)
+        return
+    said = _NO_CODE.search(facts.smoke.cuda_error if facts.smoke else "")
+    if said and not _by_target(facts, compat):
+        yield from _by_its_own_word(facts, compat, said[0])
         return
     release, amd = _rocm(facts)
     host = given.host(facts)
@@ -63,6 +69,25 @@ def rocm_gpu_unsupported(facts: Facts, compat: Compat) -> Iterator[Finding | See
         names = ", ".join(dict.fromkeys(own))
         ways = (*_with_code(facts, compat), *_override(facts, own, plain))
         yield Finding(f"torch {release} has no code for {names}; it has code for {', '.join(sorted(plain))}", ways)
+
+
+def _by_target(facts: Facts, compat: Compat) -> bool:
+    """Whether both are known: the GPU's target, and those of this build."""
+    torch, arch_list = given.torch(facts), facts.smoke.arch_list if facts.smoke else None
+    known = compat.gpus.rocm_targets(torch.version or "", torch.build or "")
+    gpus = facts.amd.gpus if facts.amd and torch.hip else ()
+    return bool(known or arch_list) and any(map(compat.gpus.target, gpus))
+
+
+def _by_its_own_word(facts: Facts, compat: Compat, said: str) -> Iterator[Finding | Seen]:
+    """ROCm names the cause; not for a GPU that most builds have code for, where something else may lack it."""
+    names = [item.name for item in facts.smoke.devices] if facts.smoke else []
+    names += [item.name for item in facts.amd.gpus] if facts.amd else []
+    if {compat.gpus.gfx(name) for name in names} & compat.gpus.rocm_usual():
+        raise Skip("whether this torch has code for it is not known")
+    yield Seen(f'ROCm says "{said}"')
+    fix = Fix(f"Look up the GPU's target with rocminfo (gfx...), and install a torch that has it; unset {OVERRIDE}")
+    yield Finding(f'torch has no code for this AMD GPU: ROCm says "{said}"', (fix,))
 
 
 def _not_in_wsl(facts: Facts) -> Iterator[Finding | Seen]:
