@@ -40,8 +40,10 @@ _BARE = re.compile(
     r"can(?:not|'t)?|should|may|support\w*|works?|vs|fails?)\b)\S*(?: (?!but|and|or|not)"
     r"(?:[^\u3000-\u9fff\uac00-\ud7a3]{0,30}|[a-z ]{0,12}(?:环境|環境|版本?|환경)))?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
-    r"steamos|raspbian|raspberry pi os|openeuler|kali|manjaro|nixos|opensuse|alma ?linux|alpine|sles|proxmox|unraid|"
-    r"truenas|kylin|slackware|(?:void|amazon|oracle|clear|scientific) linux|endeavouros|zorin os|elementary os|pop!_os|"
+    r"(?:steamos|raspbian|raspberry pi os|openeuler|kali|manjaro|nixos|opensuse|alma ?linux|alpine|sles|proxmox|unraid|"
+    r"truenas|kylin|slackware|(?:void|amazon|oracle|clear|scientific) linux|endeavouros|zorin os|elementary os|pop!_os)"
+    r"(?=(?:[ -](?:linux|gnu/linux|os|ve|server|lts|leap|tumbleweed|scale|core|v?\d[\w.]*|sp\d|x86_64|rolling|bit|"
+    r"\([^()]{1,30}\)))*$)|"
     r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"
     r"arch(?: ?linux)?|linux|rhel|microsoft windows|linux version)(?![a-z]|-vdso)"
     r"(?! (?:is|are|was|users?|support|ignore|use|you|please)\b)(?!.{0,60}(?:ますか|ですか|吗|什么|怎么|如何|教程|"
@@ -54,13 +56,25 @@ _BARE = re.compile(
     r"corporation|version|\d{3}(?:\.\d| drivers?)))|geforce(?! \d{3}\.\d| driver| game ready)|"
     r"tesla|quadro|titan|radeon)\s|tesla-[a-z]\d|[rg]tx[ -]?(?:\d|titan)|"
     r"rx \d|(?:intel(?:\(r\))? )?arc(?:\(tm\))? (?:pro )?[ab]\d|"
-    r"[ahlv]\d{2,3}s?\b|a10g\b|b[123]00\b|m[46]0\b|a[2456]000\b|[tl]4\b|p(?:4|40|100)\b|k80\b)"
+    r"[ahlv]\d{2,3}s?\b|(?-i:A10G|B[123]00|M[46]0|A[2456]000)(?=s?(?:$|-| ?[x×*(\[]|"
+    r" ?\d+ ?GB?\b| (?:GPUs?|cards?|PCIe|SXM\d?|NVL|Ada)\b))|"
+    r"[tl]4\b|p(?:4|40|100)\b|k80\b)"
     r"(?!.{0,40}\b(?:all|can(?:not|'t)?|would|should|could|might|not|no|is|"
     r"used?|at|"
     r"are|was|do(?:es)?(?:n't)?|"
     r"fail\w*|errors?|"
     r"works?|support\w*|for|but|when|crash\w*|hangs?|runs?)\b)[^\u3000-\u9fff\uac00-\ud7a3]{0,40})|"
     r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(?:not (?:yet )?tested|untested|later|next (?:year|month|week)|soon|planned|wanted|other|old|sold|"
+    r"pric\w+|costs?)\b|[✗❌]",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(  # below an error
+    r"(?:now\b|edit\b|fixed\b|(?:i|we)(?:'ve| have)? (?:since |then )?(?:upgraded|updated|reinstalled|downgraded)\b)"
+    r".{0,60}\btorch",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"(?<=\d) +(?://|<?--|←|#) .*$")  # "torch 2.1.1  // the default"
@@ -142,8 +156,10 @@ _NOT_NOW = re.compile(  # "I previously had torch=1.12.0", "the installer defaul
     r"defaults? (?:back )?to|wanted to use|want to use)[\s`'\"]*$",
     re.IGNORECASE,
 )
+_UNLABELLED = "name"  # of a system, which yields to one with a label
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
+_REACH = 120  # letters before a label that tell whose its value is
 _LONG = 2_000  # letters of a line that anybody writes
 
 
@@ -163,7 +179,8 @@ def lists(page: Page, used: Set[int]) -> Lists:
     lines: set[int] = set()
     bare: dict[str, list[int]] = {}
     others: set[str] = set()
-    for kind, value, number in _everything(page, used):
+    for told, value, number in sorted(_everything(page, used), key=lambda row: row[0] == _UNLABELLED):
+        kind = "os" if told == _UNLABELLED else told
         if kind == "other":
             lines.add(number)
         elif kind == "bare":
@@ -224,7 +241,7 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
 def _on(line: str, following: str, above: str) -> Iterator[tuple[str, str]]:
     """(kind, value) of a line, of which the one above may have asked for a Mac's GPU alone."""
     of_mps = "mps.is_" in above and "cuda." not in above
-    if quoted.is_elsewhere(line, following, above) and any(commands.said(line)):
+    if (quoted.is_elsewhere(line, following, above) or _SINCE.match(following)) and any(commands.said(line)):
         return
     for part in notes.several(_MARK.sub("", line[:_LONG])):
         told = _said(part, _MARK.sub("", following[:_LONG]))
@@ -289,7 +306,7 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         value = line[match.end() : end]
         kind = _kind_of_value(match, value)
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
-        if _is_not_had(kind, line[: match.start()], value):
+        if _is_not_had(kind, line[max(0, match.start() - _REACH) : match.start()], value):
             continue
         if sense := sensible(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
             rows.append((numbered(kind, match[0]), of_each(match[0], sense) if kind == "gpu" else sense))
@@ -335,8 +352,16 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
         bare = _BARE.fullmatch(piece.strip(" ."))
         if bare and not whose.OF_OTHERS.search(line):
             kind = _kind(bare)
+            if kind == "gpu" and _NOT_YET.search(line):
+                continue
             if sense := sensible(kind, bare[0], ended(kind, bare[0])):
-                yield ("bare", named_gpu(sense)) if kind == "gpu" else (kind, sense)
+                yield (
+                    ("bare", named_gpu(sense))
+                    if kind == "gpu"
+                    else (_UNLABELLED, sense)
+                    if kind == "os"
+                    else (kind, sense)
+                )
             if kind == "gpu" and (driver := _DRIVER.search(bare.string)):
                 yield "driver", driver[1]
 

@@ -139,11 +139,16 @@ _LINES = tuple(
             "NVIDIA Corporation",
             r"NVIDIA Corporation \w{4,8} \[(?P<gpu>[A-Z][^\]]{3,60})\](?: \(rev |$)",
         ),  # a part of lspci's line
-        ("Detected kernel version", r"Detected kernel version (?P<image>\d+\.\d+)"),  # accelerate's
         ("(mps)", r"^GPU available: True \((?P<clang>mps)\)"),  # Lightning's
         ("queueC=", r"^\[(?P<index>\d{1,2}) (?P<gpu>[A-Z][^\]]{3,60})\] queueC="),  # ncnn's
-        ("('cuda:", r"\('(?P<works>cuda):(?P<index>\d{1,2})', '(?P<gpu>[A-Z][^']{3,60})'"),
-        ("(II) NVIDIA(", r"(?P<image>\(II\)) NVIDIA\(\S{1,6}\): NVIDIA GPU (?P<gpu>[A-Z][^()]{3,60}) \("),  # Xorg's
+        (
+            "('cuda:",
+            r"^(?:Device usage: )?\('(?P<works>cuda):(?P<index>\d{1,2})', '(?P<gpu>[A-Z][^']{3,60})'[\d., ]{0,40}\)$",
+        ),
+        (
+            "(II) NVIDIA(",
+            r"(?P<image>\(II\)) NVIDIA\(\S{1,6}\): NVIDIA GPU (?P<gpu>[A-Z][^()]{3,60}) \([\w-]{1,12}\) at PCI",
+        ),  # Xorg's
         ("modinfo", r"(?P<image>\bmodinfo nvidia)\b"),
         ("SUPPORTED]", r"^id (?P<index>\d{1,3})\s+b'(?P<gpu>[^'\n]{3,60})'\s+\[SUPPORTED\]"),  # numba's
         (
@@ -178,7 +183,6 @@ _LINES = tuple(
             "using a CUDA device (",
             r"You are (?P<works>using) a CUDA device \('(?P<gpu>[^'\n]{3,60})'\) that has Tensor Cores",
         ),  # Lightning's
-        (" (", r"^(?:GNU gdb|g(?:cc|\+\+)\S{0,4}) \((?P<os>Ubuntu|Debian|Fedora|CentOS|openSUSE)\b"),
         ("AppleClang", r"\bcompiler identification is (?P<clang>AppleClang) \d"),
         ("Optimizing Compiler", r"C/C\+\+ (?P<msvc>Optimizing Compiler)"),
         ("Target: ", r"^Target: \w+-unknown-(?P<image>linux)-(?:gnu|musl)$"),
@@ -223,5 +227,5 @@ def _values(found: dict[str, str]) -> Iterator[tuple[str, str]]:
             yield kind, value + (" 32-bit" if kind == "python" and "bits" in found else "")
     if "works" in found or "unavailable" in found:
         yield "available", str("works" in found)
-    if "gpu" in found:
+    if "gpu" in found and sections.GPU.search(found["gpu"]):
         yield f"gpu {found['index']}" if "index" in found else "gpu", found["gpu"]

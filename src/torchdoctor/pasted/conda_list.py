@@ -72,9 +72,10 @@ def read(page: Page) -> Iterator[Part]:
     if not rows and "/" in text and (found := _URL.findall(text)):
         rows = [(name, version, build, "") for _, name, version, build in found]
         lines = frozenset(number for number, line in enumerate(page.lines) if "://" in line)
-    if not rows and "executing transaction: done" in page.lower:
-        rows = [(name, version, build, "") for _, name, version, build in _PLANNED.findall(text)]
-        lines = frozenset(number for number, line in enumerate(page.lines) if "::" in line)
+    if not rows and "\nexecuting transaction: done" in page.lower:
+        lines = frozenset(_carried_out(page))
+        planned = "\n".join(f" {page.lines[number].rpartition('--> ')[2]}" for number in sorted(lines))
+        rows = [(name, version, build, "") for _, name, version, build in _PLANNED.findall(planned)]
     if not rows:
         rows, lines = _table(page)
     sure = any(
@@ -93,6 +94,16 @@ def read(page: Page) -> Iterator[Part]:
         facts = _facts(rows, _host(text) or _by_names(text))
         own = tuple(item for item in facts.packages or () if item.name in _OWN_COMPANIONS)
         yield Part(FORM, replace(facts, packages=own or None), lines, partial=True)  # torch may be in what was cut off
+
+
+def _carried_out(page: Page) -> Iterator[int]:
+    """The lines of a plan that name what is there once it is done."""
+    done = max(n for n, line in enumerate(page.lines) if line.lower().startswith("executing transaction: done"))
+    removed = False
+    for number, line in enumerate(page.lines[:done]):
+        removed = "REMOVED" in line or (removed and "following" not in line)
+        if "::" in line and not removed:
+            yield number
 
 
 def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]:

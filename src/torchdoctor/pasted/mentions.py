@@ -57,7 +57,7 @@ _CARDS = any_of(
     a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+|[ ](?:ada|sxm\d?|pcie|nvl)\b)?;
     [hb][1238]00(?:-\w+)*(?: (?:nvl|pcie|sxm\d?)\b)?; [hl]20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|
     z)(?: \(\w+\))?;
-    rx ?\d{3,4}(?: ?(?:xtx?|gre(?![a-z])))?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre;
+    rx ?(?:[4-6]\d0|[5-9]\d{3})(?: ?(?:xtx?|gre(?![a-z])))?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre;
     (?:instinct )?mi\d{2,3}[xa]?;
     arc ?(?:\(tm\) )?(?:pro )?(?:[ab]\d{2,3}|1[34]0[vt]); 
     gt[ -]?\d{3,4}m?(?: super| ti)?; geforce (?:g[a-z]{0,2} ?)?\d{3,4}m?x?(?: g[stx]{1,2}|(?! drivers?)); \d{3}mx;

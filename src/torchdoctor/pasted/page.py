@@ -15,6 +15,7 @@ _MARKUP = (
     (re.compile(r"</t[dh]>\s{0,20}<t[dh]\b[^<>]{0,300}>", re.IGNORECASE), ": "),
     (re.compile(rf"</?(?:{_TAGS})\b[^<>]{{0,300}}>", re.IGNORECASE), ""),  # "<pip>" and "<develop>" are conda's own
     (re.compile(r"<!--[^<>]{0,2000}-->"), ""),  # what an issue's template says to its reader
+    (re.compile("~~(?!~)[^~\n]{1,200}~~"), ""),  # what was struck out
     (re.compile("={10,}"), "\n"),  # vLLM's form frames its headings
     (re.compile("[\u200b-\u200f\ufeff\u00ad]"), ""),
     (re.compile(r"\r\n?|\x0b|\x0c|\u2028"), "\n"),
@@ -86,13 +87,17 @@ def _lines(text: str) -> Iterator[str]:
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
     rows = text.translate(_FULL_WIDTH).split("\n")
+    gone = {row.strip(" -"): number for number, row in enumerate(rows) if "==" in row and row.lstrip()[:1] == "-"}
     for number, line in enumerate(rows):
         if line.count("|") > 3 and (heads := _heads(rows, number)):
-            own = _is_of_machine(heads, rows[max(0, number - 9) : number - 2])
+            own = rows.count(rows[number - 2]) == 1 and _is_of_machine(heads, rows[max(0, number - 9) : number - 2])
             cells = zip(heads, _cells(line), strict=True) if own else ()
             yield from (f"{head}: {cell}" for head, cell in cells if cell)
             continue
-        if "==" in line and _is_replaced(rows, number):
+        if "==" in line and (
+            _is_replaced(rows, number)
+            or (gone.get(line.strip(" +"), -1) > number and line.lstrip()[:1] == "+")  # by a later run
+        ):
             continue
         if "[ ]" in line and _NOT_TICKED.match(_QUOTE.sub("", line)):
             continue

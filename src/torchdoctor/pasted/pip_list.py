@@ -46,7 +46,7 @@ _PIP_SHOW = re.compile(
     r"(?=\s{1,4}(?:Summary:|Location:|Requires:|Home-page:|Name:|description :)|\s*\Z)",
     re.IGNORECASE,
 )
-_OF_SHOW = re.compile(r"(?:.{0,80}\s)?name ?: |(?:version|location) ?: ", re.IGNORECASE)
+_OF_SHOW = re.compile(r"(?:(?:.{0,80}\s)?name ?: \S+ )?version ?: |(?:name|location) ?: ", re.IGNORECASE)
 _PRINTED = re.compile(r"\b(?:pip3?|uv|conda|mamba|poetry) (?:list|freeze|show)\b")
 # What torch or pip brings along, and nobody writes into a list of their own.
 _NOT_NOTED = re.compile(

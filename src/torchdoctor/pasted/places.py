@@ -47,6 +47,7 @@ _SYSTEM = re.compile(
     r"ubuntu-drivers)\b|"
     r"^(?:[\w@.:~/()-]{0,60}[$#] ?)(?:lspci|lsb_release|dpkg|dnf|yum|apt|apt-get|modinfo|journalctl|"
     r"cat /etc/os-release)\b|"
+    r"\bdetected kernel version \d+\.\d|^(?:gnu gdb|g(?:cc|\+\+)\S{0,4}) \((?:ubuntu|debian|fedora|centos|opensuse)\b|"
     r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
 )
 _PYTHON = re.compile(
@@ -118,6 +119,10 @@ _SIGNS += (
     "WDDM",
     "Guessing wheel",
     " | py3",
+    "Detected kernel",
+    "gcc",
+    "g++",
+    "gdb",
     "Device: mps",
     ":~",
     "sudo ",

@@ -38,7 +38,7 @@ _NO_GPU = (
 # A name that some GPU has.
 GPU = re.compile(
     r"(?:\b|(?<=\dx))(?:[rg]tx(?:[ -]?\d{3,4}(?: ?(?:ti|super))?)?|geforce|tesla|quadro|titan|nvidia|radeon|"
-    r"rx ?\d{3,4}(?: ?xtx?)?|"
+    r"rx ?(?:[4-6]\d0|[5-9]\d{3})(?: ?xtx?)?|"
     r"instinct|mi\d{2,3}x?|arc|gfx\d{1,4}[a-f]?|apple|m[1-5]\b|jetson|orin|[abhl]\d{2,4}s?|l4|t4|v100|"
     r"p\d{1,3}0?|k80|t(?:[46]00|550|1[02]00)|[89][1-8]0m|gh200|"
     r"gb\d{2,3}|gt ?\d{3,4}|\d{3,4} ?ti|[2345]0[5-9]0[ds]?|1[06][5-8]0s?|a10g|m[46]0|r9[67]00|"
@@ -46,7 +46,7 @@ GPU = re.compile(
     re.IGNORECASE,
 )
 _AMD = re.compile(
-    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?\d{3,4}(?: ?xtx?)?\b|\bR9[67]00\b|\bamd\d|"
+    r"\bradeon\b|\binstinct\b|\bamd\b|\bgfx\d|\bRX ?(?:[4-6]\d0|[5-9]\d{3})(?: ?xtx?)?\b|\bR9[67]00\b|\bamd\d|"
     r"\b[5-9]\d[05]0 ?xtx?\b|\bMI[1-3]\d\d|\bmi(?:25|50|60)\b|\bvega ?\d\d\b|\bpro [wv]\d{4}\b|\bw[5-7][1-9]00x?\b|"
     r"\br9 (?:nano|\d{3})|\b[67][6-9]00m\b|(?<!gtx )(?<!gt )(?<!geforce )\b(?:[67]80|8[89]0)m\b|\b90[67]0 ?xt\b|"
     r"\b7[79]00 ?gre\b",

@@ -126,7 +126,8 @@ def sensible(kind: str, label: str, value: str) -> str:
     value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind == "gpu":
         value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?))? ", "", value, flags=re.IGNORECASE)
-        value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value.partition(" | ")[0])
+        value = "; ".join(filter(sections.GPU.search, value.split(" | "))) or value
+        value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value)
         value = _AFTER_GPU.sub("", _I_HAVE.sub("", value))
         value = re.sub(
             r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
