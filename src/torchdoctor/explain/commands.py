@@ -52,7 +52,7 @@ def written(commands: Iterable[str], told: Told) -> tuple[str, ...]:
     every = tuple(commands)
     made = [_written(command, told) for command in every]
     lost = (command for command, line in zip(every, made, strict=True) if not line)
-    if distributions.installer(told) != "apt" and any(map(distributions.installs, lost)):
+    if told.os not in ("windows", "macos") and any(map(distributions.installs, lost)):
         return ()
     lines = (line for block in made for line in block.split("\n"))
     return tuple(dict.fromkeys(filter(None, lines)))
@@ -88,6 +88,12 @@ def _on_unix(command: str, told: Told) -> str:
     """On a Mac by Homebrew, where it has the same name; NOTHING where that is not known."""
     if told.os == "macos" and told.place != "container" and (found := re.search(r"apt-get install -y (.+)", command)):
         return f"brew install {found[1]}" if found[1] in ("ffmpeg", "espeak-ng", "git", "cmake") else shell.NOTHING
+    if (
+        told.os == "macos"
+        and told.place != "container"
+        and re.search(r"\bapt-|\bapt/|\bdpkg |\.deb$|keyrings/", command)
+    ):
+        return shell.NOTHING
     return distributions.written(command, told)
 
 

@@ -22,7 +22,7 @@ libsndfile1|libsndfile|libsndfile|libsndfile
 libgl1|mesa-libGL|mesa-gl|libglvnd
 libglib2.0-0|glib2|glib|glib2
 libgomp1|libgomp|libgomp|gcc-libs
-libxcb-xinerama0|xcb-util-wm|libxcb|xcb-util-wm
+libxcb-xinerama0|libxcb|libxcb|libxcb
 libxcb-cursor0|xcb-util-cursor|xcb-util-cursor|xcb-util-cursor
 libxkbcommon-x11-0|libxkbcommon-x11|libxkbcommon-x11|libxkbcommon-x11
 libze1|oneapi-level-zero|level-zero|level-zero-loader
@@ -50,7 +50,7 @@ openmpi-bin|openmpi|openmpi|openmpi
 libcairo2-dev|cairo-devel|cairo-dev|cairo
 pkg-config|pkgconf-pkg-config|pkgconf|pkgconf
 default-libmysqlclient-dev|mariadb-connector-c-devel|mariadb-dev|mariadb-libs
-libmecab-dev|mecab-devel|mecab-dev|mecab
+libmecab-dev|mecab-devel||
 libxslt1-dev|libxslt-devel|libxslt-dev|libxslt
 default-jre-headless|java-latest-openjdk-headless|openjdk21-jre|jre-openjdk-headless
 rustc|rust|rust|rust
@@ -117,7 +117,11 @@ _ON_FEDORA = (
     "sudo dnf install -y akmod-nvidia xorg-x11-drv-nvidia-cuda"
 )
 _OF_THE_DRIVER = "sudo ubuntu-drivers install"
-IN_A_FILE = r"(?m)\bDockerfile|^\W{0,9}(?:RUN|FROM|COPY|ENTRYPOINT) \S|\bRUN (?:pip|python|apt|apk)"
+_TOOLS = r"(?:pip|python|apt|apk|dnf|yum|microdnf|conda|mamba|uv|curl|wget|git|export|set|mkdir|cd|--mount=)"
+IN_A_FILE = rf"(?m)\bDockerfile|\bRUN {_TOOLS}|^\W{{0,9}}FROM (?:[\w./-]+:[\w.-]|\S+\s[\s\S]{{0,1000}}^\W{{0,9}}RUN )"
+# What belongs to the machine under a container or a notebook: never in a file that builds an image.
+_OF_THE_HOST = r"nvidia|linux-headers|dkms|docker|rocm|cuda|libze|intel-opencl|ocl-icd"
+_NOT_DEBIANS = r"(?:gcc|g\+\+)-(?:\d|10)|libze-intel-gpu1"
 
 
 def _of_the_machine(told: Told) -> str:
@@ -148,21 +152,30 @@ def written(command: str, told: Told) -> str:
         return _driver(by, told)
     if found is None:
         return "" if by != "apt" and re.match(r"(?:sudo )?(?:apt-|dpkg\b|ubuntu-drivers\b)", command) else command
-    names = re.findall(r"\S*\$\(.*?\)|\S+", found[1])
-    if by != "apt":
-        called = [_called(item, by) for item in names]
-        if by not in _START or not all(called):
-            return ""
-        names = list(dict.fromkeys(name for item in called for name in item.split()))
+    names = _names(found[1], by, told)
+    if not names:
+        return ""
     start = _START.get(by, "sudo apt-get install -y")
-    if told.has(IN_A_FILE) and "nvidia" not in found[1]:
+    host = re.search(_OF_THE_HOST, found[1]) is not None
+    if told.has(IN_A_FILE) and not host:
         update = "apt-get update && " if by == "apt" else ""
         start = "RUN " + update + start.removeprefix("sudo ").replace("pacman -S", "pacman -Sy --noconfirm")
-    elif told.notebook and by == "apt":
+    elif told.notebook and by == "apt" and not host:
         start = "!apt-get install -y"
     elif by == "apt":
         return command
     return " ".join([start, *names])
+
+
+def _names(listed: str, by: str, told: Told) -> list[str]:
+    """Debian's names in those of the distribution; [] where one of them is not known."""
+    names = re.findall(r"\S*\$\(.*?\)|\S+", listed)
+    if by == "apt":
+        return [] if is_debian(told) and any(re.fullmatch(_NOT_DEBIANS, name) for name in names) else names
+    called = [_called(item, by) for item in names]
+    if by not in _START or not all(called):
+        return []
+    return list(dict.fromkeys(name for item in called for name in item.split()))
 
 
 def _driver(by: str, told: Told) -> str:
@@ -174,7 +187,9 @@ def _driver(by: str, told: Told) -> str:
 
 def is_debian(told: Told) -> bool:
     named = _of_the_machine(told) or told.text
-    return bool(re.search(r"(?i)\bdebian\b|\bbookworm\b", named)) and not re.search(r"(?i)\bubuntu", named)
+    return bool(re.search(r"(?i)\bdebian\b|\bbookworm\b|\bFROM (?:python|node):", named)) and not re.search(
+        r"(?i)\bubuntu", named
+    )
 
 
 def takes_ppas(told: Told) -> bool:
@@ -191,7 +206,8 @@ def _called(name: str, by: str) -> str:
     own = _NAMES.get(name)
     if own:
         called = own[{"apk": 1, "pacman": 2}.get(by, 0)]
-        return called if by != "zypper" or all(map(_OF_SUSE.fullmatch, called.split())) else ""
+        known = by != "zypper" or all(map(_OF_SUSE.fullmatch, called.split()))
+        return called if known and (by, name) != ("yum", "ffmpeg") else ""
     if by == "zypper":
         return ""
     if library := re.fullmatch(r"lib(python3\.\d+)", name):

@@ -332,16 +332,31 @@ torchaudio = _or_amds("torchaudio", _planned(_companion("torchaudio", "TD213"), 
 def has_amds_gpu(told: Told) -> bool:
     """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's."""
     return told.has(
-        r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b)"
+        r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b| \d{3}M\b)"
         r"|whl/rocm\d|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
     ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d")
 
 
 def of_amd(told: Told) -> tuple[Fix, ...]:
     """ROCm on Linux; on Windows AMD's own wheels, for its newer GPUs, or DirectML."""
-    if told.has(r"(?i)web-?ui|automatic1111|stable.diffusion") and told.os in ("", "windows"):
+    web = told.has(r"(?i)web-?ui|automatic1111|stable.diffusion|torch is not (?:able )?to use")
+    if web and told.os in ("", "windows"):
         text = "This GPU is AMD's: for it there is a web UI of its own, started with --use-directml in COMMANDLINE_ARGS"
         return (Fix(text, ("git clone https://github.com/lshqqytiger/stable-diffusion-webui-amdgpu",)),)
+    if told.os != "windows" and told.has(r"(?i)gfx80\d|\bRX ?(?:4[678]0|5[5-9]0)\b"):
+        return (Fix("ROCm has no code for this GPU of AMD's (RX 400, RX 500): run on the CPU"),)
+    if web:
+        text = "The web UI's torch is NVIDIA's: remove its folder venv, and let it install the one for ROCm"
+        index = "https://download.pytorch.org/whl/rocm6.4"
+        return (
+            Fix(
+                text,
+                (
+                    shell.export("linux", "TORCH_COMMAND", f"pip install torch torchvision --index-url {index}"),
+                    "./webui.sh",
+                ),
+            ),
+        )
     if told.os == "windows":
         return (
             Fix(

@@ -43,7 +43,7 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
             r"\bpoetry "
             r"(?:install|add|lock|update|run)\b|[/\\\\]pypoetry[/\\\\]|SolverProblemError|find "
             r"installation candidates|version solving failed|\bpoetry "
-            r"(?:env|source|cache|shell|run)\b|\bpoetry\.lock\b|\bPoetry "
+            r"(?:env|source|cache|shell|run|project)\b|\bpoetry\.lock\b|\bPoetry "
             r"(?:could|was)\b"
             r"|All attempts to connect to \S+ failed"
         ),

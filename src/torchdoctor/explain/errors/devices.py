@@ -11,12 +11,28 @@ from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
+# Where there is no build for CUDA, or no GPU for it.
+_NO_CUDA = (
+    r"(?i)\b(?:(?:i|we|it|laptop|pc|machine|computer)(?: only)? (?:have|has|got) no|(?:do|does)(?:n't| not) have)"
+    r" (?:an? |any )?(?:nvidia|dedicated|discrete)\b(?! driver)"
+    r"|\bwindows (?:on |11 )?arm|\bsnapdragon|\bmac(?:book)? (?:air |pro |mini |studio )?m[1-5]\b"
+    r"|\bapple (?:silicon|m[1-5])"
+)
+_IN_THE_PROCESSOR = (
+    r"(?i)\bradeon(?:\(tm\))? (?:\d{3}m\b|graphics)|\bintel (?:\w+ )?(?:uhd|iris|hd) ?(?:graphics|\d|xe)"
+)
+
 
 def _cuda_build(told: Told) -> tuple[Fix, ...]:
     """Where no machine is known; pip sees a torch there, and does nothing without --force-reinstall."""
     known = told.facts is not None and told.facts.torch is not None and not fixes.unknown_gpu(told)
-    if told.os == "macos" or told.jetson or known:
+    alone = not told.has(r"(?i)geforce|quadro|tesla|\b[rg]tx\b|\bnvidia-smi \d")
+    if told.os == "macos" or told.jetson or known or told.has(_NO_CUDA) or (alone and told.has(_IN_THE_PROCESSOR)):
         return ()
+    if alone and told.has(r"\bArc(?:\(TM\))? ?[AB]\d{3}"):
+        index = ("--index-url", f"{fixes.INDEX}/xpu")
+        text = "This GPU is Intel's: install the XPU build over it, and write device='xpu'"
+        return (Fix(text, (pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index),)),)
     if fixes.has_amds_gpu(told):
         return fixes.of_amd(told)
     torch = told.torch if told.known.releases.get(told.torch) else fixes.newest_torch(told)
@@ -112,8 +128,32 @@ _SEES_NONE = (
 )
 
 
+# Such a sentence of a manual, or of whoever knows that there is no GPU, is nobody's fault.
+_NO_FAULT = (
+    r"(?i)\b(?:docs?|documentation|manual|tutorial) (?:says?|states?) (?:that )?[`'\"]?(?:torch\.)?cuda\.is_available"
+    r"|\b(?:should|would|will|must) (?:\w+ )?false"
+    r"|\b(?:if|when|because|since|as) (?:there (?:is|are) |i have |we have |it has )?no (?:\w+ )?(?:GPU|card|device)"
+    r"|\b(?:which|that|this) is (?:fine|ok(?:ay)?|normal|expected|right)\b|\bas (?:expected|intended)\b|\bby design\b"
+    r"|\bwithout (?:an? |any )?(?:nvidia |cuda |dedicated )?GPU\b[^\n]{0,60}is_available"
+    r"|\bcpu[- ](?:only )?(?:runner|machine|server|laptop|node)s?\b[^\n]{0,60}is_available"
+)
+
+
+def _is_a_fault(around: str) -> bool:
+    """Whether the text does not only say that torch sees no GPU where there is none."""
+    said = Told(around).last(_SEES_NONE)
+    if said is None or re.search(r"Error\b|\bnot compiled", around):
+        return True
+    line = around[around.rfind("\n", 0, said.start()) + 1 : said.end()] + around[said.end() :].partition("\n")[0]
+    return not re.search(_NO_FAULT, line)
+
+
 # A number that only machines with several GPUs have.
 _HIDDEN = r"\bCUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?([1-9]\d?)\b(?![.,\d])"
+_SEVERAL = (
+    r"(?i)\b(?:[2-9]|\d\d|two|three|four|six|eight|several|multiple|many|both|all) ?(?:x )?(?:\w{1,12} ){0,3}?"
+    r"(?:GPUs|cards|[AHLV]\d{2,3}s?|[rg]tx)\b|\bGPU [1-9]:|\b0, ?1\b|\bmulti-?gpu\b"
+)
 
 
 def _seen(told: Told) -> tuple[Fix, ...]:
@@ -126,11 +166,12 @@ def _seen(told: Told) -> tuple[Fix, ...]:
     if wrong := told.last(r"\bCUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?(all|none|void|cuda:\d|cuda|gpu\d?)\b"):
         text = f"CUDA_VISIBLE_DEVICES={wrong[1]} hides all GPUs, since it takes numbers alone (all is for "
         made = (Fix(f"{text}NVIDIA_VISIBLE_DEVICES): take the line out", ("unset CUDA_VISIBLE_DEVICES",)),)
-    elif asked := told.last(_HIDDEN):
+    elif (asked := told.last(_HIDDEN)) and not told.has(_SEVERAL):
         text = f"CUDA_VISIBLE_DEVICES names GPU {asked[1]}, and GPUs are counted from 0: name one that the list shows, "
-        made = (
-            Fix(f"{text}with one GPU 0, before torch is imported", ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=0")),
-        )
+        text += "with one GPU 0, before torch is imported"
+        alone = told.has(r"(?i)\b(?:one|single|1|only)[ -](?:\w+ )?GPU\b")
+        named = Fix(text, ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=0"))
+        made = (named,) if alone else (named, *made)
     elif told.has(r"cuda\.is_available\(\)\W{1,6}(?:(?:is|returns?|gives?)\W+)?True\b"):
         text = "torch sees a GPU where it is asked alone, so the program hides it: its code or its script sets "
         made = (
@@ -193,18 +234,10 @@ def _of_a_job(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"(?i)radeon|\brx ?\d{3,4}\b|\bamd (?:gpu|graphics|card)") and not told.has(
-        r"(?i)geforce|\b[rg]tx\b|nvidia"
-    ):
-        fork = "https://github.com/lshqqytiger/stable-diffusion-webui-amdgpu"
-        if told.os == "windows":
-            text = (
-                "The web UI installs NVIDIA's torch. For an AMD GPU on Windows take the edition for it, in a new folder"
-            )
-            return (Fix(text, (f"git clone {fork}", "webui-user.bat --use-directml")),)
-        text = "The web UI's torch is NVIDIA's: remove its folder venv, and let it install the one for ROCm"
-        index = "--index-url https://download.pytorch.org/whl/rocm6.4"
-        return (Fix(text, (f"export TORCH_COMMAND='pip install torch torchvision {index}'", "./webui.sh")),)
+    if told.os == "macos":
+        return (
+            Fix("There is no CUDA on a Mac: start the web UI by webui.sh, which sets --skip-torch-cuda-test there"),
+        )
     text = (
         "If nvidia-smi shows the GPU, the web UI's torch is a CPU build: remove its folder venv, and start it again, "
         "so that it installs the CUDA build"
@@ -433,6 +466,7 @@ ERRORS = (
         ),
         rule="TD407",
         symptom=1,
+        amid=_is_a_fault,
         source="c10/cuda/CUDAFunctions.cpp; root causes: nanoGPT#281",
     ),
     Error(
@@ -605,6 +639,7 @@ ERRORS = (
             "nvidia-smi works but cuda false",
         ),
         rule="TD211",
+        amid=_is_a_fault,
         source="torch/cuda/__init__.py; XPixelGroup/HAT#85, detectron2#460",
     ),
     Error(

@@ -28,10 +28,12 @@ def _python_is_gone(told: Told) -> tuple[Fix, ...]:
     """Python without its own library: another's folder is named, or the one that the environment came from is gone."""
     text = "The Python that the environment was made from was removed or moved: make the environment again"
     python = ("py",) if told.os == "windows" else ("python3",)
-    found = told.last(r"(?:^|[\s/\\'\"])(\.?v?env)[\\/](?:bin|Scripts)[\\/]")
-    folder = found[1] if found else "venv" if told.os == "windows" else ".venv"
+    # --clear empties the folder: by its name it must be an environment, and not pyenv's.
+    name = r"\.?(?:[\w-]{1,40}[_.-])?(?:v|my)?env[\w-]{0,40}"
+    found = told.last(rf"(?:\\([\w-]{{1,40}} {name}|{name})|(?:^|[\s/'\"])({name}))[\\/](?:bin|Scripts)[\\/]")
+    folder = (found[1] or found[2]) if found else "venv" if told.os == "windows" else ".venv"
     again = shell.command(told.os or "linux", *python, "-m", "venv", "--clear", folder)
-    if told.conda:
+    if told.conda and not told.has("No Python at"):  # that is of a venv, whose Python was conda's
         text, again = "Python's own files are damaged: install it again", "conda install -y --force-reinstall python"
     if told.has("No Python at"):
         return (Fix(f"{text}, then install the packages again", (again,)),)
@@ -96,6 +98,11 @@ def _python_range(told: Told) -> tuple[Fix, ...]:
     below = max(re.findall(r">=? ?(3\.\d+)", said), key=version, default="3.10")
     above = min(re.findall(r"< ?(3\.\d+|4\.0)", said), key=version, default="")
     limits = f">={below}" + (f",<{above}" if above else "")
+    if above and version(below) >= version(above):
+        text = f"{name} has no release for the Pythons of this project ({below} or newer; it ends before {above})"
+        return (
+            Fix(f"{text}: let the project take older Pythons, or take another release of {name} or another package"),
+        )
     tool = "pdm" if told.has(r"\bpdm\b|requires-python`: ") else "poetry"
     text = f'{name} does not run on every Python that the project allows: in pyproject.toml write requires-python = "'
     text += f'{limits}"' + (f' (or python = "{limits}" under [tool.poetry.dependencies])' if tool == "poetry" else "")
@@ -220,7 +227,6 @@ ERRORS = (
                         r"No module named '?encodings'?\b|failed to get the Python codec of the filesystem encoding",
                         "ModuleNotFoundError: No module named 'encodings'",
                     ),
-                    *exactly("Could not find platform independent libraries <prefix>"),
                     Seen(
                         "No Python at",
                         r"No Python at ['\"]{1,2}[^'\"\n]{1,200}python(?:\.exe)?['\"]",

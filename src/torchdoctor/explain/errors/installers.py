@@ -137,6 +137,8 @@ def _on_path(told: Told) -> tuple[Fix, ...]:
     text = "What was installed can be imported; to start its commands by name, add that folder to PATH"
     if told.os == "windows":
         return (Fix(f"{text} (System Properties, Environment Variables): {folder}"),)
+    if not re.fullmatch(r"[\w./ @+-]+", folder):  # a shell may run what else is in it
+        return (Fix(f"{text}: {folder}"),)
     return (Fix(text, (f'export PATH="{folder}:$PATH"',)),)
 
 

@@ -17,9 +17,12 @@ def _of_webui(told: Told) -> tuple[Fix, ...]:
 
 # How people tell of it who have no message.
 _TOLD = (
-    r"(?:\b(?:[Gg]et|[Gg]ot|[Gg]ets|[Gg]etting|[Hh]av(?:e|ing)|[Ff]acing|[Ee]ncounter\w*|[Rr]an into|[Rr]uns? into"
-    r"|[Hh]it|[Mm]eet|[Mm]et)\b[^\n.!?]{0,40}[`'\"* ](?:CUDA|cuda|GPU|gpu) (?:out of memory|OOM\b|memory error)"
-    r"|^\W{0,3}CUDA out of memory (?:error )?(?:when|during|after|while|upon|at the|in the|in eval|even|on my)\b)"
+    r"(?:(?<!never[ ])(?<!Never[ ])(?<!longer[ ])(?<!not[ ])(?<!n't[ ])(?<!stopped[ ])\b"
+    r"(?:[Gg]et|[Gg]ot|[Gg]ets|[Gg]etting|[Hh]av(?:e|ing)|[Ff]acing|[Ee]ncounter\w*|[Rr]an into|[Rr]uns? into"
+    r"|[Hh]it|[Mm]eet|[Mm]et)\b(?! (?:no|rid)\b)[^\n.!?]{0,40}[`'\"* ](?:CUDA|cuda|GPU|gpu) (?:out of memory|OOM\b"
+    r"|memory error)(?![^\n.]{0,60}\b(?:[Jj][Aa][Xx]|[Tt]ensor[Ff]low|[Kk]eras)\b)"
+    r"|^\W{0,3}CUDA out of memory (?:error )?(?:when|during|after|while|upon|at the|in the|in eval|even|on my)\b"
+    r"(?! ?\?))"
 )
 _EVALUATES = (
     r"(?m)^[^\n]* in (?:\w*_)?(?:val(?:id\w*)?|eval\w*|test|predict\w*|infer\w*)(?:_\w+)?$"

@@ -106,7 +106,8 @@ ERRORS = (
                 r"(?:\bw\.start\(\)|"
                 r"popen_spawn_win32\.py|ForkingPickler\(\w+, \w+\)\.dump\(\w+\))[\s\S]{0,600}"
                 r"BrokenPipeError: \[Errno 32\]"
-                r"|BrokenPipeError: \[Errno 32\][^\n]*(?=\n[\s\S]{0,600}?(?:[Cc]ifar|num_workers|DataLoader))",
+                r"|BrokenPipeError: \[Errno 32\][^\n]*"
+                r"(?=\n[\s\S]{0,600}?(?:\bnum_workers|DataLoader\(|CIFAR10\(|cifar10_))",
                 "    ForkingPickler(file, protocol).dump(obj)\nBrokenPipeError: [Errno 32] Broken pipe",
             ),
             Seen(

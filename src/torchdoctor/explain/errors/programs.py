@@ -5,7 +5,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.python_messages import meaning
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
-from torchdoctor.explain.names import DISTRIBUTIONS
+from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -86,25 +86,18 @@ def _in_training(said: str, told: Told) -> str:
     return ""
 
 
-# Folders of a project that are imported by such names; PyPI has unrelated packages under most of them.
-_FOLDERS = (
-    r"utils?|models?|data|datasets?|config|configs|lib|libs|src|core|common|tools?|modules?|layers?|network|networks|nets?"
-    r"|train|test|tests|options|loss|losses|helpers?|base|scripts?|dataloaders?|modeling|engine|misc|util_\w+|my\w+"
-)
-
-
 def _module(name: str, told: Told) -> tuple[Fix, ...]:
-    """A module that no package known here has: a package's, or a folder of the project."""
+    """A package's, or a folder of the project; under a name that is not known here PyPI may have anybody's package."""
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
         "let Python look there",
         ("export PYTHONPATH=.",),
     )
-    if re.fullmatch(_FOLDERS, name):
-        return (folder,)
+    text = f"{name} is not installed in the Python that runs: install the package that has it"
+    if name not in DISTRIBUTIONS and name.lower().replace("_", "-") not in KNOWN:
+        return (folder, Fix(f"Else {text}, by the name that the project's requirements or its own page give"))
     dist = DISTRIBUTIONS.get(name, name.replace("_", "-"))
-    text = f"{name} is not installed in the Python that runs: install the package that has it, mostly of that name (the"
-    return (Fix(f"{text} project's requirements name it)", (pip("install", dist),)), folder)
+    return (Fix(f"{text} (the project's requirements name it)", (pip("install", dist),)), folder)
 
 
 def reading(told: Told) -> tuple[Fix, ...]:
