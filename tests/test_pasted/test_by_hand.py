@@ -589,6 +589,7 @@ def test_what_is_needed_tried_or_offered_is_not_there() -> None:
         "Requirements\nLinux\nPython 3.8\nPyTorch 1.10\nGPU: RTX 3090",
         "I tried the following combinations:\ntorch 2.0, Python 3.9\ntorch 2.1, Python 3.9\nGPU: RTX 3090",
         "only these versions of torch are available:\ntorch==2.8.0+rocm7.1\nGPU: RTX 3090",
+        "In the requirements.txt\ntorch==1.4.0\ntorchvision==0.5.0\nare commented out.\nGPU: RTX 3090",
         "The requirement in the list, torch==1.7.1+cu101, is too low.\nGPU: RTX 3090",
         "Recommended GPU: RTX 4090\nmy GPU: RTX 3090",
     ):

@@ -85,11 +85,12 @@ def others_hold_most(said: str) -> bool:
     return memory.others > memory.total / 2 and (memory.own or 0) + memory.asked <= memory.total
 
 
+_NIGHTLY = r"requirement \S+\.?dev20\d{6}\S* \(from versions: \d"
+
+
 def asked_is_older(said: str) -> bool:
     """Whether pip was asked for a version older than the first that it has. True where it says nothing of both."""
-    if (_PYTHONS.search(said) and python_is_older(said)) or re.search(
-        r"(?i)\balpine\b|\bmusl|requirement \S+dev20\d+\S* \(from versions: [^()]{0,200}\.dev20", said
-    ):
+    if (_PYTHONS.search(said) and python_is_older(said)) or re.search(rf"(?i)\balpine\b|\bmusl|{_NIGHTLY}", said):
         return False
     if not (told := _OFFERED.search(" ".join(said.split()))):
         return True
@@ -122,6 +123,8 @@ def python_is_older(said: str) -> bool:
     told = _PYTHONS.search(said)
     if told is not None:
         return int(told[1]) < int(told[2])
+    if re.search(_NIGHTLY, said):
+        return False
     versions = _asked(said)
     if versions is None:
         return True

@@ -108,7 +108,8 @@ _COMMAND = re.compile(
 )
 WANTED_BELOW = re.compile(
     r"\bversions? of \S+ (?:is|are) available:$|"
-    r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$",
+    r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$|"
+    r"^\W{0,4}(?:in|of|from|here is|contents? of) (?:the |my |our |its |this )?\S{0,40}requirements?\w*\.txt\W{0,3}$",
     re.IGNORECASE,
 )
 _CODE = re.compile(

@@ -177,7 +177,7 @@ ERRORS = (
             Seen(
                 "cannot import name",
                 rf"(?!{since.LACKING})"
-                r"cannot import name '\w+' from 'torchvision(?!\.transforms\.functional_tensor)[\w.]*'",
+                r"cannot import name '\w+' from 'torchvision(?!\.transforms\.functional_tensor|\.prototype)[\w.]*'",
                 "cannot import name 'name' from 'torchvision'",
             ),
             Seen(

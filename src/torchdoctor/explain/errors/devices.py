@@ -407,7 +407,8 @@ ERRORS = (
             Seen(
                 "no CUDA GPU | no CUDA device | no cuda gp available",
                 r"(?<![Ii]f[ ])(?<!hen[ ])(?<!ere[ ])(?<!with[ ])\b[Nn]o (?i:cuda (?:gpu?s?|devices?)) "
-                r"(?:(?:are|is|was|were) )?(?:available|found|detected)\b",
+                r"(?:(?:are|is|was|were) )?(?:available|found|detected)\b"
+                r"(?![^\n]{0,20}\b(?i:us(?:e|es|ing)|fall\w*|default\w*|run(?:s|ning)?|switch\w*|skip\w*)\b)",
                 "No Cuda GPU available Runtime Error",
             ),
             Seen(

@@ -432,14 +432,14 @@ _OF_THE_HUB = (
 
 def _by_the_hub(told: Told) -> tuple[Fix, ...]:
     """Weights or data that a program loads as it runs: on nodes of clusters often no address answers."""
-    if not told.has(_OF_THE_HUB) or not told.has("urlopen error"):
+    if not told.has("urlopen error") or told.has(r"\bpip3? install|\.whl\b|/simple/"):
         return ()
     text = "This machine does not reach the internet (nodes of clusters often do not): name its proxy, and try again"
     return (
         Fix(text, ("export HTTPS_PROXY=http://proxy.company:8080 HTTP_PROXY=http://proxy.company:8080",)),
         Fix(
-            "Or run the program once where there is internet, such as the login node, and copy ~/.cache/torch/hub (or "
-            "set TORCH_HOME to a folder that both see)"
+            "Or run the program once where there is internet, such as the login node, and copy what it downloads "
+            "(~/.cache/torch/hub; or set TORCH_HOME to a folder that both see)"
         ),
     )
 

@@ -52,6 +52,11 @@ _SAMPLES = (
         "DataCollatorWithPadding(tokenizer))",
     ),
     (
+        r"equal size, but got \[(\d+), \d+, ([2-7])\] at entry \d+ and \[\1, \d+, \2\]",
+        "The samples have different numbers of points (rays, boxes): draw as many from each in the dataset "
+        "(x[:, torch.randperm(x.size(1))[:n]]), pad them in a collate_fn of your own, or use batches of one",
+    ),
+    (
         r"equal size, but got \[(\d+), \d+, \d+\] at entry \d+ and \[\1, ",
         "The samples have different heights and widths (of one size they may be turned): resize, crop or pad all to "
         "one size before they are stacked, or use batches of one",
@@ -972,8 +977,10 @@ ERRORS = (
                 r"probability tensor contains either `?inf`?, `?nan`? or element < 0",
                 "RuntimeError: probability tensor contains either `inf`, `nan` or element < 0",
             ),
-            *exactly(
-                "stack expects each tensor to be equal size",
+            Seen(
+                "stack expects each tensor to be equal size | to be equal size but got",
+                r"stack expects each tensor to be equal size|to be equal size,? but got \[[\d, ]*\] at entry \d",
+                "RuntimeError: stack expects each tensor to be equal size, but got [3, 4] at entry 0 and [5, 4] at",
             ),
             Seen(
                 "t be greater than actual input size",

@@ -49,7 +49,7 @@ def _older_glibc(told: Told) -> tuple[Fix, ...]:
 
 def _in_a_circle(told: Told) -> tuple[Fix, ...]:
     """Python before 3.7 takes the part from the package, which has it only when all of it is loaded."""
-    found = told.last(r"import (torch\w*)\.(\w+) as (\w+)[\s\S]{1,600}?module '\1' has no attribute '\2'")
+    found = told.last(r"import (torch(?:vision|audio))\.(\w+) as (\w+)[\s\S]{1,600}?module '\1' has no attribute '\2'")
     if found is None:
         return ()
     text = "The part is asked for while its package is still being loaded, which Python before 3.7 cannot name so: "
@@ -170,8 +170,8 @@ ERRORS = (
                 "__init__.py' has no attribute 'Tensor' (most likely due to a circular import)",
             ),
             Seen(  # of Python 3.6, where the part is loaded and the package not yet has it
-                "module torch | module torchvision | module torchaudio",
-                r"import (torch(?:vision|audio)?)\.(\w+) as \w+[^\n]*\n(?:[^\n]*\n){0,3}?"
+                "module torchvision | module torchaudio",
+                r"import (torch(?:vision|audio))\.(\w+) as \w+[^\n]*\n(?:[^\n]*\n){0,3}?"
                 r"[^\n]*module '\1' has no attribute '\2'",
                 "    import torchvision.ops as T\nAttributeError: module 'torchvision' has no attribute 'ops'",
             ),

@@ -340,6 +340,13 @@ def _worker(told: Told) -> tuple[Fix, ...]:
     )
     own = inner.last(r"(?m)^\W{0,9}(?:\w+\.)*(\w+(?:Error|Exception)(?:: (?!Caught)[^\n]{1,160})?)$")
     if own is None or "Caught" in inner.text[own.start() :]:
+        if (caught := told.last(r"Caught (\w+) in ")) and (
+            outer := told.last(rf"\b({caught[1]}: (?!Caught)[^\n]{{1,160}})")
+        ):
+            return (
+                Fix(f"The error is {outer[1].strip('` ')}"),
+                *programs.reading(Told(f"{told.text}\n{outer[1]}"))[:1],
+            )
         return (Fix("Read the error under 'Original Traceback', which the text lacks"), _ALONE)
     if inner.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?\w*Error: "):
         kinds = Fix("The samples of a batch differ: __getitem__ must return the same keys, types and sizes for each")

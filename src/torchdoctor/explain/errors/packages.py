@@ -13,6 +13,7 @@ from torchdoctor.model import Fix
 _NAMED = (
     r"([A-Z]{4}) backend is required|"
     r"requires the ([A-Z]\w+) library but|requires (?:either '[\w-]+' or )?'(torch-\w+)'|(?i:install (apex)) from|"
+    r"(APEX) is not|"
     r"No module named '?([A-Za-z]\w*)|No package metadata was found for "
     r"([\w-]+)|requires (?:the )?(?:latest version of )?`?([\w-]+)`?(?: "
     r"library)?[,:]? (?:but|to be|the)|pip install (?:-U )?([\w-]+)"
@@ -127,7 +128,7 @@ def _by_its_own_way(told: Told) -> tuple[Fix, ...]:
         r"No module named '?([A-Za-z]\w*)|No package metadata was found for ([\w-]+)|Missing dependencies: (\w+)"
     ) or told.last(_NAMED)
     module = next((part for part in found.groups() if part), "") if found else ""
-    return of_name(told, DISTRIBUTIONS.get(module, module.replace("_", "-")) or "PACKAGE")
+    return of_name(told, DISTRIBUTIONS.get(module, module.replace("_", "-").replace("APEX", "apex")) or "PACKAGE")
 
 
 def of_name(told: Told, name: str) -> tuple[Fix, ...]:
@@ -282,7 +283,7 @@ ERRORS = (
                 r"ImportError: '\w+' requires (?:either )?'(?:torch-\w+|pyg-lib)'",
                 "ImportError: 'knn_graph' requires 'torch-cluster'",
             ),
-            *exactly("Please install apex from", "Please install spconv"),
+            *exactly("Please install apex from", "Please install spconv", "APEX is not installed"),
             Seen(
                 "but do not have apex installed",
                 r"but do not have (?P<package>apex) installed",

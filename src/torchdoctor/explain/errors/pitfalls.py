@@ -21,7 +21,7 @@ ERRORS = (
             ),
             Seen(
                 "loss",
-                r"(?<![A-Za-z])(?<!packet[ ])[Ll]oss\W{1,5}(?:is |tensor\()?(?:nan|NaN)\b",
+                r"(?<![A-Za-z])(?<!packet[ ])[Ll]oss(?:es|_[a-z]{1,9}|_\d)?\W{1,5}(?:is |tensor\()?(?:nan|NaN)\b",
                 "train_loss: nan",
             ),
         ),

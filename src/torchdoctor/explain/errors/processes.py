@@ -107,7 +107,7 @@ ERRORS = (
                 r"popen_spawn_win32\.py|ForkingPickler\(\w+, \w+\)\.dump\(\w+\))[\s\S]{0,600}"
                 r"BrokenPipeError: \[Errno 32\]"
                 r"|BrokenPipeError: \[Errno 32\][^\n]*"
-                r"(?=\n[\s\S]{0,600}?(?:\bnum_workers|DataLoader\(|CIFAR10\(|cifar10_))",
+                r"(?=\n[\s\S]{0,1500}?(?:\bnum_workers|DataLoader(?:Iter)?\(|CIFAR10\(|cifar10_))",
                 "    ForkingPickler(file, protocol).dump(obj)\nBrokenPipeError: [Errno 32] Broken pipe",
             ),
             Seen(

@@ -100,6 +100,17 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text} (the project's requirements name it)", (pip("install", dist),)), folder)
 
 
+def _at_a_blank(said: str, told: Told) -> str:
+    """A path that ends where one in the traceback has a blank: lists of data are often split at blanks."""
+    last = re.search(r"No such file or directory: '[^'\n]{0,200}[/\\](\w{1,60})'", said)
+    if last is None or not told.has(rf"File \"[^\"\n]{{0,200}}[/\\]{last[1]} [^\"\n]{{0,200}}[/\\]"):
+        return ""
+    return (
+        f"The path is cut at its blank, behind {last[1]}: the list of the data is split at blanks. Move the project "
+        "and the data to a folder without blanks, and make the list again"
+    )
+
+
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
@@ -115,7 +126,11 @@ def reading(told: Told) -> tuple[Fix, ...]:
         return _module(lacks[1], told)
     if said.startswith("SyntaxError: invalid syntax") and (text := _newer_syntax(told)):
         return (Fix(text),)
-    text = _in_training(said, told) or meaning(said, told.own_line.code if told.own_line else "")
+    text = (
+        _in_training(said, told)
+        or _at_a_blank(said, told)
+        or meaning(said, told.own_line.code if told.own_line else "")
+    )
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     made = [Fix(text)] if text else []
     if owner and owner[1] != "torch" and re.match(r"UnboundLocalError|NameError: name '(?!torch|nn)", said):

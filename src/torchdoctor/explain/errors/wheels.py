@@ -868,12 +868,14 @@ def _builds_of(told: Told) -> tuple[Fix, ...]:
 
 def _of_a_nightly(told: Told) -> tuple[Fix, ...]:
     """Nightlies are deleted after some weeks: the release that it became, where there is one."""
-    asked = told.last(r"torch={2,3}(\d+\.\d+\.\d+)(?:a0)?\.dev(20\d{6})(?:\+(cu\d+|cpu|rocm[\d.]+))?")
+    asked = told.last(
+        r"requirement (?:torch==|torch\w+==)(\d+\.\d+\.\d+)(?:a0)?\.?dev(20\d{6})(?:\+(cu\d+|cpu|rocm[\d.]+))?"
+    )
     if asked is None:
         return ()
     text = f"Nightlies are deleted after some weeks, so that of {asked[2]} is no more: "
     build = asked[3] or ""
-    if told.known.releases.get(asked[1]):
+    if "torch==" in asked[0] and told.known.releases.get(asked[1]):
         return (Fix(f"{text}install the release that it became", (fixes.torch_of(told, asked[1], build),)),)
     index = f"{fixes.INDEX}/nightly/{build or 'cpu'}"
     made = pip("install", "--pre", "torch", *fixes.WITH_TORCH, "--index-url", index)
@@ -1349,7 +1351,7 @@ ERRORS = (
             ),
             Seen(
                 "requirement torch",
-                r"requirement torch(?:vision|audio)?==\d[\d.]*(?:a0)?\.?dev20\d{6}\S* \(from versions: [^()]*\.dev20",
+                r"requirement torch(?:vision|audio)?==\d[\d.]*(?:a0)?\.?dev20\d{6}\S* \(from versions: \d",
                 "ERROR: Could not find a version that satisfies the requirement torch==2.7.0.dev20250310+cu128 "
                 "(from versions: 2.9.0.dev20250705+cu128)",
             ),
