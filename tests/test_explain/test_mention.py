@@ -78,6 +78,10 @@ A workaround for RuntimeError: CUDA error: unspecified launch failure is a small
     "assertion failed: can't delete pointer to incomplete type\nmycode.cpp:12:5: note: required from here\n"
     "/usr/include/c++/12/bits/stl_algo.h:1848:14: error: no match for 'operator-'\n"
     "pybind11/cast.h:1420:120: error: static assertion failed: Unable to convert call argument",
+    "a class of one's own": "AttributeError: 'MyRotaryEmbedding' object has no attribute 'cos_cached'",
+    "a dictionary of any program": "    x = state['alpha']\nKeyError: 'alpha'",
+    "the settings of NumPy": "numpy config: BLAS = 0 | LAPACK = 0",
+    "onnxruntime for the processor": "Available providers: ['AzureExecutionProvider', 'CPUExecutionProvider']\nI see",
     "a warning": "/v/ab.py:3: UserWarning: ImportError: xformers is not installed\nEpoch 1",
     "report": "PyTorch version: 2.9.1+cu130\nIs CUDA available: True\nGCC version: Could not collect",
 }

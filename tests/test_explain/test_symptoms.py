@@ -33,6 +33,10 @@ TOLD = [
 OF_SOMETHING_ELSE = [
     "My game freezes on start, and the memory of the phone keeps growing.",
     "The process hangs when I close the window of the editor on this GPU.",
+    "Ollama does not use the GPU, it runs on the CPU instead",
+    "We fixed a memory leak in our trainer; now torch training memory is constant.",
+    "How do I train my dog? It is very slow and stuck on the couch.",
+    "In blender the GPU is not used, only CPU. cuda is on. LightGBM train hangs on the second iteration",
 ]
 
 

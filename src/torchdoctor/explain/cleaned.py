@@ -136,6 +136,8 @@ NEAR = 12  # characters by which lines are shorter that are broken between words
 _ENDS_ITSELF = re.compile(r"([-=_*~#+.]) ?\1{9}|[|╮╯┐┘\]]$")
 _BEGINS = re.compile(rf"\s*(?:Traceback|File \"|{_ERROR}:|#{{1,6}} |[-*>$] )")
 
+_DIGITS = re.compile(r"([0-9]{15})[0-9]{85,}")  # Python makes no number of thousands of them
+
 
 def plain(text: str) -> str:
     """Without colours, odd quotes and blanks, escapes and markup, prefixes of lines, and long runs of blanks."""
@@ -151,6 +153,7 @@ def plain(text: str) -> str:
         text = _CODE_RAISED.sub(r"\1\n", text)
     if "cannot import name" in text:
         text = re.sub(_BARE, _from_where, text)
+    text = _DIGITS.sub(r"\1", text)
     return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, _SPREAD.sub(_closed, text)))
 
 

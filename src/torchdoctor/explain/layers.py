@@ -100,7 +100,9 @@ def _pooled(wants: int, has: int) -> int:
 
 
 def _not_flat(rows: int, has: int, wants: int) -> str:
-    """Of maps that go into a Linear layer as they are."""
+    """Of maps that go into a Linear layer as they are, and of none."""
+    if 0 in (rows, has):
+        return f"The first of the two has no numbers ({rows} x {has}): see which data or layer that is"
     if has > 1 and wants > 0 and rows % has == 0 and wants % (has * has) == 0 and rows * has % wants == 0:
         return (
             f"The input is not flattened: only its last dimension, {has}, came where {wants} were expected. Write "

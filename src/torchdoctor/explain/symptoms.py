@@ -47,15 +47,26 @@ _SLOW = re.compile(
     | 训练[^。\n]{0,10}(?:很慢|太慢|慢) | GPU\ ?的?利用率[^。\n]{0,6}低""",
     re.X | re.ASCII,
 )
+_THINGS = r"(?:model|network|net\b|data ?set|iter|step|batch|loss|accuracy|code|script|memory|v?ram\b|process|worker)"
 _ABOUT = re.compile(
-    r"(?i)torch|cuda|\bgpu|epoch|num_?workers|\bDataLoader|\btrain(?:ing|ed|s)?\b|显卡|训练|ddp|nccl"
+    r"(?i)torch|cuda|\bgpu|epoch|num_?workers|\bDataLoader|显卡|训练|ddp|nccl"
+    rf"|\btrain(?:ing|ed|s)?\b[\s\S]*\b{_THINGS}|\b{_THINGS}[\s\S]*\btrain(?:ing|ed|s)?\b"
     r"|\bloss\b[^\n]{0,80}\baccuracy|\baccuracy\b[^\n]{0,80}\bloss\b",
     re.ASCII,
 )
 _TRAINING = re.compile(
     r"(?i)\btrain(?:ing|ed|er|s)?\b|epoch|num_?workers|\bDataLoader|torchrun|ddp|nccl|训练|DistributedData"
 )
-_OTHERS = re.compile(r"(?i)tensorflow|\bkeras|\bjax\b|paddle|mindspore|mxnet")
+# What is told of another program, of something mended, or of a paper.
+_OTHERS = re.compile(
+    r"(?i)tensorflow|\bkeras|\bjax\b|paddle|mindspore|mxnet|ollama|llama\.cpp|lm studio|xgboost|light-?gbm|catboost"
+    r"|blender"
+    r"|\bjulia\b|\bflux\.jl|\bunity\b|\bunreal|chrom(?:e|ium)|firefox|\bgam(?:es?|ing)\b|elasticsearch|\bhvac\b|matlab"
+    r"|\bfixed (?:a|the|this|that|our|my) (?:memory )?(?:leak|hang|bug|problem|issue)"
+    r"|\bdo(?:es)?(?: not|n't) (?:grow|leak|hang)"
+    r"|\b(?:not|never) (?:so |too |very )?(?:slow|stuck)\b|\b(?:in|of) (?:the|this|their|your) paper\b",
+    re.ASCII,
+)
 _TOGETHER = re.compile(
     r"(?i)torchrun|nproc|distributed|(?<![a-z])ddp|_ddp|nccl|\b(?:[2-9]|two|four|eight|several) gpus?\b"
     r"|multi-?(?:gpu|node)|accelerate launch|多卡|\b\d{3,4}(?:ti)? ?[x*] ?[2-8]\b|\bgpu 0,1",

@@ -112,8 +112,9 @@ def _counts(told: Told) -> str:
 
 def batches(told: Told) -> str:
     got = told.numbers(r"input batch_size \((\d+)\) to match target batch_size \((\d+)\)")
-    if not got:
-        return ""
+    if not got or 0 in got:
+        text = "a batch without samples, as of an empty list or a filter that keeps none: skip it, or see why"
+        return f"The output has {got[0]} rows and the target {got[1]}, {text}" if got else ""
     if got[0] == 1 and told.has(r"(?i)\bmasks?\b|segm|u-?net"):
         return (
             f"The target, of {got[1]} rows, lacks the dimension of the batch, which is one here: target.unsqueeze(0), "

@@ -139,6 +139,8 @@ def view(told: Told) -> str:
     if not got:
         return ""
     sizes = [int(part) for part in re.findall(r"-?\d+", got[1])]
+    if 0 in sizes:
+        return f"One of the sizes [{got[1]}] is 0: see which number in the program that is, and why"
     fixed, total = prod(size for size in sizes if size > 0), int(got[2])
     if found := _other_sides(sizes, total) or _other_places(sizes, total) or _left_out(sizes, fixed, total):
         return found

@@ -53,6 +53,9 @@ def sizes(told: Told) -> tuple[Fix, ...]:
     layers = [_Layer(m[1], _tuple(m[2]), _tuple(m[3])) for m in _MISMATCH.finditer(told.text)]
     layers += [_Layer(m[1], _tuple(m[2]), _tuple(m[3])) for m in _OLD.finditer(told.text)]
     layers += [_Layer(m[1], _tuple(m[3]), _tuple(m[2])) for m in _COPIED.finditer(told.text)]
+    if layers and all(math.prod(layer.file) == math.prod(layer.model) == 1 for layer in layers):
+        return (Fix(f"{_shown(layers[-1])}, the same one number: state[name] = state[name].reshape(of the model's)"),)
+    layers = [layer for layer in layers if layer.file and layer.model]
     if not layers:
         return (Fix("Build the model with the checkpoint's settings (number of classes, vocabulary, width)"), _LEAVE)
     pairs = {layer.pair for layer in layers}

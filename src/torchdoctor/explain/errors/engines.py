@@ -454,7 +454,11 @@ ERRORS = (
             ),
             when(
                 (
-                    Seen("BLAS", r"\bBLAS ?= ?0\b", "AVX = 1 | AVX2 = 1 | F16C = 1 | BLAS = 0 | SSE3 = 1"),
+                    Seen(
+                        "BLAS",
+                        r"\b(?:AVX|F16C)[^\n]{0,300}\bBLAS ?= ?0\b",
+                        "AVX = 1 | AVX2 = 1 | F16C = 1 | BLAS = 0 | SSE3 = 1",
+                    ),
                     Seen(
                         "llama cpp python",
                         r"(?i)llama[-_]cpp[-_]python[^\n]{0,40}(?:not|n't) us(?:e|ing) (?:the |my )?gpu",
@@ -462,8 +466,8 @@ ERRORS = (
                     ),
                 ),
                 Fix(
-                    "The wheel of llama-cpp-python on PyPI is for the CPU: build it with CUDA (needs nvcc and a C++ "
-                    "compiler), then load the model with n_gpu_layers=-1",
+                    "The wheel of llama-cpp-python on PyPI is for the CPU: for NVIDIA's GPU build it with CUDA (needs "
+                    "nvcc and a C++ compiler), then load the model with n_gpu_layers=-1",
                     (
                         "export CMAKE_ARGS=-DGGML_CUDA=on",
                         pip("install", "--force-reinstall", "--no-cache-dir", "llama-cpp-python"),

@@ -95,7 +95,11 @@ def _json(told: Told) -> tuple[Fix, ...]:
     text = "The file is one large JSON value, or is cut off: write one record a line (JSON Lines)"
     return (
         Fix(f"{text}: for record in json.load(open(path)): print(json.dumps(record), file=out)"),
-        Fix('Records below a key: load_dataset("json", data_files=path, field="data")'),
+        *(
+            ()
+            if told.has("pandas")
+            else (Fix('Records below a key: load_dataset("json", data_files=path, field="data")'),)
+        ),
     )
 
 

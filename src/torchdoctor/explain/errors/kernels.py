@@ -232,7 +232,7 @@ def _index(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?i)target|class|ClassNLL"):
         text = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
         return (Fix(f"Compare the largest index with the size: {text}"),)
-    if got := told.last(r"index (-?\d+) is out of bounds for dim(?:ension (\d+))? with size (\d+)"):
+    if got := told.last(r"index (-?\d+) is out of bounds for dim(?:ension (\d+))? with size ([1-9]\d*)"):
         return (
             Fix(
                 f"Valid indices are 0 to {int(got[3]) - 1}, and {got[1]} was asked for: print index.min(), "

@@ -933,7 +933,8 @@ ERRORS = (
             Seen(
                 "KeyError",
                 r"(?i:KeyError):?\s+'?(?:exp_avg\w*|momentum_buffer|square_avg|max_exp_avg_sq)\b"
-                r"|= (?:group|state)\[['\"](\w+)['\"]\][^\n]*\n(?:[ ~^]+\n)?KeyError: '\1'",
+                r"|[/\\]optim\w*[/\\.][^\n]*\n[^\n]*= (?:group|state)\[['\"](\w+)['\"]\][^\n]*\n"
+                r"(?:[ ~^]+\n)?KeyError: '\1'",
                 "KeyError: 'exp_avg'",
             ),
             Seen(

@@ -7,7 +7,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import at_least
+from torchdoctor.knowledge import at_least, version
 from torchdoctor.model import Fix
 
 _NEWER = (
@@ -98,10 +98,25 @@ _CUDA_OF = {"11": "==1.18.1", "12": ">=1.21,<1.27", "13": ">=1.27"}
 _LACKING = r"(?:lib)?(?:cublas(?:Lt)?|cudart|cufft|curand|cudnn\w*)(?:\.so\.|64_)(\d+)"
 
 
+def _with_a_gpu(around: str) -> bool:
+    """The list of providers alone is that of a healthy machine without a GPU."""
+    return "AzureExec" not in around or re.search("(?i)cuda|gpu", around) is not None
+
+
 def for_cuda(told: Told) -> tuple[Fix, ...]:
     """The onnxruntime-gpu that fits the CUDA of the text, alone, with CUDA's libraries from wheels."""
     if told.os == "macos":
         return (Fix("On macOS there is no CUDA: use the CoreML or CPU provider"),)
+    if told.jetson or told.has(r"\b(?:aarch64|arm64)\b"):
+        text = "PyPI's onnxruntime-gpu has no wheel for Arm: for JetPack 6 take NVIDIA's index; else build it"
+        index = "https://pypi.jetson-ai-lab.io/jp6/cu126"
+        return (Fix(text, (pip("install", "onnxruntime-gpu", "--index-url", index),) if told.jetson else ()),)
+    if fixes.has_amds_gpu(told):
+        text = (
+            "onnxruntime-gpu is for NVIDIA's GPUs: AMD's are used by onnxruntime-directml on Windows, and by AMD's own "
+        )
+        command = (pip("install", "onnxruntime-directml"),) if told.os == "windows" else ()
+        return (Fix(f"{text}onnxruntime-migraphx (https://repo.radeon.com) on Linux", command),)
     torch = re.match(r"cu(\d\d)", told.build)
     said = told.last(r"(?i)\bcuda(?: version| toolkit)?[ :=v]{0,3}(1[1-3])(?:\.\d)?\b") or told.last(
         r"\bcu(1[1-3])\d\b"
@@ -110,6 +125,11 @@ def for_cuda(told: Told) -> tuple[Fix, ...]:
     lacks = needs[1] if needs and needs[1] in _CUDA_OF and not needs[0].startswith(("cudnn", "libcudnn")) else ""
     cuda = torch[1] if torch else said[1] if said else lacks if lacks != "11" else "12"
     cuda = cuda or "12"
+    if told.python and version(told.python) < (3, 10):  # for which 1.19 is the last, before there were extras
+        text = f"Keep one onnxruntime, the last for Python {told.python} (for CUDA 13 take a newer Python)"
+        last = "onnxruntime-gpu==1.18.1" if cuda == "11" else "onnxruntime-gpu==1.19.2"
+        both = pip("uninstall", "-y", "onnxruntime", "onnxruntime-gpu")
+        return (Fix(text, (both, pip("install", last if version(told.python) > (3, 7) else "onnxruntime-gpu"))),)
     wanted = f"onnxruntime-gpu[cuda,cudnn]{_CUDA_OF[cuda]}" if cuda != "11" else "onnxruntime-gpu==1.18.1"
     text = f"Keep one onnxruntime, the one for CUDA {cuda}"
     text += ", with CUDA's libraries and cuDNN from wheels" if cuda != "11" else ""
@@ -334,7 +354,7 @@ ERRORS = (
             Seen(
                 "CPUExecutionProvider",
                 r"(?i:providers)[^\n]{0,200}\n?\W{0,40}\['AzureExecutionProvider', 'CPUExecutionProvider'\]",
-                "Available providers: ['AzureExecutionProvider', 'CPUExecutionProvider']",
+                "onnxruntime-gpu\nAvailable providers: ['AzureExecutionProvider', 'CPUExecutionProvider']",
             ),
             Seen(
                 "Require cuDNN",
@@ -372,6 +392,7 @@ ERRORS = (
         ),
         asked=("onnxruntime runs on cpu only", "onnxruntime not using gpu", "CUDAExecutionProvider not available"),
         rule="TD223",
+        amid=_with_a_gpu,
         source="onnxruntime: CUDA execution provider page",
     ),
     Error(

@@ -1,5 +1,6 @@
 """Packages around torch that are missing."""
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import fixes, makers, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension, not_on_a_mac
@@ -45,6 +46,9 @@ def _as_it_says(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+_BUILT_WITH_TORCH = re.compile(r"flash-attn$|git\+\S+/(?:tiny-cuda-nn|pytorch3d|detectron2|nvdiffrast)\b")
+
+
 def installed(told: Told, asked: Wanted) -> tuple[Fix, ...]:
     """torch itself is not in such a command: it would be replaced by the newest build of PyPI."""
     names = [item for item in asked.requirements if plain_name(item) not in ("torch", "torchvision", "torchaudio")]
@@ -57,7 +61,7 @@ def installed(told: Told, asked: Wanted) -> tuple[Fix, ...]:
     where = "Update {} in" if asked.newest and not any("<" in item for item in names) else "Install {} into"
     text = f"{where.format(' and '.join(names))} the Python that runs the program{restart}"
     options = asked.options
-    if "flash-attn" in names and "--no-build-isolation" not in options:
+    if any(_BUILT_WITH_TORCH.match(item) for item in names) and "--no-build-isolation" not in options:
         options += ("--no-build-isolation",)  # its build imports the installed torch
     return (Fix(text, (pip("install", *(["-U"] if asked.newest else []), *names, *options),)),)
 
@@ -150,7 +154,8 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
         )
     restart = "; then restart the kernel" if told.notebook else ""
     text = f"Install {name} into the Python that runs the program{restart}"
-    return (Fix(text, (pip("install", name),)),)
+    options = ("--no-build-isolation",) if _BUILT_WITH_TORCH.match(name) else ()
+    return (Fix(text, (pip("install", name, *options),)),)
 
 
 def _from_dgls_page(told: Told, name: str) -> tuple[Fix, ...]:

@@ -185,12 +185,18 @@ def _gone(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# The layers of transformers that had the tables; classes of one's own are often called so, too.
+_ROTARY = (
+    r"(?:Llama|Mi[sx]tral|Qwen2(?:Moe)?|Gemma|Cohere|Olmo|Phi3?|Falcon|Persimmon|StableLm|Starcoder2)RotaryEmbedding"
+)
+
+
 def _lost_attribute(told: Told) -> tuple[Fix, ...]:
     """For what the layers of transformers had: read from the wheels of 4.40, 4.41, 4.47 and 4.48."""
     lost = told.last(
         r"'(?:Llama|Mistral|Qwen2|Gemma|Cohere|Olmo|Granite|Phi3?|Starcoder2)Attention' object has no attribute "
         r"'(?P<one>num_heads|num_key_value_heads|hidden_size|rotary_emb|rope_theta|max_position_embeddings)'"
-        r"|'\w+RotaryEmbedding' object has no attribute '(?P<other>(?:cos|sin)_cached)'"
+        rf"|'{_ROTARY}' object has no attribute '(?P<other>(?:cos|sin)_cached)'"
     )
     if not lost:
         return ()
@@ -609,7 +615,7 @@ ERRORS = (
             ),
             Seen(
                 "object has no attribute",
-                r"'\w+RotaryEmbedding' object has no attribute '(?:cos|sin)_cached'",
+                rf"'{_ROTARY}' object has no attribute '(?:cos|sin)_cached'",
                 "AttributeError: 'LlamaRotaryEmbedding' object has no attribute 'cos_cached'",
             ),
             Seen(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
-from torchdoctor.explain.names import DISTRIBUTIONS
+from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -253,7 +253,9 @@ def _lightning_too_old(told: Told) -> tuple[Fix, ...]:
 
 def _newer_release(told: Told) -> tuple[Fix, ...]:
     """Where an update of the package itself brings what is missing."""
-    if told.has("issubclass\\(\\) arg 1 must be a class"):
+    if told.has("issubclass\\(\\) arg 1 must be a class") and not told.has(
+        r"\bpydantic\W{1,4}(?:version\W{1,3})?2\.\d"
+    ):
         text = "pydantic before 1.10.8 does not work with typing_extensions of 4.6 and newer: update it"
         return (Fix(text, (pip("install", "-U", "pydantic>=1.10.8,<2"),)),)
     if told.has(r"No module named 'timm\.layers"):
@@ -316,7 +318,8 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     if lacks:
         name = DISTRIBUTIONS.get(lacks[1], lacks[1].replace("_", "-"))
         text = f"It needs {lacks[1]}, which is not installed: install it, or a newer release of what asks for it"
-        return (Fix(text, (pip("install", name),)),)
+        known = name.lower() in KNOWN or lacks[1] in DISTRIBUTIONS
+        return (Fix(text, (pip("install", name),) if known else ()),)
     found = told.last(r"Failed to import ([a-z]\w+[\w.]*) because")
     name = found[1] if found else "transformers.models.auto.modeling_auto"
     made = (

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from torchdoctor.explain import fixes, since
+from torchdoctor.explain import fixes, makers, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.names import DISTRIBUTIONS
@@ -256,6 +256,12 @@ def _newer_companion(told: Told) -> tuple[Fix, ...]:
         return ()
     package, name = sorted(filter(None, lacking.groups()), key=lambda one: one not in COMPANIONS)
     least = since.of_companion(package, name)
+    said = told.last(rf"\b{package}\W{{0,4}}(?:version\W{{0,3}})?(\d+\.\d+)")
+    if said and version(said[1]) >= version(least):
+        text = f"{name} came with {package} {least}, and yours is newer: it is a part that must be imported by its "
+        return (Fix(f"{text}full name, or another file or folder named {package} is found first"),)
+    if jetsons := makers.jetson(told):
+        return jetsons
     text = f"{name} came with {package} {least}, and the installed one is older: "
     own = told.torch and told.known.companions.of(package, told.torch)
     if own and version(own[0]) >= version(least):

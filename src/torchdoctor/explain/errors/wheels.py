@@ -330,7 +330,7 @@ def _not_released(told: Told) -> tuple[Fix, ...]:
 
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
-    if made := _other_platform(told) or _only_one(told) or _of_uv(told) or _unfilled(told):
+    if made := _other_platform(told) or _only_one(told) or _of_uv(told) or _unfilled(told) or _in_wsl(told):
         return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
@@ -349,6 +349,11 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
     return _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
+
+
+def _in_wsl(told: Told) -> tuple[Fix, ...]:
+    text = "vLLM runs on Linux with a GPU: on Windows install it in WSL, which has the GPU"
+    return (Fix(text, ("wsl --install",)),) if told.has("vLLM only supports Linux") else ()
 
 
 def _unfilled(told: Told) -> tuple[Fix, ...]:
@@ -428,6 +433,10 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
 
 
 def _bits(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"aarch64|arm64") and told.has(r"\bpi@|piwheels"):
+        text = "torch has wheels for 64-bit Arm, of Python 3.10 to 3.14: update pip, which may be too old to see them"
+        newer = fixes.new_environment(told, "3.12", "torch")
+        return (Fix(text, (_WHICH, pip("install", "-U", "pip"))), Fix("Or use a Python that has wheels", newer))
     if told.has(r"(?i)raspberry|\barmv[67]l|armhf|\bpi@|piwheels"):
         return (
             Fix(
@@ -1524,7 +1533,12 @@ ERRORS = (
         "environment",
         (
             *exactly("t have a source distribution or wheel for the current platform"),
-            *exactly("vLLM only supports Linux platform"),
+            Seen(
+                "vLLM only supports Linux platform",
+                r"vLLM only supports Linux platform[^\n]{0,90}",
+                "vLLM only supports Linux platform",
+                warns=True,
+            ),
             Seen(
                 "Skipping link none of the wheel | not compatible with this Python",
                 r"Skipping link: (?:none of the wheel's tags|it is not compatible)[^\n]{0,120}/torch",
