@@ -18,6 +18,7 @@ CPU_BUILD = {  # whether the text shows a CPU build
     f"If pip installed torch without CUDA, reinstall it. {MACHINE}": False,
     f"My pytorch is cpu only. {MACHINE}": True,
     f"On the laptop my pytorch is cpu only. {MACHINE}": False,
+    f"Conda installed torch without CUDA; pip's wheel has it. I use pip: torch 2.4.0. {MACHINE}": False,
     f"My pytorch was cpu only. {MACHINE}": False,
     f"At first pip installed the CPU version of torch. {MACHINE}": False,
     f"Pip installed the CPU version of torch. I reinstalled it from an index. {MACHINE}": False,

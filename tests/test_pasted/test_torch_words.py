@@ -92,7 +92,16 @@ FOUND = {  # the finding about GPUs that each text proves, or ""
     "The installer found no NVIDIA driver, which is right.\n" + AMD: "",
 }
 FOUND |= {
-    "cupy raised: CUDA driver version is insufficient for CUDA runtime version": "driver-too-old-for-build",
+    "CUDA driver version is insufficient for CUDA runtime version": "driver-too-old-for-build",
+    "cupy raised: CUDA driver version is insufficient for CUDA runtime version\nGPU: RTX 3090": "",
+    "CUDA driver version is insufficient for CUDA runtime version\nonce; torch.cuda.is_available() True. 3090": "",
+    "RuntimeError: The NVIDIA driver on your system is too old (found version 11040).\nAfter I updated the driver it "
+    "works.\ntorch 2.4.0+cu121": "",
+    "RTX 3090, torch 2.4.0+cu121.\n\n@ada: the same here.\n@bob: for me it works with driver 470.57.": "",
+    "Before: driver 470.57.02, torch 1.13.1+cu117. Now: driver 550.54.14, torch 2.4.0+cu121. RTX 3090, Ubuntu": "",
+    "torch 2.9.0+cu130 on my RTX 3090 with driver 550.54 said it is too old; I updated to 580.65.06": "",
+    "I had numpy 2.0.0 with torch 2.1.0, which warned. Downgrading to numpy 1.26.4 fixed it. Linux": "",
+    "I have numpy 2.0.0 with torch 2.1.0. Linux": "numpy2-with-old-torch",
     "TensorFlow: CUDA driver version is insufficient for CUDA runtime version\ntorch.cuda.is_available(): True": "",
 }
 HOPPER, BLACKWELL = "['sm_50', 'sm_80', 'sm_90']", "['sm_75', 'sm_80', 'sm_86', 'sm_90', 'sm_100', 'sm_120']"

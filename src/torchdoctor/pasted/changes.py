@@ -15,20 +15,25 @@ _GOES_ON = (
     r"version|build|then|after|still|using|running|via|without|here|there|too|also|is|has|gives?|fails?|crash\w*|"
     r"from|by|at|under|inside|while|when|only|everything|all|the|same|nightly|cu\d+|cpu)\b"
 )
+_ALONE = rf"(?![\w.]| ?(?:gb|gib|%|x)\b| (?:of |for )?(?!{_GOES_ON})[a-z]| and back\b)"
 _MOVED = r"changed \g<kind> from \g<old> to \g<new>"
 _CHANGES = (
     # "from torch 2.1.0 to 2.2.0"; "torch 2.1.0 -> 2.2.0", of which nobody is said to have it
-    (re.compile(rf"\bfrom {_KIND} {_OLD} to {_AGAIN}{_NEW}", re.I), r"\g<kind> from \g<old> to \g<new>"),
+    (re.compile(rf"\bfrom {_KIND} {_OLD} to {_AGAIN}{_NEW}{_ALONE}", re.I), r"\g<kind> from \g<old> to \g<new>"),
     (re.compile(rf"\b{_KIND} {_OLD} ?(?:-{{1,2}}>|=>|→) ?{_NEW}", re.I), r"\g<kind> from \g<old> to \g<new>"),
     (
         re.compile(
-            rf"\b(?:uninstall(?:s|ed)|remove[sd]) (?:my )?{_KIND} {_OLD},? and (?:re)?install(?:s|ed) {_AGAIN}{_NEW}",
+            rf"\b(?:uninstall(?:s|ed)|remove[sd]) (?:my )?{_KIND} {_OLD},? and (?:re)?install(?:s|ed) "
+            rf"{_AGAIN}{_NEW}{_ALONE}",
             re.I,
         ),
         _MOVED,
     ),
-    (re.compile(rf"\breplace[sd] (?:my )?{_KIND} {_OLD} (?:with|by) {_AGAIN}{_NEW}", re.I), _MOVED),
-    (re.compile(rf"{_KIND} ?从 ?{_OLD}(?:升级|更新|降级|换)[到成]了? ?{_NEW}", re.I), r"我的\g<kind> \g<new>"),
+    (re.compile(rf"\breplace[sd] (?:my )?{_KIND} {_OLD} (?:with|by) {_AGAIN}{_NEW}{_ALONE}", re.I), _MOVED),
+    (
+        re.compile(rf"(?:从 ?)?{_KIND} ?从? ?{_OLD} ?(?:升级|更新|降级|换)[到成]了? ?{_NEW}", re.I),
+        r"我的\g<kind> \g<new>",
+    ),
     # "I had torch 2.0.1, now I have 2.1.2"
     (
         re.compile(
@@ -36,10 +41,19 @@ _CHANGES = (
             rf"we) (?:now )?"
             r"(?:have|use|am on|am using|went with)|(?:updated|upgraded|downgraded|changed|switched|reverted) to)"
             r"(?: (?:i|we|it)(?:'m|'s| am| is| have| use| has)?)?(?: (?:now|on|using|at))? )"
-            rf"{_NEW}(?![\w.]| ?(?:gb|gib|%|x)\b| (?:of |for )?(?!{_GOES_ON})[a-z])",
+            rf"{_NEW}{_ALONE}",
             re.I,
         ),
         r"\g<kind>\g<is> \g<old>\g<lead>\g<kind> \g<new>",
+    ),
+    # "driver 550.54 is too old; I updated to 580.65"
+    (
+        re.compile(
+            rf"\b{_KIND} {_OLD}\b[^\d\n]{{0,80}}?\b(?:i|we)(?:'ve| have)? (?:then )?(?:up|down)(?:dated|graded) to "
+            rf"{_NEW}{_ALONE}",
+            re.I,
+        ),
+        r"my \g<kind> \g<new>",
     ),
     # "PyTorch 2.9.0 with CUDA 1208 (you have 2.10.0)"
     (
@@ -54,9 +68,17 @@ _CHANGES = (
         r"\g<fine>, but it fails \g<where> ",
     ),
 )
+# "Before: driver 470.57, torch 1.13. Now: driver 550.54"
+_BEFORE = re.compile(
+    r"^\W*(?:before|old|previous(?:ly)?|earlier)\b[\w ]{0,20}: .{1,300}?"
+    r"(?=\b(?:now|new|after|current(?:ly)?)\b[\w ]{0,20}: )",
+    re.I,
+)
 _WAS = re.compile(rf"\b{_KIND} was {_OLD}[^.;\d]{{0,50}}?\bnow (?=(?:py)?torch|python|driver)", re.I)
 _LONGEST = 1200  # letters of a line that anybody writes in one go
-_SIGNS = re.compile(r" to |>|→| and | (?:with|by) |从|\bnow\b|currently| have | use |you | am on | with |ed to", re.I)
+_SIGNS = re.compile(
+    r" to |>|→| and | (?:with|by) |从|\b(?:now|new)\b|currently| have | use |you | am on | with |ed to", re.I
+)
 
 
 def newest(line: str) -> str:
@@ -65,6 +87,16 @@ def newest(line: str) -> str:
     named = "torch" in lower or "python" in lower or "driver" in lower
     if len(line) > _LONGEST or not ((named and _SIGNS.search(line)) or "but not" in lower):
         return line
+    line = _BEFORE.sub("", line)
     for pattern, plain in _CHANGES:
-        line = pattern.sub(plain, line)
+        line = pattern.sub(lambda found: found.expand(plain) if _fits(found) else found[0], line)  # noqa: B023
     return _WAS.sub("now ", line)
+
+
+def _fits(found: re.Match[str]) -> bool:
+    """Whether the new version may be of what the old one is of, and not of another package, or a number of hours."""
+    told = found.groupdict()
+    kind, old, new = (told.get(name, "").lower() for name in ("kind", "old", "new"))
+    if "torch" in kind:
+        return bool(re.match(r"[0-2]\.\d", new)) and not (old.count(".") > 1 and new.count(".") == 1 and "+" not in new)
+    return not kind or bool(re.match(r"\d{3}\." if "driver" in kind else r"(?:2\.7|3\.\d)", new))

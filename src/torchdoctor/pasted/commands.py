@@ -43,7 +43,7 @@ _LINES = tuple(
             r"(?:,? ?[<>=!~]{1,2} ?[\d.]+)?(?: or \w+)?(?: (?:is |was )?(?:required|needed|expected))?,? but "
             r"(?:only )?(?:found|got|detected|have|the installed (?:version|one) is|installed(?: version)?)"
             rf"[ :]{{1,2}}(?:(?:py)?torch ?=*)? ?(?:version )?v?(?P<torch>(?=[012]\.){VERSION})"
-            r"(?=\W*$|[,;)]|\.? [A-Z(])",
+            r"(?=\W*$|[,;)]|\. | \()",
         ),  # what a library raises
         (
             "hint: You",

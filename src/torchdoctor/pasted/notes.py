@@ -23,9 +23,13 @@ _NAMES = r"[A-Za-z][\w .-]{0,20}(?:\s?/\s?[A-Za-z][\w .-]{0,20}){1,3}"
 _SLASHED = re.compile(rf"({_NAMES}):\s?(v?\d[\w.+]{{0,20}}(?:\s?/\s?v?\d[\w.+]{{0,20}}){{1,3}})")
 
 
+# What another person of a thread says: "@ada: for me it works with driver 470".
+_ANOTHER = re.compile(r"\W{0,3}(?:@[\w-]{2,40}(?: (?:wrote|said|commented))?:|[\w-]{2,40} (?:wrote|commented):) ")
+
+
 def plain(line: str) -> str:
     """ "OS: Linux" of "OS (e.g., Linux): Linux", "[OS] Linux", "OS .... Linux" and "Which OS are you using? Linux"."""
-    line = changes.newest(tongues.in_latin(line))
+    line = "" if _ANOTHER.match(line) else changes.newest(tongues.in_latin(line))
     if len(line) > _FLAT:
         return _RUN.sub(r"\1", line)
     line = line[1:] if line[:1] == "*" and line[1:2].isalpha() and line.count("*") == 1 else line

@@ -14,6 +14,7 @@ from torchdoctor.pasted import (
     notes,
     places,
     plainly,
+    quoted,
     sections,
     sentences,
     settling,
@@ -78,15 +79,10 @@ _FOR_CPU = re.compile(
 _UNSURE = re.compile(
     r"\b(?:if|whether|maybe|perhaps|probably|think|might|could|should|would|can|not|do i)\b|n't\b|\?", re.I
 )
-# Of such a sentence: it is of another time or place, or of a case; and what comes later has replaced it.
+# Of such a sentence: it is of another time or place, or of a case.
 _NOT_NOW = re.compile(
     r"\b(?:(?:at )?first|initially|originally|yesterday|once|previously|earlier|before|past|ago|used to|when|while|for|"
     r"(?:on|in) (?:the|my|our|an?|another) \w+|ci|docs|docker\w*|colab|mac|laptop|others?)\b",
-    re.IGNORECASE,
-)
-_SINCE = re.compile(
-    r"\b(?:(?:re|un)-?install\w*|fixed|solved|removed|since|now|then|instead|replaced|switched|upgraded|here)\b|"
-    r"\btorch\W{0,3}(?:version\W{0,3})?v?[12]\.\d",
     re.IGNORECASE,
 )
 _IN_WSL = re.compile(
@@ -124,7 +120,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     free = [(number, line) for number, line in unread if number not in wanted]
     told = [*sentences.read(free)] if _SAID - have or "torch" in listed else []
     said, rows, unsure = _settled(iter(told) if _SAID - have else iter(()), have)
-    said = _with_torch(said, listed)
+    said = _with_torch(_once(said, page.lower), listed)
     ran = [*places.read(lines), *installs.read(unread)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
@@ -169,6 +165,17 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
 
 def _is_in_wsl(title: str) -> bool:
     return _IN_WSL.search(title) is not None and not plainly.is_topic(title)
+
+
+def _once(said: dict[str, str], text: str) -> dict[str, str]:
+    """Without companions of which a text names another version, as before or after a change."""
+    twice = {
+        kind
+        for kind in said.keys() & {*COMPANIONS}
+        for other in re.findall(rf"\b{kind}(?: version)?:? v?(\d+\.\d[\d.]*\d)", text)
+        if not (said[kind].startswith(other) or other.startswith(said[kind].partition("+")[0]))
+    }
+    return {kind: value for kind, value in said.items() if kind not in twice}
 
 
 def _with_torch(said: dict[str, str], listed: dict[str, str]) -> dict[str, str]:
@@ -222,7 +229,7 @@ def _is_for_cpu(lines: list[tuple[int, str]]) -> bool:
             rest = "\n".join([line[found.end() :], *(line for _, line in lines[at + 1 :])])
             end = re.match(r"(?:[^.!]|\.(?=\w))*", line[found.end() :])
             own = re.split(r"[.!] ", line[: found.start()])[-1] + found[0] + (end[0] if end else "")
-            return not (_NOT_NOW.search(own) or _SINCE.search(rest) or whose.OF_OTHERS.search(line))
+            return not (_NOT_NOW.search(own) or quoted.is_replaced(rest) or whose.OF_OTHERS.search(line))
     return False
 
 

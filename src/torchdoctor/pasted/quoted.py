@@ -43,6 +43,12 @@ _SETTLED = re.compile(
     r"(?! (?:only )?(?:for a while|once|at first))|\bwent away\b|\b(?:i|we) used to (?:get|see|have)\b",
     re.IGNORECASE,
 )
+# What follows "pip installed torch without CUDA" where that has another torch since, or is told of one apart.
+_SINCE = re.compile(
+    r"\b(?:(?:re|un)-?install\w*|fixed|solved|removed|since|now|then|instead|replaced|switched|upgraded|here)\b|"
+    r"\btorch\W{0,3}(?:version\W{0,3})?v?[12]\.\d",
+    re.IGNORECASE,
+)
 # "My laptop has no GPU"; "Windows 11, no NVIDIA GPU". A program that finds none says something else.
 _NO_GPU = re.compile(
     rf"\b{_PLACE}\b[^.\n]{{0,20}} (?:has|have|had|with|without|is|does(?:n't| not) have) (?:no |any |an? )?"
@@ -76,6 +82,11 @@ def is_past(text: str, start: int, end: int) -> bool:
 def is_settled_below(text: str, end: int) -> bool:
     """Whether what comes after a message says that something installed later has mended it."""
     return any(not _STILL.search(found[0]) for how in (_FIXED_BY, _CLOSED) for found in how.finditer(text, end))
+
+
+def is_replaced(rest: str) -> bool:
+    """Whether what a text says after it installed one build tells of another."""
+    return bool(_SINCE.search(rest))
 
 
 def is_told_of(text: str, line: str) -> bool:

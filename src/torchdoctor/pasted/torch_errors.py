@@ -160,6 +160,7 @@ def _without_cuda(page: Page, text: str) -> frozenset[int]:
         return frozenset()
     told = _TOLD_NO_CUDA.search(text)
     past = told and (quoted.is_past(text, *told.span()) or quoted.is_settled_below(text, told.end()))
+    past = past or (told and "without" in told[0].lower() and quoted.is_replaced(text[told.end() :]))
     own = told and not past and not quoted.of_another(text, *told.span())
     return _having(page, _NO_CUDA) or (frozenset({text.count("\n", 0, told.start())}) if told and own else frozenset())
 

@@ -113,7 +113,9 @@ def read(page: Page) -> Iterator[Part]:
     numbers = frozenset(number for number, line in enumerate(page.lines) if _told(line))
     nvidia = Nvidia(gpus=gpus, gpus_via=FORM if gpus else "") if gpus or _OLD_DRIVER.search(error) else None
     torch = Torch(None, via=FORM)
-    settled = gpus and seen and quoted.is_settled_below(text, seen.end())  # then it is the GPU's name that is left
+    settled = seen and quoted.is_settled_below(text, seen.end())  # then it is the GPU's name that is left
+    if settled and not gpus:
+        return
     smoke = None if settled else sections.smoke(None, cuda_error=error, arch_list=archs)
     if smoke and error.startswith("HIP error") and COMPILED.search(text):  # which may have none of its own code
         smoke = replace(smoke, cuda_error="", warnings=(error,))
@@ -162,10 +164,11 @@ def _compiled(page: Page, text: str) -> Iterator[Part]:
     if (found := _MISMATCH.search(text)) and (torch := _of_cuda(found[1])):
         lines = frozenset(number for number, line in enumerate(page.lines) if f"({found[1]})" in line)
         yield Part(FORM, Facts(TARGET, source="report", torch=torch), lines, partial=True, aside=1)
+    of_a_torch = "torch_extensions" in page.lower and _OF_A_TORCH.search(text)
     named = [
         (number, found)
         for number, line in enumerate(page.lines)
-        if "torch_extensions" in line.lower() and (_IN_USE.match(line) or not _OF_A_TORCH.search(text))
+        if "torch_extensions" in line.lower() and (_IN_USE.match(line) or not of_a_torch)
         for found in _FOLDER.finditer(line[:_LONGEST])
         if not (_NOT_USED.search(line[:_LONGEST]) or quoted.of_another(line, found.start(), found.end()))
     ]
@@ -274,10 +277,11 @@ def cuda_error(text: str) -> str:
 
 
 def _of_driver(text: str) -> re.Match[str] | None:
-    """The first; not what another framework raised beside a torch that works."""
-    works = _WORKS.search(text)
-    told = (found for found in _OF_DRIVER.finditer(text) if not (works and _FOREIGN.search(_line_before(found))))
-    return next(told, None) or (None if works else _of_rocm(text))
+    """The first; not what another framework raised, nor where torch works."""
+    if _WORKS.search(text):
+        return None
+    told = (found for found in _OF_DRIVER.finditer(text) if not _FOREIGN.search(_line_before(found)))
+    return next(told, None) or _of_rocm(text)
 
 
 def _of_rocm(text: str) -> re.Match[str] | None:
