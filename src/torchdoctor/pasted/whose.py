@@ -99,7 +99,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?<!my )old|old(?! (?:gpu|card|graphics card) ?\()|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|"
-    rf"\b(?:{PEOPLE}|(?<!or )(?<!and )others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
+    rf"\b(?:{PEOPLE}|others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
     r"\b(?:changelog|release notes?|ci|workflow|table|chart|leaderboard|chatgpt|bot) (?:mentions?|uses?|says?|"
     r"lists?|shows?|compares?)\b|"
     r"\b(?:(?:author|maintainer|reporter|(?<!my )(?<!our )(?:team|project)|librar|repo)(?:s|y|ies)?|"
@@ -218,10 +218,14 @@ _BUILT_WITH = re.compile(
 )
 _CASE = re.compile(r"\b(?:(?:if|whether|unless)(?: the| your| an?)?|when (?:the|your|an?))\W*$", re.IGNORECASE)
 # What is said of a GPU that somebody sells, or praises.
-_HEARD = re.compile(r"听说|据说|想[买要换]|打算|\bhear(?:d)?\b", re.IGNORECASE)
+_HEARD = re.compile(
+    r"听说|据说|想[买要换]|打算|\bhear(?:d)?\b|"
+    r"\bmy (?:dream|(?:next|future|planned|ideal) (?:gpu|card|pc|machine|build|laptop|one))\b",
+    re.IGNORECASE,
+)
 _TRADED = re.compile(
     r"\)?(?:'s)?(?: (?:is|was|are|will be|now|still|not|too|very|so|really))*(?: costs?| prices?| (?:in|out of) stock|"
-    r" sold out| rare| expensive| cheap\w*| announced| launched| coming| released)\b|的人|"
+    r" sold out| rare| expensive| cheap\w*| announced| launched| coming| released| soñad[oa])\b|的人|"
     r".{0,12}(?:[降涨]价|价格|贵|发布|店|가격|싶|후기|らしい)|"
     r".{0,24}(?:цен[аеуыо]\b|стоит \d|магазин|\btienda|\bloja|\bin (?:the )?(?:stores|shops?)\b)",
     re.IGNORECASE,
