@@ -104,7 +104,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"lists?|shows?|compares?)\b|"
     r"\b(?:(?:author|maintainer|reporter|(?<!my )(?<!our )(?:team|project)|librar|repo)(?:s|y|ies)?|"
     r"upstream|they)(?: has| have)? (?:moved|switched|went|reverted|upgraded|downgraded|updated|uses?|used|has|had)\b|"
-    r"^\W*(?:the )?(?:faq|docs?|readme|wiki|guide)\s?:|"
+    r"^\W*(?:the )?(?:faq|docs?|readme|wiki|guide|before|old|previously|earlier)\s?:|"
     rf"{NEEDED}|\bfor (?:the |an(?:other)? )?(?:user |users )?@\w|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
     r"states?|says?|wrote)\b|\bby (?:the )?authors?\b|(?:would|'d) like to see|"
