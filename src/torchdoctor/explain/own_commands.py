@@ -55,7 +55,7 @@ def of_a_package(told: Told) -> tuple[Fix, ...]:
     package, module = _ROWS[named[0]]
     where = "in the job's script" if told.has(r"\bexecve|slurm|srun") else "in this shell"
     of = f"{named[0]} comes with the package {package}, "
-    text = f"{of}and lies in its environment's folder: activate that environment {where}"
+    text = f"{of}and is in its environment's folder: activate that environment {where}"
     in_image = told.has(r"exec: \S{1,40}: executable file not found")
     if in_image or told.place == "container":
         text = f"{of}which is not installed in the image's Python, or not on its PATH"

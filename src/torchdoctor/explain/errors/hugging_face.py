@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -75,7 +76,8 @@ def _files(told: Told) -> tuple[Fix, ...]:
     named = told.last(r"(?:file named|no file named) ([\w./-]+\w)")
     folder = told.last(r"(?:found in directory|^OSError:) (\S+?)\.?(?:\s|$)")
     text = f"Check what is there: {named[1] if named else 'the file'} is missing"
-    see = (f"ls -l {folder[1]}",) if folder and told.has("found in directory") and told.os != "windows" else ()
+    there = folder and told.has("found in directory") and told.os != "windows"
+    see = (shell.command("linux", "ls", "-l", folder[1]),) if folder and there else ()
     return (
         Fix(f"{text}; name the folder that has it (of a checkpoint, checkpoint-N), or download the model again", see),
         Fix(

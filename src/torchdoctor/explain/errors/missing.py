@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor import shell
 from torchdoctor.explain import conflicts, fixes, ingredients
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -164,9 +165,9 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         r"(\w+)==\S+ is used but incompatible\. Please install (\w+)([<>=!][^\n]*?\d)(?=[\s.]*(?:$|\n))"
     ):
         named = f"{used[2]}{used[3]}".replace(" ", "")
-        tool = "mim install" if used[2].startswith("mm") else "python -m pip install"
-        get = (pip("install", "-U", "openmim"),) if tool.startswith("mim") else ()
-        return (Fix("Install a release that the message names", (*get, f'{tool} "{named}"')),)
+        mim = (pip("install", "-U", "openmim"), shell.command("linux", "mim", "install", named))
+        get = mim if used[2].startswith("mm") else (pip("install", named),)
+        return (Fix("Install a release that the message names", get),)
     if told.has("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):
         text = "Remove or widen the version limits in the message"
         if told.has("torch"):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from torchdoctor import shell
 from torchdoctor.explain import fixes, makers, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
@@ -172,14 +173,15 @@ def _old_setuptools(told: Told) -> tuple[Fix, ...]:
     name, number = told.package
     wanted = f"{name}=={number}" if number else name or "PACKAGE"
     if place := told.last(r'"([^"\n]*python(?:\.exe)?)" -m pip install (https?://\S+|git\+\S+)'):
-        python = f'& "{place[1]}"' if told.os == "windows" else f'"{place[1]}"'
+        os = told.os or "linux"
+        start = (place[1], "-m", "pip", "install")
         return (
             Fix(
                 "pip builds it apart, with the newest setuptools, which has no pkg_resources: build it in the "
                 "program's own environment, then start the program again",
                 (
-                    f'{python} -m pip install "setuptools<82" wheel',
-                    f"{python} -m pip install --no-build-isolation {place[2]}",
+                    shell.command(os, *start, "setuptools<82", "wheel"),
+                    shell.command(os, *start, "--no-build-isolation", place[2]),
                 ),
             ),
         )
