@@ -300,6 +300,25 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "# Nvidia container problems\n\nUbuntu 22.04": {"gpus": []},
     "Nvidia Titan V\nUbuntu 22.04": {"gpus": ["Nvidia Titan V"]},
     "NVIDIA GeForce RTX 3090 driver 535.54\nUbuntu 22.04": {"gpus": ["NVIDIA GeForce RTX 3090"]},
+    "# Total VRAM 12288 MB, total RAM 65457 MB\n\nDevice: cuda:0 NVIDIA GeForce RTX 2060 12GB": {
+        "gpus": ["NVIDIA GeForce RTX 2060"]
+    },
+    "Device: cuda:7 NVIDIA GeForce RTX 2060\nUbuntu": {"gpus": ["NVIDIA GeForce RTX 2060"]},
+    "GPU: RTX 2060, CUDA:11.8, CUDA: 0\nUbuntu": {"gpus": ["RTX 2060"]},
+    "I have an RTX 3070-Ti and Windows 11": {"gpus": ["RTX 3070-Ti"]},
+    "I have installed the latest NVIDIA drivers (version: 576.57), torch 2.6.0": {"driver": "576.57"},
+    "You need NVIDIA drivers (version: 576.57) for Ubuntu": {"driver": None},
+    "argument of type 'WindowsPath' is not iterable": {"os": "windows"},
+    "NotImplementedError: cannot instantiate 'WindowsPath' on your system. torch 2.1.0": {"os": None},
+    "==========\nHSA Agents\n==========\n*******\nAgent 1\n*******\nName: AMD FX(tm)-9590": {"os": "linux"},
+    "HSA Agents in WSL2\nAgent 1\nName: AMD FX(tm)-9590": {"os": "wsl"},
+    "> ERROR: torchvision 0.3.0 has requirement torch>=1.1.0, but you'll \nhave torch 1.0.0 which is incompatible.": {
+        "comp": {"torchvision": "0.3.0"}
+    },
+    "With `conda install pytorch==1.9.1 cudatoolkit=11.3`, it shows that I installed `pytorch_cpu`. I couldn't "
+    "find a version of PyTorch 1.9 for it": {"torch": "1.9.1", "build": "cpu"},
+    "With `conda install pytorch==1.9.1 cudatoolkit=11.3`, it fails. I have Ubuntu": {"torch": None},
+    "If `conda install pytorch==1.9.1` says you have installed pytorch_cpu, use pip. I have Ubuntu": {"torch": None},
     # what there is to install is not installed
     "$ conda search pytorch\nLoading channels: done\npytorch 1.7.0 py3.8_cuda11.0.221_cudnn8_0 pytorch\nUbuntu": {
         "torch": None

@@ -90,9 +90,15 @@ def test_a_torch_without_a_version_is_this_torch() -> None:
 DIFFERENT = "Detected that PyTorch and torchvision were compiled with different CUDA versions."
 FRAME = '  File "/x/lib/python3.9/dist-packages/torchvision/__init__.py", line 6, in <module>'
 NUMBERS = "PyTorch has CUDA Version=11.7 and torchvision has CUDA\nVersion=11.8."
+OPS = "Couldn't load custom C++ ops. This can happen if your PyTorch and torchvision versions are incompatible"
 OF_TORCHVISION = {  # whether the text shows that torchvision does not belong to its torch
     f"RuntimeError: {DIFFERENT.replace(' CUDA', chr(10) + 'CUDA')} {NUMBERS}": True,
     f"# {DIFFERENT}\nTraceback (most recent call last):\n{FRAME}": True,
+    OPS: True,
+    f"torchvision 0.14.0, torch 1.14.0.dev20221110\n{OPS}": True,
+    f"A colleague has: {OPS}\nI have Ubuntu": False,
+    f"{OPS}\nI compiled torchvision from source on Ubuntu": False,
+    "My log says: load custom ops of torchvision. Ubuntu": False,
     f"# {DIFFERENT}\nWhat does it mean?\nUbuntu 22.04": False,
     f"How do I catch '{DIFFERENT}'?\n{FRAME}": False,
     f"My code checks whether PyTorch has CUDA and torchvision has CUDA.\n{FRAME}": False,

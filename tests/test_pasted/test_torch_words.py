@@ -116,6 +116,10 @@ FOUND |= {  # an answer of another time, machine or torch
     f"{ASKED}\n{HOPPER}\n{OWN}": "",  # no build of that release has these
     f"{ASKED}\n{HOPPER}\nI compiled PyTorch 2.7.1 from source. RTX 5090, Linux": "gpu-arch-unsupported-by-build",
 }
+XFORMERS = (
+    "WARNING[XFORMERS]: xFormers can't load C++/CUDA extensions. xFormers was built for:\n"
+    "PyTorch 2.0.1+cu118 with CUDA 1108 (you have {})\n"
+)
 BY_HAND = "torch: {}\nGPU: RTX 5090\nOS: Linux\n"
 FOUND |= {  # of two numbers it may be any release of the series, and a build of no index
     BY_HAND.format("2.6"): "gpu-arch-unsupported-by-build",
@@ -128,6 +132,9 @@ FOUND |= {  # of two numbers it may be any release of the series, and a build of
     "torch: 2.4\nxformers: 0.0.27.post2\nOS: Linux": "",
     "torch: 2.1\nxformers: 0.0.23.post1": "",
     "torch: 2.3\nxformers: 0.0.27.post2": "xformers-mismatch",
+    XFORMERS.format("2.0.1"): "xformers-mismatch",  # of another build, as it cannot load
+    XFORMERS.format("2.0.1+cu118"): "",
+    XFORMERS.format("2.0.1") + "Edit: solved": "",
     "torch: 2.2\nnumpy: 2.0.1\nOS: Windows": "numpy2-with-old-torch",
     "torch: 2.2\nnumpy: 2.0.1\nOS: Windows\nbuilt from source": "",
 }

@@ -43,6 +43,9 @@ def read(page: Page) -> Iterator[Part]:
         lines = frozenset(number for number, line in enumerate(page.lines) if _MODULE.search(line))
         host = sections.host("Linux (WSL2)" if "WSL" in loaded[0] else "Linux")
         yield Part("rocminfo", Facts(TARGET, source="report", host=host), lines, partial=True)
+    elif "hsa agents" in page.lower and _AGENT.search(text) and "wsl" not in page.lower:  # its head was cut off
+        lines = frozenset(number for number, line in enumerate(page.lines) if _AGENT.match(line))
+        yield Part("rocminfo", Facts(TARGET, source="report", host=sections.host("Linux")), lines, partial=True)
     if _AGENT.search(text) and (found := list(_agents(text))):
         yield _part("rocminfo", found, page, ("Agent ", "Marketing Name", "Name: gfx", "Device Type", "HSA"))
         return

@@ -12,6 +12,7 @@ WORDS = (  # one of which every message has, in lower case
     "undefined symbol",
     ".so: undefined",
     "operator torchvision::nms",
+    "couldn't load custom c++ ops",
     "cannot open shared object file",
     "could not load this library",
     "dll load failed",
@@ -33,6 +34,10 @@ _DIFFERENT = re.compile(
 )
 # Of a companion's own library, compiled against another torch.
 _SYMBOL = re.compile(r"\btorch(?:audio|vision|text)[/\\][^\s:'\"]{0,120}\.(?:so|pyd): undefined symbol")
+_OPERATORS = re.compile(r"Couldn't load custom C\+\+ ops\.(?: This can happen if your PyTorch and torchvision)?")
+_FROM_SOURCE = re.compile(
+    r"(?<!compiling torchvision )\b(?:from source|setup\.py)", re.IGNORECASE
+)  # not in the message itself
 _OPERATOR = re.compile(r"operator torchvision::nms does not exist|No such operator torchvision::nms")
 # Its own library needs one of torch's that this build or release does not have.
 _LIBRARY = re.compile(
@@ -79,12 +84,19 @@ def mismatch(page: Page, text: str) -> Mismatch | None:
         return Mismatch(f"{cut[1]}: {cut[0].rpartition('Error: ')[2]} versions", "compiled with different")
     if found := _SYMBOL.search(text):
         return Mismatch(found[0], "undefined symbol")
-    if _OPERATOR.search(text):
-        return Mismatch("operator torchvision::nms does not exist", "operator torchvision::nms")
-    if library := _library(page):
-        return library
+    if told := _of_operators(text) or _library(page):
+        return told
     extension = next((found for found in _EXTENSION.finditer(text) if _is_now(found)), None)
     return _of_extension(extension) if extension and extension["folder"] != "torch" else None
+
+
+def _of_operators(text: str) -> Mismatch | None:
+    if _OPERATOR.search(text):
+        return Mismatch("operator torchvision::nms does not exist", "operator torchvision::nms")
+    custom = _OPERATORS.search(text)
+    if custom is None or not _is_now(custom) or _FROM_SOURCE.search(text):
+        return None
+    return Mismatch("torchvision: Couldn't load custom C++ ops", "load custom C")
 
 
 def _is_now(found: re.Match[str]) -> bool:

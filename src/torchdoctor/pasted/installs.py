@@ -61,6 +61,12 @@ _UNDONE = re.compile(  # by what came later
     r"\b(?:back to|revert\w*|downgrad\w+|uninstall\w*|removed)\b|\b(?:then|later|now|but)\b.{0,60}\btorch [12]\.\d",
     re.IGNORECASE,
 )
+# "..., it shows that I installed pytorch_cpu rather than pytorch_cuda"
+_OUTCOME = re.compile(
+    r"`?,? (?:it|conda|pip|mamba) (?:shows|says|tells me|turns out) (?:that )?(?:i|it|conda|pip) (?:have |has )?"
+    r"(?:installed|got) \W?(?:the )?(?P<cpu>(?:py)?torch[_-]cpu|cpu(?:[ -]only)? (?:version|build))\b",
+    re.IGNORECASE,
+)
 _REACH = 6  # lines above a command, in which its writer says what it is
 
 
@@ -80,13 +86,14 @@ def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
         if found is None or _UNDONE.search(found[1]) or OF_OTHERS.search(found[1]):
             continue
         ordered = told and _ORDER.match(line) and not _NOT_DONE.search(line[: found.start()])
-        if not (put_in or ordered or _ran(lines, at, line[: found.start()])):
+        outcome = _OUTCOME.search(found[1])
+        if not (put_in or ordered or outcome or _ran(lines, at, line[: found.start()])):
             continue
         wheels = {name: version.replace("%2B", "+") for name, version in _WHEEL.findall(found[1])}
         named, build = {**wheels, **dict(_NAMED.findall(found[1]))}, _BUILD.search(found[1])
         version = named.get("torch") or named.get("pytorch")
         if version:
-            yield Said("torch", f"{version}{_of(build)}", number)
+            yield Said("torch", f"{version}{' (cpu)' if outcome else _of(build)}", number)
             yield from (Said(name, named[name], number) for name in ("torchvision", "torchaudio") if name in named)
         if python := _PYTHON.search(found[1]):
             yield Said("python", python[1], number)

@@ -106,7 +106,7 @@ KINDS = {
     # What ends another's value where several stand on one line.
     "other": any_of(
         rf"""
-        (?:cuda|cudnn|nccl|gcc|cpu|manufacturer|chip type|v?ram|memory|virtual environment|cuda toolkit|nvcc|
+        (?:cuda(?!:\d\b)|cudnn|nccl|gcc|cpu|manufacturer|chip type|v?ram|memory|virtual environment|cuda toolkit|nvcc|
         gpu memory|cuda/cudnn){_V}
         """
     ),

@@ -41,7 +41,7 @@ _NO_COUNT = (  # of what a number is not
 _CARDS = any_of(
     r"""
     a[2456]000 rtx;
-    [rg]tx[ -]?(?:pro |ada )?(?:titan(?: (?:x|black|z))?|a?\d{3,4})(?: ?(?:ti|super|ada|pro\b|
+    [rg]tx[ -]?(?:pro |ada )?(?:titan(?: (?:x|black|z))?|a?\d{3,4})(?: ?-?(?:ti|super|ada|pro\b|
     blackwell|max-q|sff|[sdm]\b))*(?: (?:ada|blackwell))?(?: generation)?(?: (?:laptop|mobile)(?: gpu)?|
     with max-q(?: design)?)?;
     [vp]100s?(?:-\w+)*; [ab](?:3[18]0|5[78]0|7[57]0)m?; 9[678]0 ?ti; (?:rx )?vega ?(?:56|64);
@@ -169,7 +169,8 @@ _DRIVER = (
     r"(?:(?:nvidia |gpu |graphics |cuda |game ready |studio |geforce )*drivers?|(?:英伟达|显卡)?驱动|ドライバー?|"
     r"(?:версия )?драйвер\w{0,2}|드라이버|"
     r"controlador|treiber(?:version)?|pilote)(?: (?:de|da|von) (?:nvidia|vídeo|la gráfica))?"
-    r"(?:,? (?:which|that)(?= is))?(?: version| branch)?(?: (?:is|are|was|es|é|ist|est)(?: (?:at|o|el|la|le))?|"
+    r"(?:,? (?:which|that)(?= is))?(?: version| branch| \(version:?)?"
+    r"(?: (?:is|are|was|es|é|ist|est)(?: (?:at|o|el|la|le))?|"
     r" (?:updated|upgraded|downgraded) to|"
     r" (?:from \S+ )?to|は|が|は、|는 |은 |"
     r"(?:版本号?)?(?:是|"
@@ -233,7 +234,8 @@ _MENTION = re.compile(
     rf"nvidia-(?:driver[- ](?P<package_driver>\d{{3}})|(?P<debian_driver>{_BRANCH}))(?:-open|-server)*|"
     rf"nvidia(?:[ -]|-smi(?: (?:says|shows|reports|gives|prints))?:? )(?P<nv_driver>[3-6]\d\d\.\d{{2,3}}(?:\.\d\d)?)|"
     rf"nvidia-smi (?:says|shows|reports|gives|prints):? (?P<smi_driver>{_BRANCH})(?=\W*$|[,.;)] )|"
-    rf"(?:(?P<count>\d{{1,3}}|one|two|three|four|six|eight|dual|twin|triple|quad|(?:a )?(?:pair|couple) of|"
+    rf"(?:(?P<count>(?<!cuda:)[1-9]\d{{0,2}}|one|two|three|four|six|eight|dual|twin|triple|quad|"
+    rf"(?:a )?(?:pair|couple) of|"
     rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]| pieces?(?: of)?| units of))?[ -]?"
     rf"(?:(?:gpus?|cards?|卡)(?: ?[(:,-] ?| (?:of )?))?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?:(?: ?\d{{1,3}} ?gi?b?)? ?[x×*] ?\d{{1,2}}\b)?))"

@@ -96,6 +96,7 @@ _CONFLICT = re.compile(
     rf"but you(?:'ll)? have "
     rf"({_NAME}) ({_NUMBER})(?: which|\.?(?=\s|$))"
 )
+_CUT_SHORT = re.compile(r"\bbut you(?:'ll)?(?: have)?$")
 LEAST = 3  # rows that a list without a heading has at least
 _FLAT = 200
 
@@ -166,7 +167,12 @@ def _folders(page: Page) -> Iterator[Part]:
 
 def _conflicts(page: Page) -> Iterator[Part]:
     """Of packages that pip complains of, both are installed."""
-    found = [(n, match) for n, line in enumerate(page.lines) if "but you" in line for match in _CONFLICT.finditer(line)]
+    found = [
+        (n, match)
+        for n, line in enumerate(page.lines)
+        if "but you" in line
+        for match in _CONFLICT.finditer(" ".join(page.lines[n : n + 2]) if _CUT_SHORT.search(line) else line)
+    ]
     pairs = [pair for _, match in found for pair in ((match[1], match[2]), (match[4], match[5]))]
     if any(name.startswith("torch") for name, _ in pairs):
         pins = {normalised(match[1]): match["pin"] for _, match in found if match["pin"]}

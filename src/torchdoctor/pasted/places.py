@@ -26,6 +26,7 @@ _SYSTEM = re.compile(
     r"appdata[\\/](?:local|roaming)|\\(?:envs|scripts|site-packages)\\|\[msc v\.\d|\bmsvc v?1\d|"
     r"\bdll load failed\b|\[winerror \d|\bcpython-3\.\d{1,2}\.\d{1,2}-windows-|file \"[a-z]:/\w|\bwddm\b|"
     r"_(?:daylight|standard)_time_\d{4}|"
+    r"\bargument of type 'windowspath' is not iterable|"
     r"/win-64\b|-win_amd64\.(?:pyd|whl)|\b(?:lib|temp)\.win-amd64)|"
     r"(?P<mac>\bfile:///users/(?!runner|builder|ktietz|distiller)|(?<![\w:./])/users/[\w.<-]|"
     r"(?<![\w:./])/opt/homebrew/|/library/frameworks/python|\w\.dylib\b|"
@@ -105,6 +106,7 @@ _SIGNS: tuple[str, ...] = (
     "MSVC",
     ".whl",
     "-generic",
+    "'WindowsPath' is not",
     "-microsoft-",
     "@DESKTOP-",
     "-aws",

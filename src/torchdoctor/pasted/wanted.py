@@ -22,6 +22,8 @@ _OBJECT = any_of(
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
     considering(?: using)?; (?:i|we)(?:'ll| will)(?: be)? \w+; thinking (?:about|of)(?: getting)?; what about;
     how about;
+    (?:could ?n[o']t|can ?no?'?t|did ?n[o']t) find (?:an?|any|the)(?: \w+)? (?:version|release|
+    build|wheel)s? (?:of|for);
     rent(?:ed|ing)?; order(?:ed|ing); see benchmarks; waiting for; look(?:ing)? for; download\w*; search\w*;
     (?:i|we) (?:could|might|may) \w+; (?:could|should|would|might|may) (?:use|have); perhaps; maybe;
     who (?:has|have|uses?|runs?);

@@ -19,6 +19,9 @@ _WARNING = re.compile(  # often cut off above; a build without CUDA names none
 )
 
 
+_CANNOT_LOAD = "xFormers can't load C++/CUDA extensions"
+
+
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     warning = _warning(text) if "built for" in text or "reinstall xformers" in page.lower else None
@@ -40,6 +43,8 @@ def read(page: Page) -> Iterator[Part]:
         gpus=[Gpu(0, name, compute_capability=capability)] if sections.said(name) else [],
         packages=(_xformers(own[1] if own else None, built),) if own or built else None,
     ).facts
+    if warning and _CANNOT_LOAD in text and not quoted.is_settled_below(text, warning.end()):
+        facts = replace(facts, smoke=replace(facts.smoke or sections.smoke(), warnings=(_CANNOT_LOAD,)))
     told = {number for number, line in enumerate(page.lines) if "you have" in line or "xFormers" in line}
     yield Part(FORM, facts, frozenset({*told, *(sheet.lines if sheet else ())}), partial=sheet is None)
 

@@ -219,11 +219,24 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         tag.startswith("cu") and own is not None and own[:4] != tag[:4]
     )  # a different CUDA major version, or the CPU build
     built += f"+{tag}" if other else ""
-    if not other and (_met(pins[0], {"torch": release}) if pins else known in compat.releases.series(plain(release))):
+    warned = (
+        listed
+        and tag
+        and "+" not in release
+        and facts.smoke
+        and any("can't load" in item for item in facts.smoke.warnings)
+    )
+    if not (other or warned) and (
+        _met(pins[0], {"torch": release}) if pins else known in compat.releases.series(plain(release))
+    ):
         yield Seen(f"xformers {item.version or ''} was built for torch{built}; torch is {release}")
     else:
         named = f"xformers {item.version}" if item.version else "xformers"
         told = f"{named} was built for torch{built}, but torch is {release}"
+        if warned and built == f"=={release}":
+            told = (
+                f"{named} was built for another build{f' ({tag})' if tag else ''} of torch {release}, and cannot load"
+            )
         fixes = _torch_of(tag, built, facts, compat) if other and own == "cpu" else ()
         yield Finding(told, fixes or (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
 
