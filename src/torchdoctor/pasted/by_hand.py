@@ -50,7 +50,7 @@ _BARE = re.compile(
     r"나요|까요|\?$))"
     r".{0,200})|"
     r"(?P<driver>(?:nvidia[ -])?drivers? (?:version )?v?\d{3}\.\d+(?:\.\d+)*)|"
-    r"(?P<gpu>(?:gpus?(?: (?:devices?|models?|cards?))? (?=[gr]tx|tesla|geforce|nvidia|quadro))?"
+    r"(?P<gpu>(?:(?:gpu model|gpus?(?: (?:devices?|cards?))?) (?=[gr]tx|tesla|geforce|nvidia|quadro))?"
     r"(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:(?:display |graphics )?driver|"
     r"(?:[a-z]+ ){0,2}audio|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}(?:\.\d| drivers?)))|geforce(?! \d{3}\.\d| driver| game ready)|"

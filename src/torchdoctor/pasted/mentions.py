@@ -239,7 +239,8 @@ _MENTION = re.compile(
     rf"(?<!第)[两兩双雙二三四六八])(?: ?(?:[x×*]|[张張块塊卡枚]| pieces?(?: of)?| units of))?[ -]?"
     rf"(?:(?:gpus?|cards?|卡)(?: ?[(:,-] ?| (?:of )?))?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?:(?: ?\d{{1,3}} ?gi?b?)? ?[x×*] ?\d{{1,2}}\b)?))"
-    r"(?!(?![\u3040-\u9fff\uac00-\ud7a3]|/\d\d ?gb)[\w*/\\%]|\.\d|-(?!\d\d? ?gb)\w)",
+    r"(?!(?![\u3040-\u9fff\uac00-\ud7a3]|/\d\d ?gb)[\w*/\\%]|\.\d|-(?!\d\d? ?gb)\w|"
+    r" ?(?:[❌✗]|\((?:sold|returned|broken|dead)\b))",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing

@@ -34,6 +34,7 @@ _HEAD = re.compile(
     r"NVIDIA-SMI[ :]+(?:version )?(?P<smi>\d{3}[\d.]*)?.{0,40}?(?:Driver|KMD) Version ?: ?(?P<driver>\d{3}[\d.]+|N/A)"
     r"(?:.{0,60}?CUDA (?:UMD )?Version ?: ?(?P<cuda>\d+\.\d+|N/A|ERR!))?"
 )
+_OF_DRIVER = "driver version"
 _BUS = r"[0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d"
 _ROW = re.compile(
     r"(?:^|[|\s])(?P<index>\d{1,4}) (?P<name>[A-Za-z][^|:\n]{1,60}?) "
@@ -115,7 +116,7 @@ def _of_smi(page: Page) -> Iterator[Part]:
         head["driver"]
         if head
         else query["driver"][0]
-        if query["driver"] and (gpus or "product name" in page.lower)
+        if query["driver"] and ("product name" in page.lower or (gpus and f"\n{_OF_DRIVER}" in f"\n{page.lower}"))
         else None
     )
     driver = driver if driver and driver[0].isdigit() else None  # a Jetson's has none

@@ -54,7 +54,9 @@ _MOST_CHANGED = 40  # lines between what went and what came
 # Below the headings of a table.
 _OF_MACHINE = re.compile(
     r"(?:(?:nvidia |my |operating )?(?:gpus?|os|system|platform|python|(?:py)?torch|torch(?:vision|audio)|driver|cuda|"
-    r"cudnn|cpu|v?ram|memory|numpy|transformers|graphics card)(?: (?:version|name|model))?|version)",
+    r"cudnn|cpu|v?ram|memory|numpy|transformers|xformers|diffusers|"
+    r"accelerate|triton|vllm|comfyui|conda|kernel|arch|architecture|distro|distribution|machine|host|graphics card)"
+    r"(?: (?:version|name|model))?|version)",
     re.IGNORECASE,
 )
 _OF_NONE = re.compile(

@@ -128,7 +128,9 @@ def sensible(kind: str, label: str, value: str) -> str:
         value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?))? ", "", value, flags=re.IGNORECASE)
         value = "; ".join(filter(sections.GPU.search, value.split(" | "))) or value
         value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value)
-        value = _AFTER_GPU.sub("", _I_HAVE.sub("", value))
+        value = _I_HAVE.sub("", value)
+        rest = _AFTER_GPU.search(value)
+        value = value[: rest.start()] if rest and sections.GPU.search(value[: rest.start()]) else value
         value = re.sub(
             r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
         )
