@@ -171,9 +171,12 @@ def of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
         if told.torch and build != "CUDA"
         else ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',)
     )
+    build = "cpu" if build == "CUDA" and told.has(r"(?i)\bcpu\b") else build
     where = f"https://data.pyg.org/whl/torch-{torch}+{build}.html"
     text = f"Install a wheel of {name} that is already built, from PyG's own index for your torch and CUDA"
     made = [Fix(text, (*see, pip("install", name, "-f", where)))]
+    if "VERSION" in where or "CUDA" in where:
+        made = [Fix(f"{text}, by pip's option -f {where}", see)]
     if told.has(r"-runtime\b"):
         made.append(Fix("Or build it in the image's variant -devel: -runtime has no compiler and no nvcc"))
     return tuple(made)

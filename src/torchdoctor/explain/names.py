@@ -107,7 +107,7 @@ _OTHERS = (
     "|torchcodec|compressed-tensors|optimum-quanto|optimum-intel|fbgemm-gpu|eetq|aqlm|vptq|scikit-learn|scikit-image"
     "|openai|pydantic|fastapi|uvicorn|datasketch|levenshtein|pyctcdecode|kenlm|natten|rjieba|sudachipy|fugashi|ipadic"
     "|unidic-lite|emoji|beautifulsoup4|tensorflow-probability|keras-nlp|flax|ninja|packaging|wheel|setuptools|jmespath"
-    "|jsonargparse|hf-xet|hf-transfer|bitsandbytes|galore-torch|schedulefree|apollo-torch|mergekit|llm-blender|pylatexenc"
+    "|jsonargparse|hf-xet|hf-transfer|galore-torch|schedulefree|apollo-torch|mergekit|llm-blender|pylatexenc"
     "|math-verify|xxhash|numba|nvidia-ml-py|nvidia-modelopt|transformer-engine|torch-xla|codecarbon|dvclive|swanlab"
     "|trackio|azureml|sagemaker|biopython|polars|pyspark|lz4|py7zr|rarfile|zstandard|bert-score|tensorrt|nncf|tinygrad"
     "|memcached|petrel-client|lomo-optim|grokadamw|gptqmodel|auto-round|jumanpp|rhoknp|sacremoses|braceexpand|webdataset"

@@ -337,6 +337,9 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     if told.has(r"is inconsistent with indices"):
         text = "The file holds an invalid sparse tensor, which neither way of loading mends: save it again with a size "
         return (Fix(f"{text}that all of its indices fit, torch.sparse_coo_tensor(indices, values, size).coalesce()"),)
+    if calls := told.last(_ATTACK):
+        text = f"Do not load this file: it calls {calls[1]}, which no model needs, as files do that attack a machine. "
+        return (Fix(f"{text}Delete it, and take the model from its makers, as .safetensors if they have it"),)
     name = told.last(r"(?:Unsupported global: GLOBAL |add_safe_globals\(\[)([\w.]+)")
     listed = (
         f"torch.serialization.add_safe_globals([{name[1]}])" if name else "torch.serialization.add_safe_globals([...])"
@@ -362,7 +365,12 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     )
 
 
-_AS_BEFORE = "export TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1"
+_AS_BEFORE = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1 python your_script.py"
+# What runs programs, or Python, where a file is loaded: no model needs it.
+_ATTACK = (
+    r"(?:GLOBAL |add_safe_globals\(\[)((?:posix|nt|os|subprocess|runpy|shutil|socket|pty|importlib|webbrowser|ctypes"
+    r"|code|sys|commands|urllib|requests|http)\.[\w.]+|(?:builtins|__builtin__)\.(?:eval|exec|execfile|compile|open|__import__))(?!\w)"
+)
 _LOADERS = ("ultralytics", "TTS", "fairseq", "pyannote", "speechbrain", "doctr", "whisperx", "espnet", "espnet2")
 
 

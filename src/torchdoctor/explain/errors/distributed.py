@@ -25,22 +25,18 @@ def _endpoint(told: Told) -> tuple[Fix, ...]:
     if not told.has(r"rdzv[_-]backend[= ]c10d") or told.has(r"rdzv[_-]endpoint"):
         return ()
     text = "--rdzv-backend=c10d takes the address from --rdzv-endpoint, not from --master-addr: give it on all nodes"
-    options = {
-        "nnodes": (r"nnodes[= ](\d+)", "NODES"),
-        "nproc-per-node": (r"nproc[_-]per[_-]node[= ](\d+|gpu)", "gpu"),
-        "host": (
-            r"master[_-]addr[= ][\"']?([A-Za-z0-9][A-Za-z0-9.-]{0,99}|\[[0-9A-Fa-f:]{2,40}\])(?=[\"'\s]|$)",
-            "HOST",
-        ),
-        "port": (r"master[_-]port[= ](\d{1,5})\b", "29500"),
-    }
-    got = {name: found[1] if (found := told.last(pattern)) else other for name, (pattern, other) in options.items()}
+    host = r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}|\[[0-9A-Fa-f:]{2,40}\]"
+    at = told.last(rf"master[_-]addr[= ][\"']?({host})(?=[\"'\s]|$)")
+    if at is None:
+        return (Fix(f"{text}, --rdzv-endpoint=HOST:29500, with the first node's name or IP address and an open port"),)
+    port = told.last(r"master[_-]port[= ](\d{1,5})\b")
+    each = (told.last(pattern) for pattern in (r"nnodes[= ](\d+)", r"nproc[_-]per[_-]node[= ](\d+|gpu)"))
     command = shell.command(
         "linux",
         "torchrun",
-        *(f"--{name}={got[name]}" for name in ("nnodes", "nproc-per-node")),
+        *(f"--{found[0].replace('_', '-').replace(' ', '=')}" for found in each if found),
         "--rdzv-backend=c10d",
-        f"--rdzv-endpoint={got['host']}:{got['port']}",
+        f"--rdzv-endpoint={at[1]}:{port[1] if port else 29500}",
         "train.py",
     )
     return (Fix(f"{text}, with the first node's name or IP address and an open port", (command,)),)
@@ -231,9 +227,6 @@ def _late(told: Told) -> tuple[Fix, ...]:
     )
 
 
-_KUBERNETES = r"(?i)\bkind: (?:Deployment|Pod|Job|StatefulSet)|kubernetes|\bk8s\b"
-
-
 ERRORS = (
     Error(
         "nccl-config",
@@ -408,7 +401,7 @@ ERRORS = (
                     Fix(
                         f"There is no interface {found[1]} here: name one that the list shows (also in "
                         "GLOO_SOCKET_IFNAME or NCCL_SOCKET_IFNAME of your job's script)",
-                        ("ip -br addr", "export GLOO_SOCKET_IFNAME=eth0"),
+                        ("ip -br addr",),
                     ),
                 )
                 if (found := told.last(r"Unable to find address for: (\w+)"))

@@ -965,6 +965,7 @@ ERRORS = (
             _again,
         ),
         asked=("state_steps should not be cuda tensors", "capturable=False"),
+        amid=not_elsewhere,
         source="torch/optim/adam.py; torch/optim/optimizer.py",
     ),
     Error(

@@ -133,6 +133,9 @@ def _setuptools(told: Told) -> tuple[Fix, ...]:
         text = "distutils was imported before setuptools, which replaces it: restart the program; a notebook's runtime"
         return (Fix(text), Fix("If it comes again", ("export SETUPTOOLS_USE_DISTUTILS=stdlib",)))
     if told.has("module 'distutils' has no attribute"):
+        if told.python and version(told.python) >= (3, 12):  # which that setuptools does not know
+            text = "torch before 1.11 needs distutils, which Python 3.12 has no longer: take a newer torch"
+            return (Fix(text, (pip("install", "-U", "torch", "tensorboard", "setuptools<82"),)),)
         text = "torch before 1.11 needs a setuptools from before 60 for TensorBoard (Python 3.11 and older)"
         return (
             Fix(text, (pip("install", "setuptools==59.5.0"),)),

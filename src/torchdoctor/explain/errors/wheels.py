@@ -88,7 +88,10 @@ def _of_its_limit(told: Told) -> tuple[Fix, ...]:
 def _older_python(told: Told) -> tuple[Fix, ...]:
     """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
     tested = told.last(r"tested with (\d\.\d+)\.?\d* Python")
-    if tested or told.has(r"Couldn't install torch|stable-diffusion-webui"):
+    unreached = told.has(r"NameResolution|Temporary failure in name|Max retries|SSLError|ProxyError|ConnectTimeout")
+    if tested or (
+        told.has(r"Couldn't install torch|stable-diffusion-webui") and told.python != "3.10" and not unreached
+    ):
         return fixes.for_the_web_ui(told, "This is another Python: ", tested[1] if tested else "3.10")
     if asked := told.last(_ASKED):
         found = told.has(r"from versions: none") and told.python and _is_for(told, asked[1])
