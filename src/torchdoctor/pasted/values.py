@@ -69,6 +69,7 @@ _NEXT = {
         re.IGNORECASE,
     ),
     "gpu": re.compile(
+        r"(?<=\w)\. (?=[A-Z])|"
         r"\s(?:can(?:'t|not|\b)|is|are|was|does(?:n't)?|do(?:n't)?|has|on|in|under|not|for|but|when|while|"
         r"running|using|with(?!\s(?:max-?q|\d)))\s",
         re.IGNORECASE,
