@@ -30,10 +30,8 @@ _CHANGES = (
         _MOVED,
     ),
     (re.compile(rf"\breplace[sd] (?:my )?{_KIND} {_OLD} (?:with|by) {_AGAIN}{_NEW}{_ALONE}", re.I), _MOVED),
-    (
-        re.compile(rf"(?:从 ?)?{_KIND} ?从? ?{_OLD} ?(?:升级|更新|降级|换)[到成]了? ?{_NEW}", re.I),
-        r"我的\g<kind> \g<new>",
-    ),
+    (re.compile(rf"{_KIND} ?从 ?{_OLD}(?:升级|更新|降级|换)[到成]了? ?{_NEW}", re.I), r"我的\g<kind> \g<new>"),
+    (re.compile(rf"我从 ?{_KIND} ?{_OLD} ?(?:升级|更新|降级|换)[到成]了? ?{_NEW}", re.I), r"我的\g<kind> \g<new>"),
     # "I had torch 2.0.1, now I have 2.1.2"
     (
         re.compile(
@@ -68,17 +66,9 @@ _CHANGES = (
         r"\g<fine>, but it fails \g<where> ",
     ),
 )
-# "Before: driver 470.57, torch 1.13. Now: driver 550.54"
-_BEFORE = re.compile(
-    r"^\W*(?:before|old|previous(?:ly)?|earlier)\b[\w ]{0,20}: .{1,300}?"
-    r"(?=\b(?:now|new|after|current(?:ly)?)\b[\w ]{0,20}: )",
-    re.I,
-)
 _WAS = re.compile(rf"\b{_KIND} was {_OLD}[^.;\d]{{0,50}}?\bnow (?=(?:py)?torch|python|driver)", re.I)
 _LONGEST = 1200  # letters of a line that anybody writes in one go
-_SIGNS = re.compile(
-    r" to |>|→| and | (?:with|by) |从|\b(?:now|new)\b|currently| have | use |you | am on | with |ed to", re.I
-)
+_SIGNS = re.compile(r" to |>|→| and | (?:with|by) |从|\bnow\b|currently| have | use |you | am on | with |ed to", re.I)
 
 
 def newest(line: str) -> str:
@@ -87,7 +77,6 @@ def newest(line: str) -> str:
     named = "torch" in lower or "python" in lower or "driver" in lower
     if len(line) > _LONGEST or not ((named and _SIGNS.search(line)) or "but not" in lower):
         return line
-    line = _BEFORE.sub("", line)
     for pattern, plain in _CHANGES:
         line = pattern.sub(lambda found: found.expand(plain) if _fits(found) else found[0], line)  # noqa: B023
     return _WAS.sub("now ", line)

@@ -254,7 +254,7 @@ def _asked_archs(text: str) -> tuple[str, ...]:
     """What the call answered on this machine; () where it did not, or twice and differently."""
     found = [*_ASKED_ARCHS.finditer(text)]
     told = {tuple(re.findall(r"(?:sm|compute)_\w+", answer[1])) for answer in found}
-    if len(told) != 1 or any(_is_of_another(text, answer.start(), answer.end()) for answer in found):
+    if len(told) != 1 or any(_is_of_another(text, answer.start(), answer.end()) for answer in found[:8]):
         return ()
     return told.pop()
 
