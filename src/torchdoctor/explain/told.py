@@ -393,4 +393,5 @@ class Told:
         found = self.last(
             r"https?://(?!pypi\.org|files\.)[\w.-]+/(?:[\w.-]+/)*whl/[\w./-]*\w|--(?:extra-)?index-url[ =]([^\s`'\"]+)"
         )
-        return re.sub(r"(/whl/\w+)/torch\w*$", r"\1", found[1] or found[0]) if found else ""
+        named = re.sub(r"//[^/\s]*@", "//", found[1] or found[0]) if found else ""  # pip asks for name and password
+        return re.sub(r"(/whl/\w+)/torch\w*$", r"\1", named)
