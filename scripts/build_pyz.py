@@ -3,8 +3,8 @@
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
 can reach are taken, of these only the functions that something names, of the catalogue of errors no proofs; comments,
-annotations and docstrings are left out where nobody is shown them, lines are indented by single spaces, and packages of
-many modules are a single file (bundle.py). Lines have other numbers than in the sources; functions have their names.
+annotations and docstrings are left out where nobody is shown them, local names are short, and packages of many modules
+are a single file (bundle.py). Lines have other numbers than in the sources; functions and arguments have their names.
 """
 
 import ast
@@ -30,6 +30,11 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "torchdoctor"
 LARGEST = 1_000_000  # bytes
 PACKER = "zopfli>=0.2.3"  # it finds shorter forms of what zlib unpacks, a twenty-fifth less
+SHORTENER = "python-minifier>=3"  # blanks and local names: a thirtieth less. What tracebacks or typer show stays
+KEPT = (
+    "remove_annotations", "remove_literal_statements", "hoist_literals", "combine_imports", "remove_object_base",
+    "convert_posargs_to_args", "remove_explicit_return_none", "remove_builtin_exception_brackets",
+)  # fmt: skip
 # Native; or what of rich and typer only help in colours, tracebacks, Markdown and progress bars need.
 LEFT_OUT = (
     "psutil", "pygments", "markdown_it", "mdurl", "ray", "torch", "IPython", "ipywidgets",
@@ -66,16 +71,17 @@ def build(file: Path) -> None:
     """Installs torchdoctor into a passing folder and packs what it reaches. Raises CalledProcessError if pip fails."""
     with tempfile.TemporaryDirectory() as made:
         folder, tools = Path(made, "packed"), Path(made, "tools")
-        for target, what in ((folder, str(ROOT)), (tools, PACKER)):
-            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", str(target), what]
+        for target, what in ((folder, [str(ROOT)]), (tools, [PACKER, SHORTENER])):
+            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", str(target), *what]
             subprocess.run(pip, check=True)
         pack = partial(entered(tools, "zopfli.zlib").compress, numiterations=5)
+        shorten = partial(entered(tools, "python_minifier").minify, **dict.fromkeys(KEPT, False))
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as opened:
             opened.write(SHEBANG)
             with zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
                 put(archive, "__main__.py", MAIN.encode())
-                for name, data in {**finder(), **dict(contents(folder, pack))}.items():
+                for name, data in {**finder(), **dict(contents(folder, pack, shorten))}.items():
                     put(archive, name, data)
         file.chmod(0o755)
 
@@ -89,7 +95,9 @@ def entered(folder: Path, module: str) -> ModuleType:
         sys.path.remove(str(folder))
 
 
-def contents(folder: Path, pack: Callable[[bytes], bytes]) -> Iterator[tuple[str, bytes]]:
+def contents(
+    folder: Path, pack: Callable[[bytes], bytes], shorten: Callable[[str], str]
+) -> Iterator[tuple[str, bytes]]:
     """Every file's name and what is packed of it. A folder without __init__.py is only found by an entry of its own."""
     paths = sorted({*ours(folder), *reached(folder)})
     python = [path for path in paths if path.suffix == ".py"]
@@ -113,20 +121,20 @@ def contents(folder: Path, pack: Callable[[bytes], bytes]) -> Iterator[tuple[str
         elif path.suffix != ".py":
             yield name, path.read_bytes()
         elif str(path) in modules:
-            yield name, packed(modules[str(path)]).encode()
+            yield name, shorten(bare(modules[str(path)])).encode()
     for package, texts in together.items():
-        parts = {path.stem: packed(text) for path, text in texts.items()}
+        parts = {path.stem: shorten(bare(text)) for path, text in texts.items()}
         yield from bundled(package, parts, pack).items()
 
 
-def packed(text: str) -> str:
-    """Python as short as it can be written with the same names."""
+def bare(text: str) -> str:
+    """Python without what is left of its docstrings, where something else stands in their place."""
     module = ast.parse(text)
     for node in ast.walk(module):
         body = getattr(node, "body", None)
         if isinstance(body, list) and len(body) > 1 and is_empty(body[0]):
             del body[0]
-    return tight(shallow(ast.unparse(module)))
+    return ast.unparse(module)
 
 
 def is_empty(statement: ast.stmt) -> bool:
@@ -230,40 +238,6 @@ def without(text: str, pages: bool = False) -> str:
         lines[start - 1] = lines[start - 1][:column] + '""\n'
         lines[start:end] = ["\n"] * (end - start)
     return "".join(lines)
-
-
-def shallow(text: str) -> str:
-    """Python with one space for each level of its indentation, which takes 2 % less room when it is packed."""
-    lines = text.splitlines(keepends=True)
-    depth, begins = 0, True
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        depth += (token.type == tokenize.INDENT) - (token.type == tokenize.DEDENT)
-        if token.type in (tokenize.INDENT, tokenize.DEDENT, tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER):
-            continue
-        if begins:
-            lines[token.start[0] - 1] = " " * depth + lines[token.start[0] - 1].lstrip()
-        begins = token.type == tokenize.NEWLINE
-    return "".join(lines)
-
-
-# Two characters that a blank has to keep apart.
-APART = re.compile(r"\w[\w'\"]|['\"]\w|\w\.")
-
-
-def tight(text: str) -> str:
-    """Python without the blanks inside lines that it does not need, which takes 2 % less room when it is packed."""
-    begins = [0, *itertools.accumulate(len(line) for line in io.StringIO(text))]
-    made, kept, last, inside = list[str](), 0, 0, 0
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        start, end = (begins[row - 1] + column for row, column in (token.start, token.end))
-        gap = "" if inside or text[last - 1 : last] == "\n" else text[last:start]
-        if gap and not gap.strip(" ") and not APART.match(text[last - 1 : last] + text[start : start + 1]):
-            made.append(text[kept:last])
-            kept = start
-        kind = tokenize.tok_name[token.type]  # Python 3.12 and newer have tokens inside f-strings
-        inside += kind.endswith("STRING_START") - kind.endswith("STRING_END")
-        last = end
-    return "".join([*made, text[kept:]])
 
 
 def untyped(text: str) -> str:

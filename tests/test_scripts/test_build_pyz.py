@@ -199,52 +199,12 @@ class A: pass
     assert places["f"].__code__.co_firstlineno == 6  # type: ignore[attr-defined]
 
 
-NESTED = """
-def deep(found):
-    if found:
-        said = '''two
-        lines'''
-        with open(said) as file, \\
-                file:
-            return [
-                found,
-
-            ]
-    else:
-        return f'''{
-            found} and
-            more'''
-"""
-
-
-def test_indentation_by_single_spaces_changes_nothing_else() -> None:
-    sys.path.insert(0, str(BUILD.parent))
-    from build_pyz import shallow
-
-    text = BUILD.read_text("utf-8") + NESTED
-    made = shallow(text)
-    assert len(made) < len(text)
-    assert made.count("\n") == text.count("\n")
-    assert ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
-
-
-def test_blanks_inside_lines_change_nothing_else() -> None:
-    sys.path.insert(0, str(BUILD.parent))
-    from build_pyz import tight
-
-    text = BUILD.read_text("utf-8") + NESTED + "x = 1 .real if 'a' in y else [f'{1 + 2 = !r} {{ }} a, b', - -3]\n"
-    made = tight(text)
-    assert len(made) < len(text)
-    assert made.count("\n") == text.count("\n")
-    assert ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
-
-
 def test_what_is_left_of_docstrings_is_packed_where_it_is_needed() -> None:
     sys.path.insert(0, str(BUILD.parent))
-    from build_pyz import packed
+    from build_pyz import bare
 
     text = "def f():\n ''\n return 'a'  # so\n\nclass A:\n ''\n\ndef g():\n 'Shown.\\n\\n        so'\n"
-    made = ast.parse(packed(text))
+    made = ast.parse(bare(text))
     assert [len(node.body) for node in made.body if isinstance(node, ast.FunctionDef | ast.ClassDef)] == [1, 1, 1]
     assert [ast.get_docstring(node) for node in made.body if isinstance(node, ast.FunctionDef)] == [
         None,
