@@ -1,5 +1,6 @@
 """Patterns that are compiled when they are first used are right, and nothing else but that differs."""
 
+import copy
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -21,6 +22,7 @@ def test_it_answers_as_the_pattern_does() -> None:
         assert str(getattr(lazy, asked)(text)) == str(getattr(plain, asked)(text))
     assert [found.span() for found in lazy.finditer(text, 3)] == [found.span() for found in plain.finditer(text, 3)]
     assert (lazy.sub("", text), lazy.subn("", text)) == (plain.sub("", text), plain.subn("", text))
+    assert copy.copy(lazy_re.compile("a")).search("ba") is not None
     assert (lazy.pattern, lazy.groups, lazy.groupindex) == (plain.pattern, plain.groups, plain.groupindex)
 
 

@@ -35,6 +35,8 @@ class Lazy:
         self.pattern, self.flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what copy and pickle ask of it before it has anything
+            raise AttributeError(name)
         made = re.compile(self.pattern, self.flags)
         self.__dict__.update({asked: getattr(made, asked) for asked in _ASKED})
         return getattr(made, name)

@@ -67,11 +67,13 @@ def stop(line: str) -> NoReturn:
 
 
 def stop_without_fix(command: str) -> None:
-    """In the single file, which has no psutil that `fix` could ask, nor its work."""
+    """In the single file, which does not contain it, and where psutil, which it needs, is missing."""
     from importlib.util import find_spec
 
-    if find_spec("psutil") is None or find_spec("torchdoctor.fix.session") is None:
+    if find_spec("torchdoctor.fix.session") is None:
         stop(f"{command} is not in this single file: install torchdoctor with pip")
+    if find_spec("psutil") is None:
+        stop(f"{command} needs psutil, which is not installed: install torchdoctor with pip again")
 
 
 def warn(line: str) -> None:

@@ -128,7 +128,7 @@ def _other_features(told: Told, has: int, wants: int, out: int) -> str:
             f"Each row of the data has {has} features, and the model was made for {wants}: they were prepared in "
             "another way than the model's own (other data, another release of what computes them, another "
             "configuration). Prepare them as the model's authors do, with their releases; or set its input size to "
-            f"{has} and train anew"
+            f"{has} and train again"
         )
     if (
         wants in _WIDTHS
@@ -138,7 +138,7 @@ def _other_features(told: Told, has: int, wants: int, out: int) -> str:
         return (
             f"These features have {has} numbers, and the model takes {wants}, as another network gives: extract them "
             f"with the one that the model was made for, or set the input size in its options or configuration to "
-            f"{has}, nn.Linear({has}, {out}), and train it anew"
+            f"{has}, nn.Linear({has}, {out}), and train it again"
         )
     return ""
 

@@ -169,7 +169,7 @@ def _head(told: Told, layer: _Layer, have: int, want: int) -> tuple[Fix, ...]:
     if told.has(r"ignore_mismatched_sizes|For(?:Sequence|Token|Image|Audio)\w*Classification"):
         return (
             Fix(
-                f"Let the head be made anew: from_pretrained(..., num_labels={want}, ignore_mismatched_sizes=True), "
+                f"Create the head again: from_pretrained(..., num_labels={want}, ignore_mismatched_sizes=True), "
                 f"and train it; to use the head of the file as it is, num_labels={have}"
             ),
         )

@@ -157,7 +157,7 @@ def _install_toolkit(told: Told) -> tuple[Fix, ...]:
         text = "Docker from snap does not read the toolkit's settings: remove it (its images go with it), and install "
         return (Fix(f"{text}Docker Engine", ("curl -fsSL https://get.docker.com | sh",), "root"), made, start)
     if desktop:
-        text = "Docker Desktop on Linux has no GPUs: use Docker Engine, installed beside it, which this selects"
+        text = "Docker Desktop on Linux has no GPUs: use Docker Engine, installed next to it, which this selects"
         unknown = told.os != "linux" and not told.has(r"(?i)\blinux\b")
         of_linux = Fix(text, ("docker context use default",))
         return (*((of_windows,) if unknown else ()), of_linux, made, start)

@@ -66,7 +66,7 @@ def _files(told: Told) -> tuple[Fix, ...]:
             Fix("The repository has no safetensors weights (for this variant): leave use_safetensors and variant out"),
         )
     if told.has(r"(?i)\badapter|\blora\b|\bpeft\b") and not told.has("found in directory"):
-        text = "An adapter has no model of its own: with peft installed, transformers loads the base model beside it"
+        text = "An adapter has no model of its own: with peft installed, transformers loads the base model with it"
         return (
             Fix(text, (pip("install", "-U", "peft"),)),
             Fix(

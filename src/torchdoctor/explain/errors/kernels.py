@@ -216,9 +216,9 @@ def _label(told: Told) -> str:
         return ""
     if int(got[1]) >= 150 or told.has(r"(?i)\b(?:mask|voc|pascal|pixel)|segment|deeplab|unet|label_?im"):
         return (
-            f"The masks have the value {got[1]}, which is no class number: torch.unique(mask) shows all. Where pixels "
-            "are grey or colour values, make them class numbers 0 to num_classes - 1 in the Dataset; those that are "
-            f"to be left out: CrossEntropyLoss(ignore_index={got[1]})"
+            f"The masks have the value {got[1]}, which is not a class number: torch.unique(mask) shows all. Where "
+            "pixels are grey or colour values, make them class numbers 0 to num_classes - 1 in the Dataset; those that "
+            f"are to be left out: CrossEntropyLoss(ignore_index={got[1]})"
         )
     return (
         f"Label {got[1]} is not below the number of classes: the last layer's out_features must be at least the "
@@ -423,8 +423,8 @@ _ASSERTED = (
     ),
     (
         r"(?i)\b(?:voc|mask|seg\w*|deeplab\w*|unet|label_?im\w*)\b|semseg|segment",
-        "The masks have a value that is no class number: torch.unique(mask) must lie in 0 to num_classes - 1; 255 at "
-        "the borders needs ignore_index=255, and grey or colour values become class numbers in the Dataset",
+        "The masks have a value that is not a class number: torch.unique(mask) must lie in 0 to num_classes - 1; 255 "
+        "at the borders needs ignore_index=255, and grey or colour values become class numbers in the Dataset",
     ),
     (
         r"(?i)yolo|ultralytics|\bdata\.yaml",

@@ -474,7 +474,7 @@ ERRORS = (
         (
             _growth,
             Fix(
-                "Growth that ends after some steps is no fault: torch keeps what the largest batch needed. Where it "
+                "Growth that ends after some steps is not a fault: torch keeps what the largest batch needed. Where it "
                 "goes on, print torch.cuda.memory_allocated() after each step, and leave out parts of the loop"
             ),
         ),

@@ -20,7 +20,7 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         again = pip("install", "--no-build-isolation", told.package[0] or ".")
         return (Fix(text, (pip("install", lacks[1], "setuptools", "ninja", "packaging"), again)),)
     if told.has("pre-compile|async_io") and told.os in ("windows", ""):
-        text = "On Windows DeepSpeed builds its operations at once, which fails: install it without them, beside torch"
+        text = "On Windows DeepSpeed builds its operations at once, which fails: install it without them, next to torch"
         build = pip("install", "--no-build-isolation", "deepspeed")
         return (Fix(text, ("export DS_BUILD_OPS=0", build)), Fix("Or use WSL, where it is supported"))
     wanted = _source_of_the_build(told)

@@ -78,11 +78,11 @@ def _newer_syntax(told: Told) -> str:
 def _in_training(said: str, told: Told) -> str:
     """What a message of Python's means in a loop over batches, or in a model."""
     if "NoneType' object is not callable" in said and told.has(r"Sequential\(") and told.has(r"else None\b"):
-        return "A None stands among the layers of nn.Sequential: nn.Identity() in its place"
+        return "There is a None among the layers of nn.Sequential: nn.Identity() in its place"
     if "to unpack" in said and (loop := told.last(r"for (\w+), ?(\(.{1,60}?\)) in (\w[\w.]*):")):
         return f"enumerate is missing: for {loop[1]}, {loop[2]} in enumerate({loop[3]}):"
     if "'NoneType' object has no attribute" in said and told.has(r"def forward\(self") and not told.has(r"\breturn\b"):
-        return "forward() gives nothing back: its last line is return x"
+        return "forward() returns nothing: its last line is return x"
     return ""
 
 

@@ -92,7 +92,7 @@ def _inside(told: Told) -> str:
 def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
     """A peft that it calls too old, and files of its own that come from two releases."""
     if told.has(r"unsloth_compiled_cache|Unsloth: Please file a bug"):
-        text = "Unsloth writes trl's trainers anew, and fits few releases of trl: update all, and delete what it wrote"
+        text = "Unsloth writes trl's trainers again, and fits few releases of trl: update all, and delete what it wrote"
         update = pip("install", "-U", "unsloth", "unsloth_zoo", "trl", "transformers")
         return (Fix(text, (update, "rm -r unsloth_compiled_cache")), *_restarted(told))
     if told.has(r"name 'PreTrained\w+' is not defined"):
@@ -558,7 +558,7 @@ def _own_architecture(told: Told) -> tuple[Fix, ...]:
         or told.has(r"(?i)(?:other|different|every|all|many|several) (?:\w+ )?(?:versions?|releases?)|版本号")
     ):
         text = f"If {named[1]} is the project's own model, no transformers has it: load it with its code (auto_map and "
-        return (Fix(f"{text}the .py files beside config.json): from_pretrained(path, trust_remote_code=True)"),)
+        return (Fix(f"{text}the .py files next to config.json): from_pretrained(path, trust_remote_code=True)"),)
     return ()
 
 

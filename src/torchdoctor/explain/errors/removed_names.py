@@ -317,7 +317,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     lacks = told.last(r"of the following error[^\n]*\n(?:\[rank\d+\]: ?)?No module named '(\w+)'")
     if lacks:
         name = DISTRIBUTIONS.get(lacks[1], lacks[1].replace("_", "-"))
-        text = f"It needs {lacks[1]}, which is not installed: install it, or a newer release of what asks for it"
+        text = f"It needs {lacks[1]}, which is not installed: install it, or a newer release of what needs it"
         known = name.lower() in KNOWN or lacks[1] in DISTRIBUTIONS
         return (Fix(text, (pip("install", name),) if known else ()),)
     found = told.last(r"Failed to import ([a-z]\w+[\w.]*) because")

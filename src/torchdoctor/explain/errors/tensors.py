@@ -185,7 +185,7 @@ _ARGUMENTS = (
     ),
     (
         r"(?:empty|new)\(\) received[^\n]*got \(tuple, (?:dtype|device|requires_grad)=",
-        "One of a layer's sizes is no whole number (None, a fraction, a tuple or text): print what nn.Linear(...), "
+        "One of a layer's sizes is not a whole number (None, a fraction, a tuple or text): print what nn.Linear(...), "
         "nn.Conv2d(...) or nn.Embedding(...) in the traceback is given; int(n), n // 2",
     ),
     (
@@ -293,7 +293,7 @@ _ARRAYS = (
     ),
     (
         "infer dtype of NoneType",
-        "A None stands in the list or is given itself: a function without return, a missing value, an image that was "
+        "There is a None in the list or is given itself: a function without return, a missing value, an image that was "
         "not read; print it, and leave such samples out",
     ),
     (
@@ -625,9 +625,9 @@ ERRORS = (
                     "(functions: F.binary_cross_entropy_with_logits); or compute this loss in float32: with "
                     'torch.autocast("cuda", enabled=False): loss = criterion(output.float(), target)'
                     if told.has("unsafe to autocast")
-                    else "The output is no probability: use BCEWithLogitsLoss in place of BCELoss, or a sigmoid as the "
-                    "last step of the model. If there is one, it is nan (lower the learning rate, look at the data); "
-                    "targets lie between 0 and 1 as well"
+                    else "The output is not a probability: use BCEWithLogitsLoss in place of BCELoss, or a sigmoid as "
+                    "the last step of the model. If there is one, it is nan (lower the learning rate, look at the "
+                    "data); targets lie between 0 and 1 as well"
                     if told.has("between 0 ?(?:and|~) ?1")
                     else "Give CrossEntropyLoss and BCEWithLogitsLoss raw scores, without a softmax or sigmoid before "
                     "them; only BCELoss needs a sigmoid"

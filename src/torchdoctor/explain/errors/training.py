@@ -49,7 +49,7 @@ _USAGE = (
         r".*(?:second time|already been freed)",
         "The state that is kept from batch to batch holds the graph of the batch before: cut it off before each "
         "forward pass, hidden = hidden.detach() (of an LSTM, hidden = tuple(h.detach() for h in hidden)), or make it "
-        "anew for each batch",
+        "again for each batch",
     ),
     (
         "second time|already been freed|Specify retain_graph",
@@ -73,7 +73,7 @@ _USAGE = (
     ),
     (
         r"(?s)NoneType'.*\b(\w+) = \1 - [^\n]*\.grad\b|\b(\w+) = \2 - [^\n]*\.grad\b.*NoneType'",
-        "w = w - lr * w.grad makes a new tensor, which is no leaf and gets no grad: change it in place, with "
+        "w = w - lr * w.grad makes a new tensor, which is not a leaf and gets no grad: change it in place, with "
         "torch.no_grad(): w -= lr * w.grad, then w.grad.zero_()",
     ),
     (
@@ -191,7 +191,7 @@ _CHANGED = (
     ),
     (
         r"(?s)\A(?=.*(?:DistributedDataParallel|\bDDP\b)).*FloatTensor \[\d+\]\](?:,[^\n]*)? is at version",
-        "The second forward pass in DistributedDataParallel copies the buffers of BatchNorm anew: "
+        "The second forward pass in DistributedDataParallel copies the buffers of BatchNorm again: "
         "DistributedDataParallel(model, broadcast_buffers=False), SyncBatchNorm, or both inputs in one forward pass, "
         "model(torch.cat([a, b]))",
     ),
