@@ -240,11 +240,13 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
 
     And where the rule, which knows only what the report has, has no command.
     """
-    shown = any("JetPack" in fix.text for fix in cause.fixes) or bool(
-        Told(cause.said).interpreter or Told(cause.said).portable
+    told = Told(cause.said)
+    shown = (
+        any("JetPack" in fix.text for fix in cause.fixes)
+        or bool(told.interpreter or told.portable)
+        or any(line.startswith("RUN ") for fix in cause.fixes for line in fix.commands)
+        or not any(fix.commands for fix in of_rule)
     )
-    shown = shown or any(line.startswith("RUN ") for fix in cause.fixes for line in fix.commands)
-    shown = shown or not any(fix.commands for fix in of_rule)
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)
     return cause.fixes if shown and not named and any(fix.commands for fix in cause.fixes) else ()
 

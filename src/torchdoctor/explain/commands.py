@@ -86,13 +86,11 @@ def _in_the_place(command: str, told: Told) -> str:
 
 def _on_unix(command: str, told: Told) -> str:
     """On a Mac by Homebrew, where it has the same name; NOTHING where that is not known."""
-    if told.os == "macos" and told.place != "container" and (found := re.search(r"apt-get install -y (.+)", command)):
+    if told.os != "macos" or told.place == "container":
+        return distributions.written(command, told)
+    if found := re.search(r"apt-get install -y (.+)", command):
         return f"brew install {found[1]}" if found[1] in ("ffmpeg", "espeak-ng", "git", "cmake") else shell.NOTHING
-    if (
-        told.os == "macos"
-        and told.place != "container"
-        and re.search(r"\bapt-|\bapt/|\bdpkg |\.deb$|keyrings/", command)
-    ):
+    if re.search(r"\bapt-|\bapt/|\bdpkg |\.deb$|keyrings/", command):
         return shell.NOTHING
     return distributions.written(command, told)
 

@@ -562,7 +562,7 @@ ERRORS = (
     ),
     Error(
         "path-of-other-system",
-        "The file holds a path of another system",
+        "The file contains a path from a different system",
         "The checkpoint was saved with a pathlib path in it on another system (Linux or a Mac, or Windows), and Python "
         "makes no such path here.",
         "code",

@@ -903,7 +903,7 @@ ERRORS = (
     Error(
         "wandb-start",
         "Weights & Biases is not logged in, or not reached",
-        "wandb needs your account's key and its server, or must be told to work without them.",
+        "wandb needs your account's key and its server, or a setting that turns them off.",
         "environment",
         *cases(
             when(

@@ -325,8 +325,8 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     made = (
         Fix("To see the first error, import that module on its own", (f'python -c "import {name}"',)),
         Fix(
-            "Usually a torchvision, torchaudio or flash-attn of another torch is the cause, which this finds; or files "
-            "of two releases: then install transformers again",
+            "Usually a torchvision, torchaudio or flash-attn for a different torch is the cause, which this finds; or "
+            "files of two releases: then install transformers again",
             ("torchdoctor check", pip("install", "--force-reinstall", "--no-deps", "transformers")),
         ),
     )
