@@ -119,6 +119,21 @@ def test_flood_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.seconds < 20
 
 
+def test_flood_that_comes_while_the_readers_start_is_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first bytes wake who waits for the outcome, and the process is to be ended all the same."""
+    start = child._Stream.start
+
+    def slow(self: child._Stream) -> None:
+        start(self)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(child, "FLOOD", 1000)
+    monkeypatch.setattr(child._Stream, "start", slow)
+    outcome = child.run([sys.executable, "-c", "import os\nwhile True: os.write(1, b'f' * 65536)"], 20)
+    assert (outcome.kind, outcome.stdout[:3]) == ("flood", "fff")
+    assert child._running == set()
+
+
 def test_bytes_that_are_no_text() -> None:
     outcome = run(r"import os; os.write(1, b'a\xff\xfe\x00z')")
     assert outcome.stdout == "a��\0z"

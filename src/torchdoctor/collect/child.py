@@ -114,6 +114,7 @@ class Running:
     ) -> None:
         self.began, self.limit, self.why = time.monotonic(), limit, ""
         self.changed, self.flooded = threading.Event(), threading.Event()
+        self.attending = threading.Lock()  # a flood may come before the process that floods is ours to end
         self.streams: list[_Stream] = []
         self.process: subprocess.Popen[bytes] | None = None
         self.cwd, self.env = cwd, {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
@@ -154,14 +155,16 @@ class Running:
         assert process.stdout
         assert process.stderr
         streams = [_Stream(pipe.fileno(), self.flooded, self.changed) for pipe in (process.stdout, process.stderr)]
-        try:
-            for thread in (threading.Thread(target=_feed, args=(process, given), daemon=True), *streams):
-                thread.start()
-        except (RuntimeError, MemoryError) as error:  # no more threads
-            self.why = str(error) or "out of memory"
-            _kill(process)
-            return
-        self.streams, self.process = streams, process
+        with self.attending:
+            try:
+                for thread in (threading.Thread(target=_feed, args=(process, given), daemon=True), *streams):
+                    thread.start()
+            except (RuntimeError, MemoryError) as error:  # no more threads
+                self.why = str(error) or "out of memory"
+                _kill(process)
+                _running.discard(process)
+                return
+            self.streams, self.process = streams, process
         # The dead process stays unreaped where it can, so that its group's number cannot pass to another.
         with contextlib.suppress(OSError):
             if hasattr(os, "waitid"):
@@ -177,18 +180,20 @@ class Running:
     def outcome(self) -> Outcome:
         """What became of it."""
         in_time = self.changed.wait(max(self.began + self.limit - time.monotonic(), 0))
-        if self.process is None or self.why:
+        with self.attending:
+            process = self.process
+        if process is None or self.why:
             why = self.why or "it cannot be started"
             return Outcome("start-failed" if in_time else "timeout", None, "", "", time.monotonic() - self.began, why)
         kind: Kind = "timeout" if not in_time else "flood" if self.flooded.is_set() else "exit"
-        _kill(self.process)  # also what it left behind: forked children hold our pipes
+        _kill(process)  # also what it left behind: forked children hold our pipes
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(GRACE)
+            process.wait(GRACE)
         for stream in self.streams:
             stream.drain()
-        _close(self.process, self.streams)
-        _running.discard(self.process)
-        status = self.process.returncode
+        _close(process, self.streams)
+        _running.discard(process)
+        status = process.returncode
         if kind == "exit" and status is not None and status < 0:
             kind = "signal"
         output, errors = (stream.text() for stream in self.streams)
