@@ -260,6 +260,45 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    '{"gpu": {\n "available": true,\n "name": "NVIDIA GeForce RTX 4080"\n },\n"torch_version": "2.13.0"}': {
+        "gpus": ["NVIDIA GeForce RTX 4080"],
+        "available": True,
+    },
+    "{'torch_version': '2.4.1', 'devices': [{'name': 'NVIDIA A10G', 'gib': 22}, {'name': 'NVIDIA A10G', 'gib': 22}]}": {
+        "gpus": ["NVIDIA A10G"] * 2
+    },
+    '{"cpu": {"name": "AMD EPYC 7402 with RTX A4000"}, "torch_version": "2.4.1"}': {"gpus": [], "torch": "2.4.1"},
+    "2026-01-02 03:04:05,678 - Is Cuda Available False\nTorch version 1.13.1": {"available": False},
+    "GPU available false alarms\nTorch version 1.13.1": {"available": None},
+    "Conda / Python 3.7.3 / Pytorch 1.5.1 / cuda 10.1": {"python": "3.7.3", "torch": "1.5.1"},
+    "PyTorch 1.5 / 1.6 / 1.7\nOS: Linux": {"torch": None},
+    "GTX 1050 / GTX 1650 / RTX 2060\nOS: Linux": {"gpus": []},
+    "pythorch 1.7.0\nNvidia-V100": {"torch": "1.7.0", "gpus": ["Nvidia-V100"]},
+    "torch 1.5.1\ntorch vision 0.6.1": {"torch": "1.5.1", "packages": 1},
+    "- MSI GeForce RTX 4070 Ti SUPER\n- torch 2.1.2": {"gpus": ["GeForce RTX 4070 Ti SUPER"]},
+    "- MSI GeForce RTX 4090 or RTX 5090 is recommended\n- torch 2.1.2": {"gpus": []},
+    "Graphics: NVIDIA GeForce GTX 1080/PCIe/SSE2\nPython: 3.8": {"gpus": ["NVIDIA GeForce GTX 1080"]},
+    "Device: cuda:0 AMD Radeon RX 7600 : hipMallocAsync": {"gpus": ["AMD Radeon RX 7600"]},
+    "product: Navi 31 [Radeon RX 7900 XT/7900 XTX]\nproduct: Ethernet Controller [RTX]": {
+        "gpus": ["Radeon RX 7900 XT/7900 XTX"]
+    },
+    "- Kernel: 6.18.1\n- GPU: RX 6800": {"os": "linux"},
+    "- Kernel: 23.1.0\n- GPU: RX 6800": {"os": None},
+    "Adas-MacBook-Pro:x ada$ python3 train.py\nTorch version 1.13.1": {"os": "macos"},
+    "$ rocm_agent_enumerator\ngfx000\ngfx1102": {"gpus": [""]},
+    "gfx000\ngfx1102\nOS: Linux": {"gpus": []},
+    "$ rocminfo | grep gfx\n  Name:   gfx1102\n      Name:   amdgcn-amd-amdhsa--gfx1102": {"gpus": [""]},
+    "GPU NODE DID GUID GFX VER GFX RAS\n0 1 0x7480 3799 gfx11002 N/A\n1 2 0x164e 39463 gfx1036 N/A": {"gpus": ["", ""]},
+    "  Device Name  gfx1030\n  Device Board Name (AMD)    AMD Radeon RX 6800 XT": {"gpus": ["AMD Radeon RX 6800 XT"]},
+    "GPU models and configuration (e.g. V100):\nAny other relevant information:\nProposed Fix\n"
+    "L56, x should be nn.Linear(bias=False) according to L30, L15\nIs debug build: No": {"gpus": []},
+    "GPU models and configuration: GeForce MX250, driver version 442.53\nPyTorch Version (e.g., 1.0) 1.3.1 gpu": {
+        "gpus": ["GeForce MX250"],
+        "driver": "442.53",
+        "torch": "1.3.1",
+    },
+    "pytorch 1.3.1 21932.g39c5d28 https://x.org/conda\ntorchvision 0.4.2 653.g7becf3e https://x.org/conda\n"
+    "python 3.6.9 h265db76_0": {"torch": "1.3.1", "packages": 3},
     "OS: Windows 11\n - GPU [e.g., Titan V]\n - Docker: did you use Docker? If yes, which RTX 3090?": {"gpus": []},
     "print(torch.cuda.is_available())\n\ngives\nFalse\ntorch: 2.1.0": {"available": False},
     "### GPU\n\nMarketing Name:   AMD Radeon Graphics   Name:   amdgcn-amd-amdhsa--gfx1102": {

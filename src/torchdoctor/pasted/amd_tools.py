@@ -22,6 +22,8 @@ SIGNS = (
     "card series",
     "hsa agents",
     "unable to open /dev/kfd",
+    "marketing name",
+    "board name",
 )
 _MODULE = re.compile(r"^(?:ROCk module (?:version \S+ )?is loaded|WSL environment detected)", re.MULTILINE)
 _AGENT = re.compile(r"Agent \d+")
@@ -35,6 +37,15 @@ _CARDS = re.compile(
 )  # in JSON
 _ROW = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d (AMD [\w /-]{3,50}?) ?[:|]")  # of amd-smi's table
 _TARGET = re.compile(r"TARGET_GRAPHICS_VERSION: (gfx\w+)")
+_HARDWARE = re.compile(r"^\d{1,3} (?:\d{1,3} )?0x[0-9a-f]{2,4} (?:\d{1,6} )?(gfx\w+) ", re.MULTILINE)  # of --showhw
+# What grep leaves of rocminfo, rocm_agent_enumerator's answer, and the board that clinfo names.
+_LEFT = re.compile(r"^Name: (?:amdgcn-amd-amdhsa--)?(gfx\w+)(?=[:\s]|$)", re.MULTILINE)
+_LEFT_NAME = re.compile(
+    r"^(?:Marketing Name:|(?:Device )?Board [Nn]ame(?: \(AMD\))?:?) "
+    r"((?!.{0,40}(?:Ryzen|EPYC|Threadripper|Xeon|Core\())[^\n:]{3,60}?)(?= Name:|$)",
+    re.MULTILINE,
+)
+_ENUMERATED = re.compile(r"^gfx(?!000)\d{2,3}[0-9a-f]$", re.MULTILINE)
 
 
 def read(page: Page) -> Iterator[Part]:
@@ -68,6 +79,21 @@ def read(page: Page) -> Iterator[Part]:
             page,
             ("MARKET_NAME", "TARGET_GRAPHICS", "GPU: ", "0"),
         )
+    elif found := list(_left(page.lower, text)):
+        yield _part("rocminfo", found, page, ("Name: ", "Marketing Name:", "Board ", "Device Board ", "gfx", "0", "1"))
+
+
+def _left(lower: str, text: str) -> Iterator[AmdGpu]:
+    """GPUs by a part of what such a program prints."""
+    targets = [item for item in dict.fromkeys(_LEFT.findall(text)) if "amdgcn-amd-amdhsa--" in lower]
+    if not targets and "gfx ver" in lower:
+        targets = [re.sub(r"^gfx(1\d)(\d)0(\d)$", r"gfx\1\2\3", item) for item in _HARDWARE.findall(text)]
+    if not targets and "rocm_agent_enumerator" in lower:
+        targets = _ENUMERATED.findall(text)
+    names = [name for name in _LEFT_NAME.findall(text) if sections.GPU.search(name)]
+    named = len(names) == len(targets) or not targets
+    found = zip(targets or [""] * len(names), names if named else [""] * len(targets), strict=True)
+    yield from (AmdGpu(target, name=name.strip()) for target, name in [*found][:MOST_GPUS])
 
 
 def _agents(text: str) -> Iterator[AmdGpu]:

@@ -33,7 +33,8 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:py|lib)?torch (?:version )?(?:is |w/ cuda/cudnn )?v?\d[\x21-\x7e]*"
+    r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:(?:py|lib)?torch|pyt(?:horch|roch|och|orh)) "
+    r"(?:version )?(?:is |w/ cuda/cudnn )?v?\d[\x21-\x7e]*"
     r"(?: ?(?:with |\(with )?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|it|did(?:n't)?|failed|"
     r"worked|does(?:n't)?|do|will|"
@@ -54,7 +55,7 @@ _BARE = re.compile(
     r"(?:\d{1,2} ?[x×*] ?)?(?:(?:nvidia(?! (?:(?:display |graphics )?driver|"
     r"(?:[a-z]+ ){0,2}audio|docker|container|cuda|smi|gpu driver|toolkit|release|"
     r"corporation|version|\d{3}(?:\.\d| drivers?)))|geforce(?! \d{3}\.\d| driver| game ready)|"
-    r"tesla|quadro|titan|radeon)\s|tesla-[a-z]\d|[rg]tx[ -]?(?:\d|titan)|"
+    r"tesla|quadro|titan|radeon)\s|(?:tesla|nvidia)-[ahlptv]\d|[rg]tx[ -]?(?:\d|titan)|"
     r"rx \d|(?:intel(?:\(r\))? )?arc(?:\(tm\))? (?:pro )?[ab]\d|"
     r"[ahlv]\d{2,3}s?\b|(?-i:A10G|B[123]00|M[46]0|A[2456]000)(?=s?(?:$|-| ?[x×*(\[]|"
     r" ?\d+ ?GB?\b| (?:GPUs?|cards?|PCIe|SXM\d?|NVL|Ada)\b))|"
@@ -64,7 +65,13 @@ _BARE = re.compile(
     r"are|was|do(?:es)?(?:n't)?|"
     r"fail\w*|errors?|"
     r"works?|support\w*|for|but|when|crash\w*|hangs?|runs?)\b)[^\u3000-\u9fff\uac00-\ud7a3]{0,40})|"
-    r"(?P<package>(?:torchvision|torchaudio|xformers|numpy|triton|transformers) v?\d\S*)",
+    r"(?P<package>(?:torch ?vision|torch ?audio|xformers|numpy|triton|transformers) v?\d\S*)",
+    re.IGNORECASE,
+)
+_MAKER = re.compile(  # of the card: "MSI Gaming GeForce RTX 4070"
+    r"^(?:(?:gpu|graphics card) )?(?:asus|msi|gigabyte|evga|zotac|palit|gainward|sapphire|xfx|sparkle|pny|inno3d|"
+    r"asrock|powercolor|galax|colorful)(?: (?!geforce|[rg]tx|radeon|rx|nvidia|amd)[\w-]{1,20}){0,3} "
+    r"(?=(?:nvidia |amd )?(?:geforce|[rg]tx|radeon|rx ?\d|arc) )",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -219,6 +226,8 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
     lines = [notes.plain(line) for line in page.lines[:MOST_LINES]]
     if "framework: pytorch" in page.lower:  # Horovod's form
         lines = [re.sub(r"^framework version", "PyTorch version", line, flags=re.IGNORECASE) for line in lines]
+    if re.search(r"[\"'](?:gpu|cuda|devices|accelerator)\w*[\"']\s?: ?[\[{]", page.lower):
+        lines = [*notes.in_objects(lines)]
     if '"pytorch_version"' in page.lower:  # Coqui's
         lines = [line.replace('"available":', '"CUDA available":') for line in lines]
     if "torch." in page.lower:
@@ -350,7 +359,7 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
     named = _NAMED_BEFORE.match(line)
     line = _COMMENT.sub("", line)
     for piece in _pieces(line[named.end() :] if named else line):
-        bare = _BARE.fullmatch(piece.strip(" ."))
+        bare = _BARE.fullmatch(_MAKER.sub("", piece.strip(" .")))
         if bare and not whose.OF_OTHERS.search(line):
             kind = _kind(bare)
             if kind == "gpu" and _NOT_YET.search(line):
@@ -368,6 +377,10 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
 
 
 def _pieces(text: str) -> list[str]:
+    pieces = text.split(" / ")
+    begins = {piece[:4].lower() for piece in pieces if piece[:1].isalpha()}
+    if len(pieces) > 2 and len(begins) == len(pieces):
+        return pieces  # "Conda / Python 3.10 / PyTorch 2.1 / CUDA 11.8"; not "PyTorch 1.5 / 1.6 / PyTorch 1.7"
     if not any(sign in text for sign in ",;|-–•·"):
         return [text]
     return (_ENDS_AND_DASHES if len(_DASHED.findall(text)) > 1 else _ENDS).split(text)

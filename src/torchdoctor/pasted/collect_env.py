@@ -6,6 +6,7 @@ installed all the same.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
 
 from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.signs import CPU_FLAGS, ENVIRONMENT, SMI_TEXTS, wsl_version
@@ -58,6 +59,7 @@ _BESIDE = re.compile(r"^Torchvision version: (\d[\w.+]{2,30})$", re.MULTILINE)  
 _IMPORTED = re.compile(r"\bimport torch\b|No module named|ImportError|\bcan(?:not|'t) import\b")  # after all
 NO_WORD = Problem("asking the NVIDIA driver", "the report does not tell", "nvidia")
 NOT_IMPORTED = "the Python that wrote the report could not import it"
+_NEXT_FIELD = re.compile(r"(?:Any other |Additional |<|#).*|[^,]{3,60}:$")  # of a form, or what follows it
 # What torch says where there simply is no GPU.
 NO_DRIVER = "Found no NVIDIA driver on your system"  # torch's own warning, where it stands above the report
 NO_GPU = ("no nvidia driver", "no cuda gpus are available", "no cuda-capable device", "no hip gpus")
@@ -243,7 +245,7 @@ def _nvidia(report: Report, torch: Torch | None, smoke: Smoke | None) -> Nvidia 
     """None where neither GPU nor driver is seen, and nothing in the text speaks against that."""
     models = report.value("GPU models and configuration") or ""
     driver = re.search(r"\d+(?:\.\d+)+", report.value("Nvidia driver version") or "") or re.search(
-        r"(?<=driver )\d{3}\.\d[\d.]*", models
+        r"(?:(?<=driver )|(?<=driver version ))\d{3}\.\d[\d.]*", models
     )
     text = "" if torch and torch.hip else models
     failed = next((word for said, word in SMI_TEXTS if said.lower() in text.lower()), None)
@@ -266,7 +268,8 @@ def _gpus(report: Report, text: str) -> tuple[Gpu, ...]:
     """As `nvidia-smi -L` lists them; else what a person wrote: "2 x RTX 3090"."""
     listed = re.findall(r"GPU (\d{1,4}): (.+?)(?=\s*GPU \d+: |\n|$)", text)
     if not listed:
-        named = "\n".join(line for line in text.splitlines() if sections.GPU.search(line))
+        own = takewhile(lambda line: not _NEXT_FIELD.match(line), text.splitlines())
+        named = "\n".join(line for line in own if sections.GPU.search(line))
         listed = [(str(number), name) for number, name in enumerate(sections.names(named))]
     told = torch_words.capabilities(report.remarks)
     return tuple(_gpu(int(number), name, told) for number, name in listed[:MOST_GPUS])

@@ -85,7 +85,7 @@ _LINES = tuple(
             r"Device-(?P<index>\d): (?:NVIDIA|AMD|Intel)[^\[\n]{0,60}\[(?P<gpu>[^\]\n]{3,60})\]"
             r"(?:[^\n]{0,120}?driver: nvidia v: (?P<driver>\d{3}\.\d[\d.]*))?",
         ),  # inxi's
-        ("product: ", r"^product: [A-Z]{2}\d{2,3}\w{0,4} \[(?P<gpu>[^\]\n]{3,60})\]$"),  # lshw's
+        ("product: ", r"^product: [A-Z][\w /-]{3,30} \[(?P<gpu>[^\]\n]{3,60})\]$"),  # lshw's
         ("NVRM version", r"^NVRM version: ?(?P<driver>\d{3}\.\d[\d.]*)$"),  # of nvidia-container-cli
         (
             "was detected and compat",
@@ -117,7 +117,7 @@ _LINES = tuple(
             "too old to be supported",
             r"Found (?P<gpu>[A-Z][\w ()-]{3,60}?) which is too old to be supported by the triton",
         ),
-        ("Device: cuda:", r"^Device: cuda:(?P<index>\d) (?P<gpu>[A-Z][\w ()-]{3,60}?) : (?:native|cudaMallocAsync)"),
+        ("Device: cuda:", r"^Device: cuda:(?P<index>\d) (?P<gpu>[A-Z][\w ()-]{3,60}?) : (?:native|\w{3,5}MallocAsync)"),
         (
             "torch.version.cuda",
             r"(?:^|(?<=[,;.] ))(?:and |but |my )?torch\.version\.cuda(?:\(\))?"
@@ -125,11 +125,19 @@ _LINES = tuple(
             r"(?P<built>\d{1,2}\.\d|None)\b[\"'`*]{0,3}(?=$|[,.;]|\s(?:and|but|here|for me|(?:in|on) my "
             r"(?:case|machine|system|side|end|env\w*))\b)(?!.{0,300}torch\.version\.cuda)",
         ),
+        (
+            "vailable ",
+            r"^(?i:(?:is )?(?:cuda|gpu)(?: is)? available) (?:(?P<works>[Tt]rue)|(?P<unavailable>[Ff]alse))$",
+        ),
+        (
+            "ernel",
+            r"^(?i:linux )?[kK]ernel(?: [vV]ersion)?\s?: ?(?:Linux )?(?P<image>[3-7]\.\d{1,2}\.\d{1,3})\S{0,60}$",
+        ),
         ("used to compile PyTorch", r"used to compile PyTorch \((?P<built>\d{1,2}\.\d)\)"),
         ("ContextualVersionConflict", rf"VersionConflict: \(torch (?P<torch>{VERSION}) \("),  # of setuptools
         (
             "cuda:",
-            r"\b(?P<works>cuda):(?P<index>\d{1,2}) (?P<gpu>[A-Z][\w ()-]{3,60}?)(?: ?: (?:cudaMallocAsync|native))$",
+            r"\b(?P<works>cuda):(?P<index>\d{1,2}) (?P<gpu>[A-Z][\w ()-]{3,60}?)(?: ?: (?:\w{3,5}MallocAsync|native))$",
         ),  # ComfyUI's
         ("Device ", r'^Device (?P<index>\d{1,2}): "(?P<gpu>[A-Z][^"]{3,60})"$'),  # deviceQuery's
         ("yours is", rf"was trained with torch \S{{3,40}}, yours is (?P<torch>{VERSION})\."),  # pyannote's

@@ -15,7 +15,10 @@ SIGNS: tuple[str, ...] = ("pytorch", "conda-forge", "pypi_0", "conda.anaconda.or
 SIGNS += ("conda list", "dependencies:", "h06a4308_", "_libgcc_mutex", "ld_impl_linux", "vc14_runtime", "py3")
 _NAME = r"[A-Za-z0-9_][\w.-]{0,80}"
 _NUMBER = r"\d[\w.+!]{0,60}"
-_BUILD = r"(?:[\w.+*-]{0,60}_\d+|\d{1,4}|cpu|cuda|pypi_0|<pip>|<develop>|[\w.]*(?:py|cpu|cu|h[0-9a-f]{6,})[\w.]*)"
+_BUILD = (
+    r"(?:[\w.+*-]{0,60}_\d+|\d{1,4}|cpu|cuda|pypi_0|<pip>|<develop>|"
+    r"\d{1,6}\.g[0-9a-f]{7}|[\w.]*(?:py|cpu|cu|h[0-9a-f]{6,})[\w.]*)"
+)
 _CHANNEL = r"(?:\s(?:[A-Za-z][\w./:-]{0,80}|<unknown>))?"
 _SIZED = r"(?:\s[\d.]{1,8} [KMG]?i?B\sconda)?"  # pixi's
 _ROW = re.compile(rf"({_NAME})\s({_NUMBER})\s({_BUILD}){_SIZED}({_CHANNEL})")

@@ -48,7 +48,8 @@ KINDS = {
     ),
     "hip": r"torch\.version\.hip|(?:py)?torch[ _-](?:hip|rocm)(?:[ _-]version)?|rocm used to build pytorch",
     "torch": any_of(
-        rf"""{_OF}(?:installed )?(?:py|lib)?torch(?:\s?/\s?tensorflow)?{_V}(?: used)?; torch\.__version__;
+        rf"""{_OF}(?:installed )?(?:(?:py|lib)?torch|
+        pyt(?:horch|roch|och|orh))(?:\s?/\s?tensorflow)?{_V}(?: used)?; torch\.__version__;
         (?:py)?torch(?:\s?\+\s?cuda|\spackage){_V};
         py ?torch/cuda{_V}; backend library (?:&|and) version"""
     ),
@@ -98,7 +99,7 @@ KINDS = {
     "container": any_of(r"""(?:docker|container|base)\s?(?:image|version)?(?:\sname)?; 镜像"""),
     "package": any_of(
         r"""
-        (?:torchvision|torchaudio|torchtext|xformers|triton|numpy|flash[-_]attn|
+        (?:torch ?vision|torch ?audio|torchtext|xformers|triton|numpy|flash[-_]attn|
         transformers|vllm)(?:\sversion|\s?版本号?|のバージョン|\.__version__)?;
         (?:bitsandbytes|deepspeed)(?:\sversion)?
         """

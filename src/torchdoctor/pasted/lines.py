@@ -199,10 +199,11 @@ def _cut(line: str) -> list[str]:
 
 def _labelled(line: str) -> tuple[str, str]:
     """("python version", "3.7") of "Python version (e.g. 3.6): 3.7"; ("", "") of any other line."""
-    if ":" not in line and len(line) > _LONGEST_HEADING:
+    if ":" not in line and len(line) > _LONGEST_HEADING and "ersion (e" not in line:
         return "", ""
-    label, colon, value = (_EXAMPLE.sub("", line) if "(" in line else line).partition(":")
-    if not colon and (plain := _RETYPED.fullmatch(label)):
+    told = _EXAMPLE.sub("", line) if "(" in line else line
+    label, colon, value = told.partition(":")
+    if not colon and (plain := _RETYPED.match(label) if told != line else _RETYPED.fullmatch(label)):
         label, colon, value = plain[1], ":", plain[2]
     label = " ".join(label.lower().split()).strip("*_ ")
     label = label.removesuffix(" (pytorch)")  # docTR's, which asks TensorFlow too

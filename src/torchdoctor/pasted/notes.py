@@ -1,5 +1,8 @@
 """A line of somebody's own list as `label: value`, whatever stands for the colon, without a form's examples."""
 
+from collections.abc import Iterator, Sequence
+from itertools import count
+
 from torchdoctor import lazy_re as re
 from torchdoctor.pasted import changes, tongues
 
@@ -23,6 +26,9 @@ _NAMES = r"[A-Za-z][\w .-]{0,20}(?:\s?/\s?[A-Za-z][\w .-]{0,20}){1,3}"
 _SLASHED = re.compile(rf"({_NAMES}):\s?(v?\d[\w.+]{{0,20}}(?:\s?/\s?v?\d[\w.+]{{0,20}}){{1,3}})")
 
 
+_OBJECT = re.compile(r"[\"'](?:gpus?|gpu_\w{2,12}|cuda|(?:cuda_)?devices|accelerators?)[\"']\s?: ?[\[{]")
+_OF_ITS_NAME = re.compile(r"[\"']name[\"']\s?: ?(?=[\"'])")
+_AVAILABLE = re.compile(r"[\"'](?:is_)?available[\"']\s?:")
 # What another person of a thread says: "@ada: for me it works with driver 470".
 _ANOTHER = re.compile(r"\W{0,3}(?:@[\w-]{2,40}(?: (?:wrote|said|commented))?:|[\w-]{2,40} (?:wrote|commented):) ")
 
@@ -39,6 +45,19 @@ def plain(line: str) -> str:
     line = _RANK.sub(r"GPU \1: ", line) if line.startswith("rank ") else line
     line = _SYMBOL.sub("", line) if line[:1] > "\u2000" else line
     return _EXAMPLE.sub("", line) if "(" in line or "[" in line else line
+
+
+def in_objects(lines: Sequence[str]) -> Iterator[str]:
+    """What JSON has in an object of GPUs, with whose name it is: `"gpu": {"name": "RTX 4080", "available": true}`."""
+    depth, numbers = 0, count()
+    for line in lines:
+        start = 0 if depth > 0 else begins.start() if (begins := _OBJECT.search(line)) else -1
+        if start < 0:
+            yield line
+            continue
+        own = _OF_ITS_NAME.sub(lambda _: f'"GPU {next(numbers)}": ', line[start:])
+        yield line[:start] + _AVAILABLE.sub('"CUDA available":', own)
+        depth += sum((letter in "{[") - (letter in "}]") for letter in own)
 
 
 def several(line: str) -> list[str]:

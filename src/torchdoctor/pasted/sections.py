@@ -82,7 +82,7 @@ _CARDS = re.compile(rf"{_NUMERAL}\s*(?=[A-Z\d])(.{{2,60}})|(.{{2,60}}?)\s*[(（]
 _NUMERALS = dict(zip("单單双雙两兩四八", "11222248", strict=True))
 _PLURAL = re.compile(r"(?<=\b[ABHVPTahv]\d\d0)s$|(?<=\b[TtLl]4)s$|(?<=\d0[5-9]0)s$|(?<=\b[AP]\d000)s$")  # "8 A100s"
 _NOT_NAME = re.compile(
-    r"\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
+    r"/PCIe/SSE2$|\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
 )
 _ON_CHIP = re.compile(
     r"\bradeon ?(?:\(tm\))?(?: vega \d{1,2})? graphics\b|"

@@ -144,7 +144,7 @@ def sensible(kind: str, label: str, value: str) -> str:
         return kind if kind in ("other", "none") else ""
     if kind == "package":
         number = re.search(sections.VERSION, value[:60])
-        name = re.split(r"[:=\s版の]|\.__", label.lower())[0]
+        name = re.split(r"[:=\s版の]|\.__", re.sub(r"^torch (?=vision|audio)", "torch", label.lower()))[0]
         return f"{name}={number[0]}" if number else ""
     if kind == "driver":
         return sections.driver(value)
