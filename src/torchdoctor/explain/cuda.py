@@ -95,11 +95,18 @@ _CODES = {
 _BEFORE = {77: 700, 59: 710, 4: 719, 48: 209, 38: 100, 10: 101, 30: 999, 8: 98, 71: 801, 74: 716, 6: 702}
 
 
+def _alone(words: str) -> str:
+    """Not as the beginning of another failure's words: "operation not permitted when stream is capturing"."""
+    longer = [other[len(words) :] for _, _, other in _CODES.values() if other.startswith(words) and other != words]
+    return escaped(words) + (f"(?!{'|'.join(map(escaped, longer))})" if longer else "")
+
+
 def codes(*numbers: int) -> tuple[Seen, ...]:
     """The ways of these failures: "CUDA error: 700", "cudaErrorIllegalAddress", "Cuda failure 'an illegal ...'"."""
     known = [_CODES[number] for number in numbers]
     names = [f"cudaError{name}" for name, _, _ in known] + [f"CUDA_ERROR_{name}" for _, name, _ in known if name]
     said = [words for _, _, words in known]
+    told = "|".join(_alone(words) for words in said)
     any_of = "|".join(map(str, numbers))
     old = "|".join(str(number) for number in (*numbers, *_BEFORE) if _BEFORE.get(number, number) in numbers)
     return (
@@ -114,7 +121,7 @@ def codes(*numbers: int) -> tuple[Seen, ...]:
         Seen(" | ".join(names), rf"\b(?:{'|'.join(names)})\b", names[0]),
         Seen(
             " | ".join(said),
-            rf"\b(?:C[Uu][Dd][Aa]|cuda|GPUassert)\b[^\n]{{0,60}}?[:'\"(] ?(?:{'|'.join(map(escaped, said))})",
+            rf"\b(?:C[Uu][Dd][Aa]|cuda|GPUassert)\b[^\n]{{0,60}}?[:'\"(] ?(?:{told})",
             f"CUDA error: {said[0]}",
         ),
     )

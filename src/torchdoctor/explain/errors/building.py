@@ -1247,6 +1247,7 @@ ERRORS = (
                 "Cannot call CUDAGeneratorImpl::current_seed during CUDA graph capture",
                 "cudaErrorStreamCaptureUnsupported",
                 "cudaErrorStreamCaptureInvalidated",
+                "Cannot copy between CPU and CUDA tensors during CUDA graph capture",
             ),
             *codes(900, 901, 905, 906, 910),
         ),
@@ -1260,6 +1261,11 @@ ERRORS = (
                     ),
                 )
                 if told.has("overwritten")
+                else ()
+            ),
+            lambda told: (
+                (Fix("Make the tensor on the GPU before the recording, or take it from x.pin_memory()"),)
+                if told.has("Cannot copy between CPU and CUDA")
                 else ()
             ),
             Fix(

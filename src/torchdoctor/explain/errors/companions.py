@@ -1,5 +1,7 @@
 """Packages beside torch that were built for a different torch."""
 
+from itertools import groupby
+
 from torchdoctor.explain import fixes, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -53,7 +55,10 @@ def _each_codec(told: Told) -> str:
         for item in told.known.releases.all()
         if (found := told.known.companions.of("torchcodec", item.torch))
     }
-    listed = ", ".join(f"torch {torch}: {codec}" for torch, codec in [*pairs.items()][-6:])
+    groups = [
+        (codec, [torch for torch, _ in group]) for codec, group in groupby(pairs.items(), key=lambda pair: pair[1])
+    ]
+    listed = ", ".join(f"torch {of[0]}{f' to {of[-1]}' if len(of) > 1 else ''}: {codec}" for codec, of in groups[-6:])
     return f"Install the torchcodec that matches your torch: the newest for the newest; else add its version ({listed})"
 
 

@@ -102,6 +102,35 @@ def _first_that_compiles(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"torch {first} and newer can: update it, with what belongs to it", (command,)),)
 
 
+_IN_KERNELS = (
+    (
+        r"arange's range must be a power of 2",
+        "tl.arange takes powers of 2: BLOCK = triton.next_power_of_2(n), and a mask for the rest, "
+        "tl.load(x + offsets, mask=offsets < n)",
+    ),
+    (
+        r"NameError(?:\(|: )[^\n]*?(\w+)['\"]? is not defined",
+        "{0} is not known inside the kernel: it sees its arguments, tl, and globals that are tl.constexpr; pass it as "
+        "an argument, {0}: tl.constexpr for a number fixed at compile time",
+    ),
+    (
+        r"arange's arguments must be of type tl\.constexpr|Shape element \d+ must have type `?constexpr",
+        "A block's size must be known when the kernel is compiled: mark the argument, BLOCK: tl.constexpr",
+    ),
+    (
+        r"(?:cannot be broadcast|Cannot make_shape_compatible|incompatible dimensions)",
+        "Two blocks have different shapes: add a dimension, a[:, None] and b[None, :], and compare the BLOCK sizes",
+    ),
+)
+
+
+def _kernel(told: Told) -> tuple[Fix, ...]:
+    special = next((text.format(*got.groups()) for mark, text in _IN_KERNELS if (got := told.last(mark))), "")
+    said = told.last(r"CompilationError: at \d+:\d+:\n(?:[^\n]*\n){1,60}? +\^[ ~^]*\n([^\n]{3,200})")
+    general = f"Triton says: {said[1]}" if said else "Read the message below the kernel's lines"
+    return (Fix(special or f"{general}; the mark ^ shows the place in the kernel"),)
+
+
 ERRORS = (
     Error(
         "torch-compile-windows-no-msvc",
@@ -339,6 +368,23 @@ ERRORS = (
         (Fix("Do not use torch.compile on this GPU", ("export TORCHDYNAMO_DISABLE=1",)),),
         asked=("triton compiler too old gpu", "gpus triton compiler does not support cuda capability 6.1"),
         source="torch/_inductor/exc.py",
+    ),
+    Error(
+        "triton-kernel-refused",
+        "Triton cannot compile this kernel",
+        "Triton does not compile a kernel of the program; the reason is below the lines of the kernel that it prints.",
+        "code",
+        (
+            Seen(
+                "CompilationError",
+                r"triton(?:\.\w+){0,3}\.CompilationError: at \d+:\d+:",
+                "triton.compiler.errors.CompilationError: at 2:15:\ndef k(a):\n    tl.store(a, b)",
+            ),
+        ),
+        (_kernel,),
+        alternatives=(Or("triton-mismatch", "the kernel is a package's, and torch was updated"),),
+        asked=("triton compilationerror at", "triton arange range must be a power of 2"),
+        source="triton/compiler/errors.py; triton/language/semantic.py",
     ),
     Error(
         "triton-gpu-unknown",

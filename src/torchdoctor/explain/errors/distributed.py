@@ -95,7 +95,7 @@ def _port(told: Told) -> tuple[Fix, ...]:
     """Where the port is taken, by its number."""
     if not told.has(r"(?i)address already in use|EADDRINUSE|errno: 98"):
         return ()
-    port = told.last(r"(?:\]|0\.0\.0\.0|localhost|\d):(\d{4,5})\b")
+    port = told.last(r"(?i)(?:\]|0\.0\.0\.0|localhost|\d|\bport ?):? ?(\d{4,5})\b")
     taken = port[1] if port else "29500"
     other = str(int(taken) + 1)
     return (
@@ -405,6 +405,14 @@ ERRORS = (
                     ),
                 )
                 if (found := told.last(r"Unable to find address for: (\w+)"))
+                else (
+                    Fix(
+                        "NCCL finds no such network interface: NCCL_SOCKET_IFNAME names one that is not here (also in "
+                        "your job's script); leave it out, or name one that the list shows",
+                        ("ip -br addr", "unset NCCL_SOCKET_IFNAME"),
+                    ),
+                )
+                if told.has("no socket interface found")
                 else (Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),)
             ),
             Fix(

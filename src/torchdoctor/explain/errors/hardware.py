@@ -4,7 +4,7 @@ import re
 
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
-from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -27,6 +27,22 @@ def _counted(told: Told) -> tuple[Fix, ...]:
     last = f"to cuda:{count - 1}" if count > 1 else "alone"
     text = f"CUDA_VISIBLE_DEVICES={shown[1]} leaves {count}, and torch counts those from 0: write cuda:0 {last}, not "
     return (Fix(f"{text}cuda:{named[1]}"),)
+
+
+def _as_many_as_there_are(told: Told) -> tuple[Fix, ...]:
+    """Lightning, and a launcher that starts more processes than there are GPUs."""
+    if there := told.last(r"But your machine only has: \[(\d+(?:, \d+)*)\]"):
+        count = there[1].count(",") + 1
+        return (
+            Fix(f"Ask for no more than the {count} there {'is' if count == 1 else 'are'}: Trainer(devices={count})"),
+        )
+    started = told.has(
+        r"(?i)torch\.distributed\.(?:run|launch|elastic)|\btorchrun\b|multiprocessing/api\.py:\d+\] failed"
+    )
+    if started and told.has("invalid device ordinal") and not told.has("(?i)nnodes|slurm"):
+        text = "Start one process for each GPU of the machine, no more"
+        return (Fix(text, ("torchrun --standalone --nproc-per-node=$(nvidia-smi -L | wc -l) your_script.py",)),)
+    return ()
 
 
 def _counters(told: Told) -> tuple[Fix, ...]:
@@ -579,7 +595,11 @@ ERRORS = (
                 r"assert [^\n]{0,60}<=? torch\.cuda\.device_count\(\)[^\n]*\n\s*AssertionError",
                 "    assert num_gpus <= torch.cuda.device_count()\nAssertionError",
             ),
-            *varying("Invalid device string: '{cuda0}'"),
+            Seen(
+                "Invalid device string",
+                r"Invalid device string: '(?!mps|xpu|hpu|npu)[\w:.-]{1,40}'",
+                "Invalid device string: 'cuda:-1'",
+            ),
             Seen(
                 "device type at start of device string",
                 r"device type at start of device string: (?!mps|xpu|hpu|npu|mtia)\w+",
@@ -643,6 +663,7 @@ ERRORS = (
                 else ()
             ),
             _counted,
+            _as_many_as_there_are,
             Fix(
                 "Check what is visible, and use those numbers, which start at 0",
                 (

@@ -199,7 +199,12 @@ ERRORS = (
         "release does not support.",
         "environment",
         (
-            *exactly("Unrecognized CachingAllocator option"),
+            *exactly("Unrecognized CachingAllocator option", "in CUDA allocator config."),
+            Seen(
+                "RuntimeError sto",
+                r"torch\._C\._cuda_init\(\)\n(?:[ ~^]+\n)?RuntimeError: sto(?:ull?|[id]|ll?)\b",
+                "    torch._C._cuda_init()\nRuntimeError: stoull",
+            ),
             Seen(
                 "ALLOC CONF",
                 r"(?:PYTORCH_(?:CUDA_|HIP_)?ALLOC_CONF|CachingAllocator "
@@ -209,6 +214,11 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (Fix("A number is wanted there: PYTORCH_CUDA_ALLOC_CONF=max_split_size_mb:128, for instance"),)
+                if told.has(r"RuntimeError: sto")
+                else ()
+            ),
             Fix("Leave it out", ("unset PYTORCH_CUDA_ALLOC_CONF PYTORCH_ALLOC_CONF",)),
             Fix(
                 "Or update torch: expandable_segments came with 2.1, max_split_size_mb with 1.10",

@@ -129,6 +129,20 @@ _ABOUT = (
         "tensors (int(x), float(x), x.item()), no None, and tensors where it takes tensors",
     ),
     (r"Low precision dtypes not supported", "It has no float16 form: f(x.float()).to(x.dtype)"),
+    (
+        r"Invalid backend: '(tensorrt|torch_tensorrt)'",
+        "torch_tensorrt brings this backend: python -m pip install torch-tensorrt, and import torch_tensorrt before "
+        "torch.compile(model, backend='{0}')",
+    ),
+    (
+        r"Invalid backend: '(\w+)', see",
+        "A package brings the backend {0}: install and import that before torch.compile; torch's own are inductor, "
+        "cudagraphs, eager and aot_eager",
+    ),
+    (
+        "row-major and column-major",
+        "The second matrix must be column-major: give it as b.t().contiguous().t(), or the weight's .t()",
+    ),
     (r"strided convolutions", "padding='same' needs stride=1: give a number, padding=(kernel_size - 1) // 2"),
 )
 
@@ -616,6 +630,7 @@ ERRORS = (
                 rf"(?:Runtime|NotImplemented)Error: (?=[^\n]*\b{_THING})(?=[^\n]*\b{_DEMAND})",
                 "RuntimeError: number of categories and dims must agree",
             ),
+            *exactly("multiplication of row-major and column-major matrices is supported by cuBLASLt"),
             *exactly("Either mode or options can be specified", "Unexpected optimization option"),
             *varying("Unrecognized mode={foo}, should be one of", "Invalid backend: '{nope}', see `torch._dynamo"),
             *exactly("autocast.__init__() missing 1 required positional argument: 'device_type'"),

@@ -173,6 +173,11 @@ _ARGUMENTS = (
     ("negative step|step must be", "Tensors take no negative step: torch.flip(x, [0]) instead of x[::-1]"),
     ("manual_seed", "Give it a whole number: torch.manual_seed(int(seed))"),
     ("can only concatenate", "Take the tensor out of the tuple, output[0]; or make a tuple of it: (x,)"),
+    (
+        r"operand type\(s\) for \S{1,6}: '(?:numpy\.)?ndarray' and '(?:torch\.)?Tensor'"
+        r"|operand type\(s\) for \S{1,6}: '(?:torch\.)?Tensor' and '(?:numpy\.)?ndarray'",
+        "One side is an array and the other a tensor: torch.as_tensor(array, device=x.device), or x.cpu().numpy()",
+    ),
     ("operand type", "One side is not a tensor: print both; None means that an earlier line did not return a value"),
     (
         r"got \((?:list|tuple|dict), (?:Parameter|Tensor)",

@@ -67,6 +67,16 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "-U", user),) if user else ()),)
 
 
+# Parts of torch 2.13 that `import torch` does not import, as the package itself shows; older ones import fewer yet.
+_TO_IMPORT = (
+    r"module '(torch\.(?:cuda(?=' .*'comm')|nn\.utils(?=' .*'prune')|nn\.attention(?=' .*'(?:bias|flex_attention)')"
+    r"|distributed(?=' .*'(?:checkpoint|elastic|fsdp|launcher|nn|optim|pipelining|tensor|rpc)')"
+    r"|distributed\.algorithms(?=' .*'ddp_comm_hooks')|(?:ao\.)?quantization(?=' .*'quantize_fx')"
+    r"|fx\.experimental(?=' .*'(?:symbolic_shapes|optimization)')"
+    r"|utils(?=' .*'(?:benchmark|cpp_extension|flop_counter|mobile_optimizer|model_zoo|tensorboard|bundled_inputs)')))'"
+    r" has no attribute '(\w+)'"
+)
+
 # What code for older releases says, and what it is now.
 _RENAMED = {
     r"torchvision\.prototype": "What was tried out in torchvision.prototype stands in torchvision now: .models "
@@ -535,6 +545,11 @@ ERRORS = (
             lambda told: (
                 (Fix("It is a module of its own: from torchvision.transforms import v2 (torchvision 0.15 or newer)"),)
                 if told.has(r"transforms' has no attribute 'v2'")
+                else ()
+            ),
+            lambda told: (
+                (Fix(f"It is a module that `import torch` does not bring: import {part[1]}.{part[2]}"),)
+                if (part := told.last(_TO_IMPORT))
                 else ()
             ),
             _newer_torch,
