@@ -510,6 +510,12 @@ WANTED = (
     "ERROR: Could not find a version that satisfies the requirement torch==2.0.0 (from versions: 2.2.0)",
     "Requirements: Windows 10, Python 3.10, torch 2.1.0, RTX 3060",
     "Minimum requirements: Python 3.8, torch 2.0.0, RTX 2060",
+    "|Component|Requirement|\n|---|---|\n|PyTorch|2.7.0+|\n|NVIDIA Driver|525.60.13+ (Linux)|",
+    "| Software | Minimum version | Recommended |\n|---|---|---|\n| PyTorch | 2.1.0 | 2.4.0 |",
+    "Here your log says Driver version: 344.24",
+    "-f https://download.pytorch.org/whl/torch_stable.html\ntorch==1.7.1+cu110\ntorchvision==0.8.2+cu110\nnumpy==1.19",
+    "Rent an RTX 4090 from $0.35/hr. A100 80GB from $1.19/hr. H100 available.",
+    "We offer servers with NVIDIA A100 and RTX 4090, Ubuntu 22.04, PyTorch 2.1",
 )
 
 

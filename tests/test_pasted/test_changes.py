@@ -15,7 +15,15 @@ PUT: dict[str, str] = {
     "我从 torch 2.0.1 升级到了 2.4.0": "我的torch 2.4.0",
     "torch从2.0.1升级到2.4.0": "我的torch 2.4.0",
     "driver 550.54 is too old; I updated to 580.65": "my driver 580.65",
+    "torch: 2.1.0 -> 2.2.0": "torch: 2.2.0",
+    "Model was trained with torch 1.10.0+cu102, yours is 2.5.1. It may fail": (
+        "Model was trained with my torch 2.5.1. It may fail"
+    ),
+    "I degraded the driver 551 to 472.84. It is stable": "I changed driver from 551 to 472.84. It is stable",
     # and these stay
+    "trained with pyannote 0.0.1, yours is 3.1.1": "",
+    "torch: 2.1.0 -> 2.2.0 is what the docs say": "torch: 2.1.0 -> 2.2.0 is what the docs say",
+    "a driver upgrade 551 to 472.84": "",
     "torch 2.1.0 and cuda 12.1": "",
     "他从 torch 2.0.1 升级到 2.4.0 了": "",
     "torch 2.4.0 and downgraded to 1.26.4 numpy": "",

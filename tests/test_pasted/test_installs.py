@@ -56,6 +56,10 @@ RAN: dict[str, dict[str, str]] = {
     },
     "In my env I ran `pip install torch==2.6.0` on a friend's laptop": {},
     "Should I use this?\npip install torch==2.7.0": {},
+    "uv pip install torch==2.6.0 --index-url https://download.pytorch.org/whl/cpu\nAudited 1 package in 3ms": {
+        "torch": "2.6.0 (cpu)"
+    },
+    "uv pip install torch==2.6.0\nAudited the code": {},
     "pip install torch==2.7.0": {},
     "I ran pip install torch>=2.7.0": {},
     "I ran pip install torch==2.7.*": {},

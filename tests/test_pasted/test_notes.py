@@ -14,11 +14,14 @@ PLAIN = {
     "🐍 Python: 3.10": "Python: 3.10",
     "★ OS → Ubuntu": "OS → Ubuntu",
     # and what stays
+    "Python version | Python 版本": "Python version",
     "Which torch version are you using? 2.1 or 2.2?": "Which torch version are you using? 2.1 or 2.2?",
     "[rank0]: OS": "[rank0]: OS",
     "Loading ... OS": "Loading ... OS",
     "操作系统: Linux": "操作系统: Linux",
     "[1, 2] is a list": "[1, 2] is a list",
+    "GPU: RTX 3090 | 显存: 24 GB": "GPU: RTX 3090 | 显存: 24 GB",
+    "Windows | Linux": "Windows | Linux",
 }
 SEVERAL = {
     "torch/torchvision/torchaudio: 2.1.0/0.16.0/2.1.0": ["torch: 2.1.0", "torchvision: 0.16.0", "torchaudio: 2.1.0"],

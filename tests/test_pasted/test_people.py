@@ -320,6 +320,18 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "With `conda install pytorch==1.9.1 cudatoolkit=11.3`, it fails. I have Ubuntu": {"torch": None},
     "If `conda install pytorch==1.9.1` says you have installed pytorch_cpu, use pip. I have Ubuntu": {"torch": None},
     # what there is to install is not installed
+    "It fails on Windows\nFile /mnt/c/Users/ada/venv/lib/python3.12/site-packages/x.py": {
+        "os": "wsl",
+        "python": "3.12",
+    },
+    "It fails on Windows\nFile C:\\Users\\ada\\venv\\lib\\x.py": {"os": "windows"},
+    "# Training on RTX 5090\n\nHello, torch 2.3.1 here.": {"torch": "2.3.1", "gpus": []},
+    "# Training on RTX 5090\n\nIt crashes, torch 2.3.1 here.": {"torch": "2.3.1", "gpus": ["RTX 5090"]},
+    "$ uv pip install torch==2.6.0 torchvision==0.21.0 torchaudio==2.6.0\nOn Windows": {"torch": None},
+    ">>> print (torch.cuda.is_available())\nTrue": {"available": True},
+    "Geforce Version: 455.41\nPyTorch Version: 1.2": {"driver": "455.41"},
+    "GPU hardware\nGPU 0: NVIDIA L4 | 23 GB\nUbuntu": {"gpus": ["NVIDIA L4"]},
+    "Hardware: We run a RTX PRO 6000 Blackwell": {"gpus": ["RTX PRO 6000 Blackwell"]},
     "$ conda search pytorch\nLoading channels: done\npytorch 1.7.0 py3.8_cuda11.0.221_cudnn8_0 pytorch\nUbuntu": {
         "torch": None
     },

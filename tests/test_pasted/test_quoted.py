@@ -46,6 +46,12 @@ def test_what_is_of_this_machine_is_one(text: str, rule: str) -> None:
 
 
 def test_what_is_settled_is_what_was_changed() -> None:
-    lines = {"After I upgraded torch to 2.7 it works": True, "After I upgraded to Ubuntu 24 the desktop works": False}
+    lines = {
+        "After I upgraded torch to 2.7 it works": True,
+        "Edit: the laptop works again, torch too": True,
+        "Edit: now it fails again": False,
+        "Edit: it runs now on the CPU": False,
+        "After I upgraded to Ubuntu 24 the desktop works": False,
+    }
     found = {line: quoted.is_settled_below(line, 0) for line in lines}
     assert found == lines

@@ -6,6 +6,18 @@ from faults import assert_none
 from torchdoctor.pasted import NotRead, read, sentences, settling
 
 HAS: dict[str, dict[str, str]] = {
+    "Like many others here I have a 7900 XTX, which is not supported": {"gpu": "7900 XTX"},
+    "We do not test it on torch 2.0, and we use torch 1.9.1": {"torch": "1.9.1"},
+    "It is 30x slower on my laptop RTX 5090 than on my previous desktop RTX 4090": {"gpu": "laptop RTX 5090"},
+    "When I use torch 1.2, it finds my card, but torch 1.3 fails": {"torch": "1.3"},
+    'get_device_name(0) gave "GeForce RTX 2070"': {"gpu": "GeForce RTX 2070"},
+    "Some progress (from a Windows machine)": {"os": "Windows"},
+    "I am on a windows machine with RTX 3070 ti": {"os": "windows", "gpu": "RTX 3070 ti"},
+    "I have a Nvidia 820m which is old": {"gpu": "Nvidia 820m"},
+    "I am using torch-2.4.1-cu-11.8": {"torch": "2.4.1-cu-11.8"},
+    "I used torch-1.12.0a0+84d1cb9.nv22.4-cp38-cp38-linux_aarch64.whl": {"torch": "1.12.0a0+84d1cb9.nv22.4"},
+    "I use torch 2.1.0 and it crashes. The same error in torch 2.3": {"torch": "2.1.0"},
+    "Same on a M3 16GB": {"os": "macOS (M3)"},
     "I am on Windows 11 with an RTX 4090, torch 2.3.1+cu121, python 3.10": {
         "os": "Windows 11",
         "gpu": "RTX 4090",
@@ -615,6 +627,15 @@ NOTHING = (
     "It works on a 3060",
     "It would be possible with an RTX 3060",
     "A user could use a 3070",
+    "A few others have a 7900 XTX",
+    "can I just use torch 2.0.1?",
+    "You mentioned that it took 20 days on 4 RTX2080Ti",
+    "I am curious about training on a single 2080Ti",
+    "Anyone? rtx 5090, rtx 6000 and the such?",
+    "Did you try the torch 2.5.1+cu118 downgrade?",
+    "I copied the files from a Windows machine",
+    "I have it on a M2 512GB SSD",
+    'if get_device_name(0) == "RTX 2070": skip',
 )
 
 

@@ -182,7 +182,7 @@ def _possible(error: Error, told: Told) -> bool:
 
 
 def _cause(match: Match, when: str = "") -> Cause:
-    return Cause(match.error, match.line, fit.fixes(match.error, match.said), match.said, when)
+    return Cause(match.error, match.line, fit.fixes(match.error, match.said, line=match.line), match.said, when)
 
 
 def fitted(found: Sequence[Cause], machine: Machine) -> tuple[Cause, ...]:
@@ -231,7 +231,7 @@ def _judged(
             here = passed or _of_gpus(cause.error, facts)
             # Without its system nothing can be planned for a machine: then what the text itself shows serves better.
             known = facts.source == "machine" or facts.host is not None
-            fixes = fit.fixes(cause.error, cause.said, facts, compat) if known else cause.fixes
+            fixes = fit.fixes(cause.error, cause.said, facts, compat, cause.line) if known else cause.fixes
             yield replace(cause, here=here, fixes=fixes)
 
 

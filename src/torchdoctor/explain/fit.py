@@ -14,9 +14,11 @@ CUDA_LIBRARIES = "TD50"  # how the rules about them begin
 OWN = r"[\\/]torch[\\/]lib[\\/]"  # a library of torch itself
 
 
-def fixes(error: Error, said: str = "", facts: Facts | None = None, compat: Compat | None = None) -> tuple[Fix, ...]:
+def fixes(
+    error: Error, said: str = "", facts: Facts | None = None, compat: Compat | None = None, line: str = ""
+) -> tuple[Fix, ...]:
     """The fixes of an error for the text that shows it, or in general; with facts, those that fit the machine."""
-    told = Told(said, facts, compat, error.on[0] if len(error.on) == 1 else "")
+    told = Told(said, facts, compat, error.on[0] if len(error.on) == 1 else "", line)
     kept = [fix for fix in error.fixes if not _idle(fix, error, told)]
     made = [item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told))]
     return tuple(dict.fromkeys(fitted(fix, told) for fix in (*made, *_where(error, made, told))))

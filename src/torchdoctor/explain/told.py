@@ -1,6 +1,7 @@
 """What a text tells of the machine it comes from, beside its error: system, installer, interpreter, versions, GPU."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal, NamedTuple
@@ -202,6 +203,7 @@ def _whole(started: re.Match[str]) -> str:
     return "" if re.match(r"[\w-]", path) and path[1:2] != ":" and _HALF.search(line) else path
 
 
+_ACROSS = re.compile(r"\(\?i?[ms]")  # how a pattern of several lines begins
 _pattern = cache(re.compile)  # the module itself forgets all but 512
 
 
@@ -209,13 +211,14 @@ _pattern = cache(re.compile)  # the module itself forgets all but 512
 class Told:
     """The text about an error, and the machine where one is known: of facts, all that the text cannot tell.
 
-    only: the one system where the error can happen.
+    only: the one system where the error can happen. line: the line that shows the error.
     """
 
     text: str = ""
     facts: Facts | None = None
     compat: Compat | None = field(default=None, compare=False)
     only: Literal["", "linux", "windows", "macos"] = ""
+    line: str = ""
 
     def last(self, pattern: str) -> re.Match[str] | None:
         """Of what the text names, the last."""
@@ -228,6 +231,36 @@ class Told:
 
     def has(self, pattern: str) -> bool:
         return _pattern(pattern).search(self.text) is not None
+
+    def first(self, marks: Sequence[str]) -> tuple[int, re.Match[str]] | None:
+        """The number of the first mark in the failure itself, else in all of the text; and where it is there last.
+
+        Text around a failure has words of its own: code, versions of packages, other errors. Marks of several lines
+        are looked for in all of it. The last mark may be "".
+        """
+        for everywhere in (False, True) if self.failure else (True,):
+            for number, mark in enumerate(marks):
+                text = self.text if everywhere or _ACROSS.match(mark) else self.failure
+                if (mark or everywhere) and (found := [*_pattern(mark).finditer(text)]):
+                    return number, found[-1]
+        return None
+
+    def choose(self, table: Sequence[tuple[str, str]]) -> str:
+        """What a table of marks says of the first; {0} in it is filled in; "" where the text has none."""
+        if (got := self.first([mark for mark, _ in table])) is None:
+            return ""
+        said = table[got[0]][1]
+        return said.format(*filter(None, got[1].groups())) if "{0}" in said else said
+
+    @cached_property
+    def failure(self) -> str:
+        """The error's message with the traceback, or the paragraph, that it ends; "" where its line is not known."""
+        at = self.text.rfind(self.line) if self.line else -1
+        if at < 0:
+            return ""
+        start = max(self.text.rfind(mark, 0, at) for mark in ("Traceback (most recent", "\n\n", "```"))
+        message = re.match(r"[^\n]*(?:\n(?!```)[^\n]*\S[^\n]*){0,4}", self.text[at : at + 1_000])
+        return self.text[max(start, 0) : at] + (message[0] if message else "")
 
     @cached_property
     def known(self) -> Compat:

@@ -62,6 +62,12 @@ def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
     """What two sizes may be that differ, by the dimension in which they do."""
     if 0 in (a, b):
         return _EMPTY
+    if at == 3 and min(a, b) in (3, 4) and max(a, b) > 16:
+        return (
+            f"The last dimension is {min(a, b)} in one and {max(a, b)} in the other: one holds images with the "
+            "channels "
+            "last, (N, H, W, 3), and torch has them second: x.permute(0, 3, 1, 2)"
+        )
     if at > 1:
         return _sides(a, b)
     if at == 0 and {a, b} in ({3, 4}, {1, 3}):
@@ -142,6 +148,8 @@ def view(told: Told) -> str:
     if 0 in sizes:
         return f"One of the sizes [{got[1]}] is 0: see which number in the program that is, and why"
     fixed, total = prod(size for size in sizes if size > 0), int(got[2])
+    if total == 0:
+        return _EMPTY
     if found := _other_sides(sizes, total) or _other_places(sizes, total) or _left_out(sizes, fixed, total):
         return found
     if len(sizes) == 2 and sizes[0] < 0:

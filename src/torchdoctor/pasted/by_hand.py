@@ -116,6 +116,7 @@ _COMMAND = re.compile(
 WANTED_BELOW = re.compile(
     r"\bversions? of \S+ (?:is|are) available:$|"
     r"\b(?:downgrad|upgrad|install(?!ed)|requir|need|should|forces)\w*.{0,40}:$|"
+    r"^(?:-f|-r|--find-links|--(?:extra-)?index-url)\b[ =]\S+$|"
     r"^\W{0,4}(?:in|of|from|here is|contents? of) (?:the |my |our |its |this )?\S{0,40}requirements?\w*\.txt\W{0,3}$",
     re.IGNORECASE,
 )
@@ -134,6 +135,12 @@ _HEADING = re.compile(
     r"(?:(?:system|software|hardware|minimum|minimal|environment) )*(?:requirements?|prerequisites?|"
     r"supported (?:\w+ ?){1,3}|"
     r"recommended (?:\w+ ?){1,3})\W{0,3}",
+    re.IGNORECASE,
+)
+# The head of a table of them, as the page shows it.
+_TABLE_OF_NEEDS = re.compile(
+    r"(?:components?|items?|packages?|software|hardware|dependenc(?:y|ies)|names?|tools?|librar(?:y|ies)|resources?): "
+    r"(?:(?:system |version )?requirements?|(?:minimum|required|recommended|supported|needed)(?: \w+)?)(?:: .{0,60})?",
     re.IGNORECASE,
 )
 _TRIED = re.compile(
@@ -159,6 +166,9 @@ _ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
 _ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
+_OF_YOURS = re.compile(
+    r"\byour (?:\w+ )?(?:report|log|output|post|paste|message) (?:says|shows|said|has|lists)\W*$", re.IGNORECASE
+)
 _NOT_NOW = re.compile(  # "I previously had torch=1.12.0", "the installer defaults to torch==2.1.2"
     r"\b(?:(?:previously|formerly|originally) (?:had|used|using|on|installed)|used to (?:have|use)|"
     r"defaults? (?:back )?to|wanted to use|want to use)[\s`'\"]*$",
@@ -221,15 +231,23 @@ def _more_precise(one: str, other: str) -> bool:
     return bool(new and old and new[0].startswith(f"{old[0]}."))
 
 
-def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
-    """(kind, value, number of the line)."""
+def _plain(page: Page) -> list[str]:
+    """Its lines, with the words of some programs' forms put as in all others."""
     lines = [notes.plain(line) for line in page.lines[:MOST_LINES]]
+    if "print (" in page.lower:
+        lines = [line.replace("print (", "print(") for line in lines]
     if "framework: pytorch" in page.lower:  # Horovod's form
         lines = [re.sub(r"^framework version", "PyTorch version", line, flags=re.IGNORECASE) for line in lines]
     if re.search(r"[\"'](?:gpu|cuda|devices|accelerator)\w*[\"']\s?: ?[\[{]", page.lower):
         lines = [*notes.in_objects(lines)]
     if '"pytorch_version"' in page.lower:  # Coqui's
         lines = [line.replace('"available":', '"CUDA available":') for line in lines]
+    return lines
+
+
+def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
+    """(kind, value, number of the line)."""
+    lines = _plain(page)
     if "torch." in page.lower:
         yield from (row for row in talk.outputs(lines) if row[2] not in used)
     not_had = wanted(lines)
@@ -267,11 +285,12 @@ def _first(below: Sequence[str], line: str) -> str:
 def wanted(lines: Sequence[str]) -> set[int]:
     """The numbers of lines that list what to install, or may be loaded."""
     found: set[int] = set()
-    within, modules, needed = False, False, 0
+    within, modules, needed, tabled = False, False, 0, False
     for number, line in enumerate(lines):
+        tabled = _TABLE_OF_NEEDS.fullmatch(line) is not None or (tabled and ": " in line)
         within = bool(WANTED_BELOW.search(line[:200])) or (within and "==" in line)
         item = needed and _ITEM.fullmatch(line) and not _ALONE.fullmatch(line)
-        if (within and "==" in line) or item:
+        if (within and "==" in line) or item or tabled:
             found.add(number)
         elif number and line.startswith("Available versions: "):  # of `pip index`, which names the newest above
             found |= {number - 1, number}
@@ -344,7 +363,7 @@ def _is_not_had(kind: str, before: str, value: str) -> bool:
         return _CODE.match(before) is not None
     if kind == "gpu" and quoted.is_elsewhere(f"{before}{value}", "", ""):
         return True
-    advised = kind in _OF_A_MACHINE and (_ADVISED.search(before) or _NOT_NOW.search(before))
+    advised = kind in _OF_A_MACHINE and (_OF_YOURS.search(before) or _ADVISED.search(before) or _NOT_NOW.search(before))
     return bool(advised or (kind in ("torch", "package") and _of_a_file(before, value)))
 
 

@@ -6,8 +6,8 @@
 from torchdoctor import lazy_re as re
 
 _KIND = r"(?P<kind>(?:py)?torch|python|(?:nvidia )?drivers?)"
-_OLD = r"(?:version )?v?(?P<old>\d{1,3}\.\d[\w.+]{0,24})"
-_NEW = r"(?:version )?v?(?P<new>\d{1,3}\.\d[\w.+]{0,24})"
+_OLD = r"(?:version )?v?(?P<old>\d{1,3}\.\d(?:[\w.+]{0,23}[\w+])?)"
+_NEW = r"(?:version )?v?(?P<new>\d{1,3}\.\d(?:[\w.+]{0,23}[\w+])?)"
 _AGAIN = r"(?:(?:py)?torch |python |drivers? )?"
 # What is no name of another package that the number is of.
 _GOES_ON = (
@@ -15,12 +15,23 @@ _GOES_ON = (
     r"version|build|then|after|still|using|running|via|without|here|there|too|also|is|has|gives?|fails?|crash\w*|"
     r"from|by|at|under|inside|while|when|only|everything|all|the|same|nightly|cu\d+|cpu)\b"
 )
-_ALONE = rf"(?![\w.]| ?(?:gb|gib|%|x)\b| (?:of |for )?(?!{_GOES_ON})[a-z]| and back\b)"
+_ALONE = rf"(?!\w|\.\w| ?(?:gb|gib|%|x)\b| (?:of |for )?(?!{_GOES_ON})[a-z]| and back\b)"
 _MOVED = r"changed \g<kind> from \g<old> to \g<new>"
 _CHANGES = (
     # "from torch 2.1.0 to 2.2.0"; "torch 2.1.0 -> 2.2.0", of which nobody is said to have it
     (re.compile(rf"\bfrom {_KIND} {_OLD} to {_AGAIN}{_NEW}{_ALONE}", re.I), r"\g<kind> from \g<old> to \g<new>"),
     (re.compile(rf"\b{_KIND} {_OLD} ?(?:-{{1,2}}>|=>|→) ?{_NEW}", re.I), r"\g<kind> from \g<old> to \g<new>"),
+    # "I downgraded the driver 511 to 472.84"
+    (
+        re.compile(
+            rf"\b(?:up|down|de)?grad(?:ed|ing) (?:my |the )?(?:nvidia )?{_KIND} (?:version |v)?"
+            rf"(?P<old>\d{{1,3}}(?:\.[\w.+]{{1,24}})?) to {_NEW}{_ALONE}",
+            re.I,
+        ),
+        r"changed \g<kind> from \g<old> to \g<new>",
+    ),
+    # of a list, in which only what is there now is noted
+    (re.compile(rf"^{_KIND}(?: version)?: {_OLD} ?(?:-{{1,2}}>|=>|→) ?{_NEW}$", re.I), r"\g<kind>: \g<new>"),
     (
         re.compile(
             rf"\b(?:uninstall(?:s|ed)|remove[sd]) (?:my )?{_KIND} {_OLD},? and (?:re)?install(?:s|ed) "
@@ -58,6 +69,8 @@ _CHANGES = (
         re.compile(rf"\b{_KIND} ?:? ?{_OLD}[^().]{{0,40}} \((?:but )?you (?:have|use|are using|are on) {_NEW}\)", re.I),
         r"my \g<kind> \g<new>",
     ),
+    # "Model was trained with torch 1.10.0, yours is 2.0.0"
+    (re.compile(rf"\b{_KIND} {_OLD}, yours is {_NEW}", re.I), r"my \g<kind> \g<new>"),
     # "works on Linux but not on Windows"
     (
         re.compile(
@@ -68,7 +81,9 @@ _CHANGES = (
 )
 _WAS = re.compile(rf"\b{_KIND} was {_OLD}[^.;\d]{{0,50}}?\bnow (?=(?:py)?torch|python|driver)", re.I)
 _LONGEST = 1200  # letters of a line that anybody writes in one go
-_SIGNS = re.compile(r" to |>|→| and | (?:with|by) |从|\bnow\b|currently| have | use |you | am on | with |ed to", re.I)
+_SIGNS = re.compile(
+    r" to |>|→| and | (?:with|by) |从|\bnow\b|currently| have | use |you | am on | with |ed to|yours", re.I
+)
 
 
 def newest(line: str) -> str:

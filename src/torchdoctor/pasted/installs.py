@@ -25,6 +25,7 @@ _BUILD = re.compile(
     r"/whl/(?:nightly/|test/)?(?:cu(1\d|[89])(\d)|(cpu))\b|\b(?:cudatoolkit|pytorch-cuda)=+(\d+\.\d)\b|\b(cpu)only\b"
 )
 _PYTHON = re.compile(r"(?<![\w-])python=+(3\.\d{1,2}(?:\.\d+)?)(?![\w.])")
+_DID = re.compile(r"(?:Audited|Installed) \d+ packages? in \d")  # what uv prints when it is through
 _REFUSED = re.compile(
     r"(?:found for|the requirement) torch\b|unsatisfiableerror|packagesnotfounderror|resolutionimpossible",
     re.IGNORECASE,
@@ -87,7 +88,8 @@ def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
             continue
         ordered = told and _ORDER.match(line) and not _NOT_DONE.search(line[: found.start()])
         outcome = _OUTCOME.search(found[1])
-        if not (put_in or ordered or outcome or _ran(lines, at, line[: found.start()])):
+        done = any(_DID.match(below) for _, below in lines[at + 1 : at + 5])
+        if not (put_in or ordered or outcome or done or _ran(lines, at, line[: found.start()])):
             continue
         wheels = {name: version.replace("%2B", "+") for name, version in _WHEEL.findall(found[1])}
         named, build = {**wheels, **dict(_NAMED.findall(found[1]))}, _BUILD.search(found[1])

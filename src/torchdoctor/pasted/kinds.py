@@ -63,7 +63,7 @@ KINDS = {
         {_OF}(?:(?:nvidia|gpu|graphics?|cuda|video|display|geforce)[\s/_-])?(?:gpu\s)?driver(?:['’]?s)?{_V};
         显卡驱动(?:版本)?;
         驱动(?:版本|程序)?; (?:версия\s)?драйвера?(?:\snvidia)?; (?:grafik|nvidia[- ]?)?treiber(?:version)?;
-        nvidia open gpu kernel modules version;
+        nvidia open gpu kernel modules version; geforce(?: game ready)? version;
         pilote(?:\snvidia)?; controlador(?:\sde\snvidia)?; (?:nvidia\s?)?ドライバー?{_V}; (?:nvidia\s?)?드라이버{_V};
         s[üu]r[üu]c[üu]{_V}; sterownik{_V}
         """

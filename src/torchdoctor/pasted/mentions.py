@@ -13,7 +13,7 @@ _BUILD = any_of(  # next to a version
     r"""
     [ ]?\(?(?:cu|cuda ?)\d\d\.?\d\b\)?; [ ]?\(?cpu(?:[ -]only)?\b\)?; [ ]\(?py3[\d.]{1,4}_(?:cuda\d|cpu)[\w.]*;
     [ ](?:with |for |and )?cudatoolkit[ =]\d\d\.\d; [ ]?\+ cu\d{2,3}\b; [ ]\+ {1,2}cuda ?\d\d\.\d\b;
-    (?<=\+cuda) \d\d\.\d; -(?:cu\d{2,3}|cpu)(?![\w.]);
+    (?<=\+cuda) \d\d\.\d; -(?:cu\d{2,3}|cpu)(?![\w.]); -cu(?:da)?-?(?:9|1[0-3])\.\d(?![\w.]);
     [ ]?[|/,;] cu(?:\d{2,3}|da(?:9[0-2]|1[0-3]\d))\b; [;=]{1,2} ?(?:py3[\d.]{0,4}_?)?cuda\d[\w.]*;
     [ ]py3[\d.]{1,4}_(?:cuda\d|cpu_)[\w.]*
     """
@@ -74,7 +74,7 @@ _GPU = any_of(
     quadro ?[\w ]{{1,12}}?\d{{3,4}}m?; [kmpt]\d{{3,4}}m? quadro;
     radeon (?:pro [\w ]{{0,8}}?\d{{2,4}}\w?(?: xtx?)?|vii|\d{{4}}[sm]); 
     (?:nvidia )tx[12]; jetson(?: (?:agx|nano|xavier|orin|tx[12]|nx|thor|super|dev(?:eloper)? kit))+; dgx spark;
-    (?:(?:nvidia|geforce)[ ]){{1,2}}{_BARE};
+    (?:(?:nvidia|geforce)[ ]){{1,2}}(?:{_BARE}|[4-9][1-9]0m\b);
     (?:(?<=gpu is )|(?<=gpu is an )|(?<=gpu is a )|(?<=card is )|(?<=card is a )|(?<=card is an )|(?<=gpu: )|
     (?<=card: ))(?:{_WEAK}){_NOT_COUNTED}(?! ?\((?!\d)|, ?\d);
     (?:(?<=my )|(?<=have a )|(?<=have an )|(?<=got a )|(?<=with a )|(?<=on a )|(?<=using a )|(?<=use a )|(?<=\bold )|
@@ -146,13 +146,15 @@ _CHIP = (
     r"(?:apple (?:silicon )?|苹果 ?)\(?m[1-5]\)?|"
     r"(?:(?<=on )|(?<=with )|(?<=my )|(?<=an ))apple silicon|"
     r"(?<=\bon )(?-i:M[1-5])(?=$| with (?:py)?(?:torch|thon)|,? (?:py)?torch)|"
+    r"(?:(?<=\bon my )|(?<=\bon an )|(?<=\bon a ))(?-i:M[1-5])(?= \(?(?:8|16|18|24|32|36|48|64|96|128) ?gb\b(?! ssd|"
+    r" nvme| disk))|"
     r"(?:(?<=\bon my )|(?<=\bon an ))(?-i:M[1-5])(?=\W*$|[,.;)]| (?:and|with|but)\b)|(?-i:M[1-5])(?= ?芯片)|"
     r"(?<!cortex )(?<!tesla )(?<!nvidia )(?-i:M[1-5])(?= (?:chip|mac(?!s\b)\w*|gpu|cpu|machine|laptop)\b)"
 )
 _OS = any_of(
     rf"""
     win(?:dows)? ?server ?\d{{4}}; (?:microsoft )?windows[ -]?(?:server )?(?:\d{{1,4}}|xp)(?: ?(?:pro|home|x64))?;
-    window1[01];
+    window1[01]; windows(?= (?:machine|pc|laptop|computer|box|desktop|workstation|vm|server)\b(?! users?\b));
     (?:(?-i:Windows|WINDOWS)|(?<=\bin )windows|(?<=\bon )windows|(?<=my )windows|
     windows(?=下(?!载)|系统|上|环境|平台))(?![ -]\w*ed\b(?! (?:with|via|by|using|from)\b));
     (?:win ?1[01]|win(?:7|8(?:\.1)?|xp)|(?:(?<=\bon )|(?<=\bin ))win [78](?=$|[,.;)]| (?:with|and|pc|but|
@@ -212,7 +214,7 @@ _MENTION = re.compile(
     rf"(?: (?:that )?(?:i|we)(?:'m|'re|'ve| am| are| have)?(?: have| use| using| run| running| installed| got|"
     rf" on){{1,2}})?"
     rf"(?: (?:(?:is|was|are|were)(?: both| the)?|nightly|stable|release))?"
-    rf"(?: [-–—]{{1,2}}>? | ?-(?=v\d|\d[\d.]+\+|\d\.\d{{1,2}}\.\d\b)|\.(?=\d)|[ :=@]{{0,3}})"
+    rf"(?: [-–—]{{1,2}}>? | ?-(?=v\d|\d[\d.]+(?:(?:a|b|rc|\.dev)\d+)?\+|\d\.\d{{1,2}}\.\d\b)|\.(?=\d)|[ :=@]{{0,3}})"
     rf"[\"'(]?v?(?P<torch>{_TORCH}(?:{_BUILD})?)|"
     rf"torchvision(?:-|(?: version)?(?: is)?{_IS})\(?v?(?P<torchvision>(?=0\.){VERSION})|"
     rf"torchaudio(?:-|(?: version)?(?: is)?{_IS})\(?v?(?P<torchaudio>(?=[02]\.){VERSION})|"

@@ -18,6 +18,7 @@ _ANSWERED = re.compile(  # on the same line, and not by another question
     r"\?\s(?=\S)(?!.*\?\s*$)",
     re.IGNORECASE,
 )
+_IN_TWO = re.compile(r"^([A-Za-z][\w /]{2,40}?)\s?\|\s?[^|:]{0,20}[^\x00-\u2000][^|:]{0,40}$")  # "OS | 操作系统"
 _SYMBOL = re.compile(r"^[\u2190-\u2bff\u2e80-\u2eff\U0001f300-\U0001faff\ufe0f]{1,4}\s")
 # "rank 0: capabilities = 7.0 ; total memory = 31.7 GB ; name = Tesla V100"
 _RANK = re.compile(r"rank (\d{1,4}): capabilities = [^=;]{1,20}; total memory = [^=;]{1,20}; name = (?=\S)")
@@ -43,6 +44,7 @@ def plain(line: str) -> str:
     line = _IN_BRACKETS.sub(r"\1: ", line) if line.startswith("[") else line
     line = _ANSWERED.sub(r"\1: ", line) if "? " in line else line
     line = _RANK.sub(r"GPU \1: ", line) if line.startswith("rank ") else line
+    line = _IN_TWO.sub(r"\1", line) if "|" in line else line
     line = _SYMBOL.sub("", line) if line[:1] > "\u2000" else line
     return _EXAMPLE.sub("", line) if "(" in line or "[" in line else line
 

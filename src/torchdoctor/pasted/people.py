@@ -27,6 +27,7 @@ from torchdoctor.pasted.sections import TARGET
 
 FORMS = frozenset({by_hand.FORM, sentences.FORM, places.FORM})
 _WSL_KERNEL = re.compile(r"\b\d\.\d{1,2}\.\d{1,3}[\w.-]{0,12}-microsoft-standard")
+_WSL_PATH = re.compile(r"/mnt/[a-z]/[^\n\"']{1,150}?/lib/python3\.\d{1,2}/|/usr/lib/wsl/lib")
 _WSL_FIELD = re.compile(r"^wsl version\n(?:.{0,8}wsl ?[12]\b|[12]\b)", re.MULTILINE)
 _MAC_PLATFORM = re.compile(r"\bmacos-(\d\d[\d.]*)-(?:arm64|x86_64)")
 # "hangs on Windows, but not on WSL2"
@@ -120,7 +121,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     free = [(number, line) for number, line in unread if number not in wanted]
     told = [*sentences.read(free)] if _SAID - have or "torch" in listed else []
     said, rows, unsure = _settled(iter(told) if _SAID - have else iter(()), have)
-    said = _with_torch(_once(said, page.lower), listed)
+    said = _with_wsl(_with_torch(_once(said, page.lower), listed), page)
     ran = [*places.read(lines), *installs.read(unread)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
@@ -161,6 +162,12 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         yield Part(
             places.FORM, listed_facts.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3
         )
+
+
+def _with_wsl(said: dict[str, str], page: Page) -> dict[str, str]:
+    """Who says Windows, and shows a Linux's Python below /mnt/c, is in WSL."""
+    inside = said.get("os", "").lower().startswith("win") and _WSL_PATH.search(page.lower)
+    return {**said, "os": f"{said['os']} (WSL2)"} if inside else said
 
 
 def _is_in_wsl(title: str) -> bool:

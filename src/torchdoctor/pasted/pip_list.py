@@ -35,6 +35,7 @@ _FROZEN = re.compile(
 _URL_OF_WHEEL = re.compile(r"torch(?:vision)? @ https?:")
 _WHEEL = re.compile(r"/[\w.]+-(\d[\w.]*(?:%2B[\w.]+)?)-(?:cp|py)\d")
 _AT_WHEEL = re.compile(rf"(?:(?<=\s)|^)({_NAME}) @ \S{{1,300}}?/[\w.]+-(\d[\w.]*(?:(?:%2B|\+)[\w.]+)?)-(?:cp|py)\d\S*")
+_ORDERS = re.compile(r"(?:^|[\s;&|$`])(?:pip3?|uv|conda|mamba|micromamba|poetry) (?:pip )?(?:install|add|create)\b")
 _FROZEN_PAIR = re.compile(rf"(?:(?<=\s)|^)({_NAME})===?({_NUMBER})(?=\s|$)")
 _JSON = re.compile(rf'"name"\s?:\s?"({_NAME})",?\s{{0,4}}"version"\s?:\s?"({_NUMBER})"')
 _HEADER = re.compile(
@@ -266,6 +267,8 @@ def _frozen(page: Page) -> Iterator[Part]:
         if " @ " in line and len(found := _AT_WHEEL.findall(line)) > 1:  # where line breaks were lost
             run += [(name, version.replace("%2B", "+")) for name, version in found]
             lines.add(number)
+        elif _ORDERS.search(line):
+            continue
         elif len(line) > _FLAT and len(pairs := _FROZEN_PAIR.findall(line)) >= LEAST:
             run += pairs
             lines.add(number)

@@ -1,5 +1,7 @@
 """The words before a value put plainly: who writes "it crashes on my" or "I fail to run it with a" has what follows."""
 
+from collections.abc import Sequence
+
 from torchdoctor import lazy_re as re
 from torchdoctor.pasted.mentions import mentions
 
@@ -76,7 +78,7 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
     r"detected|recogni[sz]ed|used|available|"
     r"built|compile\w*)|"
     r"out of memory|exceptions?|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|"
-    r"using|"
+    r"using|from|"
     r"for) (?:my |an? |the )?(?:new )?$",
     re.IGNORECASE,
 )
@@ -115,6 +117,12 @@ _SET_UP = re.compile(r"\bset(?:ting)?[ -]?up [\w.-]{2,40} for (?:my |an? )$", re
 _SINCE = re.compile(r";|\bnow\b|\bcurrently\b|现在|目前", re.IGNORECASE)  # what is so now begins there
 _NOW_IT_IS = re.compile(
     r"\bnow (?:it|i|we|this)(?:'s|'m|'re| is| am| are)(?: on| at| using| running)? $", re.IGNORECASE
+)
+_FROM_A, _A_MACHINE = (  # "sharing progress (from a Windows machine with a GPU)"
+    re.compile(
+        r"(?:\(|\b(?:progress|results?|report\w*|writing|posting|running|here) )from (?:a|an|my) $", re.IGNORECASE
+    ),
+    re.compile(r" (?:machine|computer|pc|laptop|desktop|box|workstation|server|vm)\b(?! users?)", re.IGNORECASE),
 )
 _PORTUGUESE = re.compile(r"(?<=\w) n(?:o|a)(?: meu| minha)? $", re.IGNORECASE)
 _ENGLISH_NO = re.compile(
@@ -159,7 +167,7 @@ _GOT_IT = re.compile(
 
 # What a title is about, if not a fault: "How to install on Windows", "Benchmark on A100".
 _TOPIC = re.compile(
-    r"^\W*(?:[\w.-]+:? ){0,2}?(?:benchmarks?|speed|time|pre-?trained|how (?:to|many|can|do)|docs?|"
+    r"^\W*(?:[\w.-]+:? ){0,2}?(?:benchmarks?|speed|time|pre-?trained|how (?:to|many|can|do|you|did)|docs?|"
     r"documentation|guide|tutorial|"
     r"instructions|installation guide|support(?!ed)|ci|"
     r"(?:tests?|train|run|inference|use|deploy) (?:on|with)|"
@@ -168,6 +176,14 @@ _TOPIC = re.compile(
     r"updat(?:e|ing) to|upgrade to|add)\b|能跑吗|(?<![需要请])求(?![助救教解问])",
     re.IGNORECASE,
 )
+_DOING = re.compile(
+    r"\W*(?:training|fine-?tuning|running|inference|using|deploying|testing|support)(?: [\w.-]+){0,3}? (?:on|with|"
+    r"for) ",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"(?: gpus?| cards?)?\W*", re.IGNORECASE)
+_MINE_IN = re.compile(r"\b(?:my|i|our)\b|我", re.IGNORECASE)
+_FIRST = 200  # lines below a title
 _HOW = re.compile(r"\W*how\b", re.IGNORECASE)
 _NOT_RUN = re.compile(
     r"\b(?:not|n't) (?:work|run|build|install|compile)\w*(?: \w+)? (?:on|with|under|in) $", re.IGNORECASE
@@ -185,6 +201,15 @@ def is_topic(title: str) -> bool:
     if not _TOPIC.search(title) or any(found.search(title) for found in (_FAILED, _FAULT, _WRITER)):
         return False
     return _HOW.match(title) is not None or len({item.kind for item in mentions(title)}) < 2
+
+
+def is_doing(title: str, below: Sequence[str]) -> bool:
+    """ "Training on RTX 5090": whether it only says what somebody does or may do, and nothing below says what fails."""
+    found = [*mentions(title)] if _DOING.match(title) else []
+    alone = len(found) == 1 and found[0].kind == "gpu" and _ALONE.fullmatch(title, found[0].end)
+    if not (alone and below) or any(pattern.search(title) for pattern in (_FAILED, _FAULT, _MINE_IN)):
+        return False
+    return not any(_FAILED.search(line) or _FAULT.search(line) for line in below[:_FIRST])
 
 
 def is_of_fault(title: str) -> bool:
@@ -206,6 +231,7 @@ def told(kind: str, before: str, after: str, title: str) -> str:
         before = _IN.sub("on ", before) if kind == "gpu" and _FAILED.search(before) else before
     if kind == "os":  # one works in a system, and a change may be in a version of torch
         before = _WORKED.sub("on ", _TRIED_ON.sub("on ", _IN.sub("on ", before)))
+        before = "on my " if _FROM_A.search(before) and _A_MACHINE.match(after) else before
     elif kind == "gpu":  # "it runs on the CPU instead of my RTX 3090"
         before = _SET_UP.sub("I am on ", _INSTEAD.sub("on ", before))
     elif kind in ("driver", "torch"):

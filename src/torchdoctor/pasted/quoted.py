@@ -27,6 +27,8 @@ _CLOSED = re.compile(
     r"^\W{0,4}(?-i:Solved|SOLVED|Fixed|FIXED|Resolved)(?: (?:it )?(?:by|with)\b(?![^\n]{0,80}\?)|\W{0,4}$)|"
     r"^\W{0,4}(?:update|edit|edited)\b[\W\d]{0,16}(?:(?:it|this|the|problem|issue|error|is|was|has|been|i|now|"
     r"got|finally)(?:'s)? ){0,6}(?:fixed|solved|resolved)\b(?! (?:for others|in \S+ for))(?![^\n]{0,80}\?)|"
+    r"^(?![^\n]{0,120}\bcpu\b)\W{0,4}(?:update|edit|edited)\b[^\n]{0,80}\b(?:works?|working|runs?|running|fine) "
+    r"(?:again|now)\b(?![^\n]{0,80}(?:\?|\bbut\b|\bexcept\b))|"
     r"(?:^|[.!:] )\W{0,4}(?:(?:re-?install|upgrad|updat|downgrad)ing\b(?:[^.\n?]|\.(?=\w)){0,100}?"
     r"\b(?:works?|worked|helped|solved|fixed|resolved|did the trick)|"
     r"installing\b(?:[^.\n?]|\.(?=\w)){0,100}?\b(?:helped|solved|fixed|resolved|did the trick))\b"

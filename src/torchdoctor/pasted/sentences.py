@@ -12,6 +12,7 @@ from torchdoctor import lazy_re as re
 from torchdoctor.pasted import changes, plainly, tongues, whose
 from torchdoctor.pasted.kinds import NEEDED, any_of
 from torchdoctor.pasted.mentions import COMPANIONS, Mention, likely, mentions
+from torchdoctor.pasted.sections import GPU
 
 FORM = "sentences"
 _LOGGED = any_of(
@@ -126,6 +127,14 @@ _AVAILABLE = re.compile(
     r"from) (?:my )?(?:py)?torch\b(?=\W*$|[,.;!)] |\? |\s(?:and|but|although|even|after|with my|on my|any ?more)\b)",
     re.IGNORECASE,
 )
+# "get_device_name(0) gave 'GeForce RTX 2070'"
+_DEVICE = re.compile(
+    r"(?<!if )\bget_device_name\([^()\n]{0,40}\)\W{0,3}(?:(?:also |just |then |correctly |always )?(?:gave|gives|"
+    r"returns|"
+    r"returned|prints|printed|shows|showed|says|said|outputs|reports|is|was)(?: me)?|->|→|=>|==?|:|#)\s?"
+    r"[\"'“‘`](?P<name>[^\"'”’`\n]{4,60})[\"'”’`]",
+    re.IGNORECASE,
+)
 # What leads to a question, a wish or an advice about it.
 _ELSEWHERE = re.compile(  # on another machine, or at another time
     r"[^.;]{0,40}\b(?:before|until (?:i|we) (?:\w+ed|ran)|previously|earlier|yesterday|"
@@ -176,6 +185,9 @@ _WHETHER = re.compile(
 )
 # What another wrote: "@ada: it works with".
 _BY_NAME = re.compile(r"\W{0,4}(?:@[\w-]+\s?:|(?:@?[\w.-]+) (?:wrote|commented|writes|said)\s?:)", re.IGNORECASE)
+_PRICE = re.compile(
+    r"[$€£] ?\d[\d.,]{0,9}(?: ?/ ?| per | an? )(?:gpu[ -]?)?(?:h|hr|hour|day|month|mo)\b", re.IGNORECASE
+)
 _EMPHASIS = re.compile(r"(?<![\w./\\])([*_]{1,3})([A-Za-z][^*_\n]{1,60})\1(?!\w)")  # "*RTX 3080 Ti*"
 _TAGS = re.compile(r"^\W{0,4}\[[^\[\]]{8,90}\]")  # of a title: "[ubuntu-22.04/RX7900XTX/rocm-5.5]"
 _HOWEVER = re.compile(
@@ -190,6 +202,7 @@ class Said(NamedTuple):
     """value: as it is written. line: its number on the page. apart: from those before it on the line, in time.
 
     weak: a remedy, or only implied, as by a title: what else the text tells is the machine that it reports.
+    firm: its writer says "I have", "I use", "my": it counts more than what is only named.
     """
 
     kind: str
@@ -197,16 +210,23 @@ class Said(NamedTuple):
     line: int
     apart: bool = False
     weak: bool = False
+    firm: bool = False
 
 
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     """All that the sentences on these lines say that their writer has, in the words of a list written by hand."""
+    lines = [*lines]
+    if lines and lines[0][0] == 0 and plainly.is_doing(lines[0][1], [line for _, line in lines[1:]]):
+        lines = lines[1:]
     for number, line in islice((row for row in lines if 4 < len(row[1]) < _LONGEST and likely(row[1])), MOST_LINES):
         if answer := _available(line):
             yield Said("available", answer, number)
+        asked = _DEVICE.search(line) if "get_device_name" in line else None
+        if asked and GPU.search(asked["name"]) and not whose.OF_OTHERS.search(line[: asked.start()]):
+            yield Said("gpu", asked["name"], number, firm=True)
         line = changes.newest(tongues.in_latin(line))
         line = _TAGS.sub(lambda found: found[0].replace("/", ", "), line) if number == 0 else line
-        if _BY_NAME.match(line) or (number == 0 and plainly.is_topic(line)):
+        if _BY_NAME.match(line) or _PRICE.search(line) or (number == 0 and plainly.is_topic(line)):
             continue
         if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()
@@ -274,7 +294,8 @@ def _of(sentence: str, number: int, title: str = "") -> Iterator[Said]:
     stated = _COMPANION_IS.match(plain)
     specs = _SPECS.search(plain) and (plain.count(",") + plain.count("/") > 1 or "、" in plain)
     items = _ITEMS.fullmatch(plain) and not _LED.search(sentence[: found[0].start] if found else "")
-    listed = specs or items or _WORDS.fullmatch(plain) or _only(sentence, found)
+    asked = sentence.rstrip().endswith("?")
+    listed = specs or items or _WORDS.fullmatch(plain) or (not asked and _only(sentence, found))
     row = len({mention.kind for mention in found}) > 1  # of several kinds, one alone between commas is meant
     either = {item for pair in pairwise(found) if _one_of(sentence, *pair) for item in pair}
     either |= {pair[1] for pair in pairwise(found) if _is_alias(sentence, *pair)}
@@ -311,7 +332,7 @@ def _of(sentence: str, number: int, title: str = "") -> Iterator[Said]:
         if not denied and (own or not re.search(r"\w", before + after)):
             apart = _LATER.search(sentence, found[0].end, mention.start) is not None
             weak = helped or plainly.is_implied(lead) or by_title or (not stands and whose.is_implied(lead, after))
-            yield Said(mention.kind, mention.value, number, apart, weak)
+            yield Said(mention.kind, mention.value, number, apart, weak, not weak and whose.is_firm(lead))
 
 
 def _is_alias(sentence: str, one: Mention, other: Mention) -> bool:

@@ -31,15 +31,27 @@ def settled(rows: Iterable[Said], have: Set[str]) -> tuple[dict[str, str], list[
         if len(values) > 1:
             by_kind[kind] = [said for said in by_kind[kind] if not said.weak] or by_kind[kind]
             values = _distinct(kind, by_kind[kind][:_MOST])
+        together = kind == "gpu" and _together(by_kind[kind])
+        if len(values) > 1 and not together and (firm := [said for said in by_kind[kind] if said.firm]):
+            by_kind[kind], values = _of_firm(kind, by_kind[kind], firm, values)
         if len(values) > 1 and kind in COMPANIONS:
             continue
         if kind == "available" and by_kind[kind][0].value == by_kind[kind][-1].value:
             values = [by_kind[kind][-1].value]  # what is between may be of somebody else
-        if len(values) == 1 or (kind == "gpu" and _together(by_kind[kind])):
+        if len(values) == 1 or together:
             own[kind] = "; ".join(values)
         else:
             several.append(f"several {_CALLED[kind]} are mentioned, and none was taken: {', '.join(values)}")
     return own, sorted(several)
+
+
+def _of_firm(kind: str, rows: list[Said], firm: list[Said], values: list[str]) -> tuple[list[Said], list[str]]:
+    """The one that its writer says to have, where others are only named; what it has by a longer name counts so."""
+    own = _distinct(kind, firm[:_MOST])
+    if len(own) != 1:
+        return rows, values
+    like = [said for said in rows if len(_distinct(kind, [*firm, said])) == 1]
+    return like, _distinct(kind, like)
 
 
 def _without_disks(rows: list[Said]) -> list[Said]:

@@ -23,7 +23,7 @@ _GOES_ON = re.compile(
 )
 _AFTER_GPU = re.compile(r" (?:[–—-] [a-z]|(?:of|from|in|is|was|which|that|where) ).*$")
 _I_HAVE = re.compile(  # "the GPU? I have an Asus GTX 750"
-    r"^(?:i|we|yes\W+i)\b[^.]{0,20}?\b(?:have|use|using|own|got|with|on) (?:an? |the |my )?(?:asus |msi |"
+    r"^(?:i|we|yes\W+i)\b[^.]{0,20}?\b(?:have|use|using|own|got|with|run|running|on) (?:an? |the |my )?(?:asus |msi |"
     r"gigabyte )?",
     re.IGNORECASE,
 )
@@ -125,8 +125,9 @@ def sensible(kind: str, label: str, value: str) -> str:
     value = before if closed and "(" not in before else value  # "(GPU: RTX 3090). Then ..."
     value = re.sub(r"^\[\d{1,2}\] ", "", value) if kind == "gpu" else value
     value = value[1:].rstrip("]") if value.startswith("[") else value
-    if kind == "gpu":
-        value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?))? ", "", value, flags=re.IGNORECASE)
+    if kind in ("gpu", "hardware"):
+        value = value.partition(" · ")[0]
+        value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?|\d{1,2}:))? ", "", value, flags=re.IGNORECASE)
         value = "; ".join(filter(sections.GPU.search, value.split(" | "))) or value
         value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value)
         value = _I_HAVE.sub("", value)

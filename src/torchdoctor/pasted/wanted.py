@@ -30,7 +30,8 @@ _OBJECT = any_of(
     any(?:one|body)(?: here)?(?: using| with| on)?;
     (?:he|she|they|authors|paper|repo\w*)(?:'s|'re| is| are)? (?:has|have|us(?:es|ed?|ing));
     (?:he|she|they)(?:'s|'re| is| are)? on; 
-    (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:use|run|have); replac\w+; (?<!linux )release[ds]?; until; wish\w*
+    (?<!how )(?<!why )(?:can|could|may) (?:i|we) (?:(?:just|also|still|simply|then) )?(?:use|run|have|install);
+    replac\w+; (?<!linux )release[ds]?; until; wish\w*
     """
 )
 _OBJECT += f"|{tongues.WISHES}"
@@ -50,7 +51,7 @@ _ATTACHED = any_of(
     (?:normal|fine|ok|good) when (?:i|we) (?:run|train\w*|use|test\w*)(?: it| this)?;
     built; compiled; builds?; merged; published; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries;
     available; possible;
-    (?:should|would|will|might) be able to \w+; success\w*; (?:was|is) the same;
+    (?:should|would|will|might) be able to \w+; succe(?:ss|ed)\w*; (?:was|is) the same;
     (?:not|n't)(?: been)?(?: yet)? tested;
     (?:was|were|been|is|models?|weights|checkpoints?) (?:trained|saved|exported|converted|pickled)(?: using)?
     """
@@ -66,7 +67,7 @@ _BETWEEN = (
 # and these stand next to it.
 _NEXT_TO = any_of(
     r"""
-    tried; trying; before(?!,); since; than; like; for; not; without; from; previous; previously; older; newer;
+    try; tried; trying; before(?!,); since; than; like; for; not; without; from; previous; previously; older; newer;
     latest; either; between; about;
     vs\.?;
     versus; instead of; until; prior to; up to; at least; at most; >=?; <=?; ~=; !=; another; other; different;
@@ -82,7 +83,11 @@ WANTED = re.compile(
     r"\b(?:check|whether|if|make sure|ensure|verify|confirm)(?: \w+){0,3} your (?:\w+ )?$|"
     r"\bwant\b[^.;]{0,40} (?:which|that) (?:gives|has|supports|installs) $|"
     r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
-    r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:my|our)\b[^,.;]{0,20}$|"
+    r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:(?:on|with|in|using) )?(?:my|our)\b[^,.;]{0,24}$|"
+    r"(?:er|less|more|worse|better) th[ae]n (?:(?:on|with|in|using) )?(?:an? |the )?(?:\w+ )?$|"
+    r"\b(?:previous|former) (?:desktop|workstation|rig|box)\W*$|"
+    r"\b(?:do|did|does|have|has)(?:n't| not)(?: been)? (?:test|tr(?:y|ied)|run|ran)\b(?:(?!\bmy\b)[^,.;]){0,40}"
+    r"\b(?:on|with|in|under|against) (?:an? |the )?$|"
     r"\b(?:i|we)(?:'ll| will|(?:'m| am|'re| are) going to) (?:try|test|run|check|repeat|retry)\b"
     r"(?:\s(?!my\b|our\b)[\w'-]+){0,8}\s$|"  # tomorrow, and maybe elsewhere
     r"(?:想|要|打算|准备|计划|考虑)(?:再|去)?(?:买|购买|购入|入手|换|租)(?:了|一|二|两|几|个|张|块|台|片|新|手|的|"

@@ -99,7 +99,9 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?<!my )old|old(?! (?:gpu|card|graphics card) ?\()|"
     r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|"
-    rf"\b(?:{PEOPLE}|others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that| about)?\b|"
+    rf"\b(?:{PEOPLE}|(?<!like )(?<!like a few )(?<!like many )"
+    r"(?<!like some )(?<!like most )(?<!like the )others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that|"
+    r" about)?\b|"
     r"\b(?:changelog|release notes?|ci|workflow|table|chart|leaderboard|chatgpt|bot) (?:mentions?|uses?|says?|"
     r"lists?|shows?|compares?)\b|"
     r"\b(?:(?:author|maintainer|reporter|(?<!my )(?<!our )(?:team|project)|librar|repo)(?:s|y|ies)?|"
@@ -108,6 +110,10 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     rf"{NEEDED}|\bfor (?:the |an(?:other)? )?(?:user |users )?@\w|"
     r"\b(?:papers?|authors?|article|readme)\b.{0,20}\b(?:reports?|us(?:es|ed?)|train(?:s|ed)?|claims?|mentions?|"
     r"states?|says?|wrote)\b|\bby (?:the )?authors?\b|(?:would|'d) like to see|"
+    r"[$€£] ?\d[\d.,]*(?: ?/ ?| per | an? )(?:gpu[ -]?)?(?:h|hr|hour|day|month|mo)\b|"
+    r"\bwe (?:offer|provide|rent|sell|host)\b|^\W*(?:rent|hire|deploy|order|buy) (?:an?|your|our|\d|nvidia|gpus?)\b|"
+    r"\byou(?:'ve| have)? (?:mentioned|said|wrote|stated|reported|claimed|trained)\b|"
+    r"\byour (?:paper|readme|docs?|experiments?|report|log|output)\b|\b(?:i'm|i am|just) curious\b|"
     r"\btodo\b|\b(?:according to|(?:in|by|per) the (?:\w+ )?(?:instructions?|guide)\b|"
     r"^\W*supports\b|"
     r"wonder(?:ing)? (?:if|whether)|to (?:buy|order|purchase)|(?:docs|documentation|readme|manual|"
@@ -147,6 +153,29 @@ _MY = re.compile(
     re.IGNORECASE,
 )
 
+_WHEN = re.compile(
+    r"\b(?:when|if|once|whenever) (?:i|we) (?:use|run|install|go back to|(?:switch|change|downgrade|"
+    r"upgrade)(?: back)? to)"
+    r" (?:an? |the |version )?$",
+    re.IGNORECASE,
+)
+_ALL_FINE = re.compile(
+    r"(?: \w+){0,3}, ?(?:then )?(?:it|this|that|everything|all|the \w+|torch|training|i)(?: \w+)? "
+    r"(?:works?|runs?|is (?:fine|ok|gone)|can (?:detect|see|find|use|run|train)|detects?|finds?|sees?|succeeds?|"
+    r"goes away)\b",
+    re.IGNORECASE,
+)
+_ONCE = re.compile(r"\b(?:was|were|had|did|used to)\b", re.IGNORECASE)
+# "I have a", "we are using", "my GPU is"; not "I tried" or "I had"
+_FIRM = re.compile(
+    r"(?<!when )(?<!if )(?<!once )(?<!unless )(?<!whenever )\b(?:i|we)(?:'m|'re|'ve| am| are)? (?:currently |now |"
+    r"only |also |just |actually )?"
+    r"(?:have|use|using|run|running|on|own|got)(?: a machine with| a (?:pc|laptop|server) with)?"
+    r"(?: (?:an?|the|my|new|single|one|old|nvidia|version|on|with|under|in)){0,3}\W{0,2}$|"
+    r"\b(?:my|our) (?:(?:gpu|card|graphics card|os|system|driver|python|(?:py)?torch|pytorch|version|machine|pc|laptop|"
+    r"setup|env(?:ironment)?)(?:'s)?(?: version)? (?:is|has|runs)(?: an?| the| on)?\W{0,2}$|(?:new |own )?$)",
+    re.IGNORECASE,
+)
 _OF_TWO = re.compile(  # "2.1.0 on the server and 2.3.0 locally"
     r"\d\.\d[\w.+]{0,20} (?:on|in|under|at) [^,.;]{1,40}? (?:and|but|vs\.?) v?\d{1,3}\.\d[\d.]{0,9} "
     r"(?:on|in|under|at|locally|here|there)\b",
@@ -261,7 +290,7 @@ def helped(kind: str, before: str, after: str) -> bool:
 def is_denied(kind: str, before: str, after: str) -> bool:
     if kind == "gpu" and (_SWAPPED.search(before) or _TO_SWAP.search(before) or _SWAPS.search(before)):
         return _SWAPPED.search(before) is None
-    if kind != "gpu" and _CASE.search(before):
+    if kind != "gpu" and (_CASE.search(before) or _is_fine_with(before, after)):
         return True
     if kind == "gpu" and (_TRADED.match(after) or (_HEARD.search(before) and not _MY.search(before))):
         return True
@@ -295,6 +324,15 @@ def _changed(kind: str, before: str) -> bool:
 def is_implied(before: str, after: str) -> bool:
     """Whether it was so once, or is so of what was built with it: what the text tells of the present counts more."""
     return bool(_WORKS_HERE.match(after) or _is_user(before, after) or _BUILT_WITH.search(before))
+
+
+def _is_fine_with(before: str, after: str) -> bool:
+    """ "When I use torch 1.2, it works": there, and not where the fault is."""
+    return _WHEN.search(before) is not None and _ALL_FINE.match(after) is not None
+
+
+def is_firm(before: str) -> bool:
+    return _FIRM.search(before) is not None and not _ONCE.search(before)
 
 
 def is_own(kind: str, before: str, after: str) -> bool:

@@ -61,7 +61,8 @@ def _of_the_hub(told: Told) -> tuple[Fix, ...]:
     if page := told.last(r"(?i)gated[\s\S]{0,200}?(https://huggingface\.co/[\w.-]+/[\w.-]+\w)"):
         return (Fix(f"Accept the model's terms on {page[1]}, then sign in with a token of that account", _LOGIN),)
     usual = (Fix("Check the name, sign in, and accept the model's terms on its page", _LOGIN),)
-    return next((made for mark, made in _HUB if told.has(mark)), usual)
+    got = told.first([mark for mark, _ in _HUB])
+    return _HUB[got[0]][1] if got else usual
 
 
 def _another_file(told: Told) -> tuple[Fix, ...]:
@@ -246,7 +247,7 @@ def _whole(told: Told) -> tuple[Fix, ...]:
         ),
         ("Is a directory", "Give the file in the folder: torch.load('runs/exp3/last.pt')"),
     )
-    if text := next((text for mark, text in opened if told.has(mark)), ""):
+    if text := told.choose(opened):
         return (Fix(text),)
     if told.has(
         "is invalid for input of size"
@@ -531,9 +532,13 @@ ERRORS = (
                 r"unexpected key ['\x22]?[\w.]+['\x22]? in state_dict",
                 "KeyError: 'unexpected key \"conv1.weight\" in state_dict'",
             ),
+            Seen(
+                "unexpected key in source | unexpected keys in source",
+                r"unexpected keys? in source state_dict: ",
+                "unexpected key in source state_dict: fc.weight, fc.bias",
+                warns=True,  # so mmcv, which loads the rest
+            ),
             *exactly(
-                "unexpected key in source state_dict:",
-                "unexpected keys in source state_dict:",
                 "Error(s) in loading state_dict",
                 "Missing key(s) in state_dict",
                 "Unexpected key(s) in state_dict",

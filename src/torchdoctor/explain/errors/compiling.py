@@ -160,6 +160,13 @@ ERRORS = (
                 r"'cl\.exe'|cl\.exe)",
                 "Could not find a compatible Visual Studio",
             ),
+            Seen(
+                "raised FileNotFoundError WinError",
+                r"(?:backend='inductor' raised|InductorError): *\n?[^\n]{0,60}FileNotFoundError: \[WinError 2\]",
+                "torch._dynamo.exc.BackendCompilerFailed: backend='inductor' raised:\nFileNotFoundError: "
+                "[WinError 2] The "
+                "system cannot find the file specified",
+            ),
             Seen("is not recognized", r"'cl(?:\.exe)?' is not recognized", "'cl' is not recognized"),
             *exactly("Cannot find compiler 'cl.exe' in PATH"),
             Seen(

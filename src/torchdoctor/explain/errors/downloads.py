@@ -448,7 +448,9 @@ def _of_elsewhere(around: str) -> bool:
     """Whether it is no server on this machine that is not running, nor the download of another program."""
     if "urlopen error" in around and 'File "' in around and not re.search(f"{_OF_THE_HUB}|(?i:pretrained|whl)", around):
         return False
-    return not re.search(r"host='(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1)'", around)
+    return not re.search(
+        r"host='(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1)'|DEBUG[^\n]{0,40}HTTPS?ConnectionPool", around
+    )
 
 
 ERRORS = (

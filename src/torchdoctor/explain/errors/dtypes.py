@@ -1,5 +1,8 @@
 """Data types, and what devices and Apple's GPU do not take of them."""
 
+import re
+from dataclasses import replace
+
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -48,7 +51,8 @@ _TYPES = (
     (
         r"half precision|half type|view_as_complex"
         r"|(?:_cuda|cusolver|magma)\w*\"? not implemented for '(?:Half|BFloat16)'",
-        "This has no float16 form: x.float() before it, and under autocast: with torch.autocast('cuda', enabled=False)",
+        "This has no form in half precision: x.float() before it, and under autocast: with "
+        "torch.autocast('cuda', enabled=False)",
     ),
     ("ScalarType Byte|ByteTensor for mask", "Make the mask a mask: mask.bool(), or x > 0 (uint8 before torch 1.2)"),
     (
@@ -77,6 +81,40 @@ _TYPES = (
         r"(?i)\bint\w*32 .*int\w*64|scalar type Long|target dtype to be Long|expected (?:object of scalar type "
         r")?Long|indices must be",
         "Labels and indices must be integers: labels.long()",
+    ),
+    (
+        r"only supported for integer type|[\"_](?:bitwise|lshift|rshift|__(?:i?and|i?or|i?xor)__|gcd|lcm)\w*\"? not "
+        r"implemented for '(?:Float|Double|Half|BFloat16)",
+        "& | ^ and ~ take masks and whole numbers: make what they join masks, mask.bool() or x > 0 (in torch "
+        "before 1.2 "
+        "mask.byte()), dtype=torch.bool where it is made; for numbers x.long()",
+    ),
+    (
+        r"upsample\w*\"? not implemented for 'BFloat16",
+        "This torch enlarges no bfloat16: F.interpolate(x.float(), ...).to(x.dtype), or update torch (2.1 and "
+        "newer can)",
+    ),
+    (
+        r"self\.dtype to be equal to src\.dtype|source and destination dtypes match",
+        "What is written must have the type of what it is written into, which mixed precision may make another: "
+        "x.scatter(dim, index, src.to(x.dtype)), x[index] = src.to(x.dtype)",
+    ),
+    (
+        r"Buffer dtype mismatch, expected '(?!DTYPE|float|double)\w*' but got '(?:float|double)",
+        "This compiled function takes whole numbers: array.astype(np.int64)",
+    ),
+    (
+        r"Buffer dtype mismatch, expected '(?:\w*float\w*|double)' but got",
+        "This compiled function takes one type of floating point numbers: array.astype(np.float32) for float, "
+        "np.float64 "
+        "for double",
+    ),
+    (
+        r"Buffer dtype mismatch",
+        "This compiled function takes whole numbers of one size, and NumPy makes others by default on Windows (before "
+        "NumPy 2): give the array the type, array.astype(np.int64) (or np.int32, np.intp where 'int' is "
+        "expected), also "
+        "where it is made: np.array(x, dtype=np.int64)",
     ),
     (
         r"nll_loss\w* ?\"? not implemented for '(?:Int|Float|Double|Byte|Short)",
@@ -174,8 +212,23 @@ _TYPES = (
 _NUMBERS = r"(?:Float|Double|Half|BFloat16|Long|Int|Short|Byte|Char|Bool|Complex(?:Float|Double|Half))"
 
 
+def _off_mps(told: Told) -> tuple[Fix, ...]:
+    """The fallback is for operations that are not there at all: one that refuses its input ends the program with it."""
+    update = Fix("Or update torch and macOS; many operations were added later", ("python -m pip install -U torch",))
+    said = told.failure or told.text
+    if re.search(r"RuntimeError: [^\n]*MPS|failed assertion", said) and not re.search(
+        r"NotImplementedError|FALLBACK|aten::", said
+    ):
+        what = f" (`{told.own_line.code}`)" if told.own_line else ""
+        return (
+            Fix(f"Do this one operation on the CPU{what}: y = f(x.cpu()).to(x.device); the fallback does not catch it"),
+            replace(update, text="Or update macOS and torch: many such limits were lifted later"),
+        )
+    return (Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)), update)
+
+
 def _one_type(told: Told) -> tuple[Fix, ...]:
-    return (Fix(next(text for mark, text in _TYPES if told.has(mark))),)
+    return (Fix(told.choose(_TYPES)),)
 
 
 ERRORS = (
@@ -274,10 +327,14 @@ ERRORS = (
                 "MPS: Unsupported",
             ),
             Seen("MPS backend", r"MPS backend (?:does not|doesn'?t) support", "MPS backend does not support"),
-            Seen("failed assertion", r"failed assertion.*MPS\w+", "failed assertion MPSname"),
             Seen(
                 "failed assertion",
-                r"MetalPerformanceShaders[^\n]{0,160}\.mm:\d+: failed assertion",
+                r"failed assertion(?!.*total bytes of NDArray).*MPS\w+",
+                "failed assertion MPSname",
+            ),
+            Seen(
+                "failed assertion",
+                r"MetalPerformanceShaders[^\n]{0,160}\.mm:\d+: failed assertion(?!.*total bytes of NDArray)",
                 "/Sources/MetalPerformanceShaders/MPSNDArray/Kernels/MPSNDArrayGatherND.mm:256: failed "
                 "assertion `Rank of",
             ),
@@ -310,8 +367,7 @@ ERRORS = (
                 if (got := told.last(r"does not support input type '?(\w+)"))
                 else ()
             ),
-            Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)),
-            Fix("Or update torch and macOS; many operations were added later", ("python -m pip install -U torch",)),
+            _off_mps,
         ),
         alternatives=(Or("mps-unavailable", "torch.backends.mps.is_available() is False"),),
         asked=("not currently implemented for the mps device", "mps fallback"),

@@ -60,6 +60,25 @@ def _counters(told: Told) -> tuple[Fix, ...]:
 _TOOL_OF_ROCM = r"(?:rocm-smi|rocminfo|amd-smi)['\"]?: (?:command )?not found"
 
 
+def _mig(told: Told) -> tuple[Fix, ...]:
+    """A program that reads the variable as numbers takes no name of a GPU, with or without MIG."""
+    named = Fix(
+        "List the MIG instances, and select exactly one by its UUID",
+        ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID-FROM-THE-LIST"),
+    )
+    if told.has(r"base 10: '(?:MIG|GPU)-"):
+        who = told.last(r"packages[/\\](\w+)[/\\][^\n]*, line \d+, in [^\n]*\n[^\n]*\bint\(")
+        program = who[1] if who else "The program"
+        numbers = Fix(
+            f"CUDA_VISIBLE_DEVICES has names (UUIDs), and {program} takes numbers only: give the number of the GPU; in "
+            "a Slurm job, as many from 0 on as it has",
+            ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=0"),
+        )
+        newer = Fix(f"Or update {program}: newer releases of most programs take the names")
+        return (numbers, newer) if told.has("base 10: 'GPU-") else (newer, named)
+    return (named, Fix("Or turn MIG mode off", ("sudo nvidia-smi -mig 0",), "root"))
+
+
 def _not_nvidias(around: str) -> bool:
     """A tool of ROCm that is missing says something only where there is an AMD GPU, and none of NVIDIA."""
     rest = re.sub(_TOOL_OF_ROCM, " ", around)
@@ -339,9 +358,10 @@ ERRORS = (
     ),
     Error(
         "mig",
-        "The GPU is split into MIG instances",
+        "A GPU or MIG instance is named in a way that the program does not take",
         (
-            "The GPU is split into MIG instances: the program names one wrongly, or runs into a limit of MIG (one "
+            "A GPU or an instance of one (MIG) is selected by its name: the program takes numbers only, names "
+            "one wrongly, or runs into a limit of MIG (one "
             "instance per process, no P2P)."
         ),
         "environment",
@@ -358,13 +378,7 @@ ERRORS = (
             ),
             Seen("a GPU instance", r"Unable to (?:create|destroy) a GPU instance", "Unable to create a GPU instance"),
         ),
-        (
-            Fix(
-                "List the MIG instances, and select exactly one by its UUID",
-                ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID-FROM-THE-LIST"),
-            ),
-            Fix("Or turn MIG mode off", ("sudo nvidia-smi -mig 0",), "root"),
-        ),
+        (_mig,),
         alternatives=(
             Or("wrong-cuda-visible-devices", "the value is GPU-..., or MIG is not in use"),
             Or("oom", "it happens when the memory of the MIG instance is full"),

@@ -171,8 +171,7 @@ def _samples(told: Told) -> tuple[Fix, ...]:
             f"CenterCrop({got[1]})"
         )
         return (Fix(text),)
-    got, text = next((got, text) for mark, text in _SAMPLES if (got := told.last(mark)))
-    return (Fix(text.format(*got.groups()) if "{0}" in text else text),)
+    return (Fix(told.choose(_SAMPLES)),)
 
 
 _INDEXED = (
@@ -227,19 +226,24 @@ def _label(told: Told) -> str:
 
 
 def _index(told: Told) -> tuple[Fix, ...]:
-    if text := next((text for mark, text in _INDEXED if told.has(mark)), "") or _nodes(told) or _label(told):
+    if text := told.choose(_INDEXED) or _nodes(told) or _label(told):
         return (Fix(text),)
-    if told.has(r"(?i)target|class|ClassNLL"):
-        text = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
-        return (Fix(f"Compare the largest index with the size: {text}"),)
-    if got := told.last(r"index (-?\d+) is out of bounds for dim(?:ension (\d+))? with size ([1-9]\d*)"):
+    labels = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
+    if got := told.last(
+        r"index (-?\d+) is out of bounds for dim(?:ension \d+)? with size ([1-9]\d*)"
+        r"|select\(\): index (-?\d+) out of range for tensor of size \[([\d, ]*)\] at dimension (\d+)"
+    ):
+        asked, size = (got[1], got[2]) if got[1] else (got[3], [*got[4].split(","), "0"][int(got[5])])
+        more = f"; where they are labels, compare {labels}" if told.has(r"(?i)target|class(?!es\.py)|ClassNLL") else ""
         return (
             Fix(
-                f"Valid indices are 0 to {int(got[3]) - 1}, and {got[1]} was asked for: print index.min(), "
-                f"index.max() and x.shape "
-                "before the line in the traceback; numbers that begin with 1 need index - 1"
+                f"Valid indices are 0 to {int(size) - 1}, and {asked} was asked for: print index.min(), "
+                "index.max() and "
+                f"x.shape before the line in the traceback; numbers that begin with 1 need index - 1{more}"
             ),
         )
+    if told.has(r"(?i)target|class|ClassNLL"):
+        return (Fix(f"Compare the largest index with the size: {labels}"),)
     if told.has(r"embedding") and told.has(
         r"(?i)\b(?:long|longer|length|lengths|extend\w*|positions?|max_len\w*|too many)\b"
     ):
@@ -349,7 +353,8 @@ def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
 
 
 def _by_status(told: Told) -> tuple[Fix, ...]:
-    return tuple(Fix(text) for mark, text in _STATUS if told.has(mark))[:1]
+    text = told.choose(_STATUS)
+    return (Fix(text),) if text else ()
 
 
 def _as_another_gpu(told: Told) -> tuple[Fix, ...]:
@@ -453,7 +458,7 @@ _SAYS_WHICH = (
 
 def _asserted(told: Told) -> tuple[Fix, ...]:
     """By the assertion that failed."""
-    return (Fix(next(text for mark, text in _ASSERTED if told.has(mark))),)
+    return (Fix(told.choose(_ASSERTED)),)
 
 
 def _deterministic(told: Told) -> tuple[Fix, ...]:

@@ -284,18 +284,31 @@ ERRORS = (
             Seen("Insufficient Memory", r"Insufficient Memory \(0+8:", "Insufficient Memory (08:"),
             Seen(
                 "total bytes of NDArray",
-                r"MPSNDArray.*total bytes of NDArray > 2\*\*32",
+                r"(?:failed assertion\W{1,4})?MPS\w{0,20}NDArray.*total bytes of NDArray > 2\*\*32",
                 "MPSNDArray initWithDevice: Error: total bytes of NDArray > 2**32'",
             ),
         ),
         (
-            Fix(
-                "Use a smaller batch, half precision or a smaller model; free memory that is not needed: "
-                "torch.mps.empty_cache()"
-            ),
-            Fix(
-                "As a last resort, lift the limit (the system may become slow)",
-                ("export PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.0",),
+            lambda told: (
+                (
+                    Fix(
+                        "One tensor has more than 4 GB, which Apple's GPU cannot hold: a smaller batch, image "
+                        "or text, or "
+                        "attention in slices (pipe.enable_attention_slicing()); free memory does not help"
+                    ),
+                    Fix("Or update macOS and torch: newer ones have a higher limit"),
+                )
+                if told.has(r"NDArray > 2\*\*32")
+                else (
+                    Fix(
+                        "Use a smaller batch, half precision or a smaller model; free memory that is not needed: "
+                        "torch.mps.empty_cache()"
+                    ),
+                    Fix(
+                        "As a last resort, lift the limit (the system may become slow)",
+                        ("export PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.0",),
+                    ),
+                )
             ),
         ),
         alternatives=(Or("host-ram-exhausted", "other programs use the memory, which the Mac's GPU shares"),),

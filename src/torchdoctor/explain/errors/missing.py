@@ -517,7 +517,7 @@ ERRORS = (
                 "ERROR: Could not find a version that satisfies the requirement pytorch==1.4.0",
             ),
             *exactly("You should install pytorch from http"),
-            Seen("pytorch tar gz", r"\bpytorch-[01]\.[\d.]+\.tar\.gz", "  Using cached pytorch-1.0.2.tar.gz"),
+            Seen("pytorch tar gz", r"(?<![\w-])pytorch-[01]\.[\d.]+\.tar\.gz", "  Using cached pytorch-1.0.2.tar.gz"),
             Seen(
                 "No module named tools setup",
                 r"No module named '?tools\.setup_helpers'?",

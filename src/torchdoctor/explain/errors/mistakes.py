@@ -292,7 +292,7 @@ def _module(told: Told) -> tuple[Fix, ...]:
     without_self = told.has(r"forward\(\) takes (?:exactly )?1 [^\n]*2 (?:were )?given")
     alone = "self is missing: def forward(self, x), and its layers are self.layer(x)" if without_self else ""
     text = alone or _attribute(told) or _in_parallel(told) or _passed(told)
-    return (Fix(text or next(text for mark, text in _MODULES if told.has(mark))),)
+    return (Fix(text or told.choose(_MODULES)),)
 
 
 _LOADERS = (
@@ -330,7 +330,7 @@ _LOADERS = (
 
 
 def _loader(told: Told) -> tuple[Fix, ...]:
-    return (Fix(next(text for mark, text in _LOADERS if told.has(mark))),)
+    return (Fix(told.choose(_LOADERS)),)
 
 
 def _worker(told: Told) -> tuple[Fix, ...]:
@@ -377,7 +377,7 @@ _CALLED = (
 
 
 def _called(told: Told) -> tuple[Fix, ...]:
-    return (Fix(next(text for mark, text in _CALLED if told.has(mark))),)
+    return (Fix(told.choose(_CALLED)),)
 
 
 _OPTIMIZERS = (

@@ -13,7 +13,8 @@ from torchdoctor.model import Fix
 
 _NAMED = (
     r"([A-Z]{4}) backend is required|"
-    r"requires the ([A-Z]\w+) library but|requires (?:either '[\w-]+' or )?'(torch-\w+)'|(?i:install (apex)) from|"
+    r"have (apex) installed|requires the ([A-Z]\w+) library but|requires (?:either '[\w-]+' or "
+    r")?'(torch-\w+)'|(?i:install (apex)) from|"
     r"(APEX) is not|"
     r"No module named '?([A-Za-z]\w*)|No package metadata was found for "
     r"([\w-]+)|requires (?:the )?(?:latest version of )?`?([\w-]+)`?(?: "
@@ -291,7 +292,7 @@ ERRORS = (
             *exactly("Please install apex from", "Please install spconv", "APEX is not installed"),
             Seen(
                 "but do not have apex installed",
-                r"but do not have (?P<package>apex) installed",
+                r"(?:do(?:es)? not|don't) have (?P<package>apex) installed",
                 "ModuleNotFoundError: You set `use_amp=True` but do not have apex installed.",
             ),
             Seen(

@@ -35,9 +35,8 @@ def _unpickled(told: Told) -> tuple[Fix, ...]:
     if told.has(r"torch[/\\]serialization\.py[^\n]{0,20}, line \d+, in (?:save|_save|_legacy_save)\b"):
         text = "Save the weights, not the object: torch.save(model.state_dict(), path), and load them into a new model"
         return (Fix(text), Fix("If the whole object must be saved, make each lambda and local class a named one"))
-    got = next((found for mark, _ in _UNPICKLED if (found := told.last(mark))), None)
-    text = next((text for mark, text in _UNPICKLED if told.has(mark)), "Define it at the top of a module")
-    text = text.format(*filter(None, got.groups())) if got else text
+    got = told.choose(_UNPICKLED)
+    text = got or "Define it at the top of a module"
     if told.notebook:
         text += "; from a notebook, in a .py file that it imports"
     send = Fix("Send tensors as tensor.cpu(), and move them in the receiver")

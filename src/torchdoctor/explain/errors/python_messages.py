@@ -164,6 +164,15 @@ _READINGS = (
         ".values()), and a file's text becomes one by json.loads(text)",
     ),
     (
+        r"can only concatenate (list|tuple) \(not \W?(list|tuple)",
+        "A {1} is added to a {0}: make them one kind, a + {0}(b)",
+    ),
+    (
+        r"can only concatenate (list|tuple) \(not \W?(\w+)",
+        "A {1} is added to a {0}: put it into one first, a + [b] for a list, a + (b,) for a tuple; "
+        "list.append(b) adds one",
+    ),
+    (
         r"can only concatenate \w+ \(not \W?(\w+)|must be str, not (\w+)",
         "Text and {0} are added: write f'...{{x}}', or str(x)",
     ),

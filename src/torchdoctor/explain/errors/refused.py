@@ -128,6 +128,28 @@ _ABOUT = (
         "A C++ function got an argument of another type than it takes: Python's own numbers instead of NumPy's or "
         "tensors (int(x), float(x), x.item()), no None, and tensors where it takes tensors",
     ),
+    (
+        r"Jacobian mismatch",
+        "gradcheck compares with small steps: give it float64 inputs (x.double().requires_grad_()), no dropout "
+        "or other "
+        "chance, and no values at an edge (0 of a ReLU); if they still differ, the function's backward() is wrong",
+    ),
+    (
+        r"non-overlapping and dense",
+        "Some of its memory is shared or in another order, as expand(), slices and transpose() leave it: x = "
+        "x.contiguous() before the call, also x.grad.contiguous()",
+    ),
+    (
+        r"incompatible function arguments",
+        "A function of C++ got arguments of other types than those listed: compare what follows 'Invoked "
+        "with'. Where no "
+        "call of yours is in the traceback, two packages are of different releases: update both",
+    ),
+    (
+        r"Got <class '(\w+)'>, but numpy array, torch tensor",
+        "TensorBoard was given a {0}: log numbers only, if value is not None: writer.add_scalar(name, "
+        "float(value), step)",
+    ),
     (r"Low precision dtypes not supported", "It has no float16 form: f(x.float()).to(x.dtype)"),
     (
         r"Invalid backend: '(tensorrt|torch_tensorrt)'",
@@ -153,7 +175,8 @@ _REPR = re.compile(r"<[\w.]+ object at \w+>|<class '[\w.]+'>|tensor\([^\n)]*\)")
 
 def _message(told: Told) -> str:
     """The last line that begins like an error, with what follows it."""
-    found = told.last(rf"(?:^|[\s:]){_KIND}: ([^\n]+(?:\n(?!\s*\n|Traceback|\s+at |frame #)[^\n]+){{0,9}})")
+    says = rf"(?:^|[\s:]){_KIND}: ([^\n]+(?:\n(?!\s*\n|Traceback|\s+at |frame #)[^\n]+){{0,9}})"
+    found = Told(told.failure).last(says) or told.last(says)
     return _REPR.sub("", found[1] if found else told.text[-300:])
 
 
@@ -234,7 +257,7 @@ _LARGE = (
 
 
 def _large(told: Told) -> tuple[Fix, ...]:
-    return (Fix(next(text for mark, text in _LARGE if told.has(mark))),)
+    return (Fix(told.choose(_LARGE)),)
 
 
 # Messages that look like faults and are none, and what to do about each.
@@ -333,7 +356,7 @@ _HARMLESS = (
 
 def _warning(told: Told) -> tuple[Fix, ...]:
     """For what is known, its own words; else the message names what to write instead."""
-    if text := next((text for mark, text in _HARMLESS if told.has(mark)), ""):
+    if text := Told(told.failure or told.text).choose(_HARMLESS):
         return (Fix(f"Nothing failed. {text}"),)
     if got := told.last(r"(?i)(?:please use|use|in favou?r of|instead,? use) (?:the )?[`'\"]?([\w.]+(?:\([^)\n]*\))?)"):
         return (Fix(f"Nothing fails: to be ready for later releases, use {got[1]} in the line that the warning names"),)

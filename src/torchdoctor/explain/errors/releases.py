@@ -527,8 +527,8 @@ _EXPORTS = (
 def _onnx(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"(?:operator|ONNX export of) (?:'([\w:.]+)'|(?!operator|was)([\w:.]+))")
     name = found[1] or found[2] if found else "that operation"
-    if texts := next((texts for mark, *texts in _EXPORTS if told.has(mark)), None):
-        return tuple(Fix(text.format(name)) for text in texts)
+    if got := told.first([mark for mark, *_ in _EXPORTS]):
+        return tuple(Fix(text.format(name)) for text in _EXPORTS[got[0]][1:])
     made = [
         Fix(
             "Use the newer exporter, with a recent torch: torch.onnx.export(model, args, dynamo=True)",

@@ -36,7 +36,26 @@ _TRAINER = {
     "replace_sampler_ddp": "use_distributed_sampler=",
     "reload_dataloaders_every_epoch": "reload_dataloaders_every_n_epochs=1",
     "stochastic_weight_avg": "callbacks=[StochasticWeightAveraging(swa_lrs=1e-2)]",
+    r"num_pro\w+es": "devices=",
+    **dict.fromkeys(("auto_lr_find", r"auto_sc\w+_batch_size"), "lightning.pytorch.tuner.Tuner(trainer)"),
+    "multiple_trainloader_mode": "CombinedLoader(loaders, mode=...)",
+    "weights_save_path": "default_root_dir=",
+    "prepare_data_per_node": "self.prepare_data_per_node in the module",
+    **dict.fromkeys(("log_gpu_memory", "gpus_memory"), "callbacks=[DeviceStatsMonitor()]"),
 }
+# Arguments that came later, and with which release.
+_LATER = {
+    **dict.fromkeys(("every_n_train_steps", "train_time_interval"), "1.3"),
+    **dict.fromkeys(("every_n_epochs", "save_on_train_epoch_end"), "1.4"),
+    **dict.fromkeys(("enable_progress_bar", "enable_checkpointing", "enable_model_summary", "ckpt_path"), "1.5"),
+    **dict.fromkeys(("reload_dataloaders_every_n_epochs", "inference_mode"), "1.8"),
+    **dict.fromkeys(("use_distributed_sampler", "barebones"), "2.0"),
+    "enable_version_counter": "2.1",
+}
+_NOT_YET = (
+    r"every_n_(?:t\w+_steps|epochs)|t\w+_time_interval|save_on_t\w+_epoch_end|enable_(?:progress_bar|checkpointing|m\w+"
+    r"_summary|version_counter)|reload_dataloaders_every_n_epochs|inference_mode|use_distributed_sampler|barebones"
+)  # without words that questions have, too
 
 
 # What a name in the text says of the package, and the requirement that still has it.
@@ -78,7 +97,7 @@ _HAD = (
     ),
     (r"'(?:amp_type|early_stop|\w+_percent_check|overfit_pct|row_log|log_save)", "pytorch-lightning<1"),
     (
-        rf"pytorch_lightning|auto_select|argument '(?:{'|'.join(_TRAINER)})'",
+        rf"pytorch_lightning|auto_select|argument '(?:{'|'.join(_TRAINER)})\b",
         "pytorch-lightning<2",
     ),
     (r"accelerator_backend|use_ddp|use_dp|on_gpu|train_loop|proc_rank", "pytorch-lightning<1.5"),
@@ -101,7 +120,7 @@ _NOW = (
         "the weights and the program are of different releases: update the program (git pull), remove the .pt "
         "file, and let it be downloaded again",
     ),
-    *((f"argument '{old}'", f"in Trainer(...) now {new}") for old, new in _TRAINER.items()),
+    *((rf"argument '{old}\b", f"in Trainer(...) now {new}") for old, new in _TRAINER.items()),
     (r"pytorch_lightning\.metrics", "the package torchmetrics has them now: import torchmetrics"),
     (r"_compare_version", "pytorch-lightning before 1.9 needs torchmetrics before 0.12: update both, or keep both old"),
     ("accelerator_backend|training_type_plugin", "trainer.strategy in place of trainer.accelerator_backend"),
@@ -150,7 +169,10 @@ _NOW = (
     ),
     ("ANTIALIAS", "Image.LANCZOS instead of Image.ANTIALIAS"),
     ("moviepy", "from moviepy import ... instead of moviepy.editor"),
-    (r"mmcv\.(?:runner|parallel|utils)", "from mmengine instead of mmcv.runner, mmcv.parallel and mmcv.utils"),
+    (
+        r"mmcv\.(?:runner|parallel|utils)|(?:from|module) 'mmcv'",
+        "from mmengine instead of mmcv.runner, mmcv.parallel and mmcv.utils",
+    ),
 )
 
 
@@ -264,12 +286,30 @@ def _newer_release(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _later_argument(told: Told) -> tuple[Fix, ...]:
+    """Lightning's arguments that the installed release does not have yet."""
+    named = told.last(rf"keyword argument '({'|'.join(_LATER)})\b")
+    if named is None:
+        return ()
+    least = _LATER[named[1]]
+    limit = "" if least >= "2" else ",<2"
+    return (
+        Fix(
+            f"{named[1]} came with pytorch-lightning {least}, and the installed one is older: update it (2.0 "
+            "and newer need "
+            "torch 1.11 and newer code)",
+            (pip("install", "-U", f"pytorch-lightning>={least}{limit}"),),
+        ),
+        Fix("Or install the release that the project names in its requirements, or leave the argument out"),
+    )
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
     if told.has(r"'(?:SpeakerDia|\w+Detection)\w*' object has no attribute 'to'"):
         text = "Pipelines of pyannote.audio have .to(device) since 2.1.1: update it, and with it what uses it"
         beside = ("whisperx",) if told.has("(?i)whisperx") else ()
         return (Fix(text, (pip("install", "-U", "pyannote.audio", *beside),)),)
-    if newer := _lightning_too_old(told) or _newer_release(told):
+    if newer := _later_argument(told) or _lightning_too_old(told) or _newer_release(told):
         return newer
     if other := _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
         return other
@@ -277,12 +317,13 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"
     )
     said = replace(told, text=line[0]) if line else told
+    near = replace(told, text=told.failure) if told.failure else told
     new = next((text for mark, text in _NOW if said.has(mark)), "") or next(
-        (text for mark, text in _NOW if told.has(mark)), ""
+        (text for mark, text in _NOW if near.has(mark)), ""
     )
     old = next((requirement for mark, requirement in _HAD if said.has(mark)), "")
     user, owner = caller(told), _owner(said)
-    others = (requirement for mark, requirement in _HAD if told.has(mark))
+    others = (requirement for mark, requirement in _HAD if near.has(mark))
     old = old or next((item for item in others if not owner or re.split("[<>=]", item)[0] == owner), "")
     user = DISTRIBUTIONS.get(user, user)
     where = f"{user}, which uses the name" if user and user != owner else "the package that it is in"
@@ -449,7 +490,8 @@ ERRORS = (
             ),
             Seen(
                 "got an unexpected keyword argument",
-                rf"(?:Trainer\.)?__init__\(\)`? got an unexpected keyword argument '(?:{'|'.join(_TRAINER)})'",
+                rf"(?:(?:Trainer|ModelCheckpoint)\.)?__init__\(\)`? got an unexpected keyword argument "
+                rf"'(?:{'|'.join(_TRAINER)}|{_NOT_YET})\b",
                 "TypeError: Trainer.__init__() got an unexpected keyword argument 'gpus'",
             ),
             Seen(

@@ -1,5 +1,7 @@
 """Shapes that do not fit an operation or a layer, by the numbers of the message."""
 
+import re
+
 from torchdoctor.explain import layers, targets, views
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -34,6 +36,12 @@ _OTHER_SHAPES = (
         "expected index|apart from (?:the specified )?dimension",
         "gather and scatter take an index with as many dimensions as the tensor, and not larger but in dim: print "
         "both shapes",
+    ),
+    (
+        r"same number of dimensions: got (\d+) and (\d+)",
+        "torch.cat joins tensors of equally many dimensions, and one has {0}, the other {1}: x.unsqueeze(dim) "
+        "adds the one "
+        "that is missing (mostly the batch), x.squeeze(dim) takes one away: print both shapes",
     ),
     ("zero-dimensional tensor", "torch.cat joins along a dimension, and a number has none: torch.stack(list)"),
     (
@@ -341,8 +349,23 @@ def _axis(told: Told) -> str:
     )
 
 
+def _split(told: Told) -> str:
+    got = told.last(
+        r"split_sizes to sum exactly to (\d+) \(input tensor's size at dimension (-?\d+)\), but got "
+        r"split_sizes ?= ?[\[(]([\d, ]+)"
+    )
+    if got is None:
+        return ""
+    total = sum(map(int, re.findall(r"\d+", got[3])))
+    return (
+        f"The parts {got[3]} make {total}, and dimension {got[2]} has {got[1]}: the sizes come from another number of "
+        "channels, heads or steps than the tensor has. Print x.shape, check dim=, and compute them from x.size(dim)"
+    )
+
+
 _BY_NUMBERS = (
     _dimensions,
+    _split,
     _axis,
     layers.layer_norm,
     layers.linear,
@@ -365,7 +388,7 @@ def _shapes(told: Told) -> tuple[Fix, ...]:
         return (Fix(layers.channels(got[1], got[2], got[3], layers.diffusion(told, got[2]))),)
     if text := next((text for by in _BY_NUMBERS if (text := by(told))), ""):
         return (Fix(text),)
-    return (Fix(next(text for mark, text in _OTHER_SHAPES if told.has(mark))),)
+    return (Fix(told.choose(_OTHER_SHAPES)),)
 
 
 ERRORS = (

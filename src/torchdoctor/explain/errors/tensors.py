@@ -13,7 +13,7 @@ _DEVICES = (
         "Keep the losses as numbers: losses.append(loss.item())",
     ),
     (
-        r"numpy|to host memory first",
+        r"\.numpy\(|(?i:to (?:a )?numpy)|to host memory first",
         "To numpy: tensor.detach().cpu().numpy()",
     ),
     (
@@ -114,18 +114,13 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
         f"Put both on one device: model.to({device}) and x = x.to({device}); this includes tensors created "
         f"inside forward (register_buffer, device=x.device) and layers in a plain list (use nn.ModuleList)"
     )
-    made = [Fix(text) for mark, text in _DEVICES[:1] if told.has(mark)] + list(_of_devices(told)[:1])
+    made = [Fix(text) for text in (told.choose(_DEVICES[:1]), told.choose(_DEVICES[1:])) if text]
     if not made and (
         got := told.last(r"checking argument for argument (\w+) in method (?:wrapper_)?(?:CUDA_)?_*(\w+?)_*\)")
     ):
         role = f" ({_ROLES[got[1]]})" if got[1] in _ROLES else ""
         made.append(Fix(f"The one that differs is {got[1]}{role} of {got[2]}: print its device before the line"))
     return (*made, both)[:2]
-
-
-def _of_devices(told: Told) -> tuple[Fix, ...]:
-    found = ((told.last(mark), text) for mark, text in _DEVICES[1:])
-    return tuple(Fix(text.format(*got.groups()) if "{0}" in text else text) for got, text in found if got)
 
 
 _ARGUMENTS = (
@@ -287,7 +282,7 @@ def _argument(told: Told) -> tuple[Fix, ...]:
         kind += " of target"
     if text := next((text for mark, text in _GIVEN if kind and re.match(mark, kind)), ""):
         return (Fix(text),)
-    return (Fix(next(text for mark, text in _ARGUMENTS if told.has(mark))),)
+    return (Fix(told.choose(_ARGUMENTS)),)
 
 
 _ARRAYS = (
@@ -357,13 +352,11 @@ _NUMBER = (
 
 
 def _one_number(told: Told) -> str:
-    got, text = next((got, text) for mark, text in _NUMBER if (got := told.last(mark)))
-    return text.format(*got.groups())
+    return told.choose(_NUMBER)
 
 
 def _array(told: Told) -> tuple[Fix, ...]:
-    got, text = next((got, text) for mark, text in _ARRAYS if (got := told.last(mark)))
-    return (Fix(text.format(*got.groups())),)
+    return (Fix(told.choose(_ARRAYS)),)
 
 
 ERRORS = (
@@ -449,7 +442,7 @@ ERRORS = (
                 "is on CPU, but expected it to be on GPU",
             ),
             Seen("but expected", r"but expected (?:it|them) to be on (?:GPU|CPU)", "but expected it to be on GPU"),
-            *exactly("arguments are located on different GPUs"),
+            *exactly("are located on different GPUs"),
             Seen(
                 "tensor to numpy",
                 r"(?:can'?t|cannot) convert (?:\S+ device type|CUDA|cuda) tensor to numpy",

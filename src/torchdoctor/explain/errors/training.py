@@ -131,7 +131,7 @@ _USAGE = (
 
 
 def _backward(told: Told) -> tuple[Fix, ...]:
-    return (Fix(next(text for mark, text in _USAGE if told.has(mark))),)
+    return (Fix(told.choose(_USAGE)),)
 
 
 def _function(told: Told) -> tuple[Fix, ...]:
@@ -196,6 +196,12 @@ _CHANGED = (
         "model(torch.cat([a, b]))",
     ),
     (
+        r"torch\.(?:cuda\.)?(?:Long|Int|Short|Byte|Bool)(?:Tensor|Type) \[",
+        "Whole numbers that this step still needs were changed: labels, an index or a mask (a metric or loss "
+        "may do so to "
+        "what it gets). Give that call a copy, metric(output, target.clone()), and write target = target + 1, not += 1",
+    ),
+    (
         r"output 0 of A?(?:T|Transpose|Permute|AsStrided)Backward|Tensor \[\d+(?:, \d+)*\]\] is at version",
         "It has the shape of a weight: optimizer.step() (or an in-place update) ran between its forward pass and "
         "this backward. "
@@ -213,7 +219,7 @@ _CHANGED = (
 
 def _changed(told: Told) -> tuple[Fix, ...]:
     """By the operation whose output, or weight, was changed."""
-    return (Fix(next(text for mark, text in _CHANGED if told.has(mark))),)
+    return (Fix(told.choose(_CHANGED)),)
 
 
 # What a gradient scaler says, and what to do about it.
@@ -260,7 +266,7 @@ _SCALER = (
 
 
 def _scaler(told: Told) -> tuple[Fix, ...]:
-    return (Fix(next(text for mark, text in _SCALER if told.has(mark))),)
+    return (Fix(told.choose(_SCALER)),)
 
 
 def _wrapped_for_nothing(told: Told) -> tuple[Fix, ...]:

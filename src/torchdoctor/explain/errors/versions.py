@@ -333,6 +333,15 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     ):
         text = "torch 2.2.2 is the last for a Mac with an Intel processor: there keep a transformers from before 5"
         return (Fix(text, (pip("install", "transformers<5", "numpy<2"),)), *fixes.reinstall_newer(told))
+    if least and told.torch and version(told.torch) >= version(least) and not asked and named:
+        return (
+            Fix(
+                f"torch has {named[1]} since {least}, and this is {told.torch}: what is called is another class "
+                "or function "
+                "of that name, of a package or of the project: print its type and where it is from, print(type(x)), "
+                "and leave the argument out, or update that package"
+            ),
+        )
     if not least or (told.facts is not None and told.facts.torch is not None):
         came = f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
         return (*((Fix(came),) if came else ()), *fixes.reinstall_newer(told))
