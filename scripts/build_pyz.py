@@ -7,6 +7,7 @@ annotations and docstrings are left out where nobody is shown them, local names 
 are a single file (bundle.py). Lines have other numbers than in the sources; functions and arguments have their names.
 """
 
+import argparse
 import ast
 import io
 import itertools
@@ -310,7 +311,9 @@ def documented(text: str, pages: bool) -> Iterator[tuple[int, int, int]]:
 
 
 def main() -> int:
-    file = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist/torchdoctor.pyz"
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("file", nargs="?", type=Path, default=ROOT / "dist/torchdoctor.pyz", metavar="FILE")
+    file = parser.parse_args().file
     build(file)
     size = file.stat().st_size
     print(f"{file}: {size:,} bytes")

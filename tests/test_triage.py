@@ -73,6 +73,7 @@ def test_what_people_wrote_in_an_event(event: dict[str, object], text: str) -> N
     assert triage.text_of(event) == text
 
 
+@pytest.mark.long
 def test_a_text_of_any_length_is_read_in_time() -> None:
     began = time.monotonic()
     triage.comment(ILL + "a line: of a log\n" * 8_000, load())

@@ -94,6 +94,7 @@ WHOLE = [
 ]
 
 
+@pytest.mark.long
 @each(range(len(WHOLE)))
 def test_no_text_takes_long(number: int) -> None:
     began = time.process_time()

@@ -59,6 +59,7 @@ def slow(unit: str, start: str, length: int) -> bool:
     return spent() > MOST * length and min(spent() for _ in range(3)) > MOST * length
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("length", [LENGTH, pytest.param(LONG, marks=pytest.mark.hostile)])
 def test_no_text_takes_long(length: int) -> None:
     assert [(start, unit) for start in ("", "https://x/?") for unit in UNITS if slow(unit, start, length)] == []

@@ -89,6 +89,7 @@ def run(seed: int, count: int) -> None:
             raise AssertionError((seed, number)) from error
 
 
+@pytest.mark.long
 def test_reports_of_strangers() -> None:
     run(1, 150)
 

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
 from faults import assert_none, each
 
 from torchdoctor.explain import matches
@@ -177,6 +178,7 @@ def test_and_not_where_it_can_be_many(text: str) -> None:
     assert begun(text.strip(".")) == ()
 
 
+@pytest.mark.long
 @each(
     [
         "\\n",

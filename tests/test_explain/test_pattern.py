@@ -45,6 +45,7 @@ def spent(pattern: str, text: str) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.long
 @each(range(8))
 def test_no_text_keeps_a_pattern_busy(part: int) -> None:
     slow = {
@@ -56,6 +57,7 @@ def test_no_text_keeps_a_pattern_busy(part: int) -> None:
     assert slow == set()
 
 
+@pytest.mark.long
 @each(FILLERS)
 def test_no_line_keeps_the_judge_of_mentions_busy(filler: str) -> None:
     line = "RuntimeError: '" + filler * 4 * LENGTH
@@ -70,6 +72,7 @@ def test_no_line_keeps_the_judge_of_mentions_busy(filler: str) -> None:
     assert min(judged() for _ in range(3)) < 4 * LIMIT
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

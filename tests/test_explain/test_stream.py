@@ -37,6 +37,7 @@ def test_found_byte_by_byte() -> None:
     assert scan(*(bytes([byte]) for byte in b"hello\n" + ERROR + b"bye\n")) == ["illegal-memory-access"]
 
 
+@pytest.mark.long
 def test_latest_of_the_early_ones_first_and_those_of_the_end_before() -> None:
     early = b"ImportError: libcudnn.so.9: cannot open shared object file: No such file or directory\n"
     late = b"OSError: [Errno 28] No space left on device\n"
@@ -54,6 +55,7 @@ def test_carriage_returns_end_lines() -> None:
     assert scan(bar + b"\r" + ERROR.strip() + bar) == ["illegal-memory-access"]
 
 
+@pytest.mark.long
 def test_one_endless_line() -> None:
     assert scan(*[b"abc " * 300_000] * 5, b"\n" + ERROR) == ["illegal-memory-access"]
 
@@ -67,6 +69,7 @@ def test_bytes_that_are_no_text() -> None:
     assert scan(bytes(range(256)) * 5000, b"\n\xff\xfe " + ERROR) == ["illegal-memory-access"]
 
 
+@pytest.mark.long
 def test_innocent_log_matches_nothing_in_little_memory() -> None:
     made = Scan()
     made.feed(NOISE)
@@ -80,6 +83,7 @@ def test_innocent_log_matches_nothing_in_little_memory() -> None:
     assert peak < 30_000_000
 
 
+@pytest.mark.long
 def test_many_different_suspects_are_kept_within_bounds() -> None:
     words = [f"{a}{b}{c}" for a in "abcdefghij" for b in "klmnopqrst" for c in "uvwxyzabcdef"]
     made = Scan()
@@ -105,6 +109,7 @@ def test_half_of_the_lines_new_are_forgotten_in_time(monkeypatch: pytest.MonkeyP
     assert 5_000 < len(made._seen) < 32_000
 
 
+@pytest.mark.long
 def test_where_every_line_is_another_error_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = "".join(f"error of {name} and so on, and on and on\n" for name in names(0, 20_000)).encode()
     whole = Scan()

@@ -12,6 +12,7 @@ def facts_from_text(text: str) -> Facts:
     return read(text).facts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [300_000_000, 10**30])
 def test_no_count_of_gpus_fills_the_memory(count: int) -> None:
     for text in (f"{count} x RTX 3090", f"{count}x NVIDIA A100", f"GPU {count}: NVIDIA A100", "GPU 0: A100\n" * 5000):

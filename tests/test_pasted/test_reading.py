@@ -225,6 +225,7 @@ def test_one_certain_fact_is_read_and_what_is_missing_is_said() -> None:
     assert_none({text: len(reading.missing) < 3 and reading.missing for text, reading in found.items()})
 
 
+@pytest.mark.long
 @each(
     [
         "GPU models and configuration: GPU 0: a" + " " * 100_000 + "b",

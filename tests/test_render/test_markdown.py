@@ -50,6 +50,7 @@ def test_every_rule_is_a_row_of_the_table() -> None:
     assert len(rows) > len(report.results)
 
 
+@pytest.mark.long
 def test_at_most_one_mebibyte_and_it_says_so() -> None:
     text = render(nasty.many(Severity.ERROR, 3_000, "x" * 1_000), "markdown")
     assert LARGEST - 10_000 < len(text.encode()) < 1 << 20

@@ -1,5 +1,7 @@
 """Dockerfiles: instructions, stages, variables, and what is installed."""
 
+import pytest
+
 from torchdoctor.declared.readers.dockerfile import read
 from torchdoctor.declared.readers.instructions import instructions
 
@@ -208,6 +210,7 @@ def test_what_only_looks_like_a_document() -> None:
     assert [item.url for item in torch.indexes] == ["https://own"]
 
 
+@pytest.mark.long
 def test_long_values_and_many_signs_of_documents_are_read_at_once() -> None:
     """Each of these once took the square of its length."""
     text = "FROM a\nENV X " + "a" * 200_000 + "\n" + ("RUN " + "<<a " * 500 + "\n") * 1000

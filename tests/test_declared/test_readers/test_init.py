@@ -104,6 +104,7 @@ def test_no_text_breaks_a_reader(form: Form) -> None:
 LONG = ["[" * 20_000, "{" * 20_000, "a = " + "[" * 5000, "- " * 20_000, "torch" * 50_000, "\\\n" * 20_000, "(" * 20_000]
 
 
+@pytest.mark.long
 @each(product(READERS, LONG))
 def test_deep_and_long_texts_end(form: Form, text: str) -> None:
     assert read("a", text, form).file == "a"

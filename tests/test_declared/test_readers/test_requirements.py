@@ -1,5 +1,7 @@
 """requirements.txt as pip documents it, with places."""
 
+import pytest
+
 from torchdoctor.declared.model import Place
 from torchdoctor.declared.readers.requirement import of_wheel, requirement
 from torchdoctor.declared.readers.requirements import logical_lines, read
@@ -73,6 +75,7 @@ def test_one_requirement() -> None:
     assert of_wheel("https://a.b/torch.tar.gz", place) is None
 
 
+@pytest.mark.long
 def test_long_runs_of_blanks_are_read_as_short_ones() -> None:
     """What costs their square, or their third power, would not end here."""
     many, some = " " * 1_000_000, " " * 1000

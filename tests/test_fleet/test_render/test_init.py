@@ -104,6 +104,7 @@ def test_the_page_runs_its_own_script_alone() -> None:
     assert len(json.loads(page.scripts[0])["nodes"]) == 3
 
 
+@pytest.mark.long
 def test_a_page_of_a_large_fleet_is_small() -> None:
     base = fleets.base(packages=1)
     odd = copy.deepcopy(base)
