@@ -260,6 +260,21 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    "- PyTorch 1.4.0 (installed from pip)\n- torchvision 0.5.0 (pip)": {"torch": "1.4.0", "packages": 1},
+    "- PyTorch 1.4.0 stable release, CPU version\n- OS: Linux": {"torch": "1.4.0"},
+    "- PyTorch 1.4.0 nightly build 2020.01.02, conda\n- OS: Linux": {"torch": "1.4.0"},
+    "- PyTorch 1.5.0 is required\n- PyTorch 1.6.0 support\n- OS: Linux": {"torch": None},
+    "- PyTorch 1.4.0 and above\n- PyTorch 1.4.0 with GPU support is out\n- OS: Linux": {"torch": None},
+    "NumPy: /opt/python3.6/numpy-1.16.0\ntorch 1.0.0": {"packages": None},
+    "pkg | version\n--- | ---\nPython | 3.7.4\ntorch | 1.3.1+cpu (pip)": {"python": "3.7.4", "build": "cpu"},
+    "a | b\nPython | 3.7.4 | 3.8.1\ntorch: 1.3.1": {"python": None},
+    "- PyTorch Version (e.g., 1.0): 3.6\n- GPU models and configuration: T4\n[pip] torch==1.3.0": {"torch": "1.3.0"},
+    "GPU: Dual RTX 3090\ntorch: 2.1.0": {"gpus": ["RTX 3090"] * 2},
+    "OS: Windows Subsystem for Linux\nPython: 3.8": {"os": "wsl"},
+    "OS: Monterey 12.6\nDriver: >=525": {"os": "macos", "driver": None},
+    "- W11\n- Python 3.8": {"os": "windows"},
+    "PyTorch Version (e.g., 1.0): 1.2\nGPU models and configuration: K80\n"
+    "pytorch 1.2.0 cpu_py37h00be3c6_0\ntorchvision 0.4.0 cuda100py37hecfc37a_0": {"build": "cpu", "packages": 2},
     '{"gpu": {\n "available": true,\n "name": "NVIDIA GeForce RTX 4080"\n },\n"torch_version": "2.13.0"}': {
         "gpus": ["NVIDIA GeForce RTX 4080"],
         "available": True,

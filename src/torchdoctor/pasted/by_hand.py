@@ -32,17 +32,27 @@ _ALONE = re.compile(
     r"(?:\s(?:are|do|did)\syou\s(?:using|use|have|running|run|working|on)\b[\w\s]{0,40})?",
     re.IGNORECASE,
 )
+# Where it came from, in words that say nothing else: "(installed from pip)", "stable release", "CPU version".
+_FROM = (
+    r"(?:[ ,]{1,2}[\[(]?(?:(?:latest |official )?stable(?: release)?|(?:latest|official) release|nightly|preview|lts|"
+    r"gpu|cpu|conda(?:-forge)?|pip3?|source|installed|built|compiled|from|via|using|by|with|in|w/|version|build|env|"
+    r"environment|venv|virtualenv|wheels?|binar(?:y|ies)|docker|anaconda|miniconda|channel|support|only|the|an?|my|"
+    r"mkl|locally|python|py3[\d.]{0,4}|20\d\d[.-]?\d\d[.-]?\d\d|"
+    r"(?:for )?(?:cuda|cudnn|rocm|cu)[: ]{0,2}v?[\d.]{0,8})[\])]?)"
+)
 _BARE = re.compile(
     r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:(?:py|lib)?torch|pyt(?:horch|roch|och|orh)) "
     r"(?:version )?(?:is |w/ cuda/cudnn )?v?\d[\x21-\x7e]*"
-    r"(?: ?(?:with |\(with )?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*)?)|"
+    r"(?: ?(?:with |\(with )?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*"
+    rf"|(?!.{{0,12}}\bsupport$){_FROM}{{1,6}})?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|it|did(?:n't)?|failed|"
     r"worked|does(?:n't)?|do|will|"
     r"can(?:not|'t)?|should|may|support\w*|works?|vs|fails?)\b)\S*(?: (?!but|and|or|not)"
     r"(?:[^\u3000-\u9fff\uac00-\ud7a3]{0,30}|[a-z ]{0,12}(?:环境|環境|版本?|환경)))?)|"
     r"(?P<os>(?:computer os |os )?(?:[kxl]?ubuntu|debian|windows|win ?1[01]|mac ?os ?x?|os ?x|centos|fedora|rocky|"
     r"(?:steamos|raspbian|raspberry pi os|openeuler|kali|manjaro|nixos|opensuse|alma ?linux|alpine|sles|proxmox|unraid|"
-    r"truenas|kylin|slackware|(?:void|amazon|oracle|clear|scientific) linux|endeavouros|zorin os|elementary os|pop!_os)"
+    r"truenas|kylin|deepin|euleros|uos|tencentos|gnu/linux|dgx os|jetson linux|darwin|w1[01]|"
+    r"slackware|(?:void|amazon|oracle|clear|scientific) linux|endeavouros|zorin os|elementary os|pop!_os)"
     r"(?=(?:[ -](?:linux|gnu/linux|os|ve|server|lts|leap|tumbleweed|scale|core|v?\d[\w.]*|sp\d|x86_64|rolling|bit|"
     r"\([^()]{1,30}\)))*$)|"
     r"wsl ?2?|m[1-5](?: pro| max| ultra)? mac\w*|gentoo|funtoo|"
@@ -65,7 +75,8 @@ _BARE = re.compile(
     r"are|was|do(?:es)?(?:n't)?|"
     r"fail\w*|errors?|"
     r"works?|support\w*|for|but|when|crash\w*|hangs?|runs?)\b)[^\u3000-\u9fff\uac00-\ud7a3]{0,40})|"
-    r"(?P<package>(?:torch ?vision|torch ?audio|xformers|numpy|triton|transformers) v?\d\S*)",
+    r"(?P<package>(?:torch ?vision|torch ?audio|xformers|numpy|triton|transformers) v?\d\S*"
+    rf"(?:(?! support$){_FROM}{{1,6}})?)",
     re.IGNORECASE,
 )
 _MAKER = re.compile(  # of the card: "MSI Gaming GeForce RTX 4070"

@@ -152,9 +152,11 @@ def _python(report: Report, host: Host | None) -> Python | None:
 def _torch(report: Report) -> Torch | None:
     """By the line that torch's own version made; where the text lacks that line, by what pip lists."""
     listed = next((package.version for package in report.pip or () if package.name == "torch"), None)
-    found = re.search(rf"(?<!py){VERSION}", report.value("PyTorch version") or "")
+    value = report.value("PyTorch version") or ""
+    wrong = re.match(r"[3-9]\.\d", value) is not None  # Python's, in a form that one fills in
+    found = None if wrong else re.search(rf"(?<!py){VERSION}", value)
     own = listed or next((item.version for item in report.conda or () if item.name in ("torch", "pytorch")), None)
-    if found is None and (report.says("PyTorch version") or own is None):
+    if found is None and ((report.says("PyTorch version") and not wrong) or own is None):
         return None
     version = found[0] if found else str(own)
     cuda = _number(report, "CUDA used to build PyTorch", version, r"\+cu(\d+)(\d)\b")

@@ -33,8 +33,10 @@ _URL = re.compile(
 _PLANNED = re.compile(
     r"(?<=\s)[\w.:/-]{0,80}/(linux-64|linux-aarch64|win-64|osx-64|osx-arm64|noarch)::([\w.-]+?)-(\d[^-/\s]*)-([^-/\s]+)(?=\s|$)"
 )
-# The builds of PyTorch's own channel, by which a single line is known.
-_OWN = re.compile(r"py\d[\d.]{0,4}_(?:cpu|cuda[\d.]{1,8}(?:_cudnn[\d.]{1,12})?)(?:_\d{1,3})?")
+# The builds of PyTorch's own channel and of others, by which a single line is known.
+_OWN = re.compile(
+    r"(?:cpu|gpu|cuda)\w{0,20}py3\d{1,2}\w{0,20}_\d{1,3}|py\d[\d.]{0,4}_(?:cpu|cuda[\d.]{1,8}(?:_cudnn[\d.]{1,12})?)(?:_\d{1,3})?"
+)
 _EXPORTED = re.compile(rf"(?:(?<=\s)|^)({_NAME})=({_NUMBER})=({_BUILD})(?=\s|$)")
 _JSON = re.compile(
     r'"build_string"\s?:\s?"([^"]{0,80})",?\s{0,4}"channel"\s?:\s?"([^"]{0,120})",?[^{}]{0,300}?"name"\s?:\s?"([^"]{1,80})",?[^{}]{0,80}?"version"\s?:\s?"([^"]{1,60})"'

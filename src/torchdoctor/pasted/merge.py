@@ -67,7 +67,9 @@ def _other_torch(one: Torch, other: Torch) -> bool:
     if not (one.version and other.version):
         return False
     tags = {text.partition("+")[2] for text in (one.version, other.version)} - {""}
-    return version(one.version)[:3] != version(other.version)[:3] or len(tags) > 1
+    a, b = version(one.version)[:3], version(other.version)[:3]
+    least = min(len(a), len(b))  # "1.2", as people write it, may be 1.2.0
+    return a[:least] != b[:least] or len(tags) > 1
 
 
 def _other_hardware(one: Nvidia, other: Nvidia) -> str:

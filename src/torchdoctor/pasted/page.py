@@ -65,6 +65,8 @@ _OF_NONE = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|){2,}(?:\s*:?-{2,}:?\s*)?")
+_BARE_RULE = re.compile(r"\s{0,3}:?-{2,}:?\s*\|\s*:?-{2,}:?\s*")  # of two columns without bars around them
+_BARE_ROW = re.compile(r"[A-Za-z][^|]{0,60}\|[^|]{1,200}")
 _TIME_INSIDE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9} - ")  # ComfyUI's desktop puts it before each print
 LONGEST = 10_000  # letters of a line that are read
 
@@ -83,12 +85,19 @@ def page(text: str) -> Page:
 
 def _lines(text: str) -> Iterator[str]:
     if text.count("\n") < 2 and "\\n" in text:  # as it stands inside a JSON string
-        text = text.replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ").replace("\\\\", "\\")
+        text = (
+            text.replace("\\r\\n", "\n")
+            .replace("\\n", "\n")
+            .replace('\\"', '"')
+            .replace("\\t", " ")
+            .replace("\\\\", "\\")
+        )
         text = _ESCAPED.sub(lambda found: json.loads(f'"{found[0]}"'), text).encode("utf-8", "replace").decode()
     text = html.unescape(text)
     for pattern, plain in _MARKUP:
         text = pattern.sub(plain, text)
     rows = text.translate(_FULL_WIDTH).split("\n")
+    bare = any(_BARE_RULE.fullmatch(row) for row in rows)
     gone = {row.strip(" -"): number for number, row in enumerate(rows) if "==" in row and row.lstrip()[:1] == "-"}
     for number, line in enumerate(rows):
         if line.count("|") > 3 and (heads := _heads(rows, number)):
@@ -103,6 +112,8 @@ def _lines(text: str) -> Iterator[str]:
             continue
         if "[ ]" in line and _NOT_TICKED.match(_QUOTE.sub("", line)):
             continue
+        if bare and line.count("|") == 1 and _BARE_ROW.fullmatch(line):
+            line = line.replace("|", ": ")
         if unmarked := _unmarked(_unlogged(line) if ":" in line or "pid=" in line or "s\t" in line else line):
             yield unmarked
 

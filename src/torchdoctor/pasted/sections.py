@@ -76,6 +76,14 @@ _COUNTED = re.compile(
     r"(\d{1,2})\s(?=(?:GTX|Tesla|GeForce|Quadro|Titan|[AHLVPTK]\d{1,3}s?|[tl]4s?|[ahv]\d\d0s?)\b))?(.*?)(?:(?:\s+|"
     r"(?<=[\d)i]))[x×*]\s*(\d{1,12}))?"
 )
+_WORD = re.compile(r"(single|one|dual|two|twin|triple|three|quad|four|eight)[ -](?=[A-Za-z\d])", re.IGNORECASE)
+_WORDS = {
+    **dict.fromkeys(("single", "one"), 1),
+    **dict.fromkeys(("dual", "two", "twin"), 2),
+    **dict.fromkeys(("triple", "three"), 3),
+    **dict.fromkeys(("quad", "four"), 4),
+    "eight": 8,
+}
 _WITHIN = re.compile(r"^[A-Za-z][^()]{1,60}\((\d{1,2}) ?[x×*] ?([A-Z][^()]{2,50})\)$")
 _NUMERAL = r"([单單双雙两兩四八]|\d{1,2})\s*[卡张張块塊]"
 _CARDS = re.compile(rf"{_NUMERAL}\s*(?=[A-Z\d])(.{{2,60}})|(.{{2,60}}?)\s*[(（]?{_NUMERAL}[)）]?")  # "RTX 4090 八卡"
@@ -93,8 +101,8 @@ _INTEL = re.compile(
     r"\bintel\b|\biris\b|\bgpu max \d{4}|\b[ab](?:3[18]0|5[78]0|7[57]0)m?\b|\barc\b(?:\(tm\))? ?\w?\d{3}|\bxe\b",
     re.IGNORECASE,
 )
-_MAC_NAMES = r"\b(?:big sur|monterey|ventura|sonoma|sequoia|tahoe)\b"
-_MAC = re.compile(rf"\bmac(?:os|osx|book|intosh)?(?![a-z])|\bos ?x\b|darwin|{_MAC_NAMES}")
+MAC_NAMES = r"\b(?:high sierra|mojave|catalina|big sur|monterey|ventura|sonoma|sequoia|tahoe)\b"
+_MAC = re.compile(rf"\bmac(?:os|osx|book|intosh)?(?![a-z])|\bos ?x\b|darwin|{MAC_NAMES}")
 _APPLE = re.compile(r"\bapple\b|\bm[1-5](?: (?:pro|max|ultra))?$", re.IGNORECASE)
 
 
@@ -147,12 +155,12 @@ def by_compiler(python: str, gcc: str = "") -> str:
 def system_of(name: str, platform: str) -> Os | None:
     """By the platform module's word where it is told: an OS's own name may be in any language."""
     for place in (platform.partition("-")[0], name):
-        if "wsl" in place or "bash for windows" in place:
+        if "wsl" in place or "bash for windows" in place or "subsystem for linux" in place:
             return "linux"
         if _MAC.search(place):
             return "macos"
         if re.search(r"\bwindows?(?![a-z_])", place) or re.match(
-            r"win(?:-?32|-?64|\s?\d+|\s?server|$)|nt$|cygwin", place
+            r"win(?:-?32|-?64|\s?\d+|\s?server|$)|w1[01]\b|nt$|cygwin", place
         ):
             return "windows"
     return "linux" if name or platform else None
@@ -160,8 +168,10 @@ def system_of(name: str, platform: str) -> Os | None:
 
 def wsl_of(name: str) -> int | None:
     """ "Ubuntu 22.04 (WSL2)", "Windows 11 WSL 2": as people write it."""
-    found = re.search(r"\bwsl\s*-?(\d)?|\bbash (?:for|on)(?: ubuntu on)? windows", name, re.IGNORECASE)
-    return int(found[1] or 2) if found else None
+    found = re.search(
+        r"\bwsl\s*-?(\d)?|\bsubsystem for linux\W*(\d)?|\bbash (?:for|on)(?: ubuntu on)? windows", name, re.IGNORECASE
+    )
+    return int(found[1] or found[2] or 2) if found else None
 
 
 def arch_of(system: str, told: str) -> str:
@@ -195,7 +205,7 @@ def _macos_version(name: str) -> str:
         major = int(darwin[1])  # of its kernel: 19 is 10.15, 20 to 24 are 11 to 15, 25 is 26
         return "" if major < 20 else str(major - 9 if major < 25 else major + 1)
     found = re.search(
-        rf"(?:mac ?os|\bos ?x\b|\bosx|{_MAC_NAMES})[^\d\n]{{0,20}}([12]\d(?:\.\d+)*)(?!-inch)", name, re.IGNORECASE
+        rf"(?:mac ?os|\bos ?x\b|\bosx|{MAC_NAMES})[^\d\n]{{0,20}}([12]\d(?:\.\d+)*)(?!-inch)", name, re.IGNORECASE
     )
     return found[1] if found else ""
 
@@ -310,6 +320,8 @@ def _counted(text: str) -> tuple[int, str] | None:
         text = f"{_NUMERALS.get(number, number)} x {cards[2] or cards[3]}"
     text = _SIZE.sub(" ", _ASIDE.sub("", text.strip())).strip()
     text = re.sub(r"^[x×](\d{1,3}) ", r"\1 x ", text)
+    if (word := _WORD.match(text)) and GPU.search(text):
+        text = f"{_WORDS[word[1].lower()]} x {text[word.end() :]}"
     found = _COUNTED.fullmatch(text)
     if found is None or not re.search(
         r"[A-Za-z]{2}|\d{3}|[AHKLMPTV]\d\d?|\b(?:[lt]4|[hl]20|[alp]40|l40s|a1[06]|a30|k80)\b", found[3]

@@ -10,6 +10,7 @@ _SYSTEM = re.compile(
     r"\bnt$|posix|"
     r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|euler|"
     r"anolis|kylin|tencentos|"
+    rf"{sections.MAC_NAMES}|dgx os|\bw1[01]\b|"
     r"\bsles\b|proxmox|unraid|truenas|raspberry pi os|\buos\b|"
     r"colab",
     re.IGNORECASE,
@@ -144,11 +145,11 @@ def sensible(kind: str, label: str, value: str) -> str:
     if kind in ("other", "none") or sections.said(value) is None:
         return kind if kind in ("other", "none") else ""
     if kind == "package":
-        number = re.search(sections.VERSION, value[:60])
+        number = re.search(sections.VERSION, re.split(r"[/\\]", value[:60])[0])  # not of a path
         name = re.split(r"[:=\s版の]|\.__", re.sub(r"^torch (?=vision|audio)", "torch", label.lower()))[0]
         return f"{name}={number[0]}" if number else ""
     if kind == "driver":
-        return sections.driver(value)
+        return "" if value.startswith((">", "<")) else sections.driver(re.sub(r"^[vVrR](?=\d{3}\b)", "", value))
     if kind == "built" and "built with" in label.lower():
         return value if value == "False" else ""
     if kind == "available":
