@@ -58,6 +58,7 @@ NOT_FAILED: Mapping[str, str] = {
         ("triton-missing", "windows-dll-dependency", "windows-openmp-dll", "windows-vcredist", "windows-dll-blocked"),
         WINDOWS,
     ),
+    "windows-dll-of-package": WINDOWS,
     **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86", "mac-code-signature"), MAC),
     "no-wheel-musl": "needs Alpine Linux, which the tests do not have",
     **dict.fromkeys(
@@ -68,6 +69,8 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("disk-full", "install-permission-denied", "pip-hash-mismatch", "pip-read-timeout"), SYSTEM),
     "ssl-module-missing": SYSTEM,
     "no-device": ALIKE.format("cpu-only-build"),
+    "no-nccl-build": WINDOWS,
+    "hub-access": OTHERS,
     "openmp-duplicate": "makes a new environment with the usual command",
     **dict.fromkeys(
         ("ssl-certificate", "index-not-https", "executable-stack", "glibc-too-old", "conda-channel-unavailable"), SYSTEM

@@ -34,7 +34,6 @@ OF_THE_OTHER_SIDE = (
 
 # Known failures, with what their threads found: the text alone does not decide, or it is too rare to have an entry.
 KNOWN_FAILURES = {
-    "RuntimeError: CUDA error: invalid device function": "no-kernel-image-torch",  # of torch itself
     "RuntimeError: ProcessGroupNCCL is only supported with GPUs, no GPUs found!": "no-nccl-build",
     "I always get the `cuda runtime error (8) : invalid device function` error": "no-kernel-image-torch",
     'error ("proc_group_name != group_name") when I ran my code': "distributed-config",

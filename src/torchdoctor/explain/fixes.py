@@ -181,6 +181,18 @@ def _newer(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_one_build(told: Told, wanted: str) -> tuple[str, ...]:
+    """A companion of the build of the text's torch, with where pip finds it."""
+    if version(told.torch) >= (1, 11):
+        return (wanted, "--index-url", f"{INDEX}/{told.build}") if told.build else (wanted,)
+    known = told.known.releases.get(told.torch)
+    indexed = known is not None and told.build in known.indexed.get("linux_x86_64", ())
+    tagged = indexed or (told.build and f"{told.torch}+{told.build}" in told.text)
+    if wanted.startswith("torchaudio") or not tagged:
+        return (wanted,)
+    return (f"{wanted}+{told.build}", "-f", OLD_BUILDS)
+
+
 def _companion(name: str, rule: str) -> Fitted:
     """The companion of the torch of the text; where that is not known, how to find out."""
 
@@ -200,9 +212,9 @@ def _companion(name: str, rule: str) -> Fitted:
             )
             return (Fix(text, (pip("install", "-U", "torch", *WITH_TORCH, "--index-url", f"{INDEX}/cu128"),)),)
         if found:
-            index = ("--index-url", f"{INDEX}/{told.build}") if told.build else ()
             text = f"Install the {name} that matches torch {told.torch}, from the same index"
-            return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", f"{name}=={found[0]}", *index),)),)
+            wanted = _of_one_build(told, f"{name}=={found[0]}")
+            return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", *wanted),)),)
         text = f"Install the {name} that matches the installed torch and its build; this prints the command"
         return (Fix(text, (shell.command("linux", "torchdoctor", "check", "--select", rule),)), _both(told))
 

@@ -81,6 +81,7 @@ DISTRIBUTIONS = {
     "torchcrf": "pytorch-crf",
     "pynvml": "nvidia-ml-py",
     "Levenshtein": "python-Levenshtein",
+    "llama_cpp": "llama-cpp-python",
     "stable_baselines3": "stable-baselines3",
     "umap": "umap-learn",
     "flashinfer": "flashinfer-python",

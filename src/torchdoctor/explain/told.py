@@ -22,7 +22,7 @@ _WINDOWS = re.compile(
     r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
     r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'"
     r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
-    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)",
+    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)|\b(?:[Oo]n|OS:) W1[01]\b|\berror C\d{4}: |\bcl\.exe\b",
     re.ASCII,
 )
 _WSL = re.compile(r"\bWSL ?2?\b|\bwsl2\b|\bwsl --\w|microsoft-standard|/mnt/c/", re.ASCII)
@@ -154,7 +154,8 @@ _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
     rf"Failed building wheel for {_NAME}\b(?![.\w-])|Failed to build '{_NAME}' when"
     rf"|Failed to fetch wheel: {_NAME}==([\w.+!]+)"
-    rf"|Failed to build `{_NAME}(?:==([\w.+!]+))?`"
+    rf"|Failed to (?:download and )?build:? `{_NAME}(?:==([\w.+!]+)| @ [^`\n]{{1,200}})?`"
+    rf"|`{_NAME}(?:@([\w.+!]+))?` depends\s+on\s+`torch`, but doesn't"
     rf"|Running setup\.py install for {_NAME}(?: did|:| \.\.\.)|^╰─> {_NAME}$"
     rf"|^[ ×]*Building wheels? for (?:collected packages: )?{_NAME}(?: \(|,|$)|Could not build wheels for {_NAME}[,\s]"
     rf"|projects? \({_NAME}\)|^ *Collecting {_NAME}(?:==([\w.+!]+))?(?: \(|$|[<>=~!@ ])",

@@ -96,33 +96,48 @@ def _older_gcc(told: Told, gcc: str, text: str) -> Fix:
 _NEAREST = {86: "8.0", 87: "8.0", 89: "8.6", 90: "8.0+PTX", 75: "7.0", 80: "7.5+PTX"}
 
 
+# Compute capabilities that there are, and the first CUDA whose nvcc knows those from a number on.
+_ARCHITECTURES = (
+    *(20, 21, 30, 32, 35, 37, 50, 52, 53, 60, 61, 62, 70, 72, 75, 80, 86, 87, 88, 89, 90),
+    *(100, 101, 103, 110, 120, 121),
+)
+_FIRST = (
+    *((100, "12.8"), (89, "11.8"), (86, "11.1"), (80, "11.0"), (75, "10.0"), (72, "9.2"), (70, "9.0"), (60, "8.0")),
+    (50, "7.0"),
+)
+
+
 def _arch(told: Told) -> tuple[Fix, ...]:
     """CUDA 13 dropped what is older than Turing; else the toolkit is older than the GPU."""
     if unknown := told.last(r"Unknown CUDA arch \(?(\d+\.\d)"):  # torch's own words, of its list
         text = f"This torch does not know {unknown[1]}: build with a newer torch, or for what it knows (such code runs "
         return (Fix(f"{text}on newer GPUs of the same generation)", ("export TORCH_CUDA_ARCH_LIST=8.6+PTX",)),)
-    found = told.last(r"(?:compute|sm)_(\d{2,3})")
+    found = told.last(r"(?i:architecture) ['\"`]?(?:compute|sm)_(\d{2,3})") or told.last(r"(?:compute|sm)_(\d{2,3})")
     number = int(found[1]) if found else 0
+    called = found[0].rpartition(" ")[2].strip("'\"`") if found else "it"
+    if number and number not in _ARCHITECTURES:
+        text = f"No GPU has compute capability {number / 10}: correct the number in the project's makefile or settings"
+        return (Fix(f"{text} to that of your GPU", ("nvidia-smi --query-gpu=name,compute_cap --format=csv",)),)
+    named = told.last(
+        r"(?i)(?:/cuda-|\bcuda[ :=v-]{0,3}|nvcc[^\n]{0,40}?\b|release )(\d{1,2})\.\d|\bcuda[ -]?(\d{1,2})\b"
+    )
+    toolkit = int(named[1] or named[2]) if named else 0
     dropped = 11 if number < 35 else 12 if number < 50 else 13
-    if 0 < number < 75:
+    if 0 < number < 75 and not 0 < toolkit < dropped:
         where = told.package[0] or "the package"
         newer = pip("install", "-U", "--no-build-isolation", told.package[0])
         return (
             Fix(
-                f"CUDA {dropped}'s nvcc dropped {found[0] if found else 'it'}: install a newer release of {where}, "
-                f"which no longer names it",
+                f"CUDA {dropped}'s nvcc dropped {called}: install a newer release of {where}, which no longer names it",
                 (newer,) if told.package[0] else (),
             ),
             Fix(
-                f"Or take {found[0] if found else 'it'} out of its setup.py or makefile (and TORCH_CUDA_ARCH_LIST), or "
+                f"Or take {called} out of its setup.py or makefile (and TORCH_CUDA_ARCH_LIST), or "
                 f"build with a toolkit older than CUDA {dropped}"
             ),
         )
-    least = "12.8" if number >= 100 else "11.8" if number >= 89 else "11.1"
-    text = (
-        f"Use a toolkit that supports this GPU ({found[0] if found else ''}: CUDA {least} or newer), in torch's "
-        f"CUDA version"
-    )
+    least = next((cuda for first, cuda in _FIRST if number >= first), "7.0")
+    text = f"Use a toolkit that supports this GPU ({called}: CUDA {least} or newer), in torch's CUDA version"
     near = _NEAREST.get(number, "9.0+PTX" if number > 90 else "8.0+PTX")
     return (
         Fix(text, ('python -c "import torch; print(torch.version.cuda)"', f"export CUDA_HOME=/usr/local/cuda-{least}")),

@@ -105,7 +105,9 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
     if told.has(r"HIP error|hipError"):
         return _rocm_target(told)
     if told.facts is not None and told.facts.torch is not None:
-        return () if fixes.reinstall_build(told) else fixes.for_newer_gpu(told)
+        made = fixes.reinstall_build(told) or fixes.for_newer_gpu(told)
+        if made or not (told.has(fixes.OLDER_GPU) or told.has(fixes.NEWER_GPU)):
+            return () if fixes.reinstall_build(told) else made
     build = fixes.cuda_build(told)
     oldest = told.has(r"\bK80\b|\bsm_37\b(?! sm_)")
     if oldest or told.has(fixes.OLDER_GPU):
@@ -124,6 +126,23 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
         "RTX 50 and newer need a build for CUDA 12.8 or newer; GTX 900, GTX 10 and V100 need one for CUDA 12.6 (cu126)"
     )
     return (Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),)),)
+
+
+# What torch itself, and its own compiler, say of the GPU: no package's words.
+_TORCHS_OWN = r"current PyTorch install(?:ation)? supports|invalid value for --gpu-architecture"
+
+
+def _is_torchs(told: Told) -> bool:
+    """Whether the words are torch's own, or name a GPU that newer builds of torch left out and no package."""
+    return told.has(_TORCHS_OWN) or (told.has(fixes.OLDER_GPU) and not extension(told))
+
+
+def _newer_compiler(told: Told) -> tuple[Fix, ...]:
+    """torch's kernels may run on a GPU for which the compiler that comes with them makes no code."""
+    if not told.has("invalid value for --gpu-architecture"):
+        return ()
+    text = "torch compiles fused kernels with its own NVRTC, which is older than this GPU: install a newer torch"
+    return (Fix(text, (fixes.torch_of(told, "", fixes.cuda_build(replace(told, facts=None, text="")), "-U"),)),)
 
 
 def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
@@ -250,23 +269,18 @@ ERRORS = (
                 "is for sm12-sm12, but was built for sm12",
             ),
             Seen(
-                "no kernel image is available for execution on the device",
+                "no kernel image is available for execution on the device | error invalid device function",
                 r"(?:flash_attn|xformers|bitsandbytes|gsplat|diff_gaussian_rasterization|simple_knn|"
                 r"tinycudann|mmcv|pytorch3d|detectron2|nvdiffrast|torch_scatter|torch_cluster|torch_sparse|"
                 r"pyg_lib|spconv|MinkowskiEngine|apex|deepspeed|vllm/_custom_ops|causal_conv1d|mamba_ssm|"
                 r"exllama\w*|auto_gptq|sageattention|custom_rasterizer|pointnet2|kaolin|natten|"
-                r"torchvision/(?:ops|_C)|torchaudio|nerfacc|lltm)[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*no kernel "
-                r"image is available for execution on the device",
+                r"torchvision/(?:ops|_C)|torchaudio|nerfacc|lltm)[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*(?:no kernel "
+                r"image is available for execution on the device|(?<!HIP[ ])error: invalid device function)",
                 '  File "/venv/lib/python3.10/site-packages/flash_attn/flash_attn_interface.py", line 96\n '
                 "   out = fwd()\nRuntimeError: CUDA error: no kernel image is available for execution on "
                 "the device",
             ),
-            Seen(
-                "error invalid device function",
-                r"(?<!HIP[ ])error: invalid device function",
-                "error: invalid device function",
-            ),
-            *exactly("cudaErrorInvalidDeviceFunction", "CUDA_ERROR_NO_BINARY_FOR_GPU"),
+            *exactly("CUDA_ERROR_NO_BINARY_FOR_GPU"),
             Seen(
                 "invalid device function",
                 r"cuda runtime error \((?:8|98|48)\) : invalid device function",
@@ -283,7 +297,7 @@ ERRORS = (
                 r"was compiled for compute capability \d+.* but (?:the|your|current)",
                 "was compiled for compute capability 12  but the",
             ),
-            *codes(98, 218, 302, 303, 500),
+            *codes(218, 302, 303, 500),
         ),
         (_for_this_gpu,),
         alternatives=(
@@ -426,11 +440,13 @@ ERRORS = (
                 "invalid value for --gpu-architecture",
                 "no kernel image is available",
             ),
-            *codes(209),
+            *codes(98, 209),
         ),
         (
             lambda told: (
-                _of_an_image(told) or _too_old(told) or (*fixes.reinstall_build(told), *_build_with_code(told))
+                _of_an_image(told)
+                or _too_old(told)
+                or (*_newer_compiler(told), *fixes.reinstall_build(told), *_build_with_code(told))
             ),
             Fix(
                 "Check which GPUs the build supports",
@@ -441,6 +457,7 @@ ERRORS = (
             Or(
                 "extension-built-for-other-arch",
                 'torch.ones(1, device="cuda") + 1 works, so the package in the traceback is the cause',
+                unless=_is_torchs,
                 otherwise=("TD401", "TD402"),
             ),
             Or("duplicate-install", "the right build is installed, but a different one is found first"),

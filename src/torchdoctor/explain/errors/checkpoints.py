@@ -55,6 +55,8 @@ _HUB: tuple[tuple[str, tuple[Fix, ...]], ...] = (
 
 def _of_the_hub(told: Told) -> tuple[Fix, ...]:
     """By what the hub, or the way to it, answers."""
+    if old := told.last(r"Model name '([^'\n]+)' was not found in [^(\n]{0,60}name list \(([A-Za-z]+)"):
+        return _before_the_hub(old[1], old[2])
     if named := told.last(r"appear to have a file named ([\w./-]+\w)"):
         text = f"The repository has no {named[1]}: it is for another class or library"
         return (Fix(f"{text}; for single files use from_single_file, for LoRA weights load_lora_weights or peft"),)
@@ -63,6 +65,22 @@ def _of_the_hub(told: Told) -> tuple[Fix, ...]:
     usual = (Fix("Check the name, sign in, and accept the model's terms on its page", _LOGIN),)
     got = told.first([mark for mark, _ in _HUB])
     return _HUB[got[0]][1] if got else usual
+
+
+def _before_the_hub(name: str, listed: str) -> tuple[Fix, ...]:
+    """transformers before 4.0 has a list of names for each class; any other is taken for a folder."""
+    update = Fix(
+        "Update transformers: newer releases take every name of the hub", (pip("install", "-U", "transformers"),)
+    )
+    if "/" in name and name[0] in "./~":
+        return (
+            Fix(f"{name} is no folder with all files of a model (config.json, vocabulary): correct the path"),
+            update,
+        )
+    if name.lower().startswith(listed.lower()):
+        return (update,)
+    code = f'AutoModel.from_pretrained("{name}"), AutoTokenizer the same'
+    return (Fix(f"The class is for models like {listed}, and {name} is another kind: {code}"), update)
 
 
 def _another_file(told: Told) -> tuple[Fix, ...]:

@@ -158,8 +158,8 @@ ERRORS = (
             ),
             Seen(
                 "Could not run torchvision",
-                r"Could not run 'torchvision::\w+' with arguments from the '\w+' backend",
-                "Could not run 'torchvision::name' with arguments from the 'name' backend",
+                r"Could not run 'torchvision::\w+' with arguments from the '(?:CUDA|CPU)' backend",
+                "Could not run 'torchvision::nms' with arguments from the 'CUDA' backend",
             ),
             Seen(
                 "torchvision",
@@ -213,7 +213,7 @@ ERRORS = (
         (
             lambda told: (
                 (Fix("Write `import torchvision` before the line with torch.ops.torchvision: it registers them"),)
-                if told.has(r"torch\.ops\.torchvision")
+                if told.has(r"torch\.ops\.torchvision") and not told.has(r"torchvision[/\\]ops[/\\]")
                 else ()
             ),
             fixes.torchvision,

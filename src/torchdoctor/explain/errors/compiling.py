@@ -516,7 +516,7 @@ ERRORS = (
             ),
             Seen(
                 "DLL load failed while importing",
-                r"DLL load failed while importing (?:__triton_launcher|cuda_utils|\S*triton\S*)",
+                r"DLL load failed while importing (?:__triton_launcher|cuda_utils|(?!libtriton\b)\S*triton\S*)",
                 "ImportError: DLL load failed while importing __triton_launcher: The specified module "
                 "could not be found.",
             ),

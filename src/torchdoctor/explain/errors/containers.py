@@ -337,7 +337,8 @@ ERRORS = (
             ),
             Seen(
                 "is available",
-                r"is_available\(\)[^\n]{0,80}False[^\n]{0,60}(?:[Dd]ocker|container)",
+                r"is_available\(\)[^\n]{0,80}False(?![^\n]{0,90}(?:nvidia-docker run|--gpus|--runtime))[^\n]{0,60}"
+                r"(?:[Dd]ocker|container)",
                 "torch.cuda.is_available() returns False inside Docker",
             ),
             *exactly("Failed to detect NVIDIA driver version", "No supported GPU(s) detected to run this container"),

@@ -116,6 +116,27 @@ def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
 
 
 # A build for the CPU, as versions, lists of conda and torch itself say it; and that torch sees no GPU.
+_NO_DISTRIBUTED = (
+    r"module 'torch\.distributed' has no attribute '(?:ReduceOp|init_process_group|is_initialized|ProcessGroup|group"
+    r"|Backend|get_rank|get_world_size|barrier|destroy_process_group|ReduceOptions)'"
+)
+_GLOO = Fix('Use the gloo backend: init_process_group("gloo"); on Windows, NCCL works only in WSL')
+
+
+def _without_distributed(told: Told) -> tuple[Fix, ...]:
+    """Of builds that have no backend at all: the wheels for Windows before 1.7, several for Jetson."""
+    if not told.has(_NO_DISTRIBUTED):
+        return ()
+    text = (
+        "This torch was built without torch.distributed: one GPU needs none of it, so call it only where there is one, "
+        "if torch.distributed.is_available() and torch.distributed.is_initialized(): ..."
+    )
+    if told.jetson:
+        return (Fix(f"{text} (NVIDIA's wheels for Jetson come with and without it)"),)
+    newer = fixes.torch_of(told, "", fixes.cuda_build(told) if told.os in ("windows", "") else "", "-U")
+    return (Fix(text), Fix("Or install a newer torch: the wheels for Windows have it since 1.7", (newer,)))
+
+
 _FOR_THE_CPU = (
     r"(?:\b\d\.\d{1,2}\.\d\+cpu\b|_cpu_\d|\bcpu_(?:generic|mkl|openblas)_?py|pytorch-mutex +\S+ +cpu\b"
     r"|torch\.version\.cuda[)`]{0,2}(?: is| returns| prints|\W{1,4})? ?None\b)"
@@ -194,10 +215,25 @@ def _which_build(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_WORKS_INSIDE = (
+    r"(?i)\b(?:in|inside|within) (?:the |my |a )?(?:docker )?(?:container|docker)[^.\n]{0,40}nvidia-smi[^.\n]{0,30}"
+    r"\b(?:work(?:s|ed)|is (?:ok|fine)|shows|runs fine)\b(?! on the host)"
+    r"|nvidia-smi\W{0,3}(?: command)? (?:works|worked|is (?:ok|fine|working)|runs)[^.\n]{0,20} "
+    r"(?:in|inside|within) (?:the |my |a )?(?:docker )?container"
+)
+
+
 def _of_a_container(told: Told) -> tuple[Fix, ...]:
     """A command that starts the container, and asks for no GPU."""
-    started = told.last(r"\b(?:docker|podman|nerdctl) (?:container )?run ([^\n]*(?:\\\\?\n[^\n]*){0,12})")
-    if started and not re.search(r"--gpus|--runtime|nvidia\.com/gpu|--device|/dev/kfd", started[1]):
+    if told.has(_WORKS_INSIDE):
+        text = (
+            "nvidia-smi works in the container, so it has the GPU; CUDA also needs the module nvidia_uvm: on the host"
+        )
+        return (Fix(f"{text} load it, then start the container anew", ("sudo modprobe nvidia-uvm",), "root"),)
+    started = told.last(r"(?<!nvidia-)\b(?:docker|podman|nerdctl) (?:container )?run ([^\n]*(?:\\\\?\n[^\n]*){0,12})")
+    if started and not re.search(
+        r"--gpus|--runtime|nvidia\.com/gpu|--device|/dev/kfd|NVIDIA_VISIBLE_DEVICES", started[1]
+    ):
         option = "--device nvidia.com/gpu=all" if started[0].startswith("podman") else "--gpus all"
         text = f"The container was started without the GPU: add {option} to the command"
         return (Fix(text, (f"{started[0].split()[0]} run --rm {option} IMAGE nvidia-smi",)),)
@@ -206,7 +242,7 @@ def _of_a_container(told: Told) -> tuple[Fix, ...]:
         and told.place == "container"
         and not told.has(
             r"--gpus|--runtime|capabilities: "
-            r"\[gpu|nvidia\.com/gpu"
+            r"\[gpu|nvidia\.com/gpu|nvidia-docker run"
         )
     ):
         text = "A container sees a GPU only if it is started with it (compose: deploy.resources.reservations.devices)"
@@ -645,7 +681,7 @@ ERRORS = (
     ),
     Error(
         "no-nccl-build",
-        "This torch build has no NCCL",
+        "This torch build has no NCCL, or no torch.distributed",
         "This build of torch has no NCCL (Windows, macOS and CPU builds have none), or no torch.distributed at all.",
         "environment",
         (
@@ -662,15 +698,18 @@ ERRORS = (
             ),
             Seen(
                 "module torch distributed has no attribute",
-                r"module 'torch\.distributed' has no attribute '(?:ReduceOp|init_process_group|"
-                r"is_initialized|ProcessGroup|group|Backend|get_rank|get_world_size|barrier|"
-                r"destroy_process_group|ReduceOptions)'",
+                _NO_DISTRIBUTED,
                 "AttributeError: module 'torch.distributed' has no attribute 'ReduceOp'",
             ),
         ),
         (
-            Fix('Use the gloo backend: init_process_group("gloo"); on Windows, NCCL works only in WSL'),
-            fixes.saying("If you wanted a CUDA build", fixes.reinstall_build),
+            _without_distributed,
+            lambda told: () if told.has(_NO_DISTRIBUTED) else (_GLOO,),
+            lambda told: (
+                ()
+                if told.has(_NO_DISTRIBUTED)
+                else fixes.saying("If you wanted a CUDA build", fixes.reinstall_build)(told)
+            ),
         ),
         alternatives=(Or("cpu-only-build", "this is Linux with an NVIDIA GPU"),),
         asked=("distributed package doesn't have nccl built in", "nccl on windows"),

@@ -698,7 +698,12 @@ ERRORS = (
                 "OS call failed or operation not supported on this OS",
             ),
             Seen("cuInit", r"cuInit(?:\(0\))? ?(?:failed|returned|error)", "cuInitfailed"),
-            *exactly("failed call to cuInit", "CUDA_ERROR_NOT_INITIALIZED", "RmInitAdapter failed"),
+            Seen(
+                "failed call to cuInit",
+                r"failed call to cuInit(?!:? ?CUDA_ERROR_NO_DEVICE)",
+                "failed call to cuInit: UNKNOWN ERROR (303)",
+            ),
+            *exactly("CUDA_ERROR_NOT_INITIALIZED", "RmInitAdapter failed"),
             Seen(
                 "initialization error | OS call failed | out of memory | invalid device context",
                 r"Error (?:2|3|36|201|304): (?:initialization error|OS call failed|out of memory|invalid "

@@ -84,6 +84,9 @@ _EXTENSION = (
 )
 
 
+# The file that lacks the symbol names its package, whatever stands in the traceback.
+_OF_SYMBOL = r"(?:site|dist)-packages[/\\](?!torch[/\\])([A-Za-z]\w+)[/\\][^\s:]{0,160}\.so: undefined symbol"
+
 # Compiled modules that have another name than their package.
 _PARTS = (
     (r"\bflash_attn_(?:\d_)?cuda\b", "flash-attn"),
@@ -93,6 +96,7 @@ _PARTS = (
     (r"\b(?:apex_C|amp_C|syncbn|fused_layer_norm_cuda)\.", "apex"),
     (r"\bselective_scan_cuda\b", "mamba-ssm"),
     (r"\bcausal_conv1d_cuda\b", "causal-conv1d"),
+    (r"(?<![\w/\\])_?scatter_(?:cpu|cuda)\.(?:cpython|so|pyd)", "torch-scatter"),
     (r"\btransformer_engine", "transformer-engine"),
     (r"\[sgl_kernel\]|\bsgl_kernel[/\\]|common_ops library", "sgl-kernel"),
 )
@@ -100,18 +104,30 @@ _PARTS = (
 
 def extension(told: Told) -> str:
     """The compiled package that the text is about, by its name on PyPI; "" where none is named."""
-    for pattern, name in _PARTS:
-        if told.has(pattern):
-            return name
-    if named := told.last(rf"\b({_PYG})[/\\]_\w+\.so") or told.last(rf"\b({_PYG})\b"):
-        return named[1].replace("_", "-")
-    if (found := told.last(r"No module named '(\w+)")) and found[1] not in ("torch",):
-        return found[1].replace("_", "-")
-    if egg := told.last(r"[/\\]([A-Za-z]\w+)-[\w.]+-py3\.\d+(?:-\w+)*\.egg[/\\]"):
-        return egg[1].replace("_", "-")
-    if told.has("_torch_sox"):
-        return "torchaudio"
-    named = told.last(_EXTENSION) or told.last(r"(?:^|[/\\\s'\"])([a-z]\w+)[/\\]_\w+\.(?:cpython|abi3|cp3|so|pyd)")
+    if part := next((name for pattern, name in _PARTS if told.has(pattern)), ""):
+        return part
+    named = (
+        told.last(_OF_SYMBOL)
+        or told.last(rf"\b({_PYG})[/\\]_\w+\.so")
+        or told.last(rf"\b({_PYG})\b")
+        or told.last(r"No module named '(?!torch')(\w+)")
+        or told.last(r"[/\\]([A-Za-z]\w+)-[\w.]+-py3\.\d+(?:-\w+)*\.egg[/\\]")
+        or told.last("_(torch)_sox")
+    )
+    if named:
+        return "torchaudio" if named[1] == "torch" else named[1].replace("_", "-")
+    return _by_its_folder(told)
+
+
+# Projects of OpenMMLab, whose operators are mmcv's.
+_OPENMMLAB = r"\bmm(?:det|seg|pose|det3d|action|rotate|occ)\w*"
+
+
+def _by_its_folder(told: Told) -> str:
+    named = told.last(_EXTENSION)
+    if told.has(r"\bmmcv\b") or (named is None and told.has(_OPENMMLAB)):
+        return "mmcv"
+    named = named or told.last(r"(?:^|[/\\\s'\"])([a-z]\w+)[/\\]_\w+\.(?:cpython|abi3|cp3|so|pyd)")
     return named[1].replace("_", "-") if named else ""
 
 
@@ -163,7 +179,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
         first = (
             Fix("Write `import torch` before the import of the extension: torch loads the libraries that it needs"),
         )
-    return (*first, *_of_extension(told))
+    return (*first, *of_extension(told))
 
 
 def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
@@ -201,8 +217,8 @@ def _of_another_index(told: Told, name: str) -> tuple[Fix, ...]:
     return ()
 
 
-def _of_extension(told: Told) -> tuple[Fix, ...]:
-    name = extension(told)
+def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
+    name = name or extension(told)
     if made := _of_another_index(told, name):
         return made
     if name == "vllm" and told.has("No module named") and _runs_from_source(told):
@@ -346,7 +362,9 @@ def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
 
 def _not_torchs_own(around: str) -> bool:
     """Whether it is not `import torch` itself that loads the DLL."""
-    return not re.search(r"torch\\+__init__\.py\W(?:[^\n]*\n){2,6}?OSError: \[WinError 127\]", around)
+    own = r"torch\\+__init__\.py\W(?:[^\n]*\n){2,6}?OSError: \[WinError 127\]"
+    whole = r"torch\\+__init__\.py\W[^\n]*(?:\n[^\n]*){0,3}?ImportError: DLL load failed: The specified procedure"
+    return not re.search(f"{own}|{whole}", around)
 
 
 ERRORS = (

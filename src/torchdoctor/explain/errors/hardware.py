@@ -368,7 +368,7 @@ ERRORS = (
         (
             Seen(
                 "invalid literal for int with base",
-                r"invalid literal for int\(\) with base 10: '(?:MIG|GPU)-",
+                r"invalid literal for int\(\) with base 10: 'MIG-",
                 "ValueError: invalid literal for int() with base 10: 'MIG-8b6f3c2e-2f0d-5a4e-9d4a-1e1f7b0f9a11'",
             ),
             Seen(
@@ -380,7 +380,7 @@ ERRORS = (
         ),
         (_mig,),
         alternatives=(
-            Or("wrong-cuda-visible-devices", "the value is GPU-..., or MIG is not in use"),
+            Or("wrong-cuda-visible-devices", "MIG is not in use"),
             Or("oom", "it happens when the memory of the MIG instance is full"),
         ),
         asked=("mig device not found", "cuda_visible_devices mig uuid"),
@@ -570,6 +570,11 @@ ERRORS = (
             ),
             *exactly("invalid literal for int() with base 10: 'NoDevFiles'"),
             Seen(
+                "invalid literal for int with base GPU",
+                r"invalid literal for int\(\) with base 10: 'GPU-",
+                "ValueError: invalid literal for int() with base 10: 'GPU-8b6f3c2e-2f0d-5a4e-9d4a-1e1f7b0f9a11'",
+            ),
+            Seen(
                 "CUDA VISIBLE DEVICES",
                 r"CUDA_VISIBLE_DEVICES ?= ?[\"']?[\[(]\d",
                 "it fails with CUDA_VISIBLE_DEVICES=[1,2,3]",
@@ -586,6 +591,7 @@ ERRORS = (
                 if (got := told.last(r"CUDA_VISIBLE_DEVICES ?= ?[\"']?[\[(]([\d, ]+)"))
                 else ()
             ),
+            lambda told: _mig(told) if told.has("base 10: 'GPU-") else (),
             Fix(
                 "Check and correct it before Python starts",
                 ('echo "$CUDA_VISIBLE_DEVICES"; nvidia-smi -L', "unset CUDA_VISIBLE_DEVICES"),

@@ -27,9 +27,13 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
     if told.has(r"auto-?gptq"):
         wanted = ("gptqmodel",)  # which took its place
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
-        text = "Let uv build it with the project's torch: add this to pyproject.toml, then run uv sync again"
-        line = f'[tool.uv]  no-build-isolation-package = ["{told.package[0] or "PACKAGE"}"]'
-        return (Fix(f"{text}: {line}", ("uv sync",)),)
+        name = told.package[0] or "PACKAGE"
+        text = "Let uv build it with the project's torch: add this to pyproject.toml, then run uv again"
+        line = f'[tool.uv]  no-build-isolation-package = ["{name}"]'
+        adds = told.has(r"uv add") and not told.has(r"uv (?:sync|lock)")
+        first = shell.command("linux", "uv", "add", "torch", "setuptools")
+        then = shell.command("linux", "uv", "add", "--no-build-isolation-package", name, *wanted)
+        return (Fix(f"{text}: {line}", (first, then) if adds else ("uv sync",)),)
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
     tools = pip("install", "torch", "setuptools", "wheel", "packaging", "ninja")
     made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
@@ -297,7 +301,12 @@ ERRORS = (
         "pip builds the package in an isolated environment that does not have torch.",
         "environment",
         (
-            *exactly("cuda extension requires PyTorch"),
+            *exactly("cuda extension requires PyTorch", "torch is required for pre-compiling ops"),
+            Seen(
+                "depends on torch but doesn t declare it as a build dependency",
+                r"depends on `torch`, but doesn't declare it as a build dependency",
+                "hint: `flash-attn@2.7.3` depends on `torch`, but doesn't declare it as a build dependency.",
+            ),
             Seen(
                 "Getting requirements to build wheel | get requires for build wheel",
                 r"(?i:flash[_-]attn|causal[_-]conv1d|mamba[_-]ssm|xformers|torch[_-]scatter|deepspeed|"

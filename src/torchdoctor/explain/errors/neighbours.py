@@ -4,6 +4,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import new_environment
 from torchdoctor.explain.ingredients import APEX
 from torchdoctor.explain.known import Error, Seen, cases, exactly, when
+from torchdoctor.explain.names import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -42,7 +43,10 @@ def _for_python_37(told: Told) -> tuple[Fix, ...]:
         text = f"This {name} needs Python 3.7 or newer: let pip choose the last release for this Python"
         made = Fix(
             text,
-            (pip("install", "-U", "pip"), pip("install", "--force-reinstall", "--no-deps", name.replace("_", "-"))),
+            (
+                pip("install", "-U", "pip"),
+                pip("install", "--force-reinstall", "--no-deps", DISTRIBUTIONS.get(name, name.replace("_", "-"))),
+            ),
         )
         return (made, *_older_python(told, "3.10"))
     return (Fix("The code needs Python 3.7 or newer"), *_older_python(told, "3.10"))

@@ -81,7 +81,8 @@ def _triggers(text: str) -> list[str]:
 
 
 _TRIGGER = (
-    rf"(?:{_BROAD}): [^\n]*?(?:\b[Rr]equire|\b[Nn]eeds?\b|[Ii]nstall|[Uu]pgrade|[Uu]pdate|not available|not found"
+    rf"(?:{_BROAD}): (?!cannot import name )[^\n]*?(?:\b[Rr]equire|\b[Nn]eeds?\b|[Ii]nstall"
+    r"|[Uu]pgrade|[Uu]pdate|not available|not found"
     rf"|[Mm]issing|version|[<>=]=)|(?:{_NARROW}): [^\n]*?(?:[Ii]nstall(?:ed)?\b|[Uu]pgrade|[Uu]pdate|version \d"
     r"|[<>]=? ?v?\d)"
 )

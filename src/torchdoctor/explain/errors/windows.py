@@ -7,10 +7,10 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 # Libraries that have nothing to do with torch.
-_OTHERS = (
+OTHERS = (
     "pyodbc|psycopg|_ssl|_sqlite3|win32|_mysql|MySQL|cx_Oracle|etree|_gdal|_tkinter|Qt|_rtree|_ctypes|servicemanager"
 )
-_VCREDIST = Fix(
+VCREDIST = Fix(
     "Install the current Visual C++ redistributable from Microsoft (never a DLL from a download site): "
     "https://aka.ms/vs/17/release/vc_redist.x64.exe, then restart",
     ("winget install Microsoft.VCRedist.2015+.x64",),
@@ -192,7 +192,7 @@ ERRORS = (
                 "PyQt5 was imported before",
             ),
         ),
-        (Fix("Import torch before the other packages, on the first line of the program"), _VCREDIST),
+        (Fix("Import torch before the other packages, on the first line of the program"), VCREDIST),
         alternatives=(
             Or("windows-vcredist", '`python -c "import torch"` fails on its own as well'),
             Or("windows-dll-dependency", "the redistributable is current, but torch fails even on its own"),
@@ -262,7 +262,7 @@ ERRORS = (
             ),
         ),
         (
-            _VCREDIST,
+            VCREDIST,
             _torch_without_fbgemm,
             Fix("Then import torch before other packages, on the first line of the program"),
         ),
@@ -303,13 +303,13 @@ ERRORS = (
             Seen(
                 "DLL load failed",
                 r"DLL load failed(?: while importing "
-                rf"(?!{_OTHERS})\w+)?: (?!The specified procedure)",
+                rf"(?!{OTHERS})\w+)?: (?!The specified procedure)",
                 "ImportError: DLL load failed while importing _C: The specified module could not be found.",
             ),
             Seen(
                 "DLL load failed while importing",
                 r"DLL load failed while importing "
-                rf"(?!{_OTHERS})\w+",
+                rf"(?!{OTHERS})\w+",
                 "ImportError: DLL load failed while importing _C: The specified module could not be found.",
             ),
             Seen(
@@ -327,7 +327,7 @@ ERRORS = (
             Seen(
                 "DLL load failed",
                 r"\bDLL load failed\b(?! while importing "
-                rf"(?:{_OTHERS}))",
+                rf"(?:{OTHERS}))",
                 "ImportError: DLL load failed while importing _C: The specified module could not be found.",
             ),
             Seen(
@@ -349,11 +349,11 @@ ERRORS = (
                 if told.has("torch_directml")
                 else ()
             ),
-            lambda told: () if told.has("WinError (?:127|193)") else (_VCREDIST,),
+            lambda told: () if told.has("WinError (?:127|193)") else (VCREDIST,),
             _other_release,
             _not_a_program,
             fixes.repair_torch,
-            lambda told: (_VCREDIST,) if told.has("WinError 127") else (),
+            lambda told: (VCREDIST,) if told.has("WinError 127") else (),
             Fix("Find out which DLL is missing: open the file in https://github.com/lucasg/Dependencies"),
         ),
         alternatives=(

@@ -1,0 +1,106 @@
+"""DLLs of packages beside torch, which Windows cannot load."""
+
+from torchdoctor import lazy_re as re
+from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.extensions import of_extension
+from torchdoctor.explain.errors.windows import OTHERS, VCREDIST
+from torchdoctor.explain.known import Error, Or, Seen
+from torchdoctor.explain.names import DISTRIBUTIONS
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_FAILED = (
+    rf"DLL load failed while importing (?!{OTHERS})(?P<module>\w+)"
+    r"|Could not find module '[^'\n]*-packages[\\/]{1,2}(?P<file>\w+)[\\/][^'\n]*\.(?:dll|pyd)'"
+    r"|\bDLL load failed: "
+)
+# Compiled modules whose names tell their package.
+_MODULES = (
+    ("_imaging(?:ft|cms|math|morph)?", "pillow"),
+    ("_(?:fblas|flapack|cython_blas|ufuncs|arpack|superlu|odepack|quadpack|spropack|sparsetools)", "scipy"),
+    ("_multiarray_umath|multiarray|mtrand|_mt19937", "numpy"),
+    ("ft2font|_path", "matplotlib"),
+    ("_openmp_helpers|_check_build|murmurhash", "scikit-learn"),
+    ("cv2", "opencv-python"),
+    ("tokenizers|safetensors", ""),
+    ("_sentencepiece", "sentencepiece"),
+    ("rdBase|rdkit", "rdkit"),
+    ("exllamav[23]_ext", ""),
+    ("_nvdiffrast_c", "nvdiffrast"),
+    ("libtriton", "triton-windows"),
+)
+_FRAME = re.compile(r"-packages[\\/]{1,2}(\w+)[\\/][^\n]*\.py\b")
+# What has entries of its own, and what only starts the import.
+_LEFT = re.compile(
+    r"torch|flash_attn|xformers|torchaudio|onnx|onnxruntime|triton|importlib|pkg_resources|IPython|_pytest"
+)
+# What is compiled against one torch.
+_OF_TORCH = re.compile(
+    r"torchvision|torchtext|torch_\w+|pyg_lib|mmcv|detectron2|pytorch3d|exllama\w*|nvdiffrast|sageattention|gsplat|natten"
+    r"|causal_conv1d|mamba_ssm|auto_gptq|tinycudann|diff_gaussian_rasterization|simple_knn|kaolin|MinkowskiEngine|spconv"
+)
+
+
+def _owner(text: str) -> str:
+    """The package whose DLL does not load, by its module's name; "" where that is torch, or is not known."""
+    every = list(re.finditer(_FAILED, text))
+    if not every:
+        return ""
+    found = every[-1]
+    module = found["module"] or ""
+    for names, package in _MODULES:
+        if module and re.fullmatch(names, module):
+            return package or module.removesuffix("_ext")
+    if module == "_ext" and re.search(r"\bmm(?:cv|det|seg|pose|rotate|action)", text):
+        return "mmcv"
+    frames = _FRAME.findall(text, 0, found.start())
+    owner = found["file"] or (frames[-1] if frames else "")
+    return "" if _LEFT.fullmatch(owner) else owner
+
+
+def _of_a_package(around: str) -> bool:
+    return _owner(around) != ""
+
+
+def _again(told: Told) -> tuple[Fix, ...]:
+    owner = _owner(told.text)
+    plain = owner.replace("_", "-")
+    name = plain if _OF_TORCH.fullmatch(owner) else DISTRIBUTIONS.get(owner, plain)
+    if owner == "torchvision":
+        return fixes.torchvision(told)
+    if owner == "bitsandbytes":
+        text = "Update bitsandbytes: since 0.43 its wheel for Windows has the libraries for CUDA"
+        return (Fix(text, (pip("install", "-U", "bitsandbytes"),)), VCREDIST)
+    if _OF_TORCH.fullmatch(owner):
+        return of_extension(told, name)
+    made = pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", name)
+    return (Fix(f"Install {name} again: its file is damaged, or for another Python or release", (made,)), VCREDIST)
+
+
+ERRORS = (
+    Error(
+        "windows-dll-of-package",
+        "A DLL of another package does not load",
+        "A package other than torch cannot load its compiled part: a DLL that this needs is missing, or it was built "
+        "for a different torch, CUDA or Python.",
+        "environment",
+        (
+            Seen(
+                "DLL load failed | Could not find module",
+                _FAILED,
+                'File "C:\\v\\Lib\\site-packages\\PIL\\Image.py", line 103, in <module>\n'
+                "ImportError: DLL load failed while importing _imaging: The specified module could not be found.",
+            ),
+        ),
+        (_again,),
+        alternatives=(
+            Or("windows-vcredist", "the redistributable is old or missing"),
+            Or("windows-dll-dependency", '`python -c "import torch"` fails as well'),
+        ),
+        asked=("dll load failed while importing", "pillow dll load failed _imaging", "cv2 dll load failed"),
+        amid=_of_a_package,
+        on=("windows",),
+        source="Python: import system; Windows: system error codes 126 and 127",
+    ),
+)

@@ -1,0 +1,99 @@
+"""Errors of installations: which one a text shows, and what its fixes have of the text."""
+
+from faults import each
+
+from torchdoctor.explain.causes import explain
+
+PIL = 'File "C:\\v\\Lib\\site-packages\\PIL\\Image.py", line 9, in <module>\n'
+TORCH = 'File "C:\\v\\Lib\\site-packages\\torch\\__init__.py", line 81, in <module>\n    from torch._C import *\n'
+DLL = "ImportError: DLL load failed while importing {}: The specified module could not be found."
+SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
+
+
+# text, the error ("" for none, "-id" for any but that one), what the fixes must have, what they must not
+@each(
+    (
+        # Whose DLL it is that Windows does not load.
+        (PIL + DLL.format("_imaging"), "windows-dll-of-package", "--no-cache-dir pillow", "torch=="),
+        (DLL.format("exllamav3_ext"), "windows-dll-of-package", "exllamav3", "PACKAGE"),
+        (DLL.format("_ext") + "\nmim install mmcv==2.0.1", "windows-dll-of-package", "mim install mmcv", "PACKAGE"),
+        ("Could not find module 'C:\\v\\Lib\\site-packages\\bitsandbytes\\x_cuda116.dll' (or", "windows-dll-of-package",
+         "install -U bitsandbytes", "install --force-reinstall --no-cache-dir torch"),
+        (TORCH + DLL.format("_C"), "windows-dll-dependency", "vc_redist", "PACKAGE"),
+        (TORCH + "ImportError: DLL load failed: The specified procedure could not be found.", "windows-dll-dependency",
+         "torch", "PACKAGE"),
+        (DLL.format("pyodbc"), "", "", ""),
+        ("We print 'DLL load failed' where the file is missing", "-windows-dll-of-package", "", ""),
+        # The file that lacks a symbol names its package.
+        ("import papermill\nImportError: /e/lib/python3.6/site-packages/horovod/torch/mpi_lib.cpython-36m" + SYMBOL
+         + '\n  File "/e/lib/python3.6/site-packages/papermill/execute.py", line 1', "extension-abi-mismatch",
+         "--no-deps horovod", "papermill"),
+        ("ImportError: ... scatter_cpu.cpython-36m-x86_64-linux-gnu" + SYMBOL, "extension-abi-mismatch",
+         "torch-scatter", "PACKAGE"),
+        ("import mmdet\nImportError: libtorch_cpu.so: cannot open shared object file: No such file or directory",
+         "extension-abi-mismatch", "mim install mmcv", "PACKAGE"),
+        # torch without its part for several processes, or for this GPU.
+        ("AttributeError: module 'torch.distributed' has no attribute 'init_process_group'", "no-nccl-build",
+         "without torch.distributed", 'init_process_group("gloo")'),
+        ("RuntimeError: Distributed package doesn't have NCCL built in", "no-nccl-build", "gloo", "without torch."),
+        ("RuntimeError: nvrtc: error: invalid value for --gpu-architecture (-arch)", "no-kernel-image-torch", "NVRTC",
+         "TORCH_CUDA_ARCH_LIST"),
+        ("RuntimeError: CUDA error: invalid device function", "no-kernel-image-torch", "torch", "PACKAGE"),
+        ('File "/v/site-packages/pytorch3d/ops/knn.py", line 9, in f\n    x()\n'
+         "RuntimeError: CUDA error: invalid device function", "extension-built-for-other-arch", "pytorch3d", ""),
+        ("failed call to cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected", "no-device", "", "reboot"),
+        ("failed call to cuInit: CUDA_ERROR_UNKNOWN: unknown error", "cuda-unknown-error-uvm", "", ""),
+        ("ValueError: invalid literal for int() with base 10: 'GPU-8b6f3c2e-2f0d'", "wrong-cuda-visible-devices",
+         "takes numbers only", "MIG"),
+        ("ValueError: invalid literal for int() with base 10: 'MIG-8b6f3c2e-2f0d'", "mig", "MIG-", ""),
+        ("NotImplementedError: Could not run 'torchvision::nms' with arguments from the 'XLA' backend.",
+         "operator-not-for-backend", "", "pip"),
+        # How something was installed is no word of what is missing.
+        ("ONNX Runtime installed from (source or binary): pip install onnxruntime==0.5.0\nVersion 0.5", "", "", ""),
+        ("2.1 Install packages missing from requirements : pip install loguru sqlitedict\nrun it", "", "", ""),
+        ("ImportError: cannot import name 'LogNormalPrior' from 'gpytorch.priors'. I installed pyro using pip install "
+         "pyro-ppl", "-package-required", "", ""),
+        ("ImportError: Loading a GPTQ quantized model requires optimum (`pip install optimum`)", "package-missing",
+         "install optimum", ""),
+        ("ModuleNotFoundError: You set `use_amp=True` but do not have apex installed.", "package-missing",
+         "github.com/NVIDIA/apex", "PACKAGE"),
+        ("  Using cached https://files.example.org/texar-pytorch-0.1.0.tar.gz", "", "", ""),
+        ("  Using cached pytorch-1.0.2.tar.gz", "pytorch-not-torch", "install torch", ""),
+        ('File "/v/lib/python3.6/site-packages/ignite/engine.py", line 1\nSyntaxError: future feature annotations is '
+         "not defined", "code-for-other-python", "pytorch-ignite", "--no-deps ignite"),
+        # What uv says of a build that lacks torch.
+        ("uv pip install torch-scatter\nerror: Failed to download and build `torch-scatter==2.1.2`\n"
+         "--- stderr:\n/c/builds-v0/.tmp1/lib/python3.12/site-packages/setuptools/build_meta.py\n"
+         "ModuleNotFoundError: No module named 'torch'", "build-isolation", "--no-build-isolation torch-scatter", ""),
+        ("uv sync\nhint: This error likely indicates that `flash-attn@2.7.3` depends\non `torch`, but doesn't declare "
+         "it as a build dependency.", "build-isolation", '["flash-attn"]', "PACKAGE"),
+        ("uv add git+https://example.org/a/fpsample\nhint: `git+https://example.org/a/fpsample` depends on `torch`, "
+         "but doesn't declare it as a build dependency.", "build-isolation",
+         "uv add --no-build-isolation-package fpsample git+https://example.org/a/fpsample", "PACKAGE"),
+        # nvcc, by its own version where the text has it.
+        ("CUDA 9 is installed\nnvcc fatal   : Unsupported gpu architecture 'compute_71'", "nvcc-too-old-for-gpu",
+         "No GPU has compute capability 7.1", "dropped"),
+        ("nvcc version is 7.5\nnvcc fatal   : Unsupported gpu architecture 'compute_60'", "nvcc-too-old-for-gpu",
+         "cuda-8.0", "dropped"),
+        ("/usr/local/cuda-13.0/bin/nvcc\nnvcc fatal   : Unsupported gpu architecture 'compute_60'",
+         "nvcc-too-old-for-gpu", "dropped compute_60", "cuda-8.0"),
+        # The companion of an old torch, by the page that its builds are on.
+        ("torch version: 1.7.1+cu110\nRuntimeError: No such operator torchvision::nms", "torchvision-mismatch",
+         "torchvision==0.8.2+cu110 -f https://download.pytorch.org/whl/torch_stable.html", "--index-url"),
+        ("torch version: 2.1.0+cu121\nRuntimeError: operator torchvision::nms does not exist", "torchvision-mismatch",
+         "torchvision==0.16.0 --index-url https://download.pytorch.org/whl/cu121", ""),
+        # Containers that were started with the GPU.
+        ("In the container, nvidia-smi worked.\n>>> torch.cuda.is_available()\nFalse", "no-device", "nvidia-uvm",
+         "--gpus all"),
+        ("In my docker container\n>>> torch.cuda.is_available()\nFalse", "no-device", "--gpus all", "nvidia-uvm"),
+        ("OSError: Model name 'distilbert-base' was not found in model name list (bert-base-uncased, bert-base-cased).",
+         "hub-access", "AutoModel", "auth login"),
+    )
+)  # fmt: skip
+def test_error_and_fix_of_an_installation(text: str, id: str, wanted: str, unwanted: str) -> None:
+    causes = explain(text).causes
+    first = causes[0].error.id if causes else ""
+    assert first != id[1:] if id.startswith("-") else first == id
+    fixes = "\n".join(line for cause in causes[:1] for fix in cause.fixes for line in (fix.text, *fix.commands))
+    assert wanted in fixes, fixes
+    assert not unwanted or unwanted not in fixes, fixes
