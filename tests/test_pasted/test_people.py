@@ -324,6 +324,15 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
         "os": "wsl",
         "python": "3.12",
     },
+    "File /Users/ada/x.py\nFile /my_env/lib/python3.10/site-packages/torch/x.py": {"os": "macos", "python": "3.10"},
+    "File C:\\a\\x.py\nFile /my_env/lib/python3.10/site-packages/torch/x.py": {"os": None, "python": "3.10"},
+    "# torch 1.6.0\n\nMy RTX 3060 cannot install torch 1.6.0": {"torch": None},
+    "# torch 1.6.0\n\nMy RTX 3060 cannot install torchaudio 1.6.0": {"torch": "1.6.0"},
+    "# out of memory\n\nNVIDIA GeForce GTX 1660 (ASUS Dual, 6GB GDDR5, two fans)": {
+        "gpus": ["NVIDIA GeForce GTX 1660"]
+    },
+    "I use torch 2.3.0 on Ubuntu. I found that PyTorch does not have CUDA enabled": {"build": "cpu"},
+    "I use torch 2.3.0 on Ubuntu. If PyTorch does not have CUDA enabled, reinstall it": {"build": None},
     "It fails on Windows\nFile C:\\Users\\ada\\venv\\lib\\x.py": {"os": "windows"},
     "# Training on RTX 5090\n\nHello, torch 2.3.1 here.": {"torch": "2.3.1", "gpus": []},
     "# Training on RTX 5090\n\nIt crashes, torch 2.3.1 here.": {"torch": "2.3.1", "gpus": ["RTX 5090"]},

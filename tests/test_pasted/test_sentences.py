@@ -6,6 +6,15 @@ from faults import assert_none
 from torchdoctor.pasted import NotRead, read, sentences, settling
 
 HAS: dict[str, dict[str, str]] = {
+    "On a RTX 2080ti I can not load it. Why does it run on a 3060?": {"gpu": "RTX 2080ti"},
+    "In RTX 2060 GPU that has 6 GB, the code can not be run": {"gpu": "RTX 2060"},
+    "I had it while owning an RTX3090 card": {"gpu": "RTX3090"},
+    "How can I use DirectML with my RX 6700XT instead CPU": {"gpu": "RX 6700XT"},
+    "OK, Success on an RTX 3060, win10. Thanks": {"gpu": "RTX 3060", "os": "win10"},
+    "A800 GPUs are used to train our model": {"gpu": "A800"},
+    "You benchmarked it on 8x A100-SXM4-40GB. I am running on 8x A100 PCIe": {"gpu": "8 x A100 PCIe"},
+    "I have two GPUs: A6000 and GT1030": {"gpu": "A6000; GT1030"},
+    "I have two GPUs: RTX 3090 and it fails": {"gpu": "2 x RTX 3090"},
     "Like many others here I have a 7900 XTX, which is not supported": {"gpu": "7900 XTX"},
     "We do not test it on torch 2.0, and we use torch 1.9.1": {"torch": "1.9.1"},
     "It is 30x slower on my laptop RTX 5090 than on my previous desktop RTX 4090": {"gpu": "laptop RTX 5090"},
@@ -627,6 +636,9 @@ NOTHING = (
     "It works on a 3060",
     "It would be possible with an RTX 3060",
     "A user could use a 3070",
+    "I have never tried a PCIe A100 instance",
+    "My device: AMD GPUs (RX 5000 below)",
+    "A workaround for other projects: installing torch-2.7.0+cu128-cp310-cp310-win_amd64.whl solves it",
     "A few others have a 7900 XTX",
     "can I just use torch 2.0.1?",
     "You mentioned that it took 20 days on 4 RTX2080Ti",

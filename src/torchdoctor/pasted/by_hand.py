@@ -96,6 +96,7 @@ _SINCE = re.compile(  # below an error
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"(?<=\d) +(?://|<?--|←|#) .*$")  # "torch 2.1.1  // the default"
+_REMARK = re.compile(r"(?<=\d) \([^()]{20,160}\)$")  # "NVIDIA GeForce GTX 1660 (ASUS Dual, 6GB GDDR5, two fans)"
 _WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what torch prints before it answers
 _ASKS = re.compile(r"\?|(?!device|name|model)[A-Z][\w /]{1,24}: .{0,60}\?", re.IGNORECASE)  # a form's next question
 _ANSWERS = re.compile(
@@ -387,7 +388,7 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
     if len(line) > 200:
         return
     named = _NAMED_BEFORE.match(line)
-    line = _COMMENT.sub("", line)
+    line = _REMARK.sub("", _COMMENT.sub("", line))
     for piece in _pieces(line[named.end() :] if named else line):
         bare = _BARE.fullmatch(_MAKER.sub("", piece.strip(" .")))
         if bare and not whose.OF_OTHERS.search(line):

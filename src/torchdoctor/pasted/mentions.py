@@ -53,7 +53,7 @@ _CARDS = any_of(
     (?:laptop|
     gpu)\b);
     [89][1-8]0m(?= (?:nvidia|gpu|laptop));
-    p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?(?![a-z0-9_])); p40; k[48]0m?; p[2-6]000; m[46]0;
+    p10[246]-\d{2,3}; cmp ?\d{2,3}hx; [pt]4(?=s?(?![a-z0-9_])); p40; k[48]0[mc]?; p[2-6]000; m[46]0;
     a(?:10g?|16|30|40|100|800|[2456]000)(?:-[\w-]+|[ ](?:ada|sxm\d?|pcie|nvl)\b)?;
     [hb][1238]00(?:-\w+)*(?: (?:nvl|pcie|sxm\d?)\b)?; [hl]20; g[hb]\d{2,3}; l4; l40s?; titan[ -]?(?:xp?|v|rtx|black|
     z)(?: \(\w+\))?;
@@ -242,7 +242,7 @@ _MENTION = re.compile(
     rf"(?:(?:gpus?|cards?|卡)(?: ?[(:,-] ?| (?:of )?))?)?"
     rf"(?P<gpu>(?:{_GPU})s?(?:(?: ?\d{{1,3}} ?gi?b?)? ?[x×*] ?\d{{1,2}}\b)?))"
     r"(?!(?![\u3040-\u9fff\uac00-\ud7a3]|/\d\d ?gb)[\w*/\\%]|\.\d|-(?!\d\d? ?gb)\w|"
-    r" ?(?:[❌✗]|\((?:sold|returned|broken|dead)\b))",
+    r" (?:above|below)\)| ?(?:[❌✗]|\((?:sold|returned|broken|dead)\b))",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(  # a line with none of them names nothing
@@ -290,6 +290,13 @@ _OF_PACKAGE = re.compile(
     r"cupy[\w-]*|vllm|bitsandbytes|deepspeed|apex|triton|llama[-_]cpp[-_]python|pyg[-_]lib)(?: version| is)? v?$",
     re.IGNORECASE,
 )
+_OF_EACH = re.compile(r"(?:gpus?|cards?|卡) ?[(:,-]", re.IGNORECASE)  # "two GPUs: A6000 and GT1030" has one of each
+_AND_ANOTHER = re.compile(
+    r"(?: ?\d{1,3} ?gb)?\s?(?:,|and\b|&|\+|，|和)\s?(?:and )?(?:an? |one )?(?:nvidia |geforce |amd |"
+    r"radeon )?(?:[rg]tx ?)?"
+    r"[a-z]{0,3} ?\d{2,4}",
+    re.IGNORECASE,
+)
 MOST = 12  # in one sentence; a longer one is a table
 
 
@@ -312,11 +319,19 @@ def mentions(sentence: str) -> Iterator[Mention]:
         if number < MOST and not (match.lastgroup == "tag_torch" and _OF_PACKAGE.search(sentence, 0, match.start())):
             kind = str(match.lastgroup).rpartition("_")[2]  # "torch" of "tag_torch"
             lead = sentence[: match.start()]
+            if (
+                kind == "gpu"
+                and match["count"]
+                and _OF_EACH.search(match[0])
+                and _AND_ANOTHER.match(sentence, match.end())
+            ):
+                yield Mention(kind, _value(kind, match, counted=False), match.start(), match.end())
+                continue
             cpu = " (cpu)" if kind == "torch" and _CPU_BEFORE.search(lead) and not _NOT_CPU.search(lead) else ""
             yield Mention(kind, f"{_value(kind, match)}{cpu}", match.start(), match.end())
 
 
-def _value(kind: str, match: re.Match[str]) -> str:
+def _value(kind: str, match: re.Match[str], counted: bool = True) -> str:
     if kind == "driver":
         return sections.driver(match[str(match.lastgroup)])
     if match.lastgroup == "short_python":
@@ -325,7 +340,7 @@ def _value(kind: str, match: re.Match[str]) -> str:
         return _system(match["os"].strip(" ."))
     if kind != "gpu":
         return _OF_WHEEL.sub("", str(match[str(match.lastgroup)])).strip(" .")
-    counted = _OF_NODES.match(match.string, match.end()) is None
+    counted = counted and _OF_NODES.match(match.string, match.end()) is None
     count = (match["count"] or "").lower() if counted else ""
     name = match["gpu"].strip()
     if name.lower() != "l40s" or (count and count.isascii()):  # which is a GPU's own name, or several L40

@@ -67,6 +67,11 @@ _UNOFFICIAL = re.compile(
     r"\bconda-forge\b|\b(?:built|build|compiled?)\b.{0,30} from (?:the )?source\b|"
     r"\btorch\W{1,3}(?:version\W{1,3})?\d\.\d{1,2}a"
 )
+_REFUSED = re.compile(  # "RTX 3060 cannot install torch 1.6.0"
+    r"\b(?:can ?not|can't|couldn't|could not|unable to|not able to|fail(?:s|ed)? to) (?:pip )?install (?:py)?torch"
+    rf"[ =]{{1,3}}v?({sections.VERSION})",
+    re.IGNORECASE,
+)
 _TWO_NUMBERS = re.compile(r"\D{0,20}\d\.\d{1,2}(?![\d+]|\.\d)")
 # "my pytorch is cpu only", "the requirements.txt installed torch without cuda support"
 _FOR_CPU = re.compile(
@@ -74,7 +79,8 @@ _FOR_CPU = re.compile(
     r"(?: version| build| one)?(?=\W*$|[,.;)])|"
     r"\b(?:i|we|it|which|pip|conda|uv|poetry|requirements?\.txt|script|installer)(?:'ve| have| had| has| only)* "
     r"(?:have|had|installed|got|pulled)(?: only| accidentally)? (?:the |a )?"
-    r"(?:cpu(?:[ -]only)? (?:version|build|wheel|variant)s? of (?:py)?torch|(?:py)?torch(?: \S+)? without cuda)\b",
+    r"(?:cpu(?:[ -]only)? (?:version|build|wheel|variant)s? of (?:py)?torch|(?:py)?torch(?: \S+)? without cuda)\b|"
+    r"\b(?:py)?torch (?:does not|doesn't|did not|didn't) have cuda (?:enabled|support|built)\b",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
@@ -130,6 +136,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     beside, commands, _ = _settled(iter(_of_same(listed.get("torch", ""), ran)), have - {"torch"})
     listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
+    listed, said = _without_refused(listed, free), _without_refused(said, free)
     have |= said.keys()
     if "os" not in have and page.lines and _is_in_wsl(page.lines[0][:_LONGEST_TITLE]):
         listed["os"] = "Linux (WSL2)"
@@ -216,6 +223,14 @@ def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
     return [row for row in rows if row.line in precise and row.kind in ("torch", *COMPANIONS)] if torch else []
 
 
+def _without_refused(told: dict[str, str], lines: list[tuple[int, str]]) -> dict[str, str]:
+    """Without a version of which the writer says that it cannot be installed."""
+    refused = [found[1] for _, line in lines if "nstall" in line and (found := _REFUSED.search(line))]
+    own = re.search(sections.VERSION, told.get("torch", ""))
+    gone = own and own[0].partition("+")[0] in {version.partition("+")[0] for version in refused}
+    return {kind: value for kind, value in told.items() if kind not in ("torch", *COMPANIONS)} if gone else told
+
+
 def _with_origin(
     text: str, lines: list[tuple[int, str]], listed: dict[str, str], said: dict[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
@@ -232,7 +247,7 @@ def _is_for_cpu(lines: list[tuple[int, str]]) -> bool:
     for at, (_, line) in enumerate(lines):
         found = _FOR_CPU.search(line) if "torch" in line.lower() else None
         asked = found and re.match(r"[^.!]{0,80}\?", line[found.end() :])
-        if found and not asked and not _UNSURE.search(line[max(0, found.start() - 60) : found.end()]):
+        if found and not asked and not _UNSURE.search(line[max(0, found.start() - 60) : found.start()]):
             rest = "\n".join([line[found.end() :], *(line for _, line in lines[at + 1 :])])
             end = re.match(r"(?:[^.!]|\.(?=\w))*", line[found.end() :])
             own = re.split(r"[.!] ", line[: found.start()])[-1] + found[0] + (end[0] if end else "")

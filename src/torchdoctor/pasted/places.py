@@ -40,7 +40,7 @@ _SYSTEM = re.compile(
     r"(?P<linux>\bfile:///(?:home/(?!conda/|task_|builder|ktietz|linux1)|root/)|(?:(?<![\w:./~])|"
     r"(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
     r"/opt/conda/|/usr/lib(?:exec)?/xorg/|/usr/bin/(?:gnome-shell|kwin_\w+|plasmashell|xwayland)\b|"
-    rf"{_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages|/[\w./-]{{1,80}}/libcuda?(?:rt|blas|dnn)\.so|"
+    r"/[\w./-]{1,80}/libcuda?(?:rt|blas|dnn)\.so|"
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
     r"\blib\.linux-x86_64|linux\w{0,20}_(?:x86_64|aarch64)\.whl|\bcpython-3\.\d{1,2}\.\d{1,2}-linux-|\bnvrm: |"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac(?!hine)|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
@@ -51,7 +51,8 @@ _SYSTEM = re.compile(
     r"^(?:[\w@.:~/()-]{0,60}[$#] ?)(?:lspci|lsb_release|dpkg|dnf|yum|apt|apt-get|modinfo|journalctl|"
     r"cat /etc/os-release)\b|"
     r"\bdetected kernel version \d+\.\d|^(?:gnu gdb|g(?:cc|\+\+)\S{0,4}) \((?:ubuntu|debian|fedora|centos|opensuse)\b|"
-    r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)"
+    r"\b\d\.\d{1,2}\.\d{1,3}-\d{1,4}-(?:generic|aws|azure|gcp|oem|lowlatency|amd64)\b)|"
+    rf"(?P<folder>(?:(?<![\w:./~])|(?<=-[il])){_FOLDER}/lib/python\d\.\d{{1,2}}/(?:site|dist)-packages)"
 )
 _PYTHON = re.compile(
     r"(?:(?P<packages>\bvirtualenvs?[ \\/][\w.-]{1,60}-py3\.\d{1,2}\b|"
@@ -82,7 +83,7 @@ _ABSENT = re.compile(  # or those of another driver than the one that runs
 _AWS_IMAGE = re.compile(r"\bpytorch-(?:training|inference):([12]\.\d+\.\d+)-(?:gpu-py3\d+-cu(\d\d)(\d)|cpu)")
 # To whoever has such a system; or of somebody else's.
 _ADVICE = re.compile(
-    rf"\b(?:{PEOPLE})'s |"
+    rf"\b(?:{PEOPLE})'s |\bworkarounds?\b|"
     r"\bif (?:you (?:are|use|run|have)|on|running)\b|\byou (?:may want|should|need|can)\b|\btry (?:delet|remov|"
     r"clear)ing\b|"
     r"\bon (?:windows|linux|mac(?:os)?),? (?:it|the|this|use|run|that)\b"
@@ -187,6 +188,9 @@ def _named(lower: str, number: int) -> Iterator[Said]:
 
 
 def _system(found: dict[str, int]) -> Iterator[Said]:
+    folder = found.pop("folder", None)  # which a Mac may have too
+    if folder is not None and "mac" not in found:
+        found.setdefault("linux", folder)
     if "wsl" in found:
         yield Said("os", "Linux (WSL2)", found["wsl"])
     elif len(found) == 1:

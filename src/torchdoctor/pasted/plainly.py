@@ -22,10 +22,11 @@ _TRIED_ON = re.compile(  # whoever tried something on a system has it
     re.IGNORECASE,
 )
 _WORKED = re.compile(
-    r"^\W*(?:(?:it |this |that )?worked|"
+    r"^\W*(?:(?:it |this |that )?worked|(?:ok\W+)?success|"
     r"successfully (?:install|buil|compil|train|r[au]n)\w*)(?: fine| well| great)? on (?:my |an? )?$",
     re.IGNORECASE,
 )
+_IN_A = re.compile(r"\W*(?:in|with) (?:an? |the )?", re.IGNORECASE)  # "In RTX 2060, which has 6 GB, it cannot run"
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
     r"\b(?:works?|worked|working|runs?|ran|running)(?: \w+)? (?:for|on|with) (?:my|our) $", re.IGNORECASE
@@ -98,7 +99,7 @@ _FAILED = re.compile(
     r"hang|freez|slow|stuck|seg(?:ment\w*)? ?fault|sigsegv|"
     r"illegal|\bnan\b|"
     r"\boom\b|out of memory|"
-    r"unable|cannot|not (?:being )?(?:recogni[sz]|detect|find|see)|"
+    r"unable|can ?not|not (?:being )?(?:recogni[sz]|detect|find|see)|"
     r"can'?t|doesn'?t|not work|no kern[ae]l|ошибк|не работает|fehler|erreur|problema|报错|错误|失败|不支持|崩[溃潰]|"
     r"闪退|卡死|无法|不可用|不能用|用不了|報錯|錯誤|"
     r"失敗|動かない|動作しない|안 ?(?:됨|돼|됩)|"
@@ -224,7 +225,8 @@ def told(kind: str, before: str, after: str, title: str) -> str:
     if kind in ("gpu", "os", "python"):
         before = _tried(_GOT_IT.sub("on my ", before))
     if kind == "gpu":
-        before = _OF_MINE.sub("on my ", _CPU.sub("", before))
+        before = _OF_MINE.sub("on my ", _CPU.sub("", _WORKED.sub("on ", before)))
+        before = "on my " if _IN_A.fullmatch(before) and _FAILED.search(after[:120]) else before
         before = _SHOWN_OF.sub("on my ", _NOT_USED.sub("on my ", _FOR.sub("on my ", _MAKER.sub("", before))))
     if kind in ("gpu", "os"):
         before = before if _ENGLISH_NO.search(before) else _PORTUGUESE.sub(" on ", before)

@@ -77,6 +77,7 @@ def _distinct(kind: str, rows: list[Said]) -> list[str]:
     for value in sorted(dict.fromkeys(said.value for said in rows), key=len, reverse=True):
         if not any(_short(kind, value) in _short(kind, other) for other in kept):
             kept.append(value)
+    kept.sort(key=[said.value for said in rows].index)
     return [_with_count(value, rows) for value in kept] if kind == "gpu" else kept
 
 

@@ -29,7 +29,7 @@ _I_HAVE = re.compile(  # "the GPU? I have an Asus GTX 750"
     re.IGNORECASE,
 )
 _NO_GPU = re.compile(
-    r"(?:error|warning)\b|^nvidia \d{5,12} \d|"
+    r"(?:error|warning)\b|\bgpus \([rg]?tx? \d{2,4} (?:above|below)\)|^nvidia \d{5,12} \d|"
     r"\b(?:audio|display driver|sold)\b|->|→|"
     r"\b[rg]tx[ -]?[1-5]0(?:xx)?(?!\w)|\b[rg]tx[ -]?[1-5]0(?:xx|"
     r"00)?[ -]?series",

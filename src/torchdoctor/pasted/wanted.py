@@ -16,7 +16,8 @@ _OBJECT = any_of(
     (?<!am )(?<!'m )(?<!was )(?<!were )force\w*;
     (?:if|what if|suppose) (?:i|we|you) (?:used?|install|had|have|ran?|run); 
     you(?:r|'re| are)? (?:use|using|on|have|can|need); planning;
-    (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use); never (?:used|had|owned|installed); no longer \w+;
+    (?:don't|didn't|doesn't|(?:do|did|does) not) (?:have|own|use);
+    never (?:used|had|owned|installed|tried|tested|seen|run); no longer \w+;
     stop(?:ped)? using; rid of; sold; remov(?:ed?|ing); uninstall\w*; delet(?:ed?|ing); failed to get;
     like to \w+; swap\w*(?: in| out)?; apply(?:ing)?;
     (?:would|'d) (?:love|like|prefer) \w+; hop(?:e|ing) to \w+; going to (?:use|have|run|try|get|be on);
@@ -85,6 +86,7 @@ WANTED = re.compile(
     r"\bas (?:fast|slow|good|bad|long|much|many|well|quick\w*) as(?: an?| the| my)?\W*$|"
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:(?:on|with|in|using) )?(?:my|our)\b[^,.;]{0,24}$|"
     r"(?:er|less|more|worse|better) th[ae]n (?:(?:on|with|in|using) )?(?:an? |the )?(?:\w+ )?$|"
+    r"\bwhy (?:does |do )?(?:it|this|that) (?:runs?|works?|is fine)\b[^.;]{0,40} (?:on|with) (?:an? |the )?$|"
     r"\b(?:previous|former) (?:desktop|workstation|rig|box)\W*$|"
     r"\b(?:do|did|does|have|has)(?:n't| not)(?: been)? (?:test|tr(?:y|ied)|run|ran)\b(?:(?!\bmy\b)[^,.;]){0,40}"
     r"\b(?:on|with|in|under|against) (?:an? |the )?$|"

@@ -11,7 +11,7 @@ _OWNED = any_of(
     r"""
     i; we; same; i'm; im; i've; we're; my; our; mine; using; running; uses; used; run; environments?; env; set-?up;
     systems?; machine; hardware; users? here; specs?; vm; instance; node; workstation; installed; have; has;
-    having; bought; purchased; got; received; picked up; decided to get; owns?; with; on;
+    having; bought; purchased; got; received; picked up; decided to get; own(?:s|ed|ing)?; with; on;
     under; says; shows; reports; nvidia-smi (?:detects|lists|sees|finds|recogni[sz]es); upgraded to;
     updated to; downgraded to;
     after (?:up|down)grading to; tested; reproduc\w+; version; gpus?; os; card; pc; laptop; server; cluster
@@ -46,7 +46,7 @@ _WORKS_HERE = re.compile(
     re.IGNORECASE,
 )
 _WORKS = re.compile(
-    r"\s?instead of\b|,? ?(?:and )?(?:it |everything |all )?(?:works?|runs?)\b|,? please\b| (?:does not|"
+    r"\s?instead (?:of|the|my|cpu)\b|,? ?(?:and )?(?:it |everything |all )?(?:works?|runs?)\b|,? please\b| (?:does not|"
     r"doesn't) support\b| (?:doesn't|does not|didn't|did not) (?:help|fix|change|solve|matter)\b",
     re.IGNORECASE,
 )  # there, for the writer too
@@ -57,7 +57,7 @@ _HAS = re.compile(
     r"desktop)\b|"
     r"\s?\(?(?:\d{1,3} ?gb\)? )?(?:(?:user|owner) )?here\b(?!\s?\?)|\suser (?:unable|with|trying|and i)\b|"
     r"\s?(?:available\.?$|is installed|installed)|"
-    r"\s(?:is |was )?used at \d|"
+    r"\s(?:is |was )?used at \d|(?: gpus?| cards?)? (?:is|are|was|were) used (?:to train|for (?:the )?training)\b|"
     r".{0,10}쓰고|"
     r"(?:(?!\b(?:be|not|to|if|should|must|needs?|get)\b|n't)(?:[^.;]|\.(?=\d))){0,60}\sinstalled\.?\s?$|(?:服务器|"
     r"系统|环境|平台|机器|电脑|服務器|系統)|下(?!载)|"
@@ -112,7 +112,8 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"states?|says?|wrote)\b|\bby (?:the )?authors?\b|(?:would|'d) like to see|"
     r"[$€£] ?\d[\d.,]*(?: ?/ ?| per | an? )(?:gpu[ -]?)?(?:h|hr|hour|day|month|mo)\b|"
     r"\bwe (?:offer|provide|rent|sell|host)\b|^\W*(?:rent|hire|deploy|order|buy) (?:an?|your|our|\d|nvidia|gpus?)\b|"
-    r"\byou(?:'ve| have)? (?:mentioned|said|wrote|stated|reported|claimed|trained)\b|"
+    r"\byou(?:'ve| have)? (?:mentioned|said|wrote|stated|reported|claimed|trained|"
+    r"benchmarked|tested)\b|\bfor other (?:projects|apps|tools|programs|models)\b|"
     r"\byour (?:paper|readme|docs?|experiments?|report|log|output)\b|\b(?:i'm|i am|just) curious\b|"
     r"\btodo\b|\b(?:according to|(?:in|by|per) the (?:\w+ )?(?:instructions?|guide)\b|"
     r"^\W*supports\b|"
