@@ -269,6 +269,9 @@ def test_wording_is_told(text: str, id: str) -> None:
         "These translations have unexpected keys:\nmenu.file.open",
         "TypeError: DataLoader must be constructed with a function which accepts Array<key>",
         "TypeError: Item.get() missing 1 required positional argument: 'key'",
+        "TypeError: setup() takes 1 positional argument but 2 were given",
+        "TypeError: setup() got an unexpected keyword argument 'use_scm_version'",
+        "TypeError: on_train_epoch_end() takes 0 positional arguments but 1 was given",
     ]
 )
 def test_neighbouring_words_are_not(text: str) -> None:

@@ -26,6 +26,14 @@ def _sides(a: int, b: int) -> str:
             f"Height or width are {a} and {b}: one of the two is {times} times as large. Give both one size: the image "
             f"size of the settings that the network was made for, or F.interpolate(x, size=y.shape[2:])"
         )
+    if max(a, b) > 1.25 * min(a, b) and abs(a - b) > 8:
+        return (
+            f"This dimension (height, width or steps) has {a} in one tensor and {b} in the other, as of inputs "
+            "of different "
+            "sizes, or of one that the network, a grid or an encoding of positions was not made for: print "
+            "both shapes, and "
+            "give every input the one size that the settings name (Resize, crop, max_length)"
+        )
     return (
         f"Height or width are {a} and {b}: sides that the network cannot halve evenly come back a little smaller or "
         "larger. Resize or crop the images to multiples of 32 (256 x 256), or bring one to the other's size, "
@@ -58,6 +66,32 @@ def broadcast(told: Told) -> str:
     return _by_dimension(told, a, b, at)
 
 
+def expanded(told: Told) -> str:
+    """Of expand(), or a broadcast in place, by what the two sizes may be."""
+    got = told.numbers(
+        r"expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\) at non-singleton dimension (\d+)"
+    )
+    if not got:
+        return ""
+    a, b, at = got
+    if at == 0 and {a, b} in ({3, 4}, {1, 3}):
+        return _channels_of_images(a, b)
+    if a > b and b in (77, 512, 514, 1024, 2048, 4096):
+        return (
+            f"The text has {a} tokens, and the model takes {b}: tokenizer(text, truncation=True, "
+            f"max_length={b}), or cut it "
+            "into pieces"
+        )
+    return ""
+
+
+def _channels_of_images(a: int, b: int) -> str:
+    return (
+        f"One image has {a} channels and the other {b}, as Normalize with three means finds a grey one (1) or one "
+        'with an alpha channel (4): open all as RGB, Image.open(file).convert("RGB")'
+    )
+
+
 def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
     """What two sizes may be that differ, by the dimension in which they do."""
     if 0 in (a, b):
@@ -71,10 +105,7 @@ def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
     if at > 1:
         return _sides(a, b)
     if at == 0 and {a, b} in ({3, 4}, {1, 3}):
-        return (
-            f"One image has {a} channels and the other {b}, as Normalize with three means finds a grey one (1) or one "
-            'with an alpha channel (4): open all as RGB, Image.open(file).convert("RGB")'
-        )
+        return _channels_of_images(a, b)
     if at == 0:
         return (
             f"The batches differ: {a} and {b} samples. Where one was kept from before (a hidden state, noise, labels), "

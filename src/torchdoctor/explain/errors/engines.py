@@ -140,6 +140,62 @@ def _monitor(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+# Methods that Lightning's Trainer calls, which get other arguments in each of its ages.
+_HOOK = (
+    r"(?:\w+\.)?(?:optimizer_step|optimizer_zero_grad|lr_scheduler_step|configure_gradient_clipping|setup|teardown"
+    r"|(?:training|validation|test)_(?:step|epoch_end|step_end)|on_\w+_(?:batch|epoch)_(?:start|end)|toggle_optimizer)"
+)
+
+
+def _strategy(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"accelerator='(\w+)'")
+    way = named[1] if named else "ddp"
+    text = "accelerator= names the device ('gpu', 'cpu', 'mps', 'auto'), and strategy= how several share the work"
+    return (Fix(f"{text}: Trainer(accelerator='gpu', devices=2, strategy='{way}')"),)
+
+
+def _hook(told: Told) -> tuple[Fix, ...]:
+    name = told.last(r"(\w+)\(\) (?:missing|got|takes)")
+    what = name[1] if name else "the method"
+    if told.has("multiple optimizers|optimizer_idx"):
+        return (
+            Fix(
+                "This code is for Lightning 1: since 2.0 the Trainer no longer gives optimizer_idx. Take the "
+                "last release "
+                "that does",
+                (pip("install", "pytorch-lightning<2"),),
+            ),
+            Fix(
+                "Or step yourself: self.automatic_optimization = False, and in training_step(self, batch, batch_idx) "
+                "opt_a, opt_b = self.optimizers(), self.manual_backward(loss), opt_a.step(), opt_a.zero_grad()"
+            ),
+        )
+    if told.has("argument: 'outputs'"):
+        return (
+            Fix(
+                "Since Lightning 2.0 these methods get no outputs: keep what you need in a list of your own in "
+                "the step, "
+                f"self.seen.append(loss.detach()), and use and clear it in def {what}(self)"
+            ),
+            Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2"),)),
+        )
+    if what.endswith("_step") and not what.startswith(("opt", "lr")):
+        return (
+            Fix(
+                "Lightning gives the number of the loader only where there are several: def "
+                f"{what}(self, batch, batch_idx, dataloader_idx=0) takes both"
+            ),
+        )
+    take = "self, stage=None" if what in ("setup", "teardown") else "self, *args, **kwargs"
+    return (
+        Fix(
+            f"The Trainer gives {what} other arguments than its def line takes, which differ between releases of "
+            f"Lightning: def {what}({take}); or leave the method out, where it only does the usual"
+        ),
+        Fix("Or install the pytorch-lightning that the project names in its requirements"),
+    )
+
+
 ERRORS = (
     Error(
         "tensorrt-engine",
@@ -846,6 +902,37 @@ ERRORS = (
                     "collect them in a list of your own in training_step"
                 ),
                 Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2"),)),
+            ),
+            when(
+                (
+                    Seen(
+                        "missing required positional argument | got an unexpected keyword argument",
+                        rf"{_HOOK}\(\) (?:missing \d required positional arguments?: "
+                        r"'(?:optimizer_idx|dataloader_idx|metric|outputs)"
+                        r"|got an unexpected keyword argument "
+                        r"'(?:optimizer_idx|optimizer_closure|on_tpu|using_native_amp"
+                        r"|using_lbfgs|stage|unused)\b)",
+                        "TypeError: optimizer_step() got an unexpected keyword argument 'on_tpu'",
+                    ),
+                    Seen(
+                        "takes positional arguments but",
+                        r"(?:\w+\.)?(?:optimizer_step|lr_scheduler_step|configure_gradient_clipping|(?:training|validation)_step)"
+                        r"\(\) takes (?:from )?\d+ (?:to \d+ )?positional arguments? but \d+ were given",
+                        "TypeError: lr_scheduler_step() takes 3 positional arguments but 4 were given",
+                    ),
+                    *exactly("Training with multiple optimizers is only supported with manual optimization"),
+                ),
+                _hook,
+            ),
+            when(
+                (
+                    Seen(
+                        "You selected an invalid accelerator name",
+                        r"You selected an invalid accelerator name: `?accelerator=",
+                        "ValueError: You selected an invalid accelerator name: `accelerator='ddp'`.",
+                    ),
+                ),
+                _strategy,
             ),
             when(
                 varying("No `{train_dataloader}()` method defined", "No `{configure_optimizers}()` method implemented"),

@@ -144,7 +144,23 @@ _SAMPLES = (
         "probabilities are 0 to 1 (torch.sigmoid(x), logits=x), a value is of its own kind (0 or 1 for Bernoulli)",
     ),
     (
-        r"(?i)\bnan\b|\binf\b|multinomial|invalid values|within the support",
+        r"Input (?:X |y )?contains (?:NaN|infinity|inf)",
+        "What scikit-learn was given has gaps or too large numbers: np.isnan(x).sum(axis=0) and "
+        "np.abs(x).max(axis=0) show "
+        "the columns; fill them (sklearn.impute.SimpleImputer) or drop those rows. If it is what the network "
+        "gives, the "
+        "training has diverged: a lower learning rate, clipped gradients",
+    ),
+    (
+        r"within the support",
+        "log_prob was given a value that the distribution never has (a class number that is too large, an "
+        "action outside "
+        "of its bounds, 0 of a Gamma): clamp it, or take the distribution that fits; nan in it comes from "
+        "training that "
+        "has diverged",
+    ),
+    (
+        r"(?i)\bnan\b|\binf\b|multinomial|invalid values",
         "Find where nan first appears: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on "
         "inputs and "
         "loss; lower the learning rate, or clip gradients",
@@ -958,6 +974,7 @@ ERRORS = (
                 "but found invalid values",
                 "because the input matrix contained non-finite values",
                 "The value argument must be within the support",
+                "to be within the support (",
                 "All bounding boxes should have positive height and width",
             ),
             *varying(

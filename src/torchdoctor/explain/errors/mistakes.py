@@ -274,7 +274,7 @@ def _passed(told: Told) -> str:
             f"The forward that is called has no argument {named[1]}: leave it out of the call (also out of **kwargs "
             "that are passed on to inner models), add it to the def line, or use the release of the library that has it"
         )
-    lacks = told.last(r"forward\(\) missing \d+ required positional arguments?: ([^\n]+)")
+    lacks = told.last(r"forward\(\) missing \d+ required positional arguments?: ('\w+'(?:,? (?:and )?'\w+')*)")
     if lacks and told.has(r"data_parallel\.py|in replica \d"):
         return (
             f"DataParallel calls the model without {lacks[1]} on a GPU that gets no sample: a batch must have at least "
@@ -779,7 +779,8 @@ ERRORS = (
             *exactly("Subclasses of Dataset should implement __getitem__"),
             Seen(
                 "object of type",
-                r"torch[/\\]utils[/\\]data[/\\][^\n]*\n(?:[^\n]*\n){1,3}?TypeError: object of type '\w+' has no "
+                r"torch[/\\]utils[/\\]data[/\\][^\n]*\n(?:(?! *File )[^\n]*\n){1,3}?TypeError: object of type "
+                r"'\w+' has no "
                 r"len\(\)",
                 'File "/v/torch/utils/data/sampler.py", line 9, in num_samples\n    return len(self.data_source)\n'
                 "TypeError: object of type 'Faces' has no len()",

@@ -150,6 +150,18 @@ _ABOUT = (
         "TensorBoard was given a {0}: log numbers only, if value is not None: writer.add_scalar(name, "
         "float(value), step)",
     ),
+    (
+        r"target boxes to be a tensor of shape",
+        "Boxes are (N, 4), also of an image without any: torch.as_tensor(boxes, "
+        "dtype=torch.float32).reshape(-1, 4); so "
+        "are masks (N, H, W) and labels (N,)",
+    ),
+    (
+        r"images is expected to be a list of 3d tensors",
+        "torchvision's detectors take a list of images, each (C, H, W), and a list of targets: "
+        "model(list(images), targets); "
+        "one image without its batch is model([image])",
+    ),
     (r"Low precision dtypes not supported", "It has no float16 form: f(x.float()).to(x.dtype)"),
     (
         r"Invalid backend: '(tensorrt|torch_tensorrt)'",

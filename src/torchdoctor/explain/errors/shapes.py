@@ -93,6 +93,13 @@ _OTHER_SHAPES = (
         "xformers takes masks of rows of a multiple of 8: make a larger one, and use mask[:, :, :, :n]",
     ),
     (
+        r"unbatched 2-D input, hx",
+        "The input has no batch, and the state has one: x.unsqueeze(0) with batch_first=True (else "
+        "x.unsqueeze(1)); or a "
+        "state without it, torch.zeros(layers, hidden_size); where the batch got lost, x[:, -1] was taken "
+        "before the layer",
+    ),
+    (
         "attn_mask|key_padding_mask",
         "attn_mask is (queries, keys), or (batch * heads, queries, keys); key_padding_mask is (batch, keys)",
     ),
@@ -191,6 +198,17 @@ _OTHER_SHAPES = (
         r"expected sequence of length",
         "The lists have different lengths: pad them (torch.nn.utils.rnn.pad_sequence), or print them; since gym 0.26 "
         "env.reset() gives two things: state, info = env.reset()",
+    ),
+    (
+        r"spatial targets[^\n]*\[\d+, 1, \d+, \d+\]|Expected target size[^\n]*got \[?torch\.Size\(\[\d+, 1, \d+, \d+\]",
+        "The masks have a channel of their own, and the loss takes (N, H, W): target.squeeze(1).long()",
+    ),
+    (
+        r"spatial targets[^\n]*\[\d+, [34], \d+, \d+\]",
+        "The masks are colour images (3 or 4 channels), and the loss takes class numbers (N, H, W): make them of the "
+        "colours in the Dataset, mask = (image == colour).all(-1) for each class; masks of grey values are "
+        "opened as such, "
+        "Image.open(file).convert('L'); one-hot masks are target.argmax(1)",
     ),
     (
         r"multi-target not supported|spatial targets|Expected target size",
@@ -370,6 +388,7 @@ _BY_NUMBERS = (
     layers.layer_norm,
     layers.linear,
     views.broadcast,
+    views.expanded,
     views.hidden,
     views.view,
     layers.norm,

@@ -147,6 +147,36 @@ _ARGUMENTS = (
         r"\b(?:axis|keepdims|out)=",
         "NumPy's function was called on a tensor: use torch's (x.sum(dim=0)), or x.numpy() first",
     ),
+    (
+        r"must be (?:tuple|list) of Tensors, not Tensor|\b(?:cat|stack)\(\) received[^\n]*got \(Tensor\b",
+        "It takes a list of tensors, and got one tensor: torch.cat([a, b], dim=1), torch.stack([a, b]); one that holds "
+        "them all is list(x)",
+    ),
+    (
+        r"argument '(\w+)' (?:\(position \d+\) )?must be (?:Number|float|double|Scalar)\b,? not (\w+)",
+        "{0} must be a plain number, and is a {1}: x.item() of a tensor with one number, float(value) of text; "
+        "limits in "
+        "a tensor take torch.maximum and torch.minimum",
+    ),
+    (
+        r"argument '(\w+)' (?:\(position \d+\) )?must be (torch\.device|bool|str|torch\.Generator|Dimname),? not (\w+)",
+        "{0} must be a {1}, and is a {2}: torch.device('cuda:0'), True or False, text in quotes; check the "
+        "order of the "
+        "arguments, or name them ({0}=...)",
+    ),
+    (
+        r"(?<!put received an )invalid combination of arguments - got \((?:[^()\n]*, )?\(?(?:\w+, )*NoneType\b",
+        "One of the arguments is None: an earlier line returned nothing, or a setting is not set; print them",
+    ),
+    (
+        r"expected np\.ndarray \(got (list|tuple)",
+        "It is a {0}: torch.tensor(values), or torch.from_numpy(np.asarray(values))",
+    ),
+    (r"expected np\.ndarray \(got Tensor", "It is a tensor already: leave torch.from_numpy out"),
+    (
+        r"expected np\.ndarray \(got (?!numpy)([\w.]+)",
+        "It is a {0}: make an array of it first, np.asarray(x) (of a DataFrame frame.to_numpy())",
+    ),
     (r"argument 'dtype'", "Give it a type of torch: dtype=torch.float32, not float or np.float32"),
     (
         r"(?:not|got|is) (?:a )?(?:\()?numpy|np\.ndarray|numpy\.ndarray",
