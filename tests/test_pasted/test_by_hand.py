@@ -260,6 +260,20 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    "rc  nvidia-compute-utils-450   450.102.04-0ubuntu0.20.04.1   amd64   x\n"
+    "ii  nvidia-compute-utils-470   470.57.02-0ubuntu1   amd64   x": {"os": "linux", "driver": "470.57.02"},
+    "ii  rocm-core   5.5.0.50500-63~22.04   amd64   x\ntorch 2.0.0": {"os": "linux"},
+    "ii is the second item of all\ntorch 2.0.0": {"os": None},
+    "libx-dev/jammy,now 11.5.50~11.5.1-1ubuntu1 amd64 [installed,automatic]\ntorch 2.0.0": {"os": "linux"},
+    "[+] torch version 2.0.1+cu118 installed.\n[+] torchvision version 0.15.2+cu118 installed.": {"packages": 1},
+    "1. 名称：torch，版本：1.9.0+cu111\n2. 名称：torchvision，版本：0.10.0": {"torch": "1.9.0+cu111", "packages": 1},
+    "### What device are you running on?\n\nAMD GPUs (RX 5000 below)\n\nOS: Windows": {"gpus": [], "os": "windows"},
+    "I have two GPUs: A6000 and GT1030\nOS: Linux": {"gpus": ["A6000", "GT1030"]},
+    "I have 2 cards (RTX 3090)\nOS: Linux": {"gpus": ["RTX 3090"] * 2},
+    "Found GPU0 NVIDIA TITAN V which is of cuda capability 7.0.\nPyTorch no longer supports this GPU because\n"
+    "Found GPU1 NVIDIA TITAN V which is of cuda capability 7.0.\nPyTorch no longer supports this GPU because": {
+        "gpus": ["NVIDIA TITAN V"] * 2
+    },
     "- PyTorch 1.4.0 (installed from pip)\n- torchvision 0.5.0 (pip)": {"torch": "1.4.0", "packages": 1},
     "- PyTorch 1.4.0 stable release, CPU version\n- OS: Linux": {"torch": "1.4.0"},
     "- PyTorch 1.4.0 nightly build 2020.01.02, conda\n- OS: Linux": {"torch": "1.4.0"},

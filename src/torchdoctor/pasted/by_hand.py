@@ -75,7 +75,7 @@ _BARE = re.compile(
     r"are|was|do(?:es)?(?:n't)?|"
     r"fail\w*|errors?|"
     r"works?|support\w*|for|but|when|crash\w*|hangs?|runs?)\b)[^\u3000-\u9fff\uac00-\ud7a3]{0,40})|"
-    r"(?P<package>(?:torch ?vision|torch ?audio|xformers|numpy|triton|transformers) v?\d\S*"
+    r"(?P<package>(?:torch ?vision|torch ?audio|xformers|numpy|triton|transformers) (?:version )?v?\d\S*"
     rf"(?:(?! support$){_FROM}{{1,6}})?)",
     re.IGNORECASE,
 )
@@ -162,7 +162,9 @@ _TRIED = re.compile(
 )
 _ITEM = re.compile(r"(?!.*\b(?:i|my|we)\b)[A-Za-z][^:?]{1,60}", re.IGNORECASE)
 _MOST_NEEDED = 8
-_MARK = re.compile(r"^(?:(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))")  # IPython's; "-OS: ..."
+_MARK = re.compile(
+    r"^(?:\[[+!*]\] |(?:In|Out) ?\[\d{0,4}\]: ?|-(?=[A-Za-z])|\d[.)、](?=[A-Za-z]))"
+)  # IPython's; "-OS: ..."
 # "Environment: Windows 11, Python 3.10"; "I have Ubuntu 22.04"; "Miniconda with Python 3.11".
 _NAMED_BEFORE = re.compile(
     r"^(?:[A-Za-z][\w ]{2,30}\s?: |(?:i|we) (?:have|use|run|am using|am on) |i'm (?:on|using) |using |"

@@ -165,12 +165,14 @@ _LINES = tuple(
         ),  # dkms status
         (
             "nvidia-",
-            rf"^ii\s+nvidia-(?:driver|dkms|utils|kernel-\w+)\S*\s+(?P<driver>{_PACKAGED})-(?P<image>\S+)",
+            rf"^ii\s+(?:lib)?nvidia-(?:[a-z][a-z0-9-]{{1,30}}-)?\d{{3}}\S*\s+(?P<driver>{_PACKAGED})-(?P<image>\S+)",
         ),  # dpkg -l
+        ("ii ", r"^ii\s+\S+\s+[\w.:~+-]+\s+(?P<image>amd64|all|arm64)\b"),
         (
             "nvidia-",
             rf"^nvidia-(?:driver|dkms)\S*/\S+ (?P<driver>{_PACKAGED})-\S+ \S+ \[(?P<image>installed)",
         ),  # apt list
+        ("[installed", r"^[a-z][\w.+-]{1,60}/\S{3,60} \S{3,60} (?P<image>amd64|all|arm64) \[installed"),
         (
             "nvidia",
             rf"^(?:nvidia-driver|kmod-nvidia|xorg-x11-drv-nvidia)-(?:latest-)?(?P<driver>{_PACKAGED})-(?P<image>\d)",

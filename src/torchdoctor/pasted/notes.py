@@ -19,6 +19,11 @@ _ANSWERED = re.compile(  # on the same line, and not by another question
     re.IGNORECASE,
 )
 _IN_TWO = re.compile(r"^([A-Za-z][\w /]{2,40}?)\s?\|\s?[^|:]{0,20}[^\x00-\u2000][^|:]{0,40}$")  # "OS | 操作系统"
+_NAMED = re.compile(  # "Name: torch, version: 2.1.0"
+    r"^(?:(?:package )?name|package|library|名称|名字|包|库)\s?[:=]\s?([\w-]{2,30})\s?[,;]\s?(?:version|版本)"
+    r"\s?[:=]\s?(?=v?\d)",
+    re.IGNORECASE,
+)
 _SYMBOL = re.compile(r"^[\u2190-\u2bff\u2e80-\u2eff\U0001f300-\U0001faff\ufe0f]{1,4}\s")
 # "rank 0: capabilities = 7.0 ; total memory = 31.7 GB ; name = Tesla V100"
 _RANK = re.compile(r"rank (\d{1,4}): capabilities = [^=;]{1,20}; total memory = [^=;]{1,20}; name = (?=\S)")
@@ -39,6 +44,7 @@ def plain(line: str) -> str:
     line = "" if _ANOTHER.match(line) else changes.newest(tongues.in_latin(line))
     if len(line) > _FLAT:
         return _RUN.sub(r"\1", line)
+    line = _NAMED.sub(r"\1: ", line) if "ersion" in line or "版本" in line else line
     line = line[1:] if line[:1] == "*" and line[1:2].isalpha() and line.count("*") == 1 else line
     line = _LEADERS.sub(": ", line) if "...." in line else line
     line = _IN_BRACKETS.sub(r"\1: ", line) if line.startswith("[") else line

@@ -66,6 +66,7 @@ _OTHER_GPU = re.compile(
 _BRAND = re.compile(r"\b(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID|RTX|GTX|Orin|Xavier)\b")
 _NEW = re.compile(r" with CUDA capability sm_(\d+)(\d)\b")
 _OLD = re.compile(r" which is of (?:cuda|compute) capability (\d+)\.(\d+)")
+_NUMBERED = re.compile(r"Found GPU(\d{1,4}) ([^\n]{3,80}?) which is of (?:cuda|compute) capability")
 _MISMATCH = re.compile(r"mismatches the version that was used to compile\s{1,9}PyTorch \((\d{1,2}\.\d)\)")
 # The folder of extensions that torch compiled, by its Python and its CUDA; not one that somebody should remove.
 _FOLDER = re.compile(
@@ -103,6 +104,12 @@ def read(page: Page) -> Iterator[Part]:
     gpus = tuple(
         Gpu(index, name, compute_capability=own) for index, (name, own) in enumerate(capabilities(text).items())
     )
+    numbered = dict(_NUMBERED.findall(text)[: sections.MOST_GPUS])
+    if len(numbered) > len(gpus):  # this one comes for each GPU, and not once for each kind
+        told = capabilities(text)
+        gpus = tuple(
+            Gpu(int(index), name, compute_capability=told.get(name)) for index, name in sorted(numbered.items())
+        )
     if named := _WISHED.search(text):
         gpus = gpus or (Gpu(0, named[1]),)
     if not (error or gpus or (archs and "GPU0" not in text)):  # of a range, whose GPU other lines name

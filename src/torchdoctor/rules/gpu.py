@@ -39,7 +39,8 @@ def gpu_arch_unsupported_by_build(facts: Facts, compat: Compat) -> Iterator[Find
 def gpu_arch_dropped(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     """This torch build still supports GPUs as old as these.
 
-    What it checks: GPUs older than every architecture compiled into the build.
+    What it checks: GPUs older than every architecture compiled into the build. A GPU older than compute capability 3.0
+    is too old for all builds.
     Why it matters: "no kernel image is available for execution on the device".
     How to fix it: the build for the oldest CUDA of this release usually still has it; otherwise install an older torch.
     Source: data/architectures.json; CUDA's binary compatibility; torch.cuda.get_arch_list().
@@ -60,6 +61,12 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
     try:
         builds = _of_any_build(facts, torch, compat) if untagged else [(*compiled(facts, torch, compat), cuda)]
     except Skip:
+        if not newer and (ancient := [gpu for gpu in nvidia.gpus if _is_ancient(gpu, compat)]):
+            told = f"{ancient[0].name} has compute capability {_capability(ancient[0], compat)}"
+            yield Finding(
+                f"{told}, and no torch build supports less than 3.0", (NO_BUILD,), subject=gpu_subject(ancient)
+            )
+            return
         if not ((_too_early(facts, cuda, compat) and not untagged) or (TOO_OLD in error and not newer)):
             raise
         yield from _by_its_warning(facts, compat, newer)
@@ -84,6 +91,12 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
             install.reinstall_build(facts, compat) or _another(facts, compat, gpus[0], capability, newer),
             subject=gpu_subject(gpus),
         )
+
+
+def _is_ancient(gpu: Gpu, compat: Compat) -> bool:
+    """Older than what torch itself has ever accepted: torch/cuda/__init__.py, _check_capability."""
+    capability = _capability(gpu, compat)
+    return bool(capability) and not at_least(capability, "3.0")
 
 
 def _named(torch: Torch, builds: int) -> str:
