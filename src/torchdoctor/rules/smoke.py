@@ -136,6 +136,7 @@ def _without_known_cause(facts: Facts, compat: Compat, smoke: Smoke) -> tuple[Fi
         "wrong-cuda-visible-devices",
         "gpus-hidden",
         "cpu-build-on-gpu-machine",
+        "gpu-arch-dropped",
     ),
     of_gpus=True,
 )
