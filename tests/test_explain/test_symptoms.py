@@ -5,14 +5,6 @@ import pytest
 from torchdoctor.explain.causes import explain
 
 TOLD = [
-    ("In training the GPU memory keeps increasing until it is out. Can you look into it?", "memory-growth"),
-    ("I train the network, and memory usage goes up with every iteration, so which torch do you use?", "memory-growth"),
-    (
-        "Thanks for the code. When I train it, more and more GPU memory is used; empty_cache has no effect.",
-        "memory-growth",
-    ),
-    ("the ram usage goes up constantly while it trains, 20 GB after some epochs, until it is killed", "memory-growth"),
-    ("训练的时候显存一直在增加，请问怎么办", "memory-growth"),
     ("I tried to train on another data set, but the code is stuck at epoch 1, any clue?", "dataloader-hangs"),
     ("Training hangs without any message after 1 epoch when the loader has more than 1 worker.", "dataloader-hangs"),
     ("模型训练到第一个epoch就卡住了，没有报错", "dataloader-hangs"),
@@ -26,8 +18,6 @@ TOLD = [
     ("The accuracy remains zero forever and the loss value does not change as well.", "model-does-not-learn"),
     ("使用DDP训练时，程序会卡住不动，且GPU占用率100%", "nccl-timeout"),
     ("The utilization rate of GPU is extremely low, most of the time 1%.", "slow-input-pipeline"),
-    ("I have two cards, and while it trains only one GPU is used, why?", "one-gpu-of-several"),
-    ("It trains, but it runs on the cpu instead, the GPU is not used at all.", "cpu-only-build"),
     ("Each epoch takes hours; the GPU utilization is very low while it trains on my machine.", "slow-input-pipeline"),
 ]
 OF_SOMETHING_ELSE = [
@@ -52,7 +42,7 @@ def test_told_of_something_else(text: str) -> None:
 
 
 def test_of_ram_the_workers_too() -> None:
-    cause = explain("the ram usage goes up constantly while it trains, until the process is killed").nearest[0]
+    cause = explain("the ram usage goes up constantly while it trains, until the process is killed").causes[0]
     assert any("workers" in fix.text for fix in cause.fixes)
 
 

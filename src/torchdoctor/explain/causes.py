@@ -13,6 +13,7 @@ from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.errors.programs import OWN, UNREAD, own_error
 from torchdoctor.explain.known import Error
+from torchdoctor.explain.mention import ASKS
 from torchdoctor.explain.order import ASIDE, Match
 from torchdoctor.explain.search import begun, matches, mentioned
 from torchdoctor.explain.told import Told
@@ -20,14 +21,12 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3
+QUERY = 50  # bytes of a line that somebody looks up, and does not tell of a failure with
 _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
 LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
 AFTER = ("rank-failed", "nccl-timeout", "segfault")  # what other processes say of one that failed
 GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
-
-# Somebody writes about an error; source code, lists of changes and logs only contain its words.
-_ASKS = re.compile(r"\?(?:\s|\Z)|(?<![\w'])(?:I|[Mm]y|[Ww]e|[Hh]ow|[Ww]hy|[Hh]elp|[Aa]nyone)\b|[吗怎求？]")
 
 # Asks rules about the facts: their IDs to verdicts, which are another rule's where that one's finding explains them.
 Judge = Callable[[Sequence[str]], Mapping[str, Result]]
@@ -83,8 +82,11 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
     if own and found:
         found = _besides(found, own[0])
     shown = causes(found)
+    near = tuple[Cause, ...]()
+    if not shown:
+        read = bool(own) and ("File " in words or UNREAD not in own[0].fixes)
+        shown, near = _loosely(own[0].line if read else words, read)
     own = () if shown else own
-    near = () if shown or (own and ("File " in words or UNREAD not in own[0].fixes)) else _near(words)
     if machine is not None:
         shown = fitted(shown, machine)
         near = tuple(
@@ -139,15 +141,27 @@ def _likeliest(errors: Iterable[Error]) -> tuple[Error, ...]:
     return tuple({error.id: error for error in errors}.values())[:MOST]
 
 
-def _near(words: str) -> tuple[Cause, ...]:
+def _loosely(words: str, own: bool) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+    """What a text shows that no pattern matches, and what else it may be about. own: of a line that is read already."""
+    from torchdoctor.explain import loosely  # most texts have a message, and need no index of words
+    from torchdoctor.explain.said import said
+
+    text = plain(words)
+    told = loosely.found(text)
+    says = () if own else said(text)
+    query = len(text.strip().encode()) < QUERY and "\n" not in text.strip()
+    certain = causes([item.match for item in told if item.certain] or (() if query else says))
+    return certain, () if certain or own else _near(words, (*(item.match for item in told), *says))
+
+
+def _near(words: str, told: Sequence[Match]) -> tuple[Cause, ...]:
     from torchdoctor.explain.plain import nearest  # most texts have a message, and need no index of plain words
     from torchdoctor.explain.symptoms import symptoms
 
     near = tuple(_cause(match._replace(line="")) for match in begun(plain(words)))
-    near = near or tuple(
-        _cause(Match(error, "", said=words)) for error in _likeliest((*symptoms(words), *nearest(words)))
-    )
-    if near or not _ASKS.search(words) or "tensorflow" in words.lower():
+    likely = (*(match.error for match in told), *symptoms(words), *nearest(words))
+    near = near or tuple(_cause(Match(error, "", said=words)) for error in _likeliest(likely))
+    if near or not ASKS.search(words) or "tensorflow" in words.lower():
         return near
     return tuple(_cause(match._replace(line="")) for match in mentioned(words)[:1])
 

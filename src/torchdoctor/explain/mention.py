@@ -132,6 +132,16 @@ def genuine(line: str, start: int) -> bool:
     return not ((_ADVICE.search(sentence) and not _ASKED.search(sentence)) or _heading(before))
 
 
+# Somebody writes about an error; source code, lists of changes and logs only contain its words.
+ASKS = re.compile(r"\?(?:\s|\Z)|(?<![\w'])(?:I|[Mm]y|[Ww]e|[Hh]ow|[Ww]hy|[Hh]elp|[Aa]nyone)\b|[吗怎求？]")
+PAGE = 600  # characters of a text from which on one that nobody asks in is a page, or a program
+
+
+def is_asked(text: str) -> bool:
+    """Whether somebody may have written a text to ask for help."""
+    return len(text) <= PAGE or ASKS.search(text) is not None
+
+
 _SEGMENT = re.compile(
     r"`([^`\n]{6,400})`|\"([^\"\n]{6,400})\"|\*\*([^*\n]{6,400})\*\*|[«「『„]([^«»「」『』„\n]{6,400})[»」』\"]"
 )

@@ -21,6 +21,7 @@ LONGEST = 400  # characters of a question; what is longer is a text, and its las
 LEAST, LEAST_OF_OTHERS = 0.45, 0.8  # share of a question's weight that must be covered; without a word of the field
 LEAST_OF_NAMED = 0.3  # of one about what it names
 LEAST_OF_ERROR = 2  # words of an error's message that must be the same
+LEAST_TOGETHER = 0.45  # of what is covered, that one message, title or way to put it has
 NEAR_BEST = 0.55  # of the best score, that others must reach
 _K, _B = 1.2, 0.4  # BM25's constants: how soon repetition stops to count, and how much length does
 
@@ -118,6 +119,7 @@ class _Document(NamedTuple):
     error: Error
     words: Counter[str]
     phrases: tuple[frozenset[str], ...]
+    said: tuple[frozenset[str], ...]
     length: float
 
 
@@ -142,7 +144,9 @@ def nearest(question: str) -> tuple[Error, ...]:
         about = any(document.words[word] > 1 for word in named)
         if error and not _shares(document, words):
             continue
-        if covered / total >= (LEAST_OF_NAMED if about else least):
+        together = max((sum(weights.get(word, 0.0) for word in phrase) for phrase in document.phrases), default=0.0)
+        together = max((together, *(sum(weights.get(word, 0.0) for word in said) for said in document.said)))
+        if covered / total >= (LEAST_OF_NAMED if about else least) and together >= LEAST_TOGETHER * covered:
             scored.append((index.score(document, weights), document))
     best = max((score for score, _ in scored), default=0.0)
     scored.sort(key=lambda item: -item[0])
@@ -232,9 +236,10 @@ def _document(error: Error) -> _Document:
         words.update(dict.fromkeys(_words(text), weight))
     for phrase in error.asked:
         words.update(dict.fromkeys(set(_words(phrase)), 2))
-    for seen in error.seen[:25]:
-        words.update(dict.fromkeys(_words(_SYNTAX.sub(" ", seen.pattern)), 1))
-    return _Document(error, words, phrases, float(len(words)))
+    said = tuple(frozenset(_words(_SYNTAX.sub(" ", seen.pattern))) for seen in error.seen[:25])
+    for message in said:
+        words.update(dict.fromkeys(message, 1))
+    return _Document(error, words, phrases, (*said, frozenset(_words(error.cause))), float(len(words)))
 
 
 def _words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ LONGEST = 6000  # characters of what somebody tells; what is longer are pages an
 _UP = r"(?:increas|grow|ris(?:e|ing)|climb|go(?:es|ing)?[ ]up|leak)"
 _KEEPS = r"(?:keep|kept|continu|constant|gradual|steadi|slow|always|progressive|more[ ]and[ ]more|over[ ]time)"
 _OVER = r"(?:every|each|over[ ]time|as[ ]the|constantly|while|during|after|until|with|epoch[ ]by|iter)"
-_GROWS = re.compile(
+GROWS = re.compile(
     rf"""(?i: \b(?:memory|v?ram)\b [^.\n]{{0,80}} \b{_KEEPS}\w*\b [^.\n]{{0,25}} \b{_UP}
     | \b(?:memory|v?ram)\b [^.\n]{{0,60}} \b{_UP}\w* [^.\n]{{0,50}} \b{_OVER}
     | \bmore\ and\ more\ (?:of\ the\ )?(?:gpu\ |cuda\ )?(?:memory|v?ram)\b | \bmemory\ leak
@@ -58,7 +58,7 @@ _TRAINING = re.compile(
     r"(?i)\btrain(?:ing|ed|er|s)?\b|epoch|num_?workers|\bDataLoader|torchrun|ddp|nccl|训练|DistributedData"
 )
 # What is told of another program, of something mended, or of a paper.
-_OTHERS = re.compile(
+OTHERS = re.compile(
     r"(?i)tensorflow|\bkeras|\bjax\b|paddle|mindspore|mxnet|ollama|llama\.cpp|lm studio|xgboost|light-?gbm|catboost"
     r"|blender"
     r"|\bjulia\b|\bflux\.jl|\bunity\b|\bunreal|chrom(?:e|ium)|firefox|\bgam(?:es?|ing)\b|elasticsearch|\bhvac\b|matlab"
@@ -94,9 +94,9 @@ _OLD_CUDA = re.compile(
 
 def symptoms(text: str) -> tuple[Error, ...]:
     """The errors, which print nothing, that a text without a message speaks of, the likeliest first."""
-    if len(text) > LONGEST or not _ABOUT.search(text) or _OTHERS.search(text):
+    if len(text) > LONGEST or not _ABOUT.search(text) or OTHERS.search(text):
         return ()
-    if _GROWS.search(text):
+    if GROWS.search(text):
         return (BY_ID["memory-growth"],)
     if _STANDS.search(text) and _TRAINING.search(text):
         return tuple(BY_ID[id] for id in _of_a_stand(text))

@@ -491,7 +491,7 @@ ERRORS = (
             ),
             Seen(
                 "not compiled | compiled without | not built | built without",
-                r"(?<!CTranslate2\x20)(?<!CTranslate2\x20package\x20)(?:is|was|has been) "
+                r"(?<!CTranslate2\x20)(?<!CTranslate2\x20package\x20)(?<![Tt]orch\x20)(?:is|was|has been) "
                 r"(?:not compiled|compiled without|not built|built without) (?:with "
                 r")?(?:GPU|CUDA|cuda|gpu)(?: support| ops?)?",
                 '"RuntimeError: nms is not compiled with GPU support"',

@@ -1,0 +1,196 @@
+"""What somebody says in words of their own, without a message, where it can only mean one error.
+
+Less sure are the symptoms in symptoms.py.
+"""
+
+from typing import NamedTuple
+
+from torchdoctor import lazy_re as re
+from torchdoctor.explain.errors import BY_ID
+from torchdoctor.explain.mention import genuine, is_asked
+from torchdoctor.explain.order import Match
+from torchdoctor.explain.symptoms import GROWS, LONGEST, OTHERS
+
+BEFORE = 40  # characters before what is said that may deny it
+
+
+def _spread(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.X | re.ASCII)
+
+
+_MEMORY = r"(?:gpu|cuda|video|graphics?(?:\ card)?|v|device)?\ ?(?:memory|mem|ram)"
+_FULL = _spread(
+    rf"""(?i: \bout[- ]?of[- ]?(?:the\ )?{_MEMORY}\b
+    | \b(?:gpu|cuda|video|graphics?(?:\ card)?)\ ?(?:memory|vram)?\ (?:(?:is|was|gets?|got|being|has\ been)\ )?
+      (?:exhausted|exceeded|insufficient|overflow\w*|not\ (?:enough|sufficient)|blow\w*\ up|explod\w+|burst\w*)
+    | \b(?:not\ enough|insufficient|exceed\w*(?:\ the)?|no\ enough|lack\ of|running\ low\ on|overflow\w*\ of)
+      \ (?:free\ )?(?:gpu|cuda|video|v)\ ?(?:memory|ram)
+    | \b(?:gpu|cuda|video|v)\ ?(?:memory|ram)\ (?:(?:is|was)\ )?(?:not\ enough|insufficient|too\ small|all\ used\ up) )
+    | \bOOM(?:s|ed|ing)?\b
+    | 显存(?:总是|一直|又|就|也|还是|会|都|不够|不足|溢出|爆|炸|超|满|占满|用完){{1,3}} | (?:爆|炸|超)了?显存
+    | \bGPU内存(?:不足|不够|溢出) | (?:GPU\ ?|VRAM\ ?|ビデオ)?メモリー?(?:が|を)?(?:不足|足り)
+    | (?:GPU\ ?|그래픽\ ?|VRAM\ ?)?메모리(?:가|\ )?\ ?부족 | (?:не\ хватает|нехватк\w+|мало)\ (?:видео)?памяти
+    | \bmemoria\ (?:insuficiente|de\ (?:la\ )?gpu) | \b(?:zu\ wenig|nicht\ genug)\ (?:grafik|gpu-?)?speicher"""
+)
+_ON_GPU = re.compile(
+    r"(?ai)\b(?:gpus?|cuda|vram|batch|nvidia|rtx|gtx|[1-5]0[5-9]0(?:ti)?|titan|v100|a100|p100|t4|epochs?)\b"
+    r"|显存|显卡|torch"
+)
+_ON_HOST = re.compile(
+    r"(?i)\b(?:cpu|host|system|main) (?:ram|memory)|out of (?:system |host |cpu |the )?ram\b|\bjava|\bheap\b"
+    r"|oom[-_ ]?kill|exit code 137|\bmmap|\bswap\b|paging file"
+)
+
+_KEYS = _spread(
+    r"""(?i: \b(?:missing|unexpected|mismatch(?:ed|ing)?|unmatched|miss(?:es|ed)?\ (?:some|many|a\ lot\ of|several))
+      (?:(?:\ and\ |\ or\ |/)unexpected)?[_ ]keys?\b
+    | \bkeys?\b[^.\n]{0,60}\b(?:(?:do|does|are|is|can|could)(?:n't|\ not|not)\ (?:match\w*|the\ same|adapt|correspond
+      |fit|found|loaded|exist)|differ\w*|mismatch\w*|not\ (?:the\ )?same|are\ missing|wrong|inconsistent)
+    | \b(?:weights?|layers?|parameters?)(?:'s)?\ names?\b[^.\n]{0,60}\b(?:differ\w*|mismatch\w*|(?:not|n't)\ match)
+    | \b(?:weights?|parameters|layers|shapes?|structure)\b[^.\n]{0,30}\b(?:do|does|did)(?:n't|\ not)\ match
+      [^.\n]{0,40}\b(?:model|checkpoint|weights|network)
+    | \bmissing\b[^.\n]{0,20}\b(?:weights|layers|parameters)\b[^.\n]{0,40}\b(?:state_dict|check-?point|pre-?train)
+    )"""
+)
+_LOADS = re.compile(
+    r"(?i)pre-?train\w*|state_?dict|check-?points?|\bckpts?|\.pth?\b"
+    r"|\b(?:load\w*|restor\w*|resum\w*)\b[^.\n]{0,40}\b(?:model|weights?|parameters?)|\bweights?\b[^.\n]{0,40}\bload"
+)
+
+_NAN = _spread(
+    r"""(?i: \b(?:loss(?:es)?|gradients?|grads?|outputs?|predictions?|logits)\b[^.\n:;]{0,30}
+      \b(?:became|got|(?:become|turn|go|get|equal|is|are|of|to|hit|show|return|value|all|always)(?:s|es|ing)?|went)\b
+      [^.\n:;]{0,12}[ `"'*=]nan['`s]{0,2}\b
+    | \bnan['`]?\ (?:value\ )?(?:(?:in|of|for)\ )?(?:the\ |my\ )?(?:train\w*\ )?loss(?:es)?\b
+    | \b(?:get|got|gets|getting|obtain\w*|appear\w*|occur\w*)\ (?:(?:a|an|only|the)\ )?nans?\b[^.\n]{0,40}
+      \b(?:train|loss|epoch|iter|step) )
+    | (?:loss|损失)[^。\n]{0,8}(?:出现|变成|变为|是|为|都是|全是)[^。\n]{0,3}(?:nan|NaN|NAN)"""
+)
+
+_NEW_GPU = r"(?:\b50[5-9]0(?:\ ?ti)?\b|rtx\ ?50[5-9]0|rtx\ ?50\ ?series|\bsm_?120|\bblackwell)"
+_NEW_GPU_FAILS = _spread(
+    rf"""(?i: (?:\b(?:not|n't|cannot)\b|\bsupport\w*|\bincompatib\w+|\berrors?\b|\bfail\w*|\bproblem)[^.\n]{{0,60}}
+      {_NEW_GPU}
+    | {_NEW_GPU}[^.\n]{{0,60}}(?:\b(?:not|n't|cannot)\ (?:work\w*|support\w*|compatible|usable|use|run\w*)
+      |\bunsupported|\bincompatib\w+|\bfail\w*|\berrors?\b|\bsupported\ ?\?) )
+    | (?:50[5-9]0|50系)[^。\n]{{0,20}}(?:不支持|不兼容|无法|不能|报错|用不了)"""
+)
+
+_ONE_OF_SEVERAL = _spread(
+    r"""(?i: \bonly\ (?:one|1|the\ first|gpu\ ?:?0|a\ single)\ ?(?:of\ )?(?:the\ )?(?:gpus?|cards?)?\b[^.\n]{0,40}
+      \b(?:us(?:ed|es|ing)|work(?:s|ing)|run(?:s|ning)|busy)\b
+    | \b(?:us(?:ed|es|ing)|runs?|works?)\ (?:on\ )?only\ (?:one|1|the\ first|a\ single)\ (?:gpu|card)\b )"""
+)
+
+_NOT = (
+    r"(?:(?:do|does|did|is|are|was|were|ca|could|has|have)n[o']?t|not|cannot|can't|unable\ to|fail(?:s|ed)?\ to|never)"
+)
+_USED = (
+    r"(?:detect\w*|recogni[sz]\w*|f[oi]u?nd(?:ing)?|see(?:n|ing)?|visible|identif\w+|us(?:e|ed|ing)|utili[sz]\w*"
+    r"|access\w*)"
+)
+_GPU = r"(?:gpus?|cuda|graphics?\ cards?|video\ cards?|(?:rtx|gtx|geforce|tesla|quadro|nvidia)(?:\ ?\w{0,9}))"
+_OWN = r"(?:(?:the|my|a|an|any|your|its|nvidia|dedicated|discrete|available|local)\ )*"
+_NOT_USED = _spread(
+    rf"""(?i: \b{_NOT}\ (?:be(?:ing)?\ )?(?:able\ to\ )?{_USED}\ {_OWN}{_GPU}\b
+      (?!\ (?:memory|ram|arch|version|toolkit|\d))
+    | \b(?:gpus?|graphics?\ cards?|cuda)(?:\ (?:device|card)s?)?\ (?:(?:is|are|was|still|could|can|has\ been)\ )*
+      (?:not|n't|never|isn't|isnt|wasn't|aren't|cannot|can't)\ (?:be(?:ing|en)?\ )?{_USED}
+    | \bno\ (?:cuda\ |nvidia\ )?gpus?\ (?:or\ [\w ]{{3,30}}\ )?(?:(?:was|were|is|are)\ )?
+      (?:detected|found|recogni[sz]ed|visible)
+    | \b(?:only|always|keeps?|just|defaults?)\ (?:be(?:ing)?\ )?(?:to\ )?
+      (?:us(?:e[sd]?|ing)|run(?:s|ning)?|work(?:s|ing)?|train(?:s|ing)?|load(?:s|ing|ed)?|generat\w+)?
+      \ ?(?:(?:on|with|in|to)\ )?(?:the\ |my\ )?cpu\b(?!\s*(?:usage|util|memory|cores?|threads?))
+      [^\n]{{0,40}}\b(?:gpu|cuda)
+    | \b(?:us(?:e[sd]?|ing)|run(?:s|ning)?(?:\ on)?|generat\w+\ on)\ (?:the\ |my\ )?cpu
+      \ (?:instead|rather|and\ not|not)\b )
+    | (?:检测|识别|找|用|调用|使用|读取)不(?:到|了|上)\ ?(?:GPU|gpu|显卡|cuda|CUDA|独显)
+    | (?:GPU|gpu|显卡|cuda)\ ?(?:无法|不能|没有?|未)(?:被)?(?:使用|识别|检测|调用|用上)
+    | 用的是?\ ?cpu | 只(?:能)?用\ ?(?:到)?了?\ ?(?:cpu|CPU)"""
+)
+
+_TORCH = re.compile(r"(?i)torch|cuda|\bgpu|yolo|comfy|webui|\btrain|infer|\bmodel|显卡|训练|epoch|num_?workers|sm_?\d")
+_NEVER = re.compile(r"(?!)")
+
+
+class _Said(NamedTuple):
+    """pattern: what is said. about: what the text must have besides. unless: what it must not have."""
+
+    id: str
+    pattern: re.Pattern[str]
+    about: re.Pattern[str] = _TORCH
+    unless: re.Pattern[str] = _NEVER
+
+
+_SAID = (
+    _Said("memory-growth", GROWS, _TORCH),
+    _Said("oom", _FULL, _ON_GPU, _ON_HOST),
+    _Said(
+        "state-dict-mismatch",
+        _KEYS,
+        _LOADS,
+        re.compile(r"(?i)json|api[_ ]key|dictionary|yaml|tensorflow|\bjax\b|\bssh\b"),
+    ),
+    _Said("loss-nan", _NAN, unless=re.compile(r"(?i)nan_to_num|isnan|skip\w* nan|ignor\w* nan|nan-?mean|no nan")),
+    _Said(
+        "no-kernel-image-torch",
+        _NEW_GPU_FAILS,
+        unless=re.compile(
+            r"(?i)\b(?:works?|working|runs?|supported) (?:now|fine|well|perfectly|great)\b"
+            r"|julia|\bgames?\b|out of memory"
+        ),
+    ),
+    _Said(
+        "one-gpu-of-several",
+        _ONE_OF_SEVERAL,
+        re.compile(
+            r"(?i)\b(?:[2-9]|two|four|eight|several|multiple|both|all) (?:\w+ )?(?:gpus?|cards?)|multi-?gpu"
+            r"|dataparallel|ddp"
+        ),
+        re.compile(r"(?i)want (?:to use )?only|would like .{0,20}only"),
+    ),
+    _Said("cpu-only-build", _NOT_USED, re.compile(r"(?i)\+cpu\b|\bcpu[- ]?only\b|\bcpu version of (?:py)?torch")),
+    _Said(
+        "no-device",
+        _NOT_USED,
+        unless=re.compile(
+            r"(?i)\bhow (?:to|do (?:i|you)) check\b|only (?:one|1|the first) gpu|multi-?gpu|directml|\b[nt]pu\b"
+            r"|\b(?:amd|rocm|radeon|hip|mps|metal|intel arc|xpu|macbook|apple|m[1-4] (?:pro|max|mac))\b"
+        ),
+    ),
+)
+# What is not so, or is to be kept from.
+_DENIED = re.compile(
+    r"(?i)(?:n't|\b(?:no|0|not|never|without|avoid(?:s|ing)?|prevent(?:s|ing)?|fix(?:e[sd]|ing)?|reduces?|longer|until|if"
+    r"|instead of|rid of))(?: \w+){0,3}\W{0,3}$"
+)
+
+
+def said(text: str) -> tuple[Match, ...]:
+    """The error that a text without a message speaks of, or ()."""
+    if len(text) > LONGEST or OTHERS.search(text) or not is_asked(text):
+        return ()
+    return next(((match,) for item in _SAID if (match := _match(item, text)) is not None), ())
+
+
+def _match(item: _Said, text: str) -> Match | None:
+    if not item.about.search(text) or item.unless.search(text):
+        return None
+    return next((_at(item, text, found.start()) for found in item.pattern.finditer(text) if _is_so(text, found)), None)
+
+
+def _at(item: _Said, text: str, start: int) -> Match:
+    return Match(BY_ID[item.id], _line(text, start)[1].strip()[:300], (0, -start), text)
+
+
+def _is_so(text: str, found: re.Match[str]) -> bool:
+    begins, line = _line(text, found.start())
+    before = text[max(found.start() - BEFORE, begins) : found.start()]
+    in_table = line.lstrip().startswith("|")
+    return not in_table and genuine(line, found.start() - begins) and not _DENIED.search(before)
+
+
+def _line(text: str, at: int) -> tuple[int, str]:
+    """Where the line at a place begins, and the line."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    return start, text[start : end if end >= 0 else len(text)]

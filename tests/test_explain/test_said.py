@@ -1,0 +1,89 @@
+"""What somebody says in words of their own is one error where it can only be that one, and is so."""
+
+import time
+
+from faults import each
+
+from torchdoctor.explain.causes import explain
+from torchdoctor.explain.said import said
+from torchdoctor.explain.symptoms import LONGEST
+
+SAID = [
+    ("In training the GPU memory keeps increasing until it is out. Can you look into it?", "memory-growth"),
+    ("I train the network, and memory usage goes up with every iteration, so which torch do you use?", "memory-growth"),
+    (
+        "Thanks for the code. When I train it, more and more GPU memory is used; empty_cache has no effect.",
+        "memory-growth",
+    ),
+    ("the ram usage goes up constantly while it trains, 20 GB after some epochs, until it is killed", "memory-growth"),
+    ("训练的时候显存一直在增加，请问怎么办", "memory-growth"),
+    ("I have two cards, and while it trains only one GPU is used, why?", "one-gpu-of-several"),
+    ("Out of memory\nIt needs more than my GTX 1080 has, even with batch size 1. What do you train on?", "oom"),
+    ("How much is needed to train? I get OOM on a card with 10 GB, with any batch.", "oom"),
+    ("训练到第十个epoch就出现显存不够的情况，怎么办", "oom"),
+    ("GPU의 메모리 부족으로 학습이 멈춥니다. 어떻게 해야 하나요?", "oom"),
+    ("When I load the pretrained weights, I get missing keys and unexpected keys, why?", "state-dict-mismatch"),
+    ("the keys of the checkpoint do not match those of the model in your code", "state-dict-mismatch"),
+    ("Weights\nThe weight names of the pretrained file are different from the network's", "state-dict-mismatch"),
+    ("NaN loss\nafter 18 epochs, some losses hit `nan`, is this expected?", "loss-nan"),
+    ("Why do I get a loss of NaN for each iteration when I train on my own data?", "loss-nan"),
+    ("训练几个epoch之后loss全是nan，请问怎么解决", "loss-nan"),
+    ("RTX 50 series\nthe 5070Ti does not work with the torch for CUDA 11.8", "no-kernel-image-torch"),
+    ("The detector only runs on cpu not on gpu\nhow can I make it use my card?", "no-device"),
+    ("I train a model, and torch is not detecting any cuda, though it is installed", "no-device"),
+    ("No GPU or other accelerator detected. Operations will be slow.\nbut I have one", "no-device"),
+    ("does not detect GPU, generates on CPU\nSystem info says 2.0.0+cpu", "cpu-only-build"),
+    ("模型训练时检测不到GPU，只能用CPU跑，有人遇到过吗", "no-device"),
+]
+NOT_SAID = """
+I trained it on one card with 8 GB, and it never runs out of memory, so what is the batch size of the paper?
+This change avoids out of memory on small GPUs when the batch is large, as I measured
+The GPU has enough memory, so the batch size of 64 fits, but training is slow
+The pretrained weights were loaded, and all keys matched successfully, but accuracy is low
+The config has unexpected keys: in the json file of the server there is a missing key "port", why?
+I lost my keys, and the weights of the training gym do not match what the model shows in the picture
+Training works, no nan in the loss, but the accuracy stays low on my GPU
+We skip nan losses by torch.isnan(loss), as your code does; is that right for the training?
+My grandma nan is at a loss to get on the train, what can I do about it on this platform?
+RTX 5090 works fine now with torch 2.8 and CUDA 12.8, so close this issue please
+I use an RTX 5090 for games, and the game fails to start with an error since the update
+I want to use only one GPU of my 8 GPUs, how do I choose it?
+How do I check whether torch is not using my GPU, and which of them it would use?
+The model uses the GPU and not the CPU, as it should, but it takes the wrong one of them
+With my AMD Radeon the GPU is not detected by torch, is there a build for it?
+Fixed: the memory leak in the loader is gone, thanks; training works on all my machines
+""".strip().splitlines()
+
+
+@each(SAID)
+def test_said_in_own_words(text: str, wanted: str) -> None:
+    assert [cause.error.id for cause in explain(text).causes][:1] == [wanted]
+
+
+@each(NOT_SAID)
+def test_not_said(text: str) -> None:
+    assert [match.error.id for match in said(text)] == []
+
+
+def test_what_is_looked_up_is_never_certain() -> None:
+    found = explain("gpu not detected by torch")
+    assert (found.causes, found.nearest[0].error.id) == ((), "no-device")
+
+
+def test_a_page_says_nothing() -> None:
+    page = "# Notes\n" + "- GPU out of memory: use a smaller batch\n" * 30
+    assert said(page) == said("GPU out of memory " * LONGEST) == ()
+
+
+def test_it_is_quick() -> None:
+    parts = (
+        "out of the gpu ",
+        "missing and unexpected ",
+        "nan in the loss ",
+        "is not able to use the my ",
+        "only use cpu ",
+    )
+    start = time.process_time()
+    for part in parts:
+        said((part * LONGEST)[:LONGEST] + "?")
+    assert time.process_time() - start < 5
