@@ -21,7 +21,7 @@ CERTAIN = [
     ("input size must equal input_size expected 80 got 40 in torch lstm", "shape-mismatch"),
 ]
 NEAR = [
-    ("input type and weight type should be same torch error", "dtype-mismatch"),
+    ("input type and weight type should be same torch error", "device-mismatch"),
     ("DataLoader worker is killed by signal Killed", "dataloader-worker-died"),
 ]
 # What has the words of a message, and is about something else, or says the opposite.

@@ -12,6 +12,7 @@ from math import log
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain.errors import RANK
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine, is_asked
 from torchdoctor.explain.order import Match
@@ -87,7 +88,7 @@ def found(text: str) -> tuple[Found, ...]:
             if share + certain > best.get(message.error.id, (0.0,))[0]:
                 best[message.error.id] = share + certain, Found(match, certain)
         at += len(line) + 1
-    ranked = sorted(best.values(), key=lambda item: -item[0])
+    ranked = sorted(best.values(), key=lambda item: (-item[0], RANK[item[1].match.error.id]))
     return tuple(item for share, item in ranked if share > ranked[0][0] - 0.1)
 
 
@@ -106,7 +107,7 @@ def _of_line(line: str) -> Iterator[tuple[float, bool, _Message, int]]:
         return
     index = _index()
     shared = Counter[int]()
-    for word in set(words):
+    for word in dict.fromkeys(words):
         for number in index.having.get(word, ()):
             shared[number] += 1
     for number, count in shared.items():
