@@ -18,10 +18,12 @@ CERTAIN = [
     ("AssertionError: Torch is not compiled with Cuda enable", "cpu-only-build"),
     ("the error says that torch was not compiled with CUDA enabled", "cpu-only-build"),
     ("training ends with cuda error device side assert is trigger", "device-side-assert"),
+    ("I have the problem No Module named torch", "torch-not-installed"),
+    ("the error: ImportError : No mudule named torch", "torch-not-installed"),
     ("input size must equal input_size expected 80 got 40 in torch lstm", "shape-mismatch"),
 ]
 NEAR = [
-    ("input type and weight type should be same torch error", "device-mismatch"),
+    ("input type and weight type should be same torch error", "dtype-mismatch"),
     ("DataLoader worker is killed by signal Killed", "dataloader-worker-died"),
 ]
 # What has the words of a message, and is about something else, or says the opposite.

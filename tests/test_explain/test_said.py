@@ -5,7 +5,7 @@ import time
 from faults import each
 
 from torchdoctor.explain.causes import explain
-from torchdoctor.explain.said import said
+from torchdoctor.explain.said import cut_off, said
 from torchdoctor.explain.symptoms import LONGEST
 
 SAID = [
@@ -34,6 +34,15 @@ SAID = [
     ("No GPU or other accelerator detected. Operations will be slow.\nbut I have one", "no-device"),
     ("does not detect GPU, generates on CPU\nSystem info says 2.0.0+cpu", "cpu-only-build"),
     ("模型训练时检测不到GPU，只能用CPU跑，有人遇到过吗", "no-device"),
+    (
+        "Dimension mismatch\nWhen I run the training code, the dimensions do not match. What is the reason?",
+        "shape-mismatch",
+    ),
+    ("训练自己的数据时报维度不匹配的错误，请问怎么解决", "shape-mismatch"),
+    (
+        "When I install it on Windows, it says torch is not installed, but I have already installed torch",
+        "build-isolation",
+    ),
 ]
 NOT_SAID = """
 I trained it on one card with 8 GB, and it never runs out of memory, so what is the batch size of the paper?
@@ -50,6 +59,10 @@ I use an RTX 5090 for games, and the game fails to start with an error since the
 I want to use only one GPU of my 8 GPUs, how do I choose it?
 How do I check whether torch is not using my GPU, and which of them it would use?
 The model uses the GPU and not the CPU, as it should, but it takes the wrong one of them
+The figure has another font size, and the page's shape does not match the screen: wrong dimensions on my phone
+The training set has different sizes of classes, which is on purpose, and the model learns well
+The weights' shapes do match the model, and training goes on as it should, but slowly
+It says on your page that torch is not installed by default: which version do you use?
 With my AMD Radeon the GPU is not detected by torch, is there a build for it?
 Fixed: the memory leak in the loader is gone, thanks; training works on all my machines
 """.strip().splitlines()
@@ -58,6 +71,34 @@ Fixed: the memory leak in the loader is gone, thanks; training works on all my m
 @each(SAID)
 def test_said_in_own_words(text: str, wanted: str) -> None:
     assert [cause.error.id for cause in explain(text).causes][:1] == [wanted]
+
+
+SPAWN = 'C:\\Python36\\lib\\multiprocessing\\spawn.py", line 225, in prepare\n    _fixup_main_from_path(data["init"])\n'
+CUT_OFF = [
+    (f'  File "{SPAWN}  File "C:\\Python36\\lib\\runpy.py", line 85, in _run_code\n    exec(code)', "spawn-main-guard"),
+    (
+        'File "/v/torch/utils/data/dataloader.py", line 274, in handler\n  _error_if_any_worker_fails()',
+        "dataloader-worker-died",
+    ),
+    (
+        'File "/v/torch/cuda/__init__.py", line 247, in _lazy_init\n    torch._C._cuda_init()\nhow do I get on?',
+        "no-device",
+    ),
+    (
+        'File "/v/torch/nn/modules/module.py", line 83, in forward\n    raise NotImplementedError\nNotImplementedError',
+        "module-definition",
+    ),
+]
+
+
+@each(CUT_OFF)
+def test_frames_tell_where_the_last_line_is_missing(text: str, wanted: str) -> None:
+    assert [cause.error.id for cause in explain(f"With torch I get\n{text}").causes][:1] == [wanted]
+
+
+@each([f"{text}\nKeyError: 'name'" for text, _ in CUT_OFF])
+def test_a_last_line_tells_more(text: str) -> None:
+    assert cut_off(text) == ()
 
 
 @each(NOT_SAID)

@@ -144,11 +144,11 @@ def _likeliest(errors: Iterable[Error]) -> tuple[Error, ...]:
 def _loosely(words: str, own: bool) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
     """What a text shows that no pattern matches, and what else it may be about. own: of a line that is read already."""
     from torchdoctor.explain import loosely  # most texts have a message, and need no index of words
-    from torchdoctor.explain.said import said
+    from torchdoctor.explain.said import cut_off, said
 
     text = plain(words)
     told = loosely.found(text)
-    says = () if own else said(text)
+    says = () if own else cut_off(text) or said(text)
     query = len(text.strip().encode()) < QUERY and "\n" not in text.strip()
     certain = causes([item.match for item in told if item.certain] or (() if query else says))
     return certain, () if certain or own else _near(words, (*(item.match for item in told), *says))

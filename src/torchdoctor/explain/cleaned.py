@@ -182,6 +182,35 @@ def _closed(found: re.Match[str]) -> str:
     return " ".join(found[0].split())
 
 
+# What Python says, as people write it: with other letters, without quotes, or with one.
+_OPEN, _SHUT = r"[ :]{1,3}[`'\"]?", r"[`'\"]?(?!\w)"
+_NOT_A_NAME = r"(?!(?:errors?|issues?|problems?|exceptions?|and|or|in|is|on|at|the|after|when|while|but)\b)"
+_WRITTEN_SO = (
+    (
+        rf"(?i)\bno (?:mod[a-z]{{2,4}}|m[a-z]dule) named?{_OPEN}{_NOT_A_NAME}([A-Za-z_][\w.]*\w){_SHUT}",
+        r"No module named '\1'",
+    ),
+    (
+        rf"(?i)\bmodule (?:named? )?[`'\"]?(torch\w*){_SHUT} (?:is |was |could )?not (?:be )?found",
+        r"No module named '\1'",
+    ),
+    (rf"(?i)\bhas no at+rib[a-z]{{1,4}}{_OPEN}{_NOT_A_NAME}([A-Za-z_]\w*){_SHUT}", r"has no attribute '\1'"),
+    (rf"(?i)\bcan(?: ?not|'t) import name{_OPEN}{_NOT_A_NAME}(\w+){_SHUT}", r"cannot import name '\1'"),
+    (
+        rf"(?i)\bunexpected key ?word arg[a-z]{{2,7}}{_OPEN}{_NOT_A_NAME}(\w+){_SHUT}",
+        r"unexpected keyword argument '\1'",
+    ),
+    (rf"(?i)\bname [`'\"]?(\w+){_SHUT} is(?: not|n't) defined", r"name '\1' is not defined"),
+)
+
+
+def respelled(text: str) -> str:
+    """With what Python says of a name in Python's own letters."""
+    for written, said in _WRITTEN_SO:
+        text = re.sub(written, said, text)
+    return text
+
+
 def respaced(text: str) -> str:
     """With the blanks about signs that a program writes, where a screenshot was read or somebody typed."""
     return re.sub(_STUCK, " ", re.sub(_LOOSE, "", text))

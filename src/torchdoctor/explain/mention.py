@@ -36,8 +36,9 @@ _QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]["`]$""")
 # What a piece of code, which was taken out, returns is its writer's.
 _SAID = re.compile(
     r"""\b(?:\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|said|says|shows|prints|(?<=\s\s)returns)\b[^"`]{0,30}["`]$
+    | \bdue\ to\ ["`]$
     | (?:\b(?:report(?:s|ed)|throws|threw|gives|gave|gets?|got|rais(?:es|ed)|complain(?:s|ed)|message)\b
-    | 报错|错误|提示|エラー|오류|에러|ошибк\w*)[^"`]{0,30}"$
+    | 报错|错误|提示|出现|抛出|报出|崩出|显示|エラー|오류|에러|ошибк\w*)[^"`]{0,30}"$
     | (?:\b(?:I|[Ww]e|[Mm]y|me|us)\b|^\W*(?:[Gg]et(?:ting)?|[Gg]ot|[Ss]ee(?:ing)?|[Ff]acing)\b)[^"`.?!]{0,60}["`]$
     | \|\s*["`]$""",
     re.X,
@@ -106,9 +107,12 @@ _PREFIX = re.compile(r"^(?:[\w.-]{1,40} {1,8}\| ?|\d{4}-\d\d-\d\d[ T][\d:,.]{5,1
 
 # Whoever writes this quotes what a program said: "when I train with fp16, I got an error: expected scalar type Half".
 _TOLD_ERROR = re.compile(
-    r"""\b(?:got|get|getting|gives?|gave|throws?|following|reporting|reports)\b[^.:;!?"`']{0,30}\berrors?[:：] ?"""
-    r"""(?:[\w.]*Error: ?)?$""",
-    re.I,
+    r"""(?:\b(?:got|get|getting|gives?|gave|throws?|following|reporting|reports)\b[^.:;!?"`']{0,30}\berrors?[:：]\ ?
+    | (?<!\bif\ )(?<!\bwhen\ )(?<!\bunless\ )\b(?:the|this|my)\ (?:(?:run-?time|cuda|full|same)\ )?errors?(?:\ message)?
+      \ (?:is|was|will\ occur|occur(?:s|red)|appear(?:s|ed)|comes\ up|came\ up|happen(?:s|ed)|show(?:s|ed)(?:\ up)?)
+      \b[:：,]?\ ?["'`]?)
+    (?:[\w.]*Error:\ ?[^:"'`]{0,80})?["'`]?$""",
+    re.I | re.X,
 )
 
 

@@ -109,6 +109,20 @@ _NOT_USED = _spread(
     | 用的是?\ ?cpu | 只(?:能)?用\ ?(?:到)?了?\ ?(?:cpu|CPU)"""
 )
 
+_SHAPES = _spread(
+    r"""(?i: \b(?:dimension(?:s|ality|al)?|shapes?|sizes?|dims?)\b(?:\ \w+){0,3}\ (?:mis-?match\w*
+      |(?:do|does|did|is|are|was|were|could|can)(?:n't|\ not)\ (?:match\w*|fit|consistent|equal|the\ same|correct|agree)
+      |not\ match\w*|inconsisten\w+|incompatible|conflict\w*|error)
+    | \b(?:mis-?match\w*|inconsisten\w+|wrong|unmatched)\ (?:in\ |of\ |between\ )?(?:the\ )?
+      (?:tensor\ |input\ |data\ )?(?:dimensions?|shapes?|sizes?)\b )
+    | (?:维度|尺寸|形状)[^。\n]{0,6}(?:不匹配|不对|不一致|不符|错误|对不上|不合|不同)
+    | 차원[^.\n]{0,8}(?:맞지|불일치|오류) | (?:次元|サイズ|形状)[^。\n]{0,6}(?:一致し|合わ|不一致|エラー)"""
+)
+_NOT_INSTALLED = _spread(
+    r"""(?i: \b(?:says?|tell\w*|show\w*|report\w*|errors?|complain\w*|claim\w*|that)\b[^.\n]{0,40}
+      \b(?:py)?torch\ (?:is\ |was\ )?not\ (?:installed|found) )"""
+)
+
 _TORCH = re.compile(r"(?i)torch|cuda|\bgpu|yolo|comfy|webui|\btrain|infer|\bmodel|显卡|训练|epoch|num_?workers|sm_?\d")
 _NEVER = re.compile(r"(?!)")
 
@@ -131,6 +145,12 @@ _SAID = (
         _LOADS,
         re.compile(r"(?i)json|api[_ ]key|dictionary|yaml|tensorflow|\bjax\b|\bssh\b"),
     ),
+    _Said(
+        "build-isolation",
+        _NOT_INSTALLED,
+        re.compile(r"(?i)\binstall[\s\S]{0,400}\b(?:already|have|had|did) (?:been )?install"),
+        re.compile(r"(?i)\bconda activate|comfy|webui"),
+    ),
     _Said("loss-nan", _NAN, unless=re.compile(r"(?i)nan_to_num|isnan|skip\w* nan|ignor\w* nan|nan-?mean|no nan")),
     _Said(
         "no-kernel-image-torch",
@@ -149,6 +169,14 @@ _SAID = (
         ),
         re.compile(r"(?i)want (?:to use )?only|would like .{0,20}only"),
     ),
+    _Said(
+        "shape-mismatch",
+        _SHAPES,
+        re.compile(r"(?i)torch|tensor|\btrain|epoch|\bmodel\b|\bnetwork\b|训练|模型|学習|학습"),
+        re.compile(
+            r"(?i)tensorflow|keras|numpy\.dtype|window size|font|screen|\bcss\b|\bwheel size|batch size is wrong"
+        ),
+    ),
     _Said("cpu-only-build", _NOT_USED, re.compile(r"(?i)\+cpu\b|\bcpu[- ]?only\b|\bcpu version of (?:py)?torch")),
     _Said(
         "no-device",
@@ -164,6 +192,33 @@ _DENIED = re.compile(
     r"(?i)(?:n't|\b(?:no|0|not|never|without|avoid(?:s|ing)?|prevent(?:s|ing)?|fix(?:e[sd]|ing)?|reduces?|longer|until|if"
     r"|instead of|rid of))(?: \w+){0,3}\W{0,3}$"
 )
+
+# What the frames of a traceback tell of which the last line is missing.
+_CUT_OFF = (
+    ("spawn-main-guard", r"[A-Z]:[\\/][^\n]*multiprocessing[\\/]+spawn\.py[\s\S]{0,900}_fixup_main_from_path\("),
+    ("dataloader-worker-died", r"_error_if_any_worker_fails\(\)"),
+    ("extension-build-failed", r"\bin _run_ninja_build\b"),
+    ("no-device", r"\bin _lazy_init\n[^\n]*_cuda_init\(\)"),
+    ("bad-input-data", r"\bin (?:default_)?collate\w*\n[^\n]*torch\.stack\("),
+    ("bad-checkpoint", r"\bin (?:_legacy_)?load\n[^\n]*magic_number = "),
+    ("state-dict-mismatch", r"\bin load_state_dict\n[^\n]*raise RuntimeError\("),
+    (
+        "module-definition",
+        r"module\.py[\s\S]{0,900}raise NotImplementedError\n[\s\S]{0,200}NotImplementedError:?\s{0,9}\Z"
+        r"|_forward_unimplemented[\s\S]{0,900}raise NotImplementedError",
+    ),
+)
+_LAST_LINE = re.compile(r"\w(?:Error|Exception|Interrupt)\b: ?\S")
+
+
+def cut_off(text: str) -> tuple[Match, ...]:
+    """The error of a traceback without a last line, or ()."""
+    text = text[-LONGEST:]
+    for id, pattern in _CUT_OFF:
+        found = max(re.finditer(pattern, text), key=lambda found: found.start(), default=None)
+        if found is not None and not _LAST_LINE.search(text, found.start()):
+            return (Match(BY_ID[id], _line(text, found.end() - 1)[1].strip()[:300], (0, -found.start()), text),)
+    return ()
 
 
 def said(text: str) -> tuple[Match, ...]:

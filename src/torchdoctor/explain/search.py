@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain.cleaned import plain, respaced, unbroken
+from torchdoctor.explain.cleaned import plain, respaced, respelled, unbroken
 from torchdoctor.explain.errors import ERRORS
 from torchdoctor.explain.known import Error, Seen
 from torchdoctor.explain.mention import apart, chaptered, genuine, noted
@@ -101,7 +101,7 @@ def found_in_any_case(text: str, clock: Clock | None = None) -> tuple[Match, ...
     if not typed or _has_a_cause(hits):
         return hits
     any_case = one_case or (not hits and _LOWER.search(text) is not None)
-    for other in dict.fromkeys((text, unbroken(text, fewest=1), respaced(text), apart(text))):
+    for other in dict.fromkeys((text, unbroken(text, fewest=1), respaced(text), apart(text), respelled(text))):
         others = tuple(found(other, clock=clock, any_case=any_case)) if other != text or any_case else ()
         if _has_a_cause(others) or (others and not hits):
             return others

@@ -246,6 +246,11 @@ ERRORS = (
                 "CUDA error (/tmp/flash-attention/csrc/flash_attn/src/fmha_fwd_launch_template.h:89): no "
                 "kernel image is available for execution on the device",
             ),
+            Seen(
+                "unrecognized error code at",
+                r"cuda runtime error \((?:48|209)\) : unrecognized error code at (?!\S*(?:THC|[Aa][Tt]en|c10))\S+\.cu",
+                "cuda runtime error (48) : unrecognized error code at net/ops/roi_align/src/roi_align_kernel.cu:140",
+            ),
             *exactly(
                 "Error no kernel image is available for execution on the device at line",
                 "Could not find compatible tinycudann extension for compute capability",

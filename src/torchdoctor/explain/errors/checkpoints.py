@@ -504,6 +504,16 @@ ERRORS = (
                 "size=(320, 8, "
                 "3, 3)), but got torch.Size([320, 4, 3, 3]).",
             ),
+            Seen(
+                "missing keys in state_dict | unexpected keys in state_dict",
+                r"(?:missing|unexpected) keys? in state_dict: ",
+                "KeyError: 'missing keys in state_dict: {\"conv1.weight\"}'",
+            ),
+            Seen(
+                "cannot be loaded, please check the key names",
+                r"pretrained weights? \S+ cannot be loaded, please check the key names",
+                'The pretrained weights "a.pth" cannot be loaded, please check the key names manually',
+            ),
             *varying("'OrderedDict' object has no attribute '{to}'"),
             Seen(
                 "KeyError",
@@ -1044,7 +1054,7 @@ ERRORS = (
         (
             Seen(
                 "Segmentation fault",
-                r"(?<!\.out[\n ])(?<!\.out:[ ])Segmentation fault(?! ?(?:: ?11)? ?(?:\(core dumped\))?(?:[ ]{1,8}\./"
+                r"(?<!\.out[\n ])(?<!\.out:[ ])Segmentation [Ff]ault(?! ?(?:: ?11)? ?(?:\(core dumped\))?(?:[ ]{1,8}\./"
                 r"|[ ]{1,8}(?:node|ruby|Rscript|R|java|php|perl|npm|go|cargo|julia|lua|dotnet)[ ]))"
                 r"(?: ?: ?11)?(?:[ ]{1,8}\(core dumped\))?",
                 "Segmentation fault (core dumped)",

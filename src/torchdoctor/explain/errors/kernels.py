@@ -546,6 +546,7 @@ ERRORS = (
                 r"ind(?:ex)?Value >= 0|probability|\S+ >= 0 && \S+ <|ignore_index)",
                 "[0,0,0], thread: [3,0,0] Assertion `t >= 0 && t < n_classes` failed.",
             ),
+            *exactly("srcIndex < srcSelectDimSize"),
             Seen("cuda runtime error", r"cuda runtime error \((?:59|710)\)", "cuda runtime error (59)"),
             Seen("cudaErrorAssert", r"cudaErrorAssert\b", "cudaErrorAssert"),
             *exactly("CUDA_ERROR_ASSERT"),

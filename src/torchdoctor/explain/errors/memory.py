@@ -370,6 +370,11 @@ ERRORS = (
             *exactly("UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY", "UR_RESULT_ERROR_OUT_OF_RESOURCES"),
             *exactly("There is not enough GPU video memory available"),
             Seen(
+                "OutOfMemoryError",
+                r"\btorch\.(?:cuda\.)?OutOfMemoryError\b(?!: )",
+                "vllm does not start due to `torch.OutOfMemoryError`",
+            ),
+            Seen(
                 "aborting with error HSA STATUS ERROR OUT OF RESOURCES",
                 r"Queue \S+ aborting with error : HSA_STATUS_ERROR_OUT_OF_RESOURCES",
                 "Callback: Queue 0x7f aborting with error : HSA_STATUS_ERROR_OUT_OF_RESOURCES: The runtime failed to "

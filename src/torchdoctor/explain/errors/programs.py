@@ -168,6 +168,7 @@ _USES = re.compile(
     r"|\boptimizer\.(?:step|zero_grad)|\.backward\(|collate_fn|def forward\(self|criterion\(|\boptim\.(?:sgd|adam)"
     r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
+    r"|\btrain(?:_\w+)?\.py|\bepochs?\b|\btrained model|\blstm\b|checkpoint"
 )
 
 

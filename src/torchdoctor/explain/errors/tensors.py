@@ -408,6 +408,11 @@ ERRORS = (
                 r"|Input type \(torch\.\w+\) and (?:weight|bias) type \(MPS\w+\)",
                 "RuntimeError: Input type (MPSFloatType) and weight type (torch.FloatTensor) should be the same",
             ),
+            Seen(
+                "the same device | the current device",
+                r"\b(?:must|should|to)(?: all)? be (?:on|in) the (?:same|current) (?:CUDA |cuda |GPU )?device\b",
+                "RuntimeError: Input, output and indices must be on the current device",
+            ),
             *exactly(
                 "tensors are on different GPUs",
                 "to have the same device as tensor for argument",
