@@ -228,6 +228,25 @@ def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: s
 
 @each(
     [
+        ("in scatter\n    x = split(y, devices)\nIndexError: list index out of range", "split over the GPUs"),
+        ("in run\n    f(imgsz=(1, 3, *imgsz))\nTypeError: 'int' object is not iterable", "imgsz is one number"),
+        ("in f\n_jb_pytest_runner.py: error: unrecognized arguments: D:/a/eval.py", "PyCharm runs the file as a test"),
+        (
+            'in f\n    x()\n  File "C:\\ComfyUI\\custom_nodes\\pack_a\\nodes.py", line 4, in add\n    raise EOFError'
+            "\nEOFError",
+            "extension pack_a raises it",
+        ),
+        ("in f\n    rows = x[3]\nIndexError: list index out of range", "shorter than the code expects"),
+        ("in f\n    f(*names)\nTypeError: 'NoneType' object is not iterable", "It is None"),
+    ]
+)
+def test_what_the_program_s_frames_tell_of_it(text: str, said: str) -> None:
+    own = explain(f'Traceback (most recent call last):\n  File "train.py", line 9, {text}\n# torch').own
+    assert said in own[0].fixes[0].text
+
+
+@each(
+    [
         ("python2.7", "n = np.empty((len(a), *shape_of(b)))", "written for 3.5"),
         ("python2.7", "print(a, end='')", "written for 3 or"),
         ("python2.7", "def area(w: int, h: int):", "written for 3 or"),

@@ -180,7 +180,11 @@ def view(told: Told) -> str:
         return f"One of the sizes [{got[1]}] is 0: see which number in the program that is, and why"
     fixed, total = prod(size for size in sizes if size > 0), int(got[2])
     if total == 0:
-        return _EMPTY
+        return (
+            f"The tensor is empty, so no shape like [{got[1]}] fits: print x.shape before the line, and follow "
+            "it back to "
+            "the line that left nothing (a filter, a mask, no detection, no text, an empty file)"
+        )
     if found := _other_sides(sizes, total) or _other_places(sizes, total) or _left_out(sizes, fixed, total):
         return found
     if len(sizes) == 2 and sizes[0] < 0:

@@ -334,6 +334,12 @@ def _newer_wheel(told: Told) -> tuple[Fix, ...]:
 # By what TorchScript says.
 _SCRIPTS = (
     (
+        "name of python class object",
+        "torch.jit.script takes layers and functions, and got an object of another class: make the class an "
+        "nn.Module with "
+        "what it does in forward(), or script its functions one by one",
+    ),
+    (
         "dynamo-optimized",
         "Trace, script or export the model before torch.compile, or the one inside: torch.jit.trace(model._orig_mod, "
         "x); torch.compile and TorchScript do not go together",

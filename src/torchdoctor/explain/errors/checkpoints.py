@@ -83,6 +83,31 @@ def _before_the_hub(name: str, listed: str) -> tuple[Fix, ...]:
     return (Fix(f"The class is for models like {listed}, and {name} is another kind: {code}"), update)
 
 
+def _no_part(name: str) -> tuple[Fix, ...]:
+    """Of a file without a part, or without a layer's weights."""
+    layer = re.fullmatch(r"(.+)\.(?:weight|bias|running_mean|running_var|num_batches_tracked)", name)
+    if layer is None:
+        return (
+            Fix(
+                f"The file has no part {name!r}: print(checkpoint.keys()) shows what it has. Where these are "
+                "names of layers, it holds the weights alone: model.load_state_dict(checkpoint)"
+            ),
+        )
+    return (
+        Fix(
+            f"The file has no layer {layer[1]}: it is another network's, or names its layers otherwise (a "
+            "prefix such as "
+            "module. or backbone.). Take the file that the project names for this network (for a backbone, its "
+            "ImageNet "
+            "weights and not a trained detector)"
+        ),
+        Fix(
+            "See what it has, and rename the keys where only the names differ",
+            ("python -c \"import torch; print(list(torch.load('FILE', map_location='cpu'))[:20])\"",),
+        ),
+    )
+
+
 def _another_file(told: Told) -> tuple[Fix, ...]:
     """Where the file holds another thing than the code expects: weights, a model, or other parts."""
     if told.has(r"object has no attribute"):
@@ -100,13 +125,8 @@ def _another_file(told: Told) -> tuple[Fix, ...]:
                 "scheduler's out), or take the file that the training itself saves (last, checkpoint, a second file)"
             ),
         )
-    if missing := told.last(r"KeyError: '(\w+)'"):
-        return (
-            Fix(
-                f"The file has no part {missing[1]!r}: print(checkpoint.keys()) shows what it has. Where these are "
-                "names of layers, it holds the weights alone: model.load_state_dict(checkpoint)"
-            ),
-        )
+    if missing := told.last(r"KeyError: ['\"]([\w.]+)['\"]"):
+        return _no_part(missing[1])
     if told.has("parameter group"):
         text = (
             "The optimizer was made for other parameters: make it as when the file was saved (the same layers "
@@ -523,6 +543,12 @@ ERRORS = (
                 r"torch\.load\((?:[^()\n]|\([^()\n]*\)){0,80}\))"
                 r"[^\n]{0,80}\[['\"](\w+)['\"]\][^\n]*\n[\s`]*KeyError: '\1'",
                 "    model.load_state_dict(checkpoint['state_dict'])\nKeyError: 'state_dict'",
+            ),
+            Seen(
+                "KeyError",
+                r"KeyError: ['\x22][A-Za-z]\w*(?:\.\w+){0,9}\.(?:weight|bias|running_mean|running_var"
+                r"|num_batches_tracked)['\x22]",
+                "KeyError: 'layer1.0.bn1.running_mean'",
             ),
             Seen(
                 "While copying the parameter named",

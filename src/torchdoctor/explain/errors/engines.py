@@ -935,6 +935,15 @@ ERRORS = (
                 _strategy,
             ),
             when(
+                exactly("Trying to restore training state but checkpoint contains only the model"),
+                Fix(
+                    "The file was saved with save_weights_only=True: load the weights alone, model = "
+                    "Model.load_from_checkpoint(path), and call trainer.fit(model) without ckpt_path; to "
+                    "resume later, save "
+                    "with ModelCheckpoint(save_weights_only=False)"
+                ),
+            ),
+            when(
                 varying("No `{train_dataloader}()` method defined", "No `{configure_optimizers}()` method implemented"),
                 Fix(
                     "Write that method, with exactly this name, or give the loader: trainer.fit(model, "

@@ -220,6 +220,17 @@ def _nodes(told: Told) -> str:
     )
 
 
+def _nothing(told: Told) -> str:
+    got = told.last(r"index (-?\d+) is out of bounds for (?:dim(?:ension)?|axis) ?(?:\d+)? ?with size 0\b")
+    if got is None:
+        return ""
+    return (
+        f"The tensor is empty, so it has no element {got[1]}: print its shape and follow it back. A filter, a "
+        "mask or a "
+        "split left nothing: no detection, no valid label (all are ignore_index, or of other numbers), no file"
+    )
+
+
 def _label(told: Told) -> str:
     """Of a label that no class has."""
     if got := told.last(r"Target -(\d+) is out of bounds"):
@@ -242,7 +253,7 @@ def _label(told: Told) -> str:
 
 
 def _index(told: Told) -> tuple[Fix, ...]:
-    if text := told.choose(_INDEXED) or _nodes(told) or _label(told):
+    if text := _nothing(told) or told.choose(_INDEXED) or _nodes(told) or _label(told):
         return (Fix(text),)
     labels = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
     if got := told.last(

@@ -157,6 +157,13 @@ _MODULES = (
         "network, nn.Sequential(*layers)",
     ),
     (
+        r"(?s)\A(?=.*NotImplementedError).*Sequential\(\s*\*(?:list\()?(\w[\w.]*)\.children\(\)",
+        "One of the children of {0} is a ModuleList, which has no forward, so nn.Sequential cannot call it: "
+        "keep the model "
+        "whole and replace its last layer ({0}.fc, {0}.classifier), or take its own method for features "
+        "({0}.extract_features, forward_features)",
+    ),
+    (
         "is missing the required|raise NotImplementedError|_forward_unimplemented",
         'Define "def forward(self, x):" in the class, with this name, and indented like __init__',
     ),

@@ -111,6 +111,27 @@ def _at_a_blank(said: str, told: Told) -> str:
     )
 
 
+def _how_it_is_run(said: str, told: Told) -> str:
+    """Of an editor's test runner, a split over GPUs, or a star before what is no list."""
+    if "unrecognized argument" in said and told.has(r"_jb_(?:pytest|unittest)_runner"):
+        return (
+            "PyCharm runs the file as a test, since a function or the file is called test...: run it as a "
+            "script (right "
+            "click, Modify Run Configuration, Python), or in a terminal"
+        )
+    if "list index out of range" in said and told.has(r"in scatter\b[\s\S]*\bdevices?\b"):
+        return (
+            "The batch is split over the GPUs, and has fewer samples than that takes: a batch size that is a "
+            "multiple of "
+            "the number of GPUs, drop_last=True in the DataLoader, or one GPU (CUDA_VISIBLE_DEVICES=0)"
+        )
+    if (star := told.last(r"\*(\w+)\)")) and re.search(
+        r"must be an iterable, not int|'int' object is not iterable", said
+    ):
+        return f"{star[1]} is one number, and *{star[1]} takes a list of them: give both sizes, {star[1]}=(640, 640)"
+    return ""
+
+
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
@@ -129,6 +150,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
     text = (
         _in_training(said, told)
         or _at_a_blank(said, told)
+        or _how_it_is_run(said, told)
         or meaning(said, told.own_line.code if told.own_line else "")
     )
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
@@ -144,6 +166,10 @@ def reading(told: Told) -> tuple[Fix, ...]:
                 f"In ComfyUI the node {(node[1] or node[2]).strip()} raises it: look at what is connected to it, also "
                 f"which model, and update {where} together with ComfyUI"
             )
+        )
+    elif got and (pack := Told(told.text[: got.start(1)]).last(r"custom_nodes[/\\]([\w.-]+)[/\\][^\n]*\n[^\n]*\n\Z")):
+        made.insert(
+            0, Fix(f"ComfyUI's extension {pack[1]} raises it: update it together with ComfyUI, or switch it off")
         )
     if owner and owner[1] != "torch":
         made.append(Fix(f"{owner[1]} raises it: print what your line gives it, or install the release that fits"))

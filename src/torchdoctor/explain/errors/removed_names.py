@@ -280,6 +280,13 @@ def _newer_release(told: Told) -> tuple[Fix, ...]:
     ):
         text = "pydantic before 1.10.8 does not work with typing_extensions of 4.6 and newer: update it"
         return (Fix(text, (pip("install", "-U", "pydantic>=1.10.8,<2"),)),)
+    if told.has(r"processed_paths?[\s\S]*No module named 'torch_geometric"):
+        text = (
+            "The data set's folder processed was written by another release of PyG: delete it "
+            "(ROOT/processed), and it is "
+            "made again from the raw files"
+        )
+        return (Fix(text), Fix("Or update PyG to that release", (pip("install", "-U", "torch-geometric"),)))
     if told.has(r"No module named 'timm\.layers"):
         text = "timm.layers came with timm 0.9: update timm"
         return (Fix(text, (pip("install", "-U", "timm"),)),)

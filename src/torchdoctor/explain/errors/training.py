@@ -6,6 +6,13 @@ from torchdoctor.model import Fix
 
 _USAGE = (
     (
+        r"(?is)\A(?=.*(?:musubi|kohya|sd-scripts|network_module|\blora\b|portable)).*empty parameter list",
+        "No layer was found to be trained: the network module must be the one for this model "
+        "(--network_module, for example "
+        "networks.lora, networks.lora_wan, networks.lora_flux), and the names of target modules those of this model; "
+        "update the program where the model is new",
+    ),
+    (
         "keyword argument 'initial_lr'",
         "A scheduler wrote initial_lr into the parameter groups: make the optimizer from its own options (lr, betas), "
         "then optimizer.load_state_dict(saved)",
@@ -66,6 +73,12 @@ _USAGE = (
         "This kernel has no second derivative, which a gradient penalty or create_graph=True takes: run that part of "
         "the forward pass with another one, with torch.nn.attention.sdpa_kernel(SDPBackend.MATH): for attention, "
         "with torch.backends.cudnn.flags(enabled=False): for an LSTM or GRU",
+    ),
+    (
+        r"the derivative for '(?!target|weight)(\w+)'",
+        "{0} of this operation can have no gradient, and what is given for it requires one: give it "
+        "{0}.detach(), or make "
+        "it without requires_grad (not an nn.Parameter); indices are whole numbers, {0}.long()",
     ),
     (
         "the derivative for",
