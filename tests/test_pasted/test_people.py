@@ -333,6 +333,11 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     },
     "I use torch 2.3.0 on Ubuntu. I found that PyTorch does not have CUDA enabled": {"build": "cpu"},
     "I use torch 2.3.0 on Ubuntu. If PyTorch does not have CUDA enabled, reinstall it": {"build": None},
+    "Mine is torch 2.1.0. Does it only occur with the new version of torch? (The torch version 1.13.1 works)": {
+        "torch": "2.1.0"
+    },
+    "Can it be due to this machine, or to the PyTorch version? I am using 1.8.0": {"torch": "1.8.0"},
+    "File /work/env/lib64/python3.9/site-packages/x.py": {"os": "linux", "python": "3.9"},
     "It fails on Windows\nFile C:\\Users\\ada\\venv\\lib\\x.py": {"os": "windows"},
     "# Training on RTX 5090\n\nHello, torch 2.3.1 here.": {"torch": "2.3.1", "gpus": []},
     "# Training on RTX 5090\n\nIt crashes, torch 2.3.1 here.": {"torch": "2.3.1", "gpus": ["RTX 5090"]},

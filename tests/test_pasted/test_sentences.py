@@ -6,6 +6,11 @@ from faults import assert_none
 from torchdoctor.pasted import NotRead, read, sentences, settling
 
 HAS: dict[str, dict[str, str]] = {
+    "I was training on the A5000GPU": {"gpu": "A5000"},
+    "I followed all the steps inside a python 3.10 virtual env": {"python": "3.10"},
+    "I am using `torch-2.6.0.dev20241028+xpu-cp310-cp310-win_amd64.whl`": {"torch": "2.6.0.dev20241028+xpu"},
+    "我的电脑现在有2张4090怎么才能让他们都被使用呢": {"gpu": "2 x 4090"},
+    "After I upgraded PyTorch from 1.2 to 1.3 it differs from what was trained with PyTorch 1.2": {"torch": "1.3"},
     "On a RTX 2080ti I can not load it. Why does it run on a 3060?": {"gpu": "RTX 2080ti"},
     "In RTX 2060 GPU that has 6 GB, the code can not be run": {"gpu": "RTX 2060"},
     "I had it while owning an RTX3090 card": {"gpu": "RTX3090"},
@@ -636,6 +641,10 @@ NOTHING = (
     "It works on a 3060",
     "It would be possible with an RTX 3060",
     "A user could use a 3070",
+    "I believe 5070s are also sm120",
+    "It will soon be upgraded with torch 2.4.0",
+    "It works in a python 3.11 env",
+    "The torch version 1.13.1 can work well",
     "I have never tried a PCIe A100 instance",
     "My device: AMD GPUs (RX 5000 below)",
     "A workaround for other projects: installing torch-2.7.0+cu128-cp310-cp310-win_amd64.whl solves it",

@@ -192,6 +192,8 @@ _UNLABELLED = "name"  # of a system, which yields to one with a label
 _OF_A_MACHINE = {"os", "gpu", "driver", "torch", "python"}
 MOST_LINES = 20_000  # behind so many lines of a log stands no list
 _REACH = 120  # letters before a label that tell whose its value is
+_ANSWERED = re.compile(r"\W{0,2}v?\d|(?:i|we|mine|it)\b", re.IGNORECASE)
+_SHORT = 40  # letters before a question in a form; more are a sentence
 _LONG = 2_000  # letters of a line that anybody writes
 
 
@@ -349,7 +351,10 @@ def _said(line: str, following: str) -> Iterator[tuple[str, str]]:
         value = line[match.end() : end]
         kind = _kind_of_value(match, value)
         filled = None if value.strip() else re.search(r"\(([^()]{2,60})\)", match[0])  # "OS (Ubuntu 20.04):"
-        if _is_not_had(kind, line[max(0, match.start() - _REACH) : match.start()], value):
+        asked = "?" in match[0] and match.start() > _SHORT and not _ANSWERED.match(value)
+        if (asked and kind in ("torch", "python")) or _is_not_had(
+            kind, line[max(0, match.start() - _REACH) : match.start()], value
+        ):
             continue
         if sense := sensible(kind, match[0], filled[1] if filled and "," not in filled[1] else value):
             rows.append((numbered(kind, match[0]), of_each(match[0], sense) if kind == "gpu" else sense))

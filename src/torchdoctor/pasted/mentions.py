@@ -19,7 +19,7 @@ _BUILD = any_of(  # next to a version
     """
 )
 _BARE = (  # "my 3090"
-    r"(?:[45]090 ?d\b(?!:)|[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super))*(?: (?:laptop|mobile)(?: gpu)?)?"
+    r"(?:[45]090 ?d\b(?!:)|[2345]0[5-9]0|1[06][5-8]0)(?: ?(?:ti|super|fe\b))*(?: (?:laptop|mobile)(?: gpu)?)?"
 )
 # These are also other things, and count behind "my", "a GPU is" and the like.
 _WEAK = (
@@ -262,7 +262,7 @@ _OF_MAC = re.compile(
     r"(?<=apple )silicon).*",
     re.IGNORECASE,
 )
-_OF_WHEEL = re.compile(r"(?<=\d)-(?:cp|py)\d.*")  # of a file's name
+_OF_WHEEL = re.compile(r"(?<=[0-9a-z])-(?:cp|py)\d.*")  # of a file's name
 _OF_NODES = re.compile(r"\s(?:nodes|machines|servers|instances|hosts|pods|workers)\b", re.IGNORECASE)
 _NUMBERS = {
     "one": 1,

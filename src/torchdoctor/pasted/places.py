@@ -40,7 +40,7 @@ _SYSTEM = re.compile(
     r"(?P<linux>\bfile:///(?:home/(?!conda/|task_|builder|ktietz|linux1)|root/)|(?:(?<![\w:./~])|"
     r"(?<=-[il]))(?:/home/\S|/root/|/usr/local/lib/python3\.\d+/dist-|/usr/lib/python3|"
     r"/opt/conda/|/usr/lib(?:exec)?/xorg/|/usr/bin/(?:gnome-shell|kwin_\w+|plasmashell|xwayland)\b|"
-    r"/[\w./-]{1,80}/libcuda?(?:rt|blas|dnn)\.so|"
+    r"/[\w./-]{1,120}/lib64/python3\.\d{1,2}/|/[\w./-]{1,80}/libcuda?(?:rt|blas|dnn)\.so|"
     r"/kaggle/|/content/|/workspace/|/data\d?/\w+/|/mnt/(?![a-z]/)\w)|/linux-64\b|-linux-gnu(?:\.so|/)|"
     r"\blib\.linux-x86_64|linux\w{0,20}_(?:x86_64|aarch64)\.whl|\bcpython-3\.\d{1,2}\.\d{1,2}-linux-|\bnvrm: |"
     r"^(?:\([\w.-]{1,40}\) )?[\w.-]{1,40}@(?!\S*mac(?!hine)|desktop-)[\w.-]{1,60}:[~/][\w./~-]{0,80}[$#] |"
@@ -139,7 +139,8 @@ _SIGNS += (
 _GUESSES = "guessing wheel url"  # flash-attn's setup.py, for its own Python
 # pip takes what fits its own, and says so in its list.
 _TAKES = re.compile(
-    rf"^\s*(?:collecting|downloading|using cached|processing)|install|{_GUESSES}|"
+    rf"\b(?:i|we)(?:'m| am|'re| are)? us(?:ing|ed?) \W?\S*torch|^\s*(?:collecting|downloading|using cached|"
+    rf"processing)|install|{_GUESSES}|"
     rf"^[a-z][\w.-]{{1,60}} @ (?:https?|file):"
 )
 _LONGEST = 1000

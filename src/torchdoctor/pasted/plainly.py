@@ -16,7 +16,8 @@ _SHOWN_OF = re.compile(  # "my rocminfo output for the 6600 XT"
     re.IGNORECASE,
 )
 _FOR = re.compile(r"\(for (?:my |the |an? )?$", re.IGNORECASE)  # "driver 461.72 (for GTX 1660 Ti)"
-_IN = re.compile(r"\bin (?:my |the |an? )?$", re.IGNORECASE)
+_IN = re.compile(r"\b(?:in|inside|within) (?:my |the |an? )?(?:new |fresh |clean )?$", re.IGNORECASE)
+_ENV = re.compile(r" (?:virtual ?env(?:ironment)?|v?env(?:ironment)?|conda env(?:ironment)?)\b", re.IGNORECASE)
 _TRIED_ON = re.compile(  # whoever tried something on a system has it
     r"(?:\b(?:i|we)(?:'ve| have)? |^)(?:tried|tested|ran|run)(?: (?:it|this|that|both))? on (?:my |a |an )?$",
     re.IGNORECASE,
@@ -224,6 +225,8 @@ def told(kind: str, before: str, after: str, title: str) -> str:
     before = "I am on " if now else _HAPPENS_IN.sub("on my ", _FOR_ME.sub("on my ", _of_now(before)))
     if kind in ("gpu", "os", "python"):
         before = _tried(_GOT_IT.sub("on my ", before))
+    if kind == "python" and _IN.search(before) and _ENV.match(after) and not _FINE_ON.search(before):
+        before = "on my "
     if kind == "gpu":
         before = _OF_MINE.sub("on my ", _CPU.sub("", _WORKED.sub("on ", before)))
         before = "on my " if _IN_A.fullmatch(before) and _FAILED.search(after[:120]) else before
@@ -261,7 +264,8 @@ def _of_hardware(kind: str, before: str, title: str) -> str:
 
 
 def _of_now(before: str) -> str:
-    now = _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))[-1]
+    *past, now = _SINCE.split(_HAS_NOW.sub(r"\1\2", _NOW_IT_IS.sub("; I am on ", before)))
+    now = f"我{now}" if any("我" in words for words in past) else now
     return _WORKS_FOR.sub("on my ", now)
 
 

@@ -188,6 +188,7 @@ _BY_NAME = re.compile(r"\W{0,4}(?:@[\w-]+\s?:|(?:@?[\w.-]+) (?:wrote|commented|w
 _PRICE = re.compile(
     r"[$€£] ?\d[\d.,]{0,9}(?: ?/ ?| per | an? )(?:gpu[ -]?)?(?:h|hr|hour|day|month|mo)\b", re.IGNORECASE
 )
+_GLUED = re.compile(r"(?<=\d0)(?=gpus?\b)|(?<=0ti)(?=gpus?\b)|(?<=0 ti)(?=gpus?\b)", re.IGNORECASE)  # "the A5000GPU"
 _EMPHASIS = re.compile(r"(?<![\w./\\])([*_]{1,3})([A-Za-z][^*_\n]{1,60})\1(?!\w)")  # "*RTX 3080 Ti*"
 _TAGS = re.compile(r"^\W{0,4}\[[^\[\]]{8,90}\]")  # of a title: "[ubuntu-22.04/RX7900XTX/rocm-5.5]"
 _HOWEVER = re.compile(
@@ -224,7 +225,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
         asked = _DEVICE.search(line) if "get_device_name" in line else None
         if asked and GPU.search(asked["name"]) and not whose.OF_OTHERS.search(line[: asked.start()]):
             yield Said("gpu", asked["name"], number, firm=True)
-        line = changes.newest(tongues.in_latin(line))
+        line = _GLUED.sub(" ", changes.newest(tongues.in_latin(line)).replace("%2B", "+"))
         line = _TAGS.sub(lambda found: found[0].replace("/", ", "), line) if number == 0 else line
         if _BY_NAME.match(line) or _PRICE.search(line) or (number == 0 and plainly.is_topic(line)):
             continue

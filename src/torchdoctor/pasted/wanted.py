@@ -49,7 +49,7 @@ _ATTACHED = any_of(
     depends?;
     normally; smoothly; without (?:any )?(?:problems?|issues?|errors?);
     known (?:issues?|bugs?|problems?);
-    (?:normal|fine|ok|good) when (?:i|we) (?:run|train\w*|use|test\w*)(?: it| this)?;
+    (?:normal|fine|ok|good|well|great) when (?:i|we) (?:run|ran|train\w*|used?|test\w*)(?: it| this)?;
     built; compiled; builds?; merged; published; can(?:not)? be \w+; (?:not|n't|never) run; plan\w*; wheels?; binaries;
     available; possible;
     (?:should|would|will|might) be able to \w+; succe(?:ss|ed)\w*; (?:was|is) the same;
@@ -87,6 +87,8 @@ WANTED = re.compile(
     r"\b(?:than|unlike|vs\.?|compared (?:to|with))\W+(?:(?:on|with|in|using) )?(?:my|our)\b[^,.;]{0,24}$|"
     r"(?:er|less|more|worse|better) th[ae]n (?:(?:on|with|in|using) )?(?:an? |the )?(?:\w+ )?$|"
     r"\bwhy (?:does |do )?(?:it|this|that) (?:runs?|works?|is fine)\b[^.;]{0,40} (?:on|with) (?:an? |the )?$|"
+    r"\bwill (?:soon |now |then )?be (?:upgraded|updated|bumped|released|switched)\b[^.;]{0,80}$|"
+    r"\bi (?:believe|think|guess|assume|suppose) (?:the |that |also )*$|"
     r"\b(?:previous|former) (?:desktop|workstation|rig|box)\W*$|"
     r"\b(?:do|did|does|have|has)(?:n't| not)(?: been)? (?:test|tr(?:y|ied)|run|ran)\b(?:(?!\bmy\b)[^,.;]){0,40}"
     r"\b(?:on|with|in|under|against) (?:an? |the )?$|"
@@ -117,7 +119,7 @@ NOT_SO = re.compile(
     r" ?(?:不行|不能用|用不了|不可用)|"
     r"\s?\((?:works?|working|ok|fine|good)\)|,? (?:please )?(?:use|install(?! (?:does|fail|error|hang|crash|"
     r"is not|problem|issue))|update|upgrade)\b|"
-    r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|"
+    r"\s(?:in|on|of|at) (?:their|his|her)\b|\s(?:can|will) only \w|\s(?:can|could|will) (?:still )?(?:work|run)\b|"
     r"\+(?!\w)|[^,.，。、]{0,12}(?:吗|嗎|多少钱|价格|哪个|怎么样|行不行|可不可以|能不能|够不够|ですか|ますか|나요|"
     r"까요|가요)|[)\]\"'`]?\s{0,4}(?:>|"
     r"<|or\b|(?:and|"

@@ -173,6 +173,7 @@ _FIRM = re.compile(
     r"only |also |just |actually )?"
     r"(?:have|use|using|run|running|on|own|got)(?: a machine with| a (?:pc|laptop|server) with)?"
     r"(?: (?:an?|the|my|new|single|one|old|nvidia|version|on|with|under|in)){0,3}\W{0,2}$|"
+    r"\b(?:i|we)(?:'ve| have)? (?:just )?(?:up|down)(?:grad|dat)ed (?:my |the |to )*$|"
     r"\b(?:my|our) (?:(?:gpu|card|graphics card|os|system|driver|python|(?:py)?torch|pytorch|version|machine|pc|laptop|"
     r"setup|env(?:ironment)?)(?:'s)?(?: version)? (?:is|has|runs)(?: an?| the| on)?\W{0,2}$|(?:new |own )?$)",
     re.IGNORECASE,
@@ -221,7 +222,7 @@ _DONE_TO = re.compile(r"(?:升级到?|降级到?|更新到?|换成?|改成|重�
 _AFTER_IT = re.compile(
     r"(?:版本)?(?:之后|以后|后)[^,，。?？]{0,6}?(?:[报出]错|解决|正常|好了|可以了|还是|仍|依然|一直|不|无法|出现)"
 )
-_MIGHT = re.compile(r"\b(?:should|would|could|might|may|you|he|she|they)\b", re.IGNORECASE)
+_MIGHT = re.compile(r"\b(?:should|will|would|could|might|may|you|he|she|they)\b", re.IGNORECASE)
 _DROPPED = re.compile(
     r"\s(?:didn't|did not|doesn't|does not) work\b[^.;]{0,20}\b(?:so|therefore|now)\b|"
     r"\s(?:it )?failed\b[^.;]{0,20}\bnow\b|"
