@@ -488,6 +488,10 @@ PRINTED: dict[str, dict[str, Any]] = {
         "torch": None,
     },
     "Using CPython 3.12.3 interpreter at: /usr/bin/python3": {"python": "3.12.3"},
+    "| Item | Minimum |\n|---|---|\n| PyTorch | 1.8.0 |\n| GPU | RTX 3060 |\n\nMy setup: torch 2.5.0, RTX 4090": {
+        "torch": "2.5.0",
+        "gpus": ["RTX 4090"],
+    },
     "GPU: L4\nThis program needs Python 3.10, but it may work with 3.11.2": {"python": None},
     "torch_directml_native.cp310-win_amd64.pyd\ntorch-2.0.0.dist-info\ntorchvision-0.15.1.dist-info": {
         "torch": "2.0.0",

@@ -16,6 +16,7 @@ PUT: dict[str, str] = {
     "torch从2.0.1升级到2.4.0": "我的torch 2.4.0",
     "driver 550.54 is too old; I updated to 580.65": "my driver 580.65",
     "torch: 2.1.0 -> 2.2.0": "torch: 2.2.0",
+    "numpy version: 1.26.4 => 2.1.0": "numpy version: 2.1.0",
     "Model was trained with torch 1.10.0+cu102, yours is 2.5.1. It may fail": (
         "Model was trained with my torch 2.5.1. It may fail"
     ),

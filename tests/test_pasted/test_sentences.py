@@ -20,6 +20,7 @@ HAS: dict[str, dict[str, str]] = {
     "You benchmarked it on 8x A100-SXM4-40GB. I am running on 8x A100 PCIe": {"gpu": "8 x A100 PCIe"},
     "I have two GPUs: A6000 and GT1030": {"gpu": "A6000; GT1030"},
     "I have two GPUs: RTX 3090 and it fails": {"gpu": "2 x RTX 3090"},
+    "4 GPUs: A100, 40GB and 80GB": {"gpu": "4 x A100"},
     "Like many others here I have a 7900 XTX, which is not supported": {"gpu": "7900 XTX"},
     "We do not test it on torch 2.0, and we use torch 1.9.1": {"torch": "1.9.1"},
     "It is 30x slower on my laptop RTX 5090 than on my previous desktop RTX 4090": {"gpu": "laptop RTX 5090"},

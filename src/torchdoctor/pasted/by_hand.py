@@ -180,6 +180,7 @@ _ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
 _ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
+_MINE = re.compile(r"(?:my|our)\b", re.IGNORECASE)
 _OF_YOURS = re.compile(
     r"\byour (?:\w+ )?(?:report|log|output|post|paste|message) (?:says|shows|said|has|lists)\W*$", re.IGNORECASE
 )
@@ -303,7 +304,7 @@ def wanted(lines: Sequence[str]) -> set[int]:
     found: set[int] = set()
     within, modules, needed, tabled = False, False, 0, False
     for number, line in enumerate(lines):
-        tabled = _TABLE_OF_NEEDS.fullmatch(line) is not None or (tabled and ": " in line)
+        tabled = _TABLE_OF_NEEDS.fullmatch(line) is not None or (tabled and ": " in line and not _MINE.match(line))
         within = bool(WANTED_BELOW.search(line[:200])) or (within and "==" in line)
         item = needed and _ITEM.fullmatch(line) and not _ALONE.fullmatch(line)
         if (within and "==" in line) or item or tabled:

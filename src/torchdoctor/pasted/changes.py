@@ -31,7 +31,12 @@ _CHANGES = (
         r"changed \g<kind> from \g<old> to \g<new>",
     ),
     # of a list, in which only what is there now is noted
-    (re.compile(rf"^{_KIND}(?: version)?: {_OLD} ?(?:-{{1,2}}>|=>|→) ?{_NEW}$", re.I), r"\g<kind>: \g<new>"),
+    (
+        re.compile(
+            rf"^(?P<kind>[A-Za-z][\w-]{{1,30}}(?: [\w-]{{1,20}})?): {_OLD} ?(?:-{{1,2}}>|=>|→) ?{_NEW}$",
+        ),
+        r"\g<kind>: \g<new>",
+    ),
     (
         re.compile(
             rf"\b(?:uninstall(?:s|ed)|remove[sd]) (?:my )?{_KIND} {_OLD},? and (?:re)?install(?:s|ed) "
@@ -89,7 +94,7 @@ _SIGNS = re.compile(
 def newest(line: str) -> str:
     """The line with the name before each version of a change."""
     lower = line.lower()
-    named = "torch" in lower or "python" in lower or "driver" in lower
+    named = any(word in lower for word in ("torch", "python", "driver", "->", "=>", "→"))
     if len(line) > _LONGEST or not ((named and _SIGNS.search(line)) or "but not" in lower):
         return line
     for pattern, plain in _CHANGES:
@@ -103,4 +108,6 @@ def _fits(found: re.Match[str]) -> bool:
     kind, old, new = (told.get(name, "").lower() for name in ("kind", "old", "new"))
     if "torch" in kind:
         return bool(re.match(r"[0-2]\.\d", new)) and not (old.count(".") > 1 and new.count(".") == 1 and "+" not in new)
-    return not kind or bool(re.match(r"\d{3}\." if "driver" in kind else r"(?:2\.7|3\.\d)", new))
+    if "driver" in kind or "python" in kind:
+        return bool(re.match(r"\d{3}\." if "driver" in kind else r"(?:2\.7|3\.\d)", new))
+    return True

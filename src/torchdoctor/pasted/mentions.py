@@ -294,7 +294,7 @@ _OF_EACH = re.compile(r"(?:gpus?|cards?|卡) ?[(:,-]", re.IGNORECASE)  # "two GP
 _AND_ANOTHER = re.compile(
     r"(?: ?\d{1,3} ?gb)?\s?(?:,|and\b|&|\+|，|和)\s?(?:and )?(?:an? |one )?(?:nvidia |geforce |amd |"
     r"radeon )?(?:[rg]tx ?)?"
-    r"[a-z]{0,3} ?\d{2,4}",
+    r"[a-z]{0,3} ?\d{2,4}(?! ?g(?:i?b)?\b)",
     re.IGNORECASE,
 )
 MOST = 12  # in one sentence; a longer one is a table
