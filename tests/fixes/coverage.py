@@ -70,7 +70,7 @@ NOT_FAILED: Mapping[str, str] = {
     "ssl-module-missing": SYSTEM,
     "no-device": ALIKE.format("cpu-only-build"),
     "no-nccl-build": WINDOWS,
-    "hub-access": OTHERS,
+    **dict.fromkeys(("hub-access", "program-installs"), OTHERS),
     "openmp-duplicate": "makes a new environment with the usual command",
     **dict.fromkeys(
         ("ssl-certificate", "index-not-https", "executable-stack", "glibc-too-old", "conda-channel-unavailable"), SYSTEM

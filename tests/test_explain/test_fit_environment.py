@@ -82,6 +82,47 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
          "torchvision==0.8.2+cu110 -f https://download.pytorch.org/whl/torch_stable.html", "--index-url"),
         ("torch version: 2.1.0+cu121\nRuntimeError: operator torchvision::nms does not exist", "torchvision-mismatch",
          "torchvision==0.16.0 --index-url https://download.pytorch.org/whl/cu121", ""),
+        # What is there already, by the text.
+        ("Cuda compilation tools, release 11.4, V11.4.315\nOSError: CUDA_HOME environment variable is not set",
+         "cuda-toolkit-missing", "export CUDA_HOME=/usr/local/cuda-11.4", "VERSION"),
+        ("OSError: CUDA_HOME environment variable is not set", "cuda-toolkit-missing", "cuda-toolkit=", ""),
+        ("ImportError: libcudnn.so.8: cannot open shared object file\nlibcudnn.so.8 is in /usr/local/cuda-10.2/lib64",
+         "missing-libcudnn", "export LD_LIBRARY_PATH=/usr/local/cuda-10.2/lib64:", "--force-reinstall"),
+        ("ImportError: /opt/x/libfoo.so.2: cannot open shared object file",
+         "missing-shared-lib-other", "", "LD_LIBRARY_PATH=/opt/x"),
+        ("/e/lib64/python3.11/site-packages/torch/x.py\nImportError: libcudnn.so.9: cannot open shared object file",
+         "missing-libcudnn", "lib64 is a link to lib", "--force-reinstall"),
+        ('File "/v/site-packages/nunchaku/linear.py", line 10, in <module>\n    from ..._C.ops import gemm\n'
+         "ImportError: libcudart.so.13: cannot open shared object file", "missing-libcudart",
+         "nunchaku was built for CUDA 13", "--force-reinstall"),
+        ("print(torch.cuda.is_available())\nFalse\ntorch version: 2.1.0+cu121", "no-device", "torch.zeros(1).cuda()",
+         "CPU build"),
+        ("print(torch.cuda.is_available())\nFalse", "no-device", "CPU build", "torch.zeros(1)"),
+        # Other frameworks get no torch.
+        ("mxnet/base.h:427: failed: CUDA driver version is insufficient for CUDA runtime version",
+         "driver-too-old", "release of mxnet", "torch"),
+        ("CUDA driver version is insufficient for CUDA runtime version", "driver-too-old", "install-cmd", ""),
+        ("  - package cudatoolkit-11.0.3-h1 has constraint __cuda >=11.0 conflicting with __cuda-10.2-0",
+         "conda-unsatisfiable", "driver is for CUDA 10.2", ""),
+        # Poetry, by the Python and the system of the text.
+        ("Unable to find installation candidates for torch (2.5.1)\n  at ~/.local/pipx/venvs/poetry/lib/python3.13/"
+         "site-packages/poetry/x.py", "no-matching-distribution", "poetry env use 3.12", "3.13:"),
+        ("macOS 14.5, Python 3.11.7\n% poetry install\nUnable to find installation candidates for torch (2.3.1)",
+         "no-matching-distribution", "torch==2.2.2", "env use"),
+        ("Apple M3 Max\ntorch = { version = '^2.5.1+cpu' }\npoetry: Unable to find candidates for torch",
+         "no-matching-distribution", "no builds with +cpu", "install-cmd -"),
+        # A program's own steps, and warnings beside the error.
+        ("CalledProcessError: Command '['/usr/bin/python3', '-m', 'pip', 'install', 'triton', 'xformers==0.dev5']' "
+         "returned non-zero exit status 1.", "program-installs", "install triton xformers==0.dev5", "torchrun"),
+        ("CalledProcessError: Command '['/v/bin/python', 'train.py']' returned non-zero exit status 1.", "rank-failed",
+         "", "pip install"),
+        ("CalledProcessError: Command '['/usr/bin/gcc', '/tmp/tmpx/cuda_utils.c', " + "'-O3', " * 60 + "'-lcuda']' "
+         "returned non-zero exit status 1.", "triton-build-failed", "", ""),
+        ("x.py:9: UserWarning: Error checking compiler version for cl: [WinError 2] The system cannot find the file\n"
+         "x.py:20: UserWarning: TORCH_CUDA_ARCH_LIST is not set, all archs for visible cards are included for",
+         "torch-compile-windows-no-msvc", "", ""),
+        ("ImportError: /home/u/vllm/vllm/_C.abi3.so: undefined symbol: _ZN5torch3jit17parseSchemaOrNameERKSsb",
+         "extension-abi-mismatch", "cd /home/u/vllm", "PACKAGE"),
         # Containers that were started with the GPU.
         ("In the container, nvidia-smi worked.\n>>> torch.cuda.is_available()\nFalse", "no-device", "nvidia-uvm",
          "--gpus all"),

@@ -1,6 +1,7 @@
 """An error's fixes, fitted to its text and to the machine."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor.explain.commands import written
@@ -21,7 +22,29 @@ def fixes(
     told = Told(said, facts, compat, error.on[0] if len(error.on) == 1 else "", line)
     kept = [fix for fix in error.fixes if not _idle(fix, error, told)]
     made = [item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told))]
+    if error.environment:
+        made = list(_of_another(made, told))
     return tuple(dict.fromkeys(fitted(fix, told) for fix in (*made, *_where(error, made, told))))
+
+
+# What computes on GPUs without torch, and commands that install a torch.
+_ANOTHER = (
+    r"(?i)(?<![A-Za-z])(tensorflow|mxnet|paddle(?:paddle)?|onnxruntime|tensorrt|jax(?:lib)?|cupy|caffe|openpose|darknet"
+    r"|llama\.cpp|ollama)(?![A-Za-z])"
+)
+_GETS_TORCH = re.compile(r"\binstall\b[^\n]*(?<![\w-])torch(?![\w-])|torchdoctor install-cmd")
+
+
+def _of_another(made: list[Fix], told: Told) -> Iterator[Fix]:
+    """A text that names another framework and no torch gets no torch: its own build is what has to fit."""
+    kept = [fix for fix in made if not _GETS_TORCH.search("\n".join(fix.commands))]
+    named = None if len(kept) == len(made) or told.facts or told.has("(?i)torch") else told.last(_ANOTHER)
+    if named is None:
+        yield from made
+        return
+    if kept[:1] != made[:1]:
+        yield Fix(f"Install the release of {named[1]} that is made for the CUDA and the driver of this machine")
+    yield from kept
 
 
 def _where(error: Error, made: list[Fix], told: Told) -> tuple[Fix, ...]:

@@ -352,7 +352,7 @@ def has_amds_gpu(told: Told) -> bool:
 def of_amd(told: Told) -> tuple[Fix, ...]:
     """ROCm on Linux; on Windows AMD's own wheels, for its newer GPUs, or DirectML."""
     web = told.has(r"(?i)web-?ui|automatic1111|stable.diffusion|torch is not (?:able )?to use")
-    if web and told.os in ("", "windows"):
+    if web and (told.os == "windows" or (not told.os and not told.has(r"webui\.sh"))):
         text = "This GPU is AMD's: for it there is a web UI of its own, started with --use-directml in COMMANDLINE_ARGS"
         return (Fix(text, ("git clone https://github.com/lshqqytiger/stable-diffusion-webui-amdgpu",)),)
     if told.os != "windows" and told.has(r"(?i)gfx80\d|\bRX ?(?:4[678]0|5[5-9]0)\b"):

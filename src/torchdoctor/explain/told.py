@@ -29,12 +29,13 @@ _WSL = re.compile(r"\bWSL ?2?\b|\bwsl2\b|\bwsl --\w|microsoft-standard|/mnt/c/",
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
 _MACOS = re.compile(
     r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b"
-    r"|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\b[Mm]ac ?OS\b|\bMacBook|\bMPS\b",
+    r"|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bApple M[1-5]\b|\bosx 1\d"
+    r"|\b[Mm]ac ?OS\b|\bMacBook|\bMPS\b",
     re.ASCII,
 )
 _LINUX = re.compile(
     r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/[^\s/]|\blinux-(?:64|gnu)|manylinux|\.so\b"
-    r"|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b",
+    r"|\[GCC\b|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b",
     re.ASCII,
 )
 _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (

@@ -148,6 +148,23 @@ def _arch(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _toolkit_that_is_there(told: Told) -> tuple[Fix, ...]:
+    """Where nvcc answers in the text, or its folder is named, and only the variable is not set."""
+    if told.os not in ("", "linux") or not told.has(r"CUDA_HOME environment variable is not set|CUDA_HOME is None"):
+        return ()
+    release = told.last(r"Cuda compilation tools, release (\d+\.\d)")
+    folder = told.last(r"(/usr/local/cuda-\d+\.\d)(?![\w.])")
+    if not (release or folder or told.jetson):
+        return ()
+    home = f"/usr/local/cuda-{release[1]}" if release else folder[1] if folder else "/usr/local/cuda"
+    text = "The toolkit is there: say where, then build again in the same terminal"
+    see = 'python -c "import torch; print(torch.version.cuda)"'
+    return (
+        Fix(text, (f"export CUDA_HOME={home}", "export PATH=$CUDA_HOME/bin:$PATH")),
+        Fix("It has to be of torch's CUDA version (at least the number before the point): compare", (see,)),
+    )
+
+
 def _toolkit(told: Told) -> tuple[Fix, ...]:
     """Of torch's own CUDA, which the text may name."""
     if image := told.last(r"\b((?:nvidia/cuda|pytorch/pytorch):[\w.-]{1,80}?)-(?:runtime|base)(-ubuntu[\d.]+)?\b"):
@@ -158,6 +175,8 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
         folder = next(part for part in reversed(wrong[1].split(":")) if part)
         text = f"CUDA_HOME is {wrong[1]}: it must be one folder, not a list like PATH (look in ~/.bashrc)"
         return (Fix(text, (f"export CUDA_HOME={folder}",)),)
+    if there := _toolkit_that_is_there(told):
+        return there
     said = told.last(
         r"compile\s+PyTorch\s+\((\d+\.\d)\)|torch was compiled with (\d+\.\d)|torch\.version\.cuda\W{1,4}(\d+\.\d)"
         r"|binaries were compiled with Cuda (\d+\.\d)"
@@ -571,7 +590,12 @@ ERRORS = (
             *exactly(
                 "arch_list[-1] += '+PTX'",
                 "Specify the target compute capabilities in the TCNN_CUDA_ARCHITECTURES",
+            ),
+            Seen(
+                "TORCH CUDA ARCH LIST is not set all archs for visible cards are included",
                 "TORCH_CUDA_ARCH_LIST is not set, all archs for visible cards are included",
+                "TORCH_CUDA_ARCH_LIST is not set, all archs for visible cards are included for compilation.",
+                warns=True,
             ),
         ),
         (
@@ -1100,8 +1124,8 @@ ERRORS = (
         "environment",
         (
             Seen(
-                "returned non zero | died with",
-                r"Command '\['\S*(?:gcc|cc|clang)', '/tmp/\w+/\w+\.c'[^\n]*(?:returned non-zero|died with)",
+                "CalledProcessError Command",
+                r"CalledProcessError: Command '\['\S*(?:gcc|cc|clang)[\w.-]*', '/tmp/\w+/\w+\.c'",
                 "subprocess.CalledProcessError: Command '['/usr/bin/gcc', '/tmp/tmpfbsy3e1f/main.c', "
                 "'-O3', '-I/usr/local/cuda/include', '-lcuda']' returned non-zero exit status 1.",
             ),

@@ -552,7 +552,11 @@ ERRORS = (
                 r"(?:on |by )?(?:ROCm|AMD GPUs?|HIP)\b",
                 "RuntimeError: This kernel does not support ROCm",
             ),
-            Seen("supported", r"(?:ROCm|HIP|AMD).{0,60}(?:is|are) not (?:yet )?supported", "ROCm is not supported"),
+            Seen(
+                "supported",
+                r"(?:ROCm|HIP|AMD).{0,60}(?:is|are) not (?:yet )?supported(?!.{0,80}not able to use)",
+                "ROCm is not supported",
+            ),
             Seen("only support", r"only supports? (?:NVIDIA|CUDA) (?:GPUs?|devices?)", "only supports NVIDIA GPUs"),
         ),
         (Fix("Look for its ROCm version (vllm, flash-attn and bitsandbytes have one), or stop using it"),),

@@ -201,13 +201,16 @@ def _seen(told: Told) -> tuple[Fix, ...]:
                 ("grep -rn CUDA_VISIBLE_DEVICES --include=*.py --include=*.sh .",),
             ),
         )
+    if told.build.startswith("cu") and told.has(_SEES_NONE) and not told.has(_HIDDEN):
+        text = "The installed torch is a CUDA build, so CUDA itself does not start: this prints why"
+        made = (*made[:1], Fix(text, ('python -c "import torch; torch.zeros(1).cuda()"',)))
     without = 'Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'
     return (*made, *_which_build(told), Fix(without))
 
 
 def _which_build(told: Told) -> tuple[Fix, ...]:
     """What it most often is, where the text says nothing of the build."""
-    if told.os == "macos" or told.has(_FOR_THE_CPU) or not told.has(_SEES_NONE):
+    if told.os == "macos" or told.has(_FOR_THE_CPU) or not told.has(_SEES_NONE) or told.build.startswith("cu"):
         return ()
     return tuple(
         replace(item, text=f"If torch.version.cuda is None, this is a CPU build: {item.text[0].lower()}{item.text[1:]}")

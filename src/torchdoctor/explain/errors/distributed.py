@@ -771,7 +771,7 @@ ERRORS = (
             ),
             Seen(
                 "CalledProcessError Command",
-                r"CalledProcessError: Command '\['[^'\n]{0,200}python[\w.]*', ",
+                r"CalledProcessError: Command '\['[^'\n]{0,200}python[\w.]*', (?!'-m', 'pip')",
                 "subprocess.CalledProcessError: Command '['C:\\v\\Scripts\\python.exe', './train_network.py']' "
                 "returned non-zero",
             ),

@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor import shell
 from torchdoctor.explain import fixes, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.ingredients import APEX, BY_SOURCE
@@ -169,6 +170,11 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
             ),
         )
     first: tuple[Fix, ...] = ()
+    own = told.last(r"Error: (/(?:(?!-packages|\.egg)[^\s:])+)/(\w+)/_\w[\w.-]*\.so: undefined symbol")
+    if own:
+        text = f"{own[2]} runs from its source in {own[1]}: build it again there, against the installed torch"
+        build = pip("install", "--no-build-isolation", "-e", ".")
+        return (Fix(text, (shell.command("linux", "cd", own[1]), "rm -rf build", build)), *of_extension(told))
     alone = told.has(r"python\d?\S* -c ['\"]import (?!torch\b)\w+['\"]")
     if told.has(r"libtorch_cuda\w*\.so") and told.has(r"(?i)\brocm"):
         text = (

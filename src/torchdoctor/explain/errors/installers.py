@@ -248,7 +248,40 @@ def _quoted_for_zsh(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _its_own_pip(told: Told) -> tuple[Fix, ...]:
+    """The command that failed, to be run by hand, where pip says why."""
+    asked = told.last(_ITS_PIP)
+    listed = re.findall(r"'([^'\n]{1,200})'", asked[1]) if asked else []
+    wanted = tuple(name for name in listed if name not in ("-q", "--quiet", "-qqq"))
+    text = "pip's own message says why, and the program hides it: run its command yourself"
+    made = [Fix(text, (pip("install", *wanted),))]
+    if old := next((name for name in wanted if ".dev" in name), ""):
+        name = re.split("[=<>~]", old)[0]
+        made.append(Fix(f"{old} is no release, and such files are removed after some weeks: take a release of {name}"))
+    return tuple(made)
+
+
+_ITS_PIP = r"CalledProcessError: Command '\['[^'\n]{1,200}', '-m', 'pip', 'install', ([^\]\n]{1,600})"
+
 ERRORS = (
+    Error(
+        "program-installs",
+        "A step of a program that installs packages failed",
+        "The program starts pip by itself, and pip failed; its own message is further up, or not shown.",
+        "environment",
+        (
+            Seen(
+                "CalledProcessError Command",
+                _ITS_PIP,
+                "CalledProcessError: Command '['/usr/bin/python3', '-m', 'pip', 'install', 'torch==9']' returned "
+                "non-zero exit status 1.",
+            ),
+        ),
+        (_its_own_pip,),
+        asked=("calledprocesserror pip install returned non-zero exit status",),
+        symptom=1,
+        source="Python: subprocess",
+    ),
     Error(
         "installer-unusable",
         "The installer (pip, conda, uv) does not run here",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from torchdoctor import shell
 from torchdoctor.explain import distributions, fixes, makers
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.extensions import extension
 from torchdoctor.explain.errors.numpy import for_cuda
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -14,8 +15,34 @@ from torchdoctor.model import Fix
 _PACKAGE = "For another package (CTranslate2, onnxruntime, TensorFlow): install cuDNN "
 
 
+def _where_it_is(told: Told) -> tuple[Fix, ...]:
+    """A library that the text itself shows in a folder, where the loader does not look."""
+    named = told.last(r"\b(lib[\w+-]+)\.so[\w.]*: cannot open") or told.last(r"\b(lib[\w+-]+)\.so[\w.]* not found")
+    if named is None or told.os == "windows":
+        return ()
+    if named[1].startswith(("libcu", "libnv", "libnccl")) and told.has(r"/lib64/python3\.\d+/site-packages/torch/"):
+        text = (
+            "torch is in the environment's lib64 and its CUDA libraries in lib, since lib64 is a folder of its own: "
+            "make the environment again, where lib64 is a link to lib"
+        )
+        again = ("rm -rf .venv", "python3 -m venv .venv", ".venv/bin/python -m pip install torch torchvision")
+        return (Fix(text, again),)
+    name = re.escape(named[1])
+    found = told.last(
+        rf"(?<![\w:./])(/[\w./+-]{{1,200}})/{name}\.so[\w.]*(?![\w.]*:? (?:cannot|undefined|not))"
+        rf"|{name}\.so[\w.]*\W{{0,3}} (?:is|are|exists?|located|lies) (?:in|at|under) [`'\"]?(/[\w./+-]*\w)"
+    )
+    if found is None or re.search(r"/(?:site|dist)-packages\b", found[1] or found[2]):
+        return ()
+    folder = found[1] or found[2]
+    text = f"{named[1]} is in {folder}, where the loader does not look: show it before Python starts"
+    return (Fix(text, (f"export LD_LIBRARY_PATH={folder}:$LD_LIBRARY_PATH",)),)
+
+
 def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
     """pip has cuDNN 8 and 9 as wheels; where CTranslate2 asks, its newest release and torch's agree."""
+    if found := _where_it_is(told):
+        return (*found, *_wheel_of_cudnn(told))
     if told.has(r"(?i)whisper|ctranslate2"):
         return _for_ctranslate2(told)
     if told.has(r"onnxruntime"):
@@ -184,7 +211,13 @@ def _sound_and_video(told: Told) -> tuple[Fix, ...]:
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:
-    return _of_homebrew(told) or _sound_and_video(told) or _of_openssl_or_intel(told) or _of_the_system(told)
+    return (
+        _where_it_is(told)
+        or _of_homebrew(told)
+        or _sound_and_video(told)
+        or _of_openssl_or_intel(told)
+        or _of_the_system(told)
+    )
 
 
 # Of libraries on a Mac, Homebrew's package where it has another name.
@@ -363,16 +396,16 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
             ),
             *makers.jetson(told),
         )
+    if there := _where_it_is(told):
+        return there
     found = told.last(r"cudart\D{0,6}(?:64_)?(1[0-3])")
     if other := _cudas_on_rocm(told):
         first, *others = fixes.torchvision(told) if other[1] == "torchvision" else fixes.torchaudio(told)
         text = f"This {other[1]} is PyPI's, built for CUDA, and torch is a ROCm build"
         return (replace(first, text=f"{text}. {first.text}"), *others)
     major = f"CUDA {found[1]}" if found else "another CUDA"
-    text = (
-        f"A package in the traceback was built for {major}: install its release for your torch's CUDA version, "
-        f"which this prints"
-    )
+    name = extension(told) or "A package in the traceback"
+    text = f"{name} was built for {major}: install its release for your torch's CUDA version, which this prints"
     made = [Fix(text, ('python -c "import torch; print(torch.version.cuda)"',))]
     if (own := told.last(r"from ([\w.]{1,80}) import _?C\b|from ([\w.]{1,80}) import_C\b")) and not told.has(
         rf"packages[/\\]{(own[1] or own[2]).partition('.')[0]}\b"
@@ -618,7 +651,10 @@ ERRORS = (
             ),
             Seen("dll not found", r"cudart64_\w+\.dll not found", "cudart64_name.dll not found"),
         ),
-        (_runtime_of_the_package, lambda told: () if _cudas_on_rocm(told) else fixes.complete_torch(told)),
+        (
+            _runtime_of_the_package,
+            lambda told: () if _cudas_on_rocm(told) or extension(told) else fixes.complete_torch(told),
+        ),
         alternatives=(
             Or(
                 "extension-abi-mismatch",

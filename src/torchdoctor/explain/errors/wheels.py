@@ -120,7 +120,12 @@ def _is_for(told: Told, torch: str) -> bool:
 
 
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
-    python = fixes.newest_python(told, torch)
+    if told.os == "macos" and version(torch) >= (2, 3) and told.python and _is_for(told, torch):
+        text = (
+            f"torch {torch} has wheels for Python {told.python}, and for Intel Macs none since 2.3: install 2.2.2 there"
+        )
+        return Fix(text, (pip("install", "torch==2.2.2", "torchvision==0.17.2", "numpy<2"),))
+    python = _not_that_of_the_text(told, fixes.newest_python(told, torch))
     where = fixes.where_from(told, python)
     text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
@@ -128,6 +133,15 @@ def _with_wheels(told: Told, torch: str, build: str) -> Fix:
     if not build and told.index:
         source = ("--index-url", told.index)
     return Fix(text, fixes.new_environment(told, python, wanted, *source))
+
+
+def _not_that_of_the_text(told: Told, python: str) -> str:
+    """One before it, where it is the Python that found no file."""
+    _, _, minor = python.partition(".")
+    here = told.python == python or told.has(
+        rf"[Pp]ython{re.escape(python)}[/\\]|[Pp]ython{python.replace('.', '')}[/\\]"
+    )
+    return f"3.{int(minor) - 1}" if here and minor.isdigit() else python
 
 
 def _index(build: str) -> tuple[str, str]:
@@ -229,6 +243,9 @@ def _of_poetry(told: Told) -> tuple[Fix, ...]:
             "with a + are on PyTorch's index alone, which must be named"
         )
         return (Fix(text, _poetry("torch", fixes.cuda_build(told))),)
+    if told.os == "macos" and told.has(r"\+cpu\b"):
+        text = "For a Mac there are no builds with +cpu: write the version without it, and leave PyTorch's source out"
+        return (Fix(text, ("poetry add torch torchvision",)),)
     asked = told.last(r"installation candidates for torch \((\d[\d.]*)\)")
     return (_with_wheels(told, asked[1], ""),) if asked else ()
 
@@ -529,13 +546,16 @@ _BUILD_STRINGS = (
 _CONDA_DOES = r"(?:conda|mamba|micromamba) (?:install|create)"
 
 
+_OLDER_CUDA = r"has constraint __cuda >=?[\d.]+ conflicting with __cuda-([\d.]+\d)"
+
+
 def _by_its_driver(told: Told) -> tuple[Fix, ...]:
     if told.has(r"__cuda\b[^\n]{0,60}(?:which is missing|missing on)|nothing provides (?:requested )?__cuda"):
         text = "conda sees no NVIDIA driver here (a login node, the build of an image): say which CUDA the machine has"
         words = repeated(told, _CONDA_DOES) or ("conda", "install", "-c", "conda-forge", "pytorch-gpu")
         line = shell.command(told.os or "linux", *words)
         return (Fix(f"{text} where it will run", ("export CONDA_OVERRIDE_CUDA=12.8", line)),)
-    if driver := told.last(r"Your installed CUDA driver is: ([\d.]+)"):
+    if driver := told.last(r"Your installed CUDA driver is: ([\d.]+)") or told.last(_OLDER_CUDA):
         return (
             Fix(
                 f"The NVIDIA driver is for CUDA {driver[1]}, and this pytorch needs a newer one: update the driver",
@@ -1507,6 +1527,11 @@ ERRORS = (
                 "nothing provides",
                 r"nothing provides (?:requested )?(?:pytorch|torch|__cuda|__glibc|cuda\w*|cudatoolkit)\S*",
                 "nothing provides pytorch",
+            ),
+            Seen(
+                "has constraint cuda conflicting with cuda",
+                _OLDER_CUDA,
+                "  - package cudatoolkit-11.0.3-h15472ef_6 has constraint __cuda >=11.0 conflicting with __cuda-10.2-0",
             ),
             *exactly("ResolvePackageNotFound", "packages are not available from current channels"),
             *exactly("Could not find some dependencies for pytorch"),
