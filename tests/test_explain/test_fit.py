@@ -72,8 +72,8 @@ def commands(text: str) -> list[str]:
         (
             NOT_FOUND.format("torch==1.7.1+cu11.0", " (from versions: 1.7.0, 1.7.1)"),
             "missing-index-url",
-            "version after the +",
-            "pip install",
+            "write cu110",
+            "cu11.0",
         ),
         (
             "Looking in indexes: https://download.pytorch.org/whl/cu128\n"

@@ -123,6 +123,22 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
          "torch-compile-windows-no-msvc", "", ""),
         ("ImportError: /home/u/vllm/vllm/_C.abi3.so: undefined symbol: _ZN5torch3jit17parseSchemaOrNameERKSsb",
          "extension-abi-mismatch", "cd /home/u/vllm", "PACKAGE"),
+        # Nightlies, tags, other systems.
+        ("torchvision 0.7.0.dev20200610 has requirement torch==1.6.0.dev20200609, but you'll have torch "
+         "1.6.0.dev20200610 which is incompatible.", "torchvision-mismatch", "--pre", "torchvision==0.7.0"),
+        ("Looking in links: https://download.pytorch.org/whl/torch_stable.html\nERROR: Could not find a version that "
+         "satisfies the requirement torch==2.3.1+cpu (from versions: 2.3.0, 2.3.1)\n - OS: MacOS", "missing-index-url",
+         "torch==2.3.1", "torch==2.3.1+"),
+        ("torch==1.11.0+cu113 (from versions: none)\nNo matching distribution found for torch==1.11.0+cu113",
+         "missing-index-url", "up to Python 3.10", "Add the index"),
+        ("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. I did wsl --update",
+         "no-driver", "wsl --shutdown", "linux-headers"),
+        ("Can I run the models on the CPU?\nRuntimeError: Found no NVIDIA driver on your system.", "no-driver",
+         "MODEL.DEVICE cpu", "ubuntu-drivers"),
+        ('File "/v/site-packages/torchvision/ops/boxes.py", line 43\n    @torch.jit._x\n'
+         "AttributeError: module 'torch.jit' has no attribute '_x'", "torchvision-mismatch", "torchvision", ""),
+        ("cuda runtime error (209) : unrecognized error code at mmdet/ops/src/nms_kernel.cu:103",
+         "extension-built-for-other-arch", "TORCH_CUDA_ARCH_LIST", ""),
         # Containers that were started with the GPU.
         ("In the container, nvidia-smi worked.\n>>> torch.cuda.is_available()\nFalse", "no-device", "nvidia-uvm",
          "--gpus all"),

@@ -1,9 +1,9 @@
 """An error's fixes, fitted to its text and to the machine."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.commands import written
 from torchdoctor.explain.fixes import complete_torch, repair_torch
 from torchdoctor.explain.known import Error, Fitted

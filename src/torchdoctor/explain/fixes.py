@@ -193,6 +193,20 @@ def _of_one_build(told: Told, wanted: str) -> tuple[str, ...]:
     return (f"{wanted}+{told.build}", "-f", OLD_BUILDS)
 
 
+def _of_two_days(told: Told) -> tuple[Fix, ...]:
+    """Nightlies belong together only where they are of one day."""
+    if not told.has(r"\btorch(?:==| )\d[\d.]+\.dev\d{8}\S*(?:,| which)"):
+        return ()
+    index = told.last(r"whl/nightly/\w+")
+    source = f"https://download.pytorch.org/{index[0] if index else 'whl/nightly/cu128'}"
+    every = ("torch", *WITH_TORCH)
+    made = pip("install", "--pre", "--force-reinstall", *every, "--index-url", source)
+    return (
+        Fix("These are nightlies of two days, or a nightly beside a release: take all of one day", (made,)),
+        Fix("Or install releases, which belong together", (pip("install", "-U", "--force-reinstall", *every),)),
+    )
+
+
 def _companion(name: str, rule: str) -> Fitted:
     """The companion of the torch of the text; where that is not known, how to find out."""
 
@@ -205,6 +219,8 @@ def _companion(name: str, rule: str) -> Fitted:
             or (refused and of_a_resolver(told))
         ):
             return made
+        if nightly := _of_two_days(told):
+            return nightly
         found = told.known.companions.of(name, told.torch) if told.torch else None
         if found and version(told.torch) < (2, 7) and told.has(NEWER_GPU) and not told.has(OLDER_GPU):
             text = (
@@ -410,7 +426,7 @@ def of_a_service(told: Told) -> tuple[Fix, ...]:
         return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
     if re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
         return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
-    if re.search(r"\bWSL ?2?\b|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
+    if re.search(r"\bWSL ?2?\b|\bwsl --\w|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
         text = (
             "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
             "WSL; install no Linux driver inside it"

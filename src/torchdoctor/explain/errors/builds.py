@@ -267,6 +267,11 @@ ERRORS = (
                 r"is available for execution on the device (?:at )?\S+\.\w+",
                 "GPUassert: no kernel image is available for execution on the device rasterize_points.cu 90",
             ),
+            Seen(
+                "unrecognized error code at",
+                r"cuda runtime error \((?:48|209)\) : unrecognized error code at \S+\.cu\b",
+                "cuda runtime error (48) : unrecognized error code at mmdet/ops/roi_align/src/x_kernel.cu:140",
+            ),
             Seen("FATAL kernel", r"FATAL: kernel `?\w+`? is for sm\d+", "FATAL: kernel name is for sm12"),
             Seen(
                 "but was built for sm",

@@ -127,7 +127,14 @@ ERRORS = (
                 'File "/v/torchvision/_meta_registrations.py", line 4, in <module>\n'
                 "ModuleNotFoundError: No module named 'torch._custom_ops'",
             ),
-            *exactly("Couldn't load custom C++ ops"),
+            Seen(
+                "AttributeError module torch",
+                r"-packages[/\\]{1,2}torchvision[/\\][^\n]*\n(?:[^\n]*\n){1,4}?"
+                r"AttributeError: module 'torch[\w.]*' has no attribute '\w+'",
+                'File "/v/lib/python3.6/site-packages/torchvision/ops/boxes.py", line 43\n    @torch.jit.x\n'
+                "AttributeError: module 'torch.jit' has no attribute 'x'",
+            ),
+            *exactly("module 'torch.jit' has no attribute '_script_if_tracing'", "Couldn't load custom C++ ops"),
             Seen(
                 "PyTorch and torchvision were compiled with different CUDA",
                 r"PyTorch and torchvision were compiled with different CUDA(?: major)? versions",

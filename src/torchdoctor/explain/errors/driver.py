@@ -95,10 +95,23 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}the CPU"),)
 
 
+def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
+    """For who asks to run without a GPU."""
+    if not told.has(
+        r"(?i)\b(?:run|use|work|inference|train)\w*(?: \w+){0,4} (?:on|with|in) (?:the |a |my |only )?cpu\b"
+    ):
+        return ()
+    text = (
+        'To run on the CPU, say so: device="cpu" in the code, or the program\'s option (MODEL.DEVICE cpu, --device cpu)'
+    )
+    return (Fix(text, ("export CUDA_VISIBLE_DEVICES=-1",)), Fix("With an NVIDIA GPU, install its driver first"))
+
+
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
-    if fixes.has_amds_gpu(told):
-        return fixes.of_amd(told)
+    of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
+    if made := of_amd or (fixes.of_a_service(told) if told.place == "wsl" else ()) or _on_the_cpu(told):
+        return made
     in_one = told.place == "container" and not told.has("nvidia-container-cli")
     if in_one and not told.has(r"--gpus|--runtime[= ]nvidia|capabilities: \[gpu|NVIDIA_VISIBLE_DEVICES"):
         return (

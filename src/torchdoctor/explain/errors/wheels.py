@@ -496,34 +496,65 @@ def _of_a_launcher(told: Told) -> tuple[Fix, ...]:
 
 
 def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
-    other = told.last(r"requirement (torchvision|torchaudio)==([\d.]+)\+(\w+) \(from versions: [^)\n]*\+")
-    if other and (torch := _torch_of(told, other[1], other[2])):
-        python = "3.10" if version(torch) < (2, 0) else fixes.python_for(told, torch) or "3.10"
-        source = ("-f", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(other[3])
-        pair = (f"torch=={torch}+{other[3]}", f"{other[1]}=={other[2]}+{other[3]}")
-        text = f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python: use Python {python}"
-        return (Fix(text + fixes.where_from(told, python), fixes.new_environment(told, python, *pair, *source)),)
     # As pip writes it, and poetry.
-    if build := told.last(r"\b(torch(?:vision|audio)?)(?:===?| \()([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+)(?!\.?\w)"):
-        torch = build[2] if build[1] == "torch" else _torch_of(told, build[1], build[2])
-        if told.python and told.known.releases.get(torch) is not None and not _is_for(told, torch):
-            made = _with_wheels(told, torch, build[3])
-            return (replace(made, text=f"No index has it for Python {told.python}. {made.text}"),)
-        release, wanted = version(build[2]), build[0].replace(" (", "==")
-        old = (1, 0) <= release < (1, 11) or release < (0, 12)
-        source = ("-f", fixes.OLD_BUILDS) if old else _index(build[3])
-        text = "Add the index of that build; install torchvision and torchaudio in the same command"
-        commands: tuple[str, ...] = (pip("install", wanted, *source),)
-        if told.manager == "poetry":
-            commands = _poetry(wanted, build[3])
-        elif told.has(r"\buv (?:add|sync|lock)\b|your project") and not old:
-            text = "Name the index of that build to the project"
-            commands = (f"uv add --index pytorch={fixes.INDEX}/{build[3]} {wanted}",)
-        elif told.has(r"\buv (?:add|sync|lock)\b|your project"):
-            page = f'[tool.uv] find-links = ["{fixes.OLD_BUILDS}"]'
-            text = f"That is a page of links, not an index: name it in pyproject.toml ({page}), then add the build"
-            commands = (f"uv add {wanted}",)
-        return (Fix(text, commands),)
+    build = told.last(r"\b(torch(?:vision|audio)?)(?:===?| \()([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+)(?!\.?\w)")
+    return _untagged(told) or _of_a_companions_python(told) or (_of_a_tag(told, build) if build else _of_no_tag(told))
+
+
+def _untagged(told: Told) -> tuple[Fix, ...]:
+    """A Mac has one build of each release, without a tag; and a tag has no point in it."""
+    tagged = told.last(r"\btorch==([\d.]+)\+(?:cpu|cu\d+)\b")
+    if told.os == "macos" and tagged:
+        text = "For a Mac there are no builds with a + in their version: write it without, also in requirements files"
+        return (Fix(text, (pip("install", f"torch=={tagged[1]}"),)),)
+    dotted = told.last(r"\btorch==([\d.]+)\+cu(\d+)\.(\d)\b")
+    if dotted is None:
+        return ()
+    tag = f"cu{dotted[2]}{dotted[3]}"
+    made = fixes.torch_of(replace(told, text=""), dotted[1], tag)
+    return (Fix(f"The tag has no point: write {tag}", (made,)),)
+
+
+def _of_a_companions_python(told: Told) -> tuple[Fix, ...]:
+    other = told.last(r"requirement (torchvision|torchaudio)==([\d.]+)\+(\w+) \(from versions: [^)\n]*\+")
+    torch = _torch_of(told, other[1], other[2]) if other else ""
+    if other is None or not torch:
+        return ()
+    python = "3.10" if version(torch) < (2, 0) else fixes.python_for(told, torch) or "3.10"
+    source = ("-f", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(other[3])
+    pair = (f"torch=={torch}+{other[3]}", f"{other[1]}=={other[2]}+{other[3]}")
+    text = f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python: use Python {python}"
+    return (Fix(text + fixes.where_from(told, python), fixes.new_environment(told, python, *pair, *source)),)
+
+
+def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
+    torch = build[2] if build[1] == "torch" else _torch_of(told, build[1], build[2])
+    known = told.known.releases.get(torch) is not None
+    if known and told.python and not _is_for(told, torch):
+        made = _with_wheels(told, torch, build[3])
+        return (replace(made, text=f"No index has it for Python {told.python}. {made.text}"),)
+    if known and not told.index and told.has(r"\+\w+ \(from versions:? none\)"):
+        made = _with_wheels(told, torch, build[3])
+        text = f"pip finds no torch at all for this Python (too new, too old, or 32-bit). {made.text}"
+        return (replace(made, text=text), Fix("Check which it is", (_WHICH,)))
+    release, wanted = version(build[2]), build[0].replace(" (", "==")
+    old = (1, 0) <= release < (1, 11) or release < (0, 12)
+    source = ("-f", fixes.OLD_BUILDS) if old else _index(build[3])
+    text = "Add the index of that build; install torchvision and torchaudio in the same command"
+    commands: tuple[str, ...] = (pip("install", wanted, *source),)
+    if told.manager == "poetry":
+        commands = _poetry(wanted, build[3])
+    elif told.has(r"\buv (?:add|sync|lock)\b|your project") and not old:
+        text = "Name the index of that build to the project"
+        commands = (f"uv add --index pytorch={fixes.INDEX}/{build[3]} {wanted}",)
+    elif told.has(r"\buv (?:add|sync|lock)\b|your project"):
+        page = f'[tool.uv] find-links = ["{fixes.OLD_BUILDS}"]'
+        text = f"That is a page of links, not an index: name it in pyproject.toml ({page}), then add the build"
+        commands = (f"uv add {wanted}",)
+    return (Fix(text, commands),)
+
+
+def _of_no_tag(told: Told) -> tuple[Fix, ...]:
     if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
         text = f"PyTorch's index has few other packages: install {other[1]} in a separate command, without that index"
         return (Fix(text, (pip("install", other[1]),)),)
@@ -1398,7 +1429,7 @@ ERRORS = (
             lambda told: (
                 makers.jetson(told)
                 or (
-                    *(_no_such_index(told) or _of_a_nightly(told) or _builds_of(told)),
+                    *(_untagged(told) or _no_such_index(told) or _of_a_nightly(told) or _builds_of(told)),
                     Fix("Check which builds exist", ("torchdoctor install-cmd -f json",)),
                 )
             ),
