@@ -60,6 +60,10 @@ RAN: dict[str, dict[str, str]] = {
         "torch": "2.6.0 (cpu)"
     },
     "uv pip install torch==2.6.0\nAudited the code": {},
+    "I tried a newer CUDA on my PC, installed pytorch by\nconda install pytorch==1.7.1 cudatoolkit=11.0": {
+        "torch": "1.7.1 (cuda 11.0)"
+    },
+    "If you installed pytorch by\nconda install pytorch==1.7.1": {},
     "pip install torch==2.7.0": {},
     "I ran pip install torch>=2.7.0": {},
     "I ran pip install torch==2.7.*": {},

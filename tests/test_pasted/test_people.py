@@ -338,6 +338,8 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     },
     "Can it be due to this machine, or to the PyTorch version? I am using 1.8.0": {"torch": "1.8.0"},
     "File /work/env/lib64/python3.9/site-packages/x.py": {"os": "linux", "python": "3.9"},
+    "I have:\nconda\nNightly pytorch 2.0.1 for CUDA 12.1 (pip3 install --pre torch)": {"torch": "2.0.1"},
+    'msg="too old" device="NVIDIA GeForce GTX 1070" compute=6.1\nUbuntu': {"gpus": ["NVIDIA GeForce GTX 1070"]},
     "It fails on Windows\nFile C:\\Users\\ada\\venv\\lib\\x.py": {"os": "windows"},
     "# Training on RTX 5090\n\nHello, torch 2.3.1 here.": {"torch": "2.3.1", "gpus": []},
     "# Training on RTX 5090\n\nIt crashes, torch 2.3.1 here.": {"torch": "2.3.1", "gpus": ["RTX 5090"]},

@@ -41,9 +41,9 @@ _FROM = (
     r"(?:for )?(?:cuda|cudnn|rocm|cu)[: ]{0,2}v?[\d.]{0,8})[\])]?)"
 )
 _BARE = re.compile(
-    r"(?P<torch>(?:(?:the )?version (?:of )?)?(?:(?:py|lib)?torch|pyt(?:horch|roch|och|orh)) "
+    r"(?P<torch>(?:(?:the )?version (?:of )?|nightly |stable )?(?:(?:py|lib)?torch|pyt(?:horch|roch|och|orh)) "
     r"(?:version )?(?:is |w/ cuda/cudnn )?v?\d[\x21-\x7e]*"
-    r"(?: ?(?:with |\(with )?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*"
+    r"(?: ?(?:with |for |\(with )?[(+]? ?(?:cu|cuda )\d\S*| py3[\d.]{1,4}_(?:cuda\d|cpu_)\S*"
     rf"|(?!.{{0,12}}\bsupport$){_FROM}{{1,6}})?)|"
     r"(?P<python>(?:c?python) {0,2}(?:version )?v?3\.\d(?!.{0,40}\?$)(?!\S* (?:is|isn't|was|has|it|did(?:n't)?|failed|"
     r"worked|does(?:n't)?|do|will|"
@@ -398,7 +398,7 @@ def _unlabelled(line: str, following: str) -> Iterator[tuple[str, str]]:
     named = _NAMED_BEFORE.match(line)
     line = _REMARK.sub("", _COMMENT.sub("", line))
     for piece in _pieces(line[named.end() :] if named else line):
-        bare = _BARE.fullmatch(_MAKER.sub("", piece.strip(" .")))
+        bare = _BARE.fullmatch(_MAKER.sub("", piece.strip(" .(")))
         if bare and not whose.OF_OTHERS.search(line):
             kind = _kind(bare)
             if kind == "gpu" and _NOT_YET.search(line):

@@ -56,6 +56,12 @@ _STEP = re.compile(
     rf"Install(?:ed)? (?:py)?torch(?: version)? v?({VERSION})(?: (?:with|for|and|\+) cuda ?(\d{{1,2}}\.\d))?\.?",
     re.IGNORECASE,
 )
+_INSTALLED_BY = re.compile(  # whatever was tried before
+    r"(?<!\bhave )(?<!\bbe )(?<!\bif )(?<!\byou )\binstalled (?:py)?torch (?:by|using|via|with)(?: the following|"
+    r" this)?"
+    r"(?: command)?\W*$",
+    re.IGNORECASE,
+)
 _SUDO = re.compile(r"^(?:sudo(?: -\w+)?|python\d?(?:\.\d+)?(?: -m)?)\s*$")
 _SENTENCE = re.compile(r"(?<=[\w)])[.!?]\s+(?=[A-Z])")
 _UNDONE = re.compile(  # by what came later
@@ -114,4 +120,6 @@ def _ran(lines: Sequence[tuple[int, str]], at: int, before: str) -> bool:
     above = (line for _, line in reversed(lines[max(0, at - _REACH) : at]))
     said = words or next((line for line in above if not _LIKE_COMMANDS.match(line)), "")
     said = (_SENTENCE.split(said)[-1] if said.endswith(":") else said)[:300]
+    if _INSTALLED_BY.search(said) and not OF_OTHERS.search(said):
+        return True
     return bool(_DONE.search(said)) and not _NOT_DONE.search(said) and not OF_OTHERS.search(said)

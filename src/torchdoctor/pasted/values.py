@@ -127,7 +127,7 @@ def sensible(kind: str, label: str, value: str) -> str:
     value = re.sub(r"^\[\d{1,2}\] ", "", value) if kind == "gpu" else value
     value = value[1:].rstrip("]") if value.startswith("[") else value
     if kind in ("gpu", "hardware"):
-        value = value.partition(" · ")[0]
+        value = re.split(r" · |(?<=\w)\"(?=\s|$)", value, maxsplit=1)[0]
         value = re.sub(r"^gpus?(?: (?:devices?|models?|cards?|\d{1,2}:))? ", "", value, flags=re.IGNORECASE)
         value = "; ".join(filter(sections.GPU.search, value.split(" | "))) or value
         value = re.sub(r"^(?:cuda|gpu)(?::\d{1,2})? (?=[A-Z])", "", value)
