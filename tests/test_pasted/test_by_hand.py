@@ -547,6 +547,9 @@ WANTED = (
     "| Software | Minimum version | Recommended |\n|---|---|---|\n| PyTorch | 2.1.0 | 2.4.0 |",
     "Here your log says Driver version: 344.24",
     "-f https://download.pytorch.org/whl/torch_stable.html\ntorch==1.7.1+cu110\ntorchvision==0.8.2+cu110\nnumpy==1.19",
+    "if torch.cuda.get_device_name(0) == 'NVIDIA GeForce RTX 4090': print('ok')",
+    "assert torch.__version__ == '1.13.1'",
+    "My previous rig had torch 1.4 on GTX 980. It is retired.",
     "Rent an RTX 4090 from $0.35/hr. A100 80GB from $1.19/hr. H100 available.",
     "We offer servers with NVIDIA A100 and RTX 4090, Ubuntu 22.04, PyTorch 2.1",
 )

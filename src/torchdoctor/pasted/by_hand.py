@@ -180,6 +180,7 @@ _ENDS = re.compile(r"\s*[,;|]\s+|\s+\|\s*")
 _ENDS_AND_DASHES = re.compile(rf"{_ENDS.pattern}|\s[-–•·]\s")
 _DASHED = re.compile(r"(?<=\S)\s[-–•·]\s(?=\S)")
 _REQUIRED = re.compile(r"\b(?:requires?|needs?|depends? on|expects?|wants?)[\W\d]{1,3}$", re.IGNORECASE)
+_COMPARED = re.compile(r"(?:if|elif|while|assert) [^\n]{0,200}(?:[=!]=|\bin\b|startswith)")  # code, and no answer
 _MINE = re.compile(r"(?:my|our)\b", re.IGNORECASE)
 _OF_YOURS = re.compile(
     r"\byour (?:\w+ )?(?:report|log|output|post|paste|message) (?:says|shows|said|has|lists)\W*$", re.IGNORECASE
@@ -270,6 +271,8 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
     not_had = wanted(lines)
     for number, line in enumerate(lines):
         if number in used or number in not_had or len(line) > _LONG * 5 or (not number and plainly.is_topic(line)):
+            continue
+        if _COMPARED.match(line):
             continue
         if command := _COMMAND.search(line[:200]):
             line = line[: command.start()]

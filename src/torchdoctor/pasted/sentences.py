@@ -129,9 +129,9 @@ _AVAILABLE = re.compile(
 )
 # "get_device_name(0) gave 'GeForce RTX 2070'"
 _DEVICE = re.compile(
-    r"(?<!if )\bget_device_name\([^()\n]{0,40}\)\W{0,3}(?:(?:also |just |then |correctly |always )?(?:gave|gives|"
-    r"returns|"
-    r"returned|prints|printed|shows|showed|says|said|outputs|reports|is|was)(?: me)?|->|→|=>|==?|:|#)\s?"
+    r"(?<!if )\bget_device_name\([^()\n]{0,40}\)[^\w=>\n]{0,3}(?:(?:also |just |then |correctly |always )?"
+    r"(?:gave|gives|returns|returned|prints|printed|shows|showed|says|said|outputs|reports|is|was)(?: me)?"
+    r"|->|→|=>|=(?!=)|:|#)\s?"
     r"[\"'“‘`](?P<name>[^\"'”’`\n]{4,60})[\"'”’`]",
     re.IGNORECASE,
 )

@@ -89,7 +89,7 @@ WANTED = re.compile(
     r"\bwhy (?:does |do )?(?:it|this|that) (?:runs?|works?|is fine)\b[^.;]{0,40} (?:on|with) (?:an? |the )?$|"
     r"\bwill (?:soon |now |then )?be (?:upgraded|updated|bumped|released|switched)\b[^.;]{0,80}$|"
     r"\bi (?:believe|think|guess|assume|suppose) (?:the |that |also )*$|"
-    r"\b(?:previous|former) (?:desktop|workstation|rig|box)\W*$|"
+    r"\b(?:previous|former) (?:desktop|workstation|rig|box)\b(?: (?:had|was|used|ran)\b[^.;]{0,60})?\W*$|"
     r"\b(?:do|did|does|have|has)(?:n't| not)(?: been)? (?:test|tr(?:y|ied)|run|ran)\b(?:(?!\bmy\b)[^,.;]){0,40}"
     r"\b(?:on|with|in|under|against) (?:an? |the )?$|"
     r"\b(?:i|we)(?:'ll| will|(?:'m| am|'re| are) going to) (?:try|test|run|check|repeat|retry)\b"

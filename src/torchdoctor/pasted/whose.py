@@ -97,7 +97,7 @@ OF_OTHERS = re.compile(  # what the sentence tells is not its writer's
     r"\bany(?:one|body) (?:here )?(?:with|who|has|have|using|can|could)\b|"
     r"\b(?:some |many |most )?(?:people|users)(?: here| there)? (?:report|have|see|say|use|with|on|are)\b|"
     r"(?<!replaced my )(?<!replaced the )(?<!swapped my )\b(?:(?<!my )old|old(?! (?:gpu|card|graphics card) ?\()|"
-    r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card)|"
+    r"previous|former|second) (?:machine|computer|pc|laptop|server|system|gpu|card|owner)|"
     r"\b(?:an)?other (?:machine|computer|pc|laptop|server|system|gpu|card)|"
     rf"\b(?:{PEOPLE}|(?<!like )(?<!like a few )(?<!like many )"
     r"(?<!like some )(?<!like most )(?<!like the )others)\b|\bi (?:read|heard)(?: somewhere| online)?(?: that|"
