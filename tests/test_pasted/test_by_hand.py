@@ -260,6 +260,24 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    "GPU0: RTX 3090\nGPU1: RTX 3080\ntorch: 2.1.0": {"gpus": ["RTX 3090", "RTX 3080"]},
+    "GPU0 X NODE 0-31\nGPU1 NODE X 0-31\ntorch: 2.1.0": {"gpus": []},
+    "GPU: gfx1100, AMD Radeon RX 7900 XTX\ntorch: 2.1.0": {"gpus": ["AMD Radeon RX 7900 XTX"]},
+    "GPU: gfx1100 (AMD Radeon RX 7900 XTX)\ntorch: 2.1.0": {"gpus": ["AMD Radeon RX 7900 XTX"]},
+    "GPU: RX 7900 XTX 24GB; RAM: 128GB\n  Board name:  AMD Radeon Graphics": {"gpus": ["RX 7900 XTX"]},
+    "ROCm System Management Interface\n0  [0x0e3b : 0x00]  N/A  N/A\n   AMD Radeon RX 6800": {
+        "gpus": ["AMD Radeon RX 6800"]
+    },
+    'time=1 msg="inference compute" id=0 library=rocm variant="" compute=gfx1030 driver=6.7': {"gpus": [""]},
+    "(x) $ conda list | grep vision\ntorchvision  0.15.2  cuda118py39h196c800_0\n(x) $ conda search torchvision\n"
+    "Loading channels: done\ntorchvision 0.2.0 py27_0 pkgs/main\ntorchvision 0.3.0 py37_0 pkgs/main\n"
+    "torchvision 0.4.0 py37_0 pkgs/main\nGPU: L4": {"python": "3.9", "packages": 1},
+    "  filelock  pkgs/main/win-64::filelock-3.13.1-py38haa95532_0\n"
+    "  gmpy2  pkgs/main/win-64::gmpy2-2.1.2-py38h7f96b67_0\nGPU: L4": {"python": "3.8", "os": "windows"},
+    "a pkgs/main/win-64::a-3.13.1-py38haa95532_0\nb pkgs/main/win-64::b-2.1.2-py39h7f96b67_0\nGPU: L4": {
+        "python": None
+    },
+    "NVIDIA Corporation GF108M [GeForce GT 540M] (nvidia-legacy-390xx-driver)": {"gpus": ["GeForce GT 540M"]},
     "rc  nvidia-compute-utils-450   450.102.04-0ubuntu0.20.04.1   amd64   x\n"
     "ii  nvidia-compute-utils-470   470.57.02-0ubuntu1   amd64   x": {"os": "linux", "driver": "470.57.02"},
     "ii  rocm-core   5.5.0.50500-63~22.04   amd64   x\ntorch 2.0.0": {"os": "linux"},

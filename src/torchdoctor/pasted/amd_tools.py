@@ -45,6 +45,8 @@ _LEFT_NAME = re.compile(
     r"((?!.{0,40}(?:Ryzen|EPYC|Threadripper|Xeon|Core\())[^\n:]{3,60}?)(?= Name:|$)",
     re.MULTILINE,
 )
+_CONCISE = re.compile(r"^\d{1,2} \[0x\w{1,4} : 0x\w{1,4}\] [^\n]{0,200}\n([A-Z][^\n]{3,24})$", re.MULTILINE)  # rocm-smi
+_OF_OLLAMA = re.compile(r"\blibrary=rocm [^\n]{0,80}\bcompute=(gfx\w+)")
 _ENUMERATED = re.compile(r"^gfx(?!000)\d{2,3}[0-9a-f]$", re.MULTILINE)
 
 
@@ -80,7 +82,9 @@ def read(page: Page) -> Iterator[Part]:
             ("MARKET_NAME", "TARGET_GRAPHICS", "GPU: ", "0"),
         )
     elif found := list(_left(page.lower, text)):
-        yield _part("rocminfo", found, page, ("Name: ", "Marketing Name:", "Board ", "Device Board ", "gfx", "0", "1"))
+        yield _part(
+            "rocminfo", found, page, ("Name: ", "Marketing Name:", "Board ", "Device Board ", "gfx", "0", "1", "time=")
+        )
 
 
 def _left(lower: str, text: str) -> Iterator[AmdGpu]:
@@ -90,7 +94,9 @@ def _left(lower: str, text: str) -> Iterator[AmdGpu]:
         targets = [re.sub(r"^gfx(1\d)(\d)0(\d)$", r"gfx\1\2\3", item) for item in _HARDWARE.findall(text)]
     if not targets and "rocm_agent_enumerator" in lower:
         targets = _ENUMERATED.findall(text)
-    names = [name for name in _LEFT_NAME.findall(text) if sections.GPU.search(name)]
+    targets = targets or _OF_OLLAMA.findall(text)
+    names = [name for name in _LEFT_NAME.findall(text) if sections.GPU.search(name) and re.search(r"\d|VII", name)]
+    names = names or _CONCISE.findall(text)
     named = len(names) == len(targets) or not targets
     found = zip(targets or [""] * len(names), names if named else [""] * len(targets), strict=True)
     yield from (AmdGpu(target, name=name.strip()) for target, name in [*found][:MOST_GPUS])

@@ -145,7 +145,7 @@ _LINES = tuple(
         ("torch was compiled with", r"does not match the version torch was compiled with (?P<built>\d{1,2}\.\d)\b"),
         (
             "NVIDIA Corporation",
-            r"NVIDIA Corporation \w{4,8} \[(?P<gpu>[A-Z][^\]]{3,60})\](?: \(rev |$)",
+            r"NVIDIA Corporation \w{4,8} \[(?P<gpu>[A-Z][^\]]{3,60})\](?: \(|$)",
         ),  # a part of lspci's line
         ("(mps)", r"^GPU available: True \((?P<clang>mps)\)"),  # Lightning's
         ("queueC=", r"^\[(?P<index>\d{1,2}) (?P<gpu>[A-Z][^\]]{3,60})\] queueC="),  # ncnn's

@@ -1,6 +1,6 @@
 """Lists of conda, mamba and micromamba: text, JSON, `--explicit`, and `conda env export`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
@@ -56,6 +56,7 @@ _LISTS = re.compile(
     r"\b(?:conda|mamba|micromamba) (?:env )?(?:list|install|info|activate|export)\b|"
     r"^# packages in env|[$#>] "
 )
+_ASKED = re.compile(r"\b(?:conda|mamba) list\b")  # then a single row is one of its answer
 _OF_ANOTHER = re.compile(  # in what leads to it
     r"\b(?:your|authors?'?|repo\w*|provided|official)(?:'s)? (?:\w+ ){0,3}(?:env\b|environment|\w+\.ya?ml)"
 )
@@ -91,9 +92,8 @@ def read(page: Page) -> Iterator[Part]:
     if len(rows) >= (1 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
         yield Part(FORM, _facts(rows, _host(text) or _by_names(text)), lines)
     elif (
-        len({name for name, *_ in rows}) >= LEAST
+        (_is_asked(page, lines) or (len({name for name, *_ in rows}) >= LEAST and not _NOT_THERE.search(page.lower)))
         and len(_pythons(rows) | _named(text)) == 1
-        and not _NOT_THERE.search(page.lower)
         and not _OF_ANOTHER.search(_above(page, min(lines)))
     ):
         facts = _facts(rows, _host(text) or _by_names(text))
@@ -133,6 +133,10 @@ def _table(page: Page) -> tuple[list[tuple[str, str, str, str]], frozenset[int]]
     return rows, frozenset(lines)
 
 
+def _is_asked(page: Page, lines: Set[int]) -> bool:
+    return bool(lines) and _ASKED.search(_above(page, min(lines))) is not None
+
+
 def _above(page: Page, first: int) -> str:
     """The last sentence before a list."""
     said = [line for line in page.lines[:first] if " " in line and not line.startswith(("name:", "#", "channels"))]
@@ -141,7 +145,10 @@ def _above(page: Page, first: int) -> str:
 
 def _pythons(rows: Sequence[tuple[str, str, str, str]]) -> set[str]:
     """For which Pythons they were built: "py38h06a4308_0"."""
-    found = (re.match(r"(?:[\w.]{1,20}_)?py([23])\.?(\d{1,2})(?=h[0-9a-f]{5}|_|$)", build) for _, _, build, _ in rows)
+    found = (
+        re.match(r"(?:[\w.]{1,20}_|(?:cuda|gpu|cpu)[\d.]{0,5})?py([23])\.?(\d{1,2})(?=h[0-9a-f]{5}|_|$)", build)
+        for _, _, build, _ in rows
+    )
     return {f"{match[1]}.{match[2]}" for match in found if match}
 
 

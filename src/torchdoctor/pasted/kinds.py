@@ -70,7 +70,8 @@ KINDS = {
     ),
     "gpu": any_of(
         rf"""
-        gpu\[\d\]; {_OF}(?:nvidia )?gpus?(?:[\s_](?:models?|types?|name|info|device|hardware|card|used|model and memory|
+        gpu\[\d\]; gpu#?\d{{1,2}};
+        {_OF}(?:nvidia )?gpus?(?:[\s_](?:models?|types?|name|info|device|hardware|card|used|model and memory|
         model/memory|count and types?|models? and count|types? and (?:count|number)|\d{{1,2}}(?: name)?))?{_V};
         (?:gpu\s?/\s?cpu|cpu\s?/\s?gpu); torch\.(?:cuda|xpu)\.get_device_name(?:\(\d?\))?;
         gpu models and configuration; hardware: gpu;

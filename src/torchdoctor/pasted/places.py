@@ -63,7 +63,8 @@ _PYTHON = re.compile(
     r"(?P<program>/bin/python3\.\d{1,2}(?![\w.]))|"
     r"(?P<wheel>-cp3\d{1,2}-(?:cp3\w+|none)-[\w.]+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
     r"\b(?:lib|temp)\.[\w.]{1,40}(?:-1\d[\d.]{1,5})?-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b|"
-    # What conda downloads: "numpy-1.20.3 | py39hf144106_0 23 KB".
+    # What conda plans and downloads: "linux-64::numpy-1.20.3-py39hf144106_0", "numpy-1.20.3 | py39hf144106_0 23 KB".
+    r"(?<=\d-)py3\.?\d{1,2}h[0-9a-f]{5,9}_\d{1,3}(?=\s|$)|"
     r"(?<=\w) \| py3\.?\d{1,2}(?:h[0-9a-f]{5,9})?_\w{1,40} [\d.]+ [kmg]?b\b))"
 )
 _IMAGE = re.compile(r"\bpytorch/pytorch:v?([12]\.\d+(?:\.\d+)?)-cuda(\d+\.\d+)-")
@@ -150,7 +151,9 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     """Only what all paths agree on."""
     systems: dict[str, int] = {}
     pythons: dict[str, dict[str, int]] = {"packages": {}, "library": {}, "wheel": {}, "built": {}, "program": {}}
+    lines = list(lines)
     paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
+    gone = {*_removed(lines)}
     local, cuda, above = -1, False, -2
     for number, line in islice(paths, MOST_LINES):
         lower = _WARNS.split(line[:_LONGEST].lower(), maxsplit=1)[0]  # what it advises is no advice about paths
@@ -162,7 +165,7 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
         local, cuda = number if _LOCAL.search(lower) else local, cuda or bool(_CUDA.search(lower))
         for match in _PYTHON.finditer(lower):
             kind, found = str(match.lastgroup), _NUMBER.search(match[0])
-            if found and (kind != "wheel" or above == number - 1 or _TAKES.search(lower)):
+            if found and number not in gone and (kind != "wheel" or above == number - 1 or _TAKES.search(lower)):
                 pythons[kind].setdefault(f"{found[0][0]}.{found[0][1:].lstrip('.')}", number)
         for said in _named(lower, number):
             if said.kind == "torch":
@@ -174,6 +177,15 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     minors = next((found for found in pythons.values() if found), {})
     if len(minors) == 1:
         yield from (Said("python", minor, number) for minor, number in minors.items())
+
+
+def _removed(lines: Iterable[tuple[int, str]]) -> Iterator[int]:
+    """The lines of what conda's plan removes."""
+    removed = False
+    for number, line in lines:
+        removed = "REMOVED:" in line or (removed and "following" not in line)
+        if removed and "::" in line:
+            yield number
 
 
 def _named(lower: str, number: int) -> Iterator[Said]:

@@ -295,7 +295,8 @@ def names(text: str) -> list[str]:
             continue  # what else a sentence says
         if (named := _counted(_of_pair(part))) and not re.fullmatch(_NO_GPU, named[1], re.IGNORECASE):
             found += [named[1]] * named[0]
-    return found[:MOST_GPUS]
+    own = [name for name in found if not re.fullmatch(r"gfx\w+", name)]  # "gfx1100, Radeon RX 7900 XTX" is one
+    return (own or found)[:MOST_GPUS]
 
 
 def _of_pair(text: str) -> str:
@@ -312,6 +313,7 @@ def _of_pair(text: str) -> str:
 
 def _counted(text: str) -> tuple[int, str] | None:
     text = re.sub(r"NVIDIA Corporation \w{2,6} \[([^\]]{3,40})\]?[ \]]*", r"\1 ", text)  # as lspci writes it
+    text = re.sub(r"^gfx\w+ \(([A-Z][^()]{5,60})\)$", r"\1", text.strip())
     text = re.sub(r"(?i)([rg]tx[ -]?\d{3,4}(?: ?ti| ?super)*)-\d{1,2} ?gb\b", r"\1", text)
     if (within := _WITHIN.search(text)) and GPU.search(within[2]):  # "DGX A100 (8x A100-SXM4-40GB)"
         text = f"{within[1]} x {within[2]}"
