@@ -6,6 +6,11 @@ from faults import assert_none
 from torchdoctor.pasted import NotRead, read, sentences, settling
 
 HAS: dict[str, dict[str, str]] = {
+    "I have torch 2.1 on the server. On my laptop torch 2.3 crashes": {},
+    "The cluster has 8 H100. I use a 3060 laptop to edit": {},
+    "I followed your readme and installed pytorch 1.7.1 on my 2080Ti": {"torch": "1.7.1", "gpu": "2080Ti"},
+    "In your readme you use torch 1.7.1, I have torch 2.0.1": {"torch": "2.0.1"},
+    "I'm just curious why my 3090 is slow": {"gpu": "3090"},
     "I was training on the A5000GPU": {"gpu": "A5000"},
     "I followed all the steps inside a python 3.10 virtual env": {"python": "3.10"},
     "I am using `torch-2.6.0.dev20241028+xpu-cp310-cp310-win_amd64.whl`": {"torch": "2.6.0.dev20241028+xpu"},

@@ -151,7 +151,8 @@ _HEADING = re.compile(
 )
 # The head of a table of them, as the page shows it.
 _TABLE_OF_NEEDS = re.compile(
-    r"(?:components?|items?|packages?|software|hardware|dependenc(?:y|ies)|names?|tools?|librar(?:y|ies)|resources?): "
+    r"(?!.*\b(?:installed|actual|current|found|yours?|have|mine)\b)(?:components?|items?|packages?|software|hardware|"
+    r"dependenc(?:y|ies)|names?|tools?|librar(?:y|ies)|resources?): "
     r"(?:(?:system |version )?requirements?|(?:minimum|required|recommended|supported|needed)(?: \w+)?)(?:: .{0,60})?",
     re.IGNORECASE,
 )

@@ -188,6 +188,7 @@ _BY_NAME = re.compile(r"\W{0,4}(?:@[\w-]+\s?:|(?:@?[\w.-]+) (?:wrote|commented|w
 _PRICE = re.compile(
     r"[$€£] ?\d[\d.,]{0,9}(?: ?/ ?| per | an? )(?:gpu[ -]?)?(?:h|hr|hour|day|month|mo)\b", re.IGNORECASE
 )
+_I_RENT = re.compile(r"\b(?:my|i|we)\b", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=\d0)(?=gpus?\b)|(?<=0ti)(?=gpus?\b)|(?<=0 ti)(?=gpus?\b)", re.IGNORECASE)  # "the A5000GPU"
 _EMPHASIS = re.compile(r"(?<![\w./\\])([*_]{1,3})([A-Za-z][^*_\n]{1,60})\1(?!\w)")  # "*RTX 3080 Ti*"
 _TAGS = re.compile(r"^\W{0,4}\[[^\[\]]{8,90}\]")  # of a title: "[ubuntu-22.04/RX7900XTX/rocm-5.5]"
@@ -227,7 +228,11 @@ def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
             yield Said("gpu", asked["name"], number, firm=True)
         line = _GLUED.sub(" ", changes.newest(tongues.in_latin(line)).replace("%2B", "+"))
         line = _TAGS.sub(lambda found: found[0].replace("/", ", "), line) if number == 0 else line
-        if _BY_NAME.match(line) or _PRICE.search(line) or (number == 0 and plainly.is_topic(line)):
+        if (
+            _BY_NAME.match(line)
+            or (_PRICE.search(line) and not _I_RENT.search(line))
+            or (number == 0 and plainly.is_topic(line))
+        ):
             continue
         if not _NEEDED.match(line) and not _NOT_PROSE.search(line[:300]) and not _ASKED.fullmatch(line):
             seen: set[str] = set()
