@@ -42,7 +42,7 @@ def test_told_of_something_else(text: str) -> None:
 
 
 def test_of_ram_the_workers_too() -> None:
-    cause = explain("the ram usage goes up constantly while it trains, until the process is killed").causes[0]
+    cause = explain("the ram usage goes up constantly while it trains, until the process is killed").nearest[0]
     assert any("workers" in fix.text for fix in cause.fixes)
 
 

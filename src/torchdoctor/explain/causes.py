@@ -21,7 +21,6 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3
-QUERY = 50  # bytes of a line that somebody looks up, and does not tell of a failure with
 _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
 LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
@@ -148,10 +147,8 @@ def _loosely(words: str, own: bool) -> tuple[tuple[Cause, ...], tuple[Cause, ...
 
     text = plain(words)
     told = loosely.found(text)
-    says = () if own else cut_off(text) or said(text)
-    query = len(text.strip().encode()) < QUERY and "\n" not in text.strip()
-    certain = causes([item.match for item in told if item.certain] or (() if query else says))
-    return certain, () if certain or own else _near(words, (*(item.match for item in told), *says))
+    certain = causes([item.match for item in told if item.certain] or (() if own else cut_off(text)))
+    return certain, () if certain or own else _near(words, (*(item.match for item in told), *said(text)))
 
 
 def _near(words: str, told: Sequence[Match]) -> tuple[Cause, ...]:

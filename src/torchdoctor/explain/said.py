@@ -1,13 +1,13 @@
-"""What somebody says in words of their own, without a message, where it can only mean one error.
+"""What somebody says in words of their own, without a message; and what a traceback without its last line tells.
 
-Less sure are the symptoms in symptoms.py.
+Words of one's own are never certain: who asks for an error, denies or avoids it says the same. Frames are.
 """
 
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
 from torchdoctor.explain.errors import BY_ID
-from torchdoctor.explain.mention import genuine, is_asked
+from torchdoctor.explain.mention import genuine, is_asked, noted
 from torchdoctor.explain.order import Match
 from torchdoctor.explain.symptoms import GROWS, LONGEST, OTHERS
 
@@ -193,22 +193,27 @@ _DENIED = re.compile(
     r"|instead of|rid of))(?: \w+){0,3}\W{0,3}$"
 )
 
+_TORCHS_FILE = r"[/\\]torch[/\\][\w/\\.]{0,60}[/\\]?"
 # What the frames of a traceback tell of which the last line is missing.
 _CUT_OFF = (
     ("spawn-main-guard", r"[A-Z]:[\\/][^\n]*multiprocessing[\\/]+spawn\.py[\s\S]{0,900}_fixup_main_from_path\("),
     ("dataloader-worker-died", r"_error_if_any_worker_fails\(\)"),
     ("extension-build-failed", r"\bin _run_ninja_build\b"),
     ("no-device", r"\bin _lazy_init\n[^\n]*_cuda_init\(\)"),
-    ("bad-input-data", r"\bin (?:default_)?collate\w*\n[^\n]*torch\.stack\("),
-    ("bad-checkpoint", r"\bin (?:_legacy_)?load\n[^\n]*magic_number = "),
-    ("state-dict-mismatch", r"\bin load_state_dict\n[^\n]*raise RuntimeError\("),
+    ("bad-input-data", rf"{_TORCHS_FILE}collate\.py[^\n]*\bin (?:default_)?collate\w*\n[^\n]*torch\.stack\("),
+    ("bad-checkpoint", rf"{_TORCHS_FILE}serialization\.py[^\n]*\bin (?:_legacy_)?load\n[^\n]*magic_number = "),
+    ("state-dict-mismatch", rf"{_TORCHS_FILE}module\.py[^\n]*\bin load_state_dict\n[^\n]*raise RuntimeError\("),
     (
         "module-definition",
         r"module\.py[\s\S]{0,900}raise NotImplementedError\n[\s\S]{0,200}NotImplementedError:?\s{0,9}\Z"
         r"|_forward_unimplemented[\s\S]{0,900}raise NotImplementedError",
     ),
 )
-_LAST_LINE = re.compile(r"\w(?:Error|Exception|Interrupt)\b: ?\S")
+_LAST_LINE = re.compile(
+    r"\w(?:Error|Exception|Interrupt)\b: ?\S"
+    r"|^(?!NotImplementedError)(?:\w+\.)*\w{0,40}(?:Error|Exception|Interrupt|Exit|Stop|Iteration)$",
+    re.MULTILINE,
+)
 
 
 def cut_off(text: str) -> tuple[Match, ...]:
@@ -241,8 +246,8 @@ def _at(item: _Said, text: str, start: int) -> Match:
 def _is_so(text: str, found: re.Match[str]) -> bool:
     begins, line = _line(text, found.start())
     before = text[max(found.start() - BEFORE, begins) : found.start()]
-    in_table = line.lstrip().startswith("|")
-    return not in_table and genuine(line, found.start() - begins) and not _DENIED.search(before)
+    listed = line.lstrip().startswith("|") or noted(text[:begins])
+    return not listed and genuine(line, found.start() - begins) and not _DENIED.search(before)
 
 
 def _line(text: str, at: int) -> tuple[int, str]:
