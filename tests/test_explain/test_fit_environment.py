@@ -139,6 +139,24 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
          "AttributeError: module 'torch.jit' has no attribute '_x'", "torchvision-mismatch", "torchvision", ""),
         ("cuda runtime error (209) : unrecognized error code at mmdet/ops/src/nms_kernel.cu:103",
          "extension-built-for-other-arch", "TORCH_CUDA_ARCH_LIST", ""),
+        ("ERROR: Could not find a version that satisfies the requirement torch<2.0.0,>=1.13.1 (from versions: 2.2.0, "
+         "2.3.0)", "no-wheel-python-too-new", "python3.11 -m venv", "newer Python"),
+        ("Could not find a version that satisfies the requirement torch==0.4.1.post2 (from -r r.txt (line 1))\n"
+         "(from versions: 0.1.2, 0.4.1, 1.0.0)", "no-matching-distribution", "torch==0.4.1", "1.0.0"),
+        ("RUN pip install torch==2.3.1+cpu -f https://download.pytorch.org/whl/torch_stable.html\nERROR: Could not "
+         "find a version that satisfies the requirement torch==2.3.1+cpu (from versions: 2.3.0, 2.3.1)\nERROR: No "
+         "matching distribution found for torch==2.3.1+cpu", "no-such-build", "whl/cpu", "cu121"),
+        ("ComfyUI portable\nERROR: Could not find a version that satisfies the requirement torch (from versions: none)",
+         "no-wheel-python-too-new", "newest portable", "venv"),
+        ("No module named 'torch._C._distributed_c10d'; 'torch._C' is not a package\nCannot import C:\\ComfyUI\\"
+         "custom_nodes\\x module for custom nodes: Could not import module 'CLIPImageProcessor'.", "no-nccl-build",
+         "without torch.distributed", "requirements.txt"),
+        ("pkg_resources.ContextualVersionConflict: (torch 1.7.1 (/v/dist-packages), Requirement.parse('torch==1.7.0'), "
+         "{'torchvision'})", "requirement-conflict", "torchvision==0.8.2", ""),
+        ("pkg_resources.VersionConflict: (torch 1.7.1+cu110 (/v/dist-packages), Requirement.parse('torch==1.8.0'), "
+         "{'fairseq'})", "requirement-conflict", "install -U fairseq", ""),
+        ("ImportError: /v/site-packages/torch/lib/libtorch_cuda.so: cannot read file data: Input/output error",
+         "truncated-library", "force-reinstall", ""),
         # Containers that were started with the GPU.
         ("In the container, nvidia-smi worked.\n>>> torch.cuda.is_available()\nFalse", "no-device", "nvidia-uvm",
          "--gpus all"),

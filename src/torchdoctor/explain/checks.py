@@ -14,7 +14,9 @@ _IDLE = re.compile(rf"{_SIZE} is reserved by PyTorch but unallocated|{_SIZE} cac
 _USED = re.compile(rf"{_SIZE} already allocated", re.I)
 
 # 0.1.2 is a placeholder, from before there were wheels.
-_OFFERED = re.compile(r"requirement [\w-]+(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)")
+_OFFERED = re.compile(
+    r"requirement [\w-]+(?:>=?[\d.]+,)?(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)"
+)
 
 _LISTED = re.compile(
     r"requirement [\w-]+==(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(?=(\d[\d.]*))[^()]*?(\d[\d.]*)(?:\+\w+)?\)"
@@ -127,7 +129,7 @@ def python_is_older(said: str) -> bool:
         return False
     versions = _asked(said)
     if versions is None:
-        return True
+        return not _OFFERED.search(" ".join(said.split())) or not asked_is_older(said)
     build = re.search(r"\+(cu\d+)", said.partition(")")[0])
     index_has_no_more = build is not None and versions[2] == _LAST_OF.get(build[1], versions[2])
     return versions[0] > versions[2] and not index_has_no_more

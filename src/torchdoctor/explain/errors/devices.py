@@ -119,6 +119,7 @@ def _without_a_gpu(told: Told) -> tuple[Fix, ...]:
 _NO_DISTRIBUTED = (
     r"module 'torch\.distributed' has no attribute '(?:ReduceOp|init_process_group|is_initialized|ProcessGroup|group"
     r"|Backend|get_rank|get_world_size|barrier|destroy_process_group|ReduceOptions)'"
+    r"|No module named 'torch\._C\._distributed_c10d'"
 )
 _GLOO = Fix('Use the gloo backend: init_process_group("gloo"); on Windows, NCCL works only in WSL')
 
@@ -127,6 +128,14 @@ def _without_distributed(told: Told) -> tuple[Fix, ...]:
     """Of builds that have no backend at all: the wheels for Windows before 1.7, several for Jetson."""
     if not told.has(_NO_DISTRIBUTED):
         return ()
+    if told.has(r"No module named 'torch\._C\._distributed_c10d'"):
+        text = (
+            "This torch was built without torch.distributed (AMD's wheels for Windows, several for Jetson), and a "
+            "package imports it: install a newer torch, whose builds may have it"
+        )
+        older = "Or an older release of the package in the last lines above, which does not import torch.distributed"
+        made = () if told.jetson else (fixes.torch_of(told, "", told.build, "-U"),)
+        return (Fix(text, made), Fix(older))
     text = (
         "This torch was built without torch.distributed: one GPU needs none of it, so call it only where there is one, "
         "if torch.distributed.is_available() and torch.distributed.is_initialized(): ..."
@@ -700,7 +709,7 @@ ERRORS = (
                 "Distributed package doesn't have MPI built in",
             ),
             Seen(
-                "module torch distributed has no attribute",
+                "module torch distributed has no attribute | No module named torch C distributed c10d",
                 _NO_DISTRIBUTED,
                 "AttributeError: module 'torch.distributed' has no attribute 'ReduceOp'",
             ),

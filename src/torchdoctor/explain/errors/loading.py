@@ -319,6 +319,11 @@ ERRORS = (
                 "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so: ELF load command past end of file",
             ),
             Seen(
+                "cannot read file data",
+                r"\.so[\w.]*: cannot read file data",
+                "/v/site-packages/torch/lib/libtorch_cpu.so: cannot read file data: Input/output error",
+            ),
+            Seen(
                 "truncated | too short",
                 r"\.dylib' ?\(?(?:file )?(?:truncated|too short)",
                 "dlopen(/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.dylib, 0x0002): "

@@ -158,12 +158,33 @@ def _of_numba(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_pkg_resources(told: Told) -> tuple[Fix, ...]:
+    """Which package asks for another torch than the installed one."""
+    found = told.last(
+        r"VersionConflict: \(torch ([\d.]+)(?:\+(\w+))? \([^\n]{1,200}?Requirement\.parse\('torch([^']*)'\)"
+        r"(?:, \{'([\w.-]+)')?"
+    )
+    if found is None:
+        return ()
+    user = found[4] or ""
+    if user in fixes.WITH_TORCH:
+        text = f"{user} belongs to torch{found[3]}, and {found[1]} is installed: install the {user} of that one"
+        return (Fix(text, (fixes.torch_of(told, found[1], found[2] or ""),)),)
+    who = user or "A package"
+    text = f"{who} asks for torch{found[3]}, and {found[1]} is installed: install a newer release of it"
+    asked = re.fullmatch(r"==(\d+\.\d+\.\d+)", found[3])
+    made = Fix(text, (pip("install", "-U", user),) if user else ())
+    if asked is None:
+        return (made,)
+    return (made, Fix("Or that torch", (fixes.torch_of(told, asked[1], found[2] or ""),)))
+
+
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     both = told.last(r"Cannot install [^\n]*?torch==(\d+\.\d+\.\d+)[^\n]*?(torchvision|torchaudio)==[\d.]+")
     if both and told.known.companions.of(both[2], both[1]):
         text = f"They belong to different releases: name those that match torch {both[1]}"
         return (Fix(text, (pip("install", *fixes.pair(told, both[1])),)),)
-    if pair := fixes.of_a_resolver(told):
+    if pair := _of_pkg_resources(told) or fixes.of_a_resolver(told):
         return pair
     if used := told.last(
         r"(\w+)==\S+ is used but incompatible\. Please install (\w+)([<>=!][^\n]*?\d)(?=[\s.]*(?:$|\n))"
@@ -475,6 +496,12 @@ ERRORS = (
                 "pip's dependency resolver does not currently take into account all the packages",
                 "ResolutionImpossible",
                 "The conflict is caused by:",
+            ),
+            Seen(
+                "VersionConflict",
+                r"VersionConflict: \((?:torch\w*) [\w.+]+ \([^\n]{1,200}Requirement\.parse\('torch",
+                "pkg_resources.ContextualVersionConflict: (torch 1.7.1 (/v/site-packages), "
+                "Requirement.parse('torch==1.7.0'), {'torchvision'})",
             ),
             Seen(
                 "The user requested",

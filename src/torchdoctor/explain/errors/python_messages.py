@@ -297,6 +297,11 @@ _READINGS = (
         "release return more or fewer",
     ),
     (
+        r"invalid literal for int\(\) with base 10: '\w{1,6}\+(?:cu\d|cpu|git|rocm|xpu)",
+        "The package of the last line above reads torch's version, and takes no build after the +: install a newer "
+        "release of it; or let it read torch.__version__.split('+')[0]",
+    ),
+    (
         r"invalid literal for int\(\)|could not convert string to float: (.*)",
         "Text stands where a number is expected: a header line, an empty field or a wrong column; print the line",
     ),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes, ingredients, makers
+from torchdoctor.explain import conflicts, fixes, ingredients, makers
 from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -96,7 +96,23 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
     if asked := told.last(_ASKED):
         found = told.has(r"from versions: none") and told.python and _is_for(told, asked[1])
         return (_no_index(told, asked[1]) if found else _with_wheels(told, asked[1], asked[2] or ""),)
+    return (
+        _within(told)
+        or _of_a_name(told)
+        or _of_its_limit(told)
+        or (Fix("Use a Python it has wheels for, usually one or two releases older", (_WHICH,)),)
+    )
+
+
+def _of_a_name(told: Told) -> tuple[Fix, ...]:
+    """Of torch and what belongs to it, without a version."""
     named = told.last(r"requirement (torch|torchvision|torchaudio)\b\S* \(")
+    if named and told.portable and told.has(r"\(from versions: none\)"):
+        text = "The portable ComfyUI has a Python of its own: see which, and whether the index has wheels for it"
+        newer = (
+            "If it does not fit, unpack the newest portable release: it brings a Python that the index has wheels for"
+        )
+        return (Fix(text, (_WHICH,)), Fix(newer))
     if named and told.has(r"\(from versions: none\)"):
         text = (
             "Check Python's version, and whether it is 64-bit or 32-bit: if it prints 32, install a 64-bit "
@@ -106,7 +122,24 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a new environment", made))
     if named:
         return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, "3.12", named[1])),)
-    return _of_its_limit(told) or (Fix("Use a Python it has wheels for, usually one or two releases older", (_WHICH,)),)
+    return ()
+
+
+def _within(told: Told) -> tuple[Fix, ...]:
+    """The newest torch within the limits that pip was given, with a Python that it has wheels for."""
+    asked = told.last(
+        r"requirement torch((?:[<>=!~]=?\d[\d.]*,)*<=?\d[\d.]*(?:,[<>=!~]=?\d[\d.]*)*) \(from versions: \d"
+    )
+    if asked is None:
+        return ()
+    every = [item.torch for item in told.known.releases.all() if item.indexed]
+    best = conflicts.newest(every, [conflicts.Clash("", "", "torch", asked[1])])
+    if not best:
+        return ()
+    wider = (
+        f"Or let the package that asks for torch{asked[1]} take a newer torch, in its pyproject.toml or requirements"
+    )
+    return (_with_wheels(told, best, ""), Fix(wider))
 
 
 def _no_index(told: Told, torch: str) -> Fix:
@@ -355,7 +388,8 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
     pattern = (
-        r"(?:requirement|found for) ([A-Za-z][\w.-]*)(?:([=<>~!]=?)(\d[\w.+]*))?[^\n]*?\(from versions: ([^)\n]*)\)"
+        r"(?:requirement|found for) ([A-Za-z][\w.-]*)(?:([=<>~!]=?)(\d[\w.+]*))?[^\n]*?"
+        r"(?:\n[ \t]*)?\(from versions: ([^)\n]*)\)"
     )
     asked = told.last(pattern)
     if (old := told.last(_ASKED)) and version(old[1]) < (1, 11) and told.os != "macos":
@@ -448,7 +482,8 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
         return (Fix(f"{text}https://pypi.org/project/{name}/#files"), Fix("Check Python's version", (_WHICH,)))
     if sign == "==" and (name != "torch" or told.known.releases.get(wanted) is None):
         text = f"There is no {name} {number} for this Python: take one of the versions in the list, or drop the version"
-        return (Fix(text, (pip("install", f"{name}=={listed[-1]}"),)),)
+        near = next((item for item in listed if item == wanted.partition(".post")[0]), listed[-1])
+        return (Fix(text, (pip("install", f"{name}=={near}"),)),)
     return (Fix("Check Python's version and platform", (_WHICH,)),)
 
 
@@ -923,6 +958,9 @@ def _builds_of(told: Told) -> tuple[Fix, ...]:
         return ()
     if (asked[2] or "") in builds or (asked[2] == "cpu" and version(asked[1]) < (1, 11)):
         return (_with_wheels(told, asked[1], asked[2]),)
+    if asked[2] == "cpu" and not told.has(r"whl/cpu\b"):
+        text = "The CPU builds have an index of their own (on Arm and Apple's chips write the version without +cpu)"
+        return (Fix(text, (fixes.torch_of(told, asked[1], "cpu"),)),)
     build = fixes.cuda_build(replace(told, text=f"{told.text} PyTorch version: {asked[1]}"))
     chosen = build if build in builds else builds[-1]
     text = f"torch {asked[1]} was built for {', '.join(builds)}: use one of these indexes"
@@ -1282,7 +1320,8 @@ ERRORS = (
             ),
             Seen(
                 "Could not find a version that satisfies the requirement torch",
-                r"Could not find a version that satisfies the requirement torch(?:==|<=|~=|<)\d\S* \(from "
+                r"Could not find a version that satisfies the requirement torch(?:>=?[\d.]+,)?(?:==|<=|~=|<)\d\S* "
+                r"\(from "
                 r"versions: [1-9]",
                 "ERROR: Could not find a version that satisfies the requirement torch==1.7.1 (from "
                 "versions: 1.11.0, 1.12.0, 1.13.0)",
