@@ -260,6 +260,12 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    "Client OS:window10\nPython version:python3.7": {"os": "windows", "python": "3.7"},
+    "GPU: GeForce RTX 2060 with 6GB GDDR6\ntorch: 2.1.0": {"gpus": ["GeForce RTX 2060"]},
+    "GPU: RTX 3090 - 24GB\ntorch: 2.1.0": {"gpus": ["RTX 3090"]},
+    "GPU: NVIDIA H100 80GB HBM3\ntorch: 2.1.0": {"gpus": ["NVIDIA H100 80GB HBM3"]},
+    "- `transformers` version: 4.1\n- Python version: 3.8\n- PyTorch version (GPU?): 1.5.1\n"
+    "- Using GPU in script?: Yes + fp16": {"gpus": []},
     "GPU0: RTX 3090\nGPU1: RTX 3080\ntorch: 2.1.0": {"gpus": ["RTX 3090", "RTX 3080"]},
     "GPU0 X NODE 0-31\nGPU1 NODE X 0-31\ntorch: 2.1.0": {"gpus": []},
     "GPU: gfx1100, AMD Radeon RX 7900 XTX\ntorch: 2.1.0": {"gpus": ["AMD Radeon RX 7900 XTX"]},

@@ -112,7 +112,9 @@ def _gpus(sheet: Sheet) -> list[str]:
         count = re.match(r"\d{1,4}", sheet.value("gpu number"))
         found = [single] * min(int(count[0]) if count else 1, sections.MOST_GPUS)
     used = re.sub(r"^(?:yes|true)\b\W*", "", sheet.value("using gpu in script?"), flags=re.I)
-    found = found or ([] if _NOT_ONE.search(used) else sections.names(used))
+    found = found or (
+        [] if _NOT_ONE.search(used) else [name for name in sections.names(used) if sections.GPU.search(name)]
+    )
     return [name.strip(" -") for name in found if re.search(r"[A-Za-z]", name) and name.strip() not in ("cpu", "MPS")][
         : sections.MOST_GPUS
     ]

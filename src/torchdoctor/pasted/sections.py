@@ -54,7 +54,8 @@ _AMD = re.compile(
 )
 # Next to a GPU's name: its memory, in brackets or not, and its driver.
 _SIZE = re.compile(
-    r"(?<!GeForce GTX 1060)(?<!GeForce GTX 1060 )\s*[(,\[]?\s*(?<![-\w])\d+(?:\.\d+)? ?(?:[GMgm]i?[Bb]|[ГМ]Б|G\b)"
+    r"(?<!GeForce GTX 1060)(?<!GeForce GTX 1060 )\s*(?:[(,\[]|[-–] )?\s*(?<![-\w])\d+(?:[.,]\d+)? ?"
+    r"(?:[GMgm]i?[Bb]|[ГМ]Б|G\b)"
     r"(?: (?:unified |dedicated |shared )?(?:V?RAM|memory|G?DDR\dX?))?(?: each)?[^\w]*(?=$|[x×*])"
 )
 _ASIDE = re.compile(
@@ -66,7 +67,8 @@ _ASIDE = re.compile(
 )
 # "(Blackwell, sm_120)", "with 6,2 GB memory", "driver 440.33"
 _REMARK = re.compile(
-    r"\s*\([^(),;\n]{0,60},[^()\n]{0,80}\)|\bwith \d+(?:[.,]\d+)? ?[GM]i?B\b(?: (?:of )?(?:V?RAM|memory))?|"
+    r"\s*\([^(),;\n]{0,60},[^()\n]{0,80}\)|\b(?:with|w/) ?\d+(?:[.,]\d+)? ?[GM]i?B\b"
+    r"(?: (?:of )?(?:V?RAM|memory|G?DDR\dX?))?|"
     r",? (?:nvidia )?drivers?(?: version)?:? \d{3}[\d.]*|\s*(?:\d{1,3}GB/\d{1,3}GB )?\[(?:discrete|integrated)\]?|"
     r"^\s*(?:one|a|1|single) (?:machine|node|server|host) (?:with|of) ",
     re.IGNORECASE,

@@ -4,7 +4,8 @@ from torchdoctor import lazy_re as re
 from torchdoctor.pasted import mentions, sections
 
 _SYSTEM = re.compile(
-    r"(?<!many)(?<!musl)linux|ubuntu|debian|windows|\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|"
+    r"(?<!many)(?<!musl)linux|ubuntu|debian|windows|\bwindow ?1[01]\b|"
+    r"\bwin ?(?:7|8|10|11|32|64|server)?\b|\bmac|darwin|os ?x\b|"
     r"centos|\brhel\b|red ?hat|"
     r"fedora|\barch\b(?!=)|suse|rocky|alma|\bwsl|kali|\bmint\b|pop!?_os|manjaro|nixos|alpine|amzn|jetpack|l4t|"
     r"\bnt$|posix|"
