@@ -260,6 +260,12 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    "| | A | B |\n|---|---|---|\n| GPU | RTX 3090 | RTX 4090 |\n| torch | 2.4.0 | 2.5.0 |\n| Python | 3.10.1 | 3.11 |\n"
+    "| OS | Ubuntu 22.04 | Debian 12 |": {"torch": None, "python": None},
+    "PyTorch version: 2.0.0a0+gitc6a572f\nIPEX version: 2.0.110\nOS: Windows 11\nIs XPU available: True\n"
+    "GPU models and configuration:\n[0] _DeviceProperties(name='Intel(R) Arc(TM) A770 Graphics', dev_type='gpu')": {
+        "gpus": ["Intel(R) Arc(TM) A770 Graphics"]
+    },
     "Client OS:window10\nPython version:python3.7": {"os": "windows", "python": "3.7"},
     "GPU: GeForce RTX 2060 with 6GB GDDR6\ntorch: 2.1.0": {"gpus": ["GeForce RTX 2060"]},
     "GPU: RTX 3090 - 24GB\ntorch: 2.1.0": {"gpus": ["RTX 3090"]},

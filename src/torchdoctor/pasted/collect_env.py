@@ -238,7 +238,9 @@ def _devices(report: Report) -> tuple[Device, ...]:
         name = re.sub(r"\s*\(gfx[^)]*\)\s*$|NoGCNArchNameOnOldPyTorch$", "", text).strip()
         names = [name or target[1] if target else name] if text else []
         return tuple(untested(f"cuda:{number}", name) for number, name in enumerate(names))
+    models = report.value("GPU models and configuration") or ""  # of Intel's extension, too
     detected = report.value("Intel GPU models detected") or report.value("Intel GPU models") or ""
+    detected = detected or (models if "_DeviceProperties(" in models else "")
     names = re.findall(r"\bname='([^']+)'", detected) or re.findall(r"GPU \d+: (.+?)(?=\s*GPU \d+: |\n|$)", detected)
     return tuple(untested(f"xpu:{number}", name) for number, name in enumerate(names))
 
@@ -249,7 +251,7 @@ def _nvidia(report: Report, torch: Torch | None, smoke: Smoke | None) -> Nvidia 
     driver = re.search(r"\d+(?:\.\d+)+", report.value("Nvidia driver version") or "") or re.search(
         r"(?:(?<=driver )|(?<=driver version ))\d{3}\.\d[\d.]*", models
     )
-    text = "" if torch and torch.hip else models
+    text = "" if (torch and torch.hip) or "_DeviceProperties(" in models else models
     failed = next((word for said, word in SMI_TEXTS if said.lower() in text.lower()), None)
     gpus = () if failed else _gpus(report, text)
     if driver or gpus or failed:

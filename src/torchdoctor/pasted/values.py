@@ -78,8 +78,8 @@ _NEXT = {
     ),
 }
 _TWO = re.compile(  # "2.3.1 / 2.0.1"; ["1.13.1", "2.0.1"] of a matrix
-    rf"\W{{0,2}}v?{sections.VERSION}[\"']?\s*(?:/|,|&|\bor\b|\band\b|\s)\s*[\"']?v?[12]\.\d+|"
-    r"\W{0,2}3\.\d{1,2}[\"'], ?[\"']3\.\d"
+    rf"\W{{0,2}}v?{sections.VERSION}[\"']?\s*(?:/|,|&|:|\bor\b|\band\b|\s)\s*[\"']?v?[12]\.\d+|"
+    r"\W{0,2}3\.\d{1,2}(?:[\"'], ?[\"']|(?:\.\d{1,2})?: )3\.\d"
 )
 _RANGE = re.compile(r"\D{0,30}(?:[<>~^!]=?|\bat least|\bmin\w*) ?[\"']?v?\d")
 _ASKED = re.compile(r"(?:is|are|was|should|does) (?:it|that|this|they)\b", re.IGNORECASE)
@@ -163,6 +163,8 @@ def sensible(kind: str, label: str, value: str) -> str:
 def _fits(kind: str, value: str) -> bool:
     if kind == "gpu" and (not sections.names(value[:300]) or _NO_GPU.search(value)):
         return False  # a vendor alone; what asking for it raised; one that works
+    if kind == "gpu" and ": " in value and all(map(sections.GPU.search, value.split(": "))):
+        return False  # of a table with a machine in each column
     if kind == "gpu" and (_ONE_OF.search(value) or (_NO_MODEL.match(value) and not re.search(r"\d", value))):
         return False
     if kind in ("torch", "python") and any(other.match(value) for other in (_RANGE, _ASKED, _TWO)):
