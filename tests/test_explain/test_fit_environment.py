@@ -157,6 +157,14 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
          "{'fairseq'})", "requirement-conflict", "install -U fairseq", ""),
         ("ImportError: /v/site-packages/torch/lib/libtorch_cuda.so: cannot read file data: Input/output error",
          "truncated-library", "force-reinstall", ""),
+        ("  File \"/v/site-packages/xformers/ops/__init__.py\", line 8, in <module>\n    from .fmha import (\n"
+         "ModuleNotFoundError: No module named 'xformers._flash_attn'", "xformers-mismatch", "xformers", ""),
+        ("  File \"/v/site-packages/pytorch3d/ops/__init__.py\", line 1, in <module>\n    from pytorch3d import _C\n"
+         "ImportError: libtorch_cuda_cu.so: cannot open shared object file: No such file or directory",
+         "extension-abi-mismatch", "facebookresearch/pytorch3d", "import torch`"),
+        ("csrc/cpu/scatter_cpu.cpp:51:40: error: invalid\nerror: command 'gcc' failed with exit status 1\n"
+         "Command \"python -u -c \"import setuptools; __file__='/tmp/pip-install-kooau3cl/torch-scatter/setup.py'\"\" "
+         "failed with error code 1", "extension-build-failed", "torch-VERSION+CUDA.html", "+cpu"),
         # Containers that were started with the GPU.
         ("In the container, nvidia-smi worked.\n>>> torch.cuda.is_available()\nFalse", "no-device", "nvidia-uvm",
          "--gpus all"),

@@ -171,7 +171,7 @@ def of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
         if told.torch and build != "CUDA"
         else ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',)
     )
-    build = "cpu" if build == "CUDA" and told.has(r"(?i)\bcpu\b") else build
+    build = "cpu" if build == "CUDA" and told.has(r"(?i)(?<![/\\])\bcpu\b(?![/\\])") else build
     where = f"https://data.pyg.org/whl/torch-{torch}+{build}.html"
     text = f"Install a wheel of {name} that is already built, from PyG's own index for your torch and CUDA"
     made = [Fix(text, (*see, pip("install", name, "-f", where)))]

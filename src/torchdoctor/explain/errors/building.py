@@ -226,7 +226,10 @@ def _ready_made(told: Told) -> tuple[Fix, ...]:
     built = r"(?:wheels? for|Failed to build|install for|╰─>|Collecting) \(?"
     if told.has(built + "tokenizers"):
         return (Fix("Update pip, which then finds a wheel", (pip("install", "-U", "pip"),)), *_newer_wheel(told))
-    if own := told.last(built + r"(torch[-_](?:scatter|sparse|cluster|spline[-_]conv)|mmcv(?:-full)?\b)"):
+    if own := told.last(
+        rf"(?:{built}|pip-(?:install|req-build)-\w+/)"
+        + r"(torch[-_](?:scatter|sparse|cluster|spline[-_]conv)|mmcv(?:-full)?\b)"
+    ):
         text = "Install a wheel that is already built, by OpenMMLab's own installer, for your torch and CUDA"
         mmcv = own[1].startswith("mmcv")
         made = (openmmlab.by_mim(told, text),) if mmcv else ingredients.of_pyg(told, own[1].replace("_", "-"))

@@ -181,7 +181,9 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
             "This torch is for ROCm, and the extension was built for CUDA: build it from its source with ROCm's hipcc, "
         )
         return (Fix(f"{text}where it supports AMD's GPUs, or go without it"),)
-    if told.has(r"lib(?:torch|c10)\w*\.so[\w.]*: cannot open") or (alone and told.has("undefined symbol")):
+    if told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open") or (
+        alone and told.has("undefined symbol")
+    ):
         first = (
             Fix("Write `import torch` before the import of the extension: torch loads the libraries that it needs"),
         )
@@ -465,6 +467,11 @@ ERRORS = (
                 "'_OpNamespace' 'xformers' object has no attribute",
             ),
             *exactly("DLL load failed while importing _C_flashattention"),
+            Seen(
+                "No module named xformers flash attn",
+                r"No module named 'xformers\._flash_attn'",
+                "ModuleNotFoundError: No module named 'xformers._flash_attn'",
+            ),
         ),
         (_xformers,),
         alternatives=(
