@@ -69,7 +69,6 @@ NOT_FAILED: Mapping[str, str] = {
     **dict.fromkeys(("disk-full", "install-permission-denied", "pip-hash-mismatch", "pip-read-timeout"), SYSTEM),
     "ssl-module-missing": SYSTEM,
     "no-device": ALIKE.format("cpu-only-build"),
-    "no-nccl-build": WINDOWS,
     **dict.fromkeys(("hub-access", "program-installs"), OTHERS),
     "openmp-duplicate": "makes a new environment with the usual command",
     **dict.fromkeys(

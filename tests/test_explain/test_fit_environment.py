@@ -72,7 +72,7 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
          "uv add --no-build-isolation-package fpsample git+https://example.org/a/fpsample", "PACKAGE"),
         # nvcc, by its own version where the text has it.
         ("CUDA 9 is installed\nnvcc fatal   : Unsupported gpu architecture 'compute_71'", "nvcc-too-old-for-gpu",
-         "No GPU has compute capability 7.1", "dropped"),
+         "no GPU of compute capability 7.1", "dropped"),
         ("nvcc version is 7.5\nnvcc fatal   : Unsupported gpu architecture 'compute_60'", "nvcc-too-old-for-gpu",
          "cuda-8.0", "dropped"),
         ("/usr/local/cuda-13.0/bin/nvcc\nnvcc fatal   : Unsupported gpu architecture 'compute_60'",

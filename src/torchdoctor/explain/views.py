@@ -74,9 +74,10 @@ def expanded(told: Told) -> str:
     if not got:
         return ""
     a, b, at = got
-    if at == 0 and {a, b} in ({3, 4}, {1, 3}):
+    if at == 0 and not told.has(r"Target sizes: \[\d+\]") and {a, b} in ({3, 4}, {1, 3}):
         return _channels_of_images(a, b)
-    if a > b and b in (77, 512, 514, 1024, 2048, 4096):
+    masks = told.has(r"Target sizes: \[\d+, (?:\d+|\d+, (\d+), \1)\]\.")
+    if a > b and b in (77, 512, 514, 1024, 2048, 4096) and (masks or told.has("(?i)tokeni[sz]|position_id|token_type")):
         return (
             f"The text has {a} tokens, and the model takes {b}: tokenizer(text, truncation=True, "
             f"max_length={b}), or cut it "
@@ -98,7 +99,7 @@ def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
         return _EMPTY
     if at == 3 and min(a, b) in (3, 4) and max(a, b) > 16:
         return (
-            f"The last dimension is {min(a, b)} in one and {max(a, b)} in the other: one holds images with the "
+            f"The last dimension is {min(a, b)} in one and {max(a, b)} in the other: one may hold images with the "
             "channels "
             "last, (N, H, W, 3), and torch has them second: x.permute(0, 3, 1, 2)"
         )

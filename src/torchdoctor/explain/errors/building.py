@@ -115,13 +115,14 @@ def _arch(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"(?i:architecture) ['\"`]?(?:compute|sm)_(\d{2,3})") or told.last(r"(?:compute|sm)_(\d{2,3})")
     number = int(found[1]) if found else 0
     called = found[0].rpartition(" ")[2].strip("'\"`") if found else "it"
-    if number and number not in _ARCHITECTURES:
-        text = f"No GPU has compute capability {number / 10}: correct the number in the project's makefile or settings"
+    if number > 19 and number not in _ARCHITECTURES:
+        text = f"torchdoctor knows no GPU of compute capability {number / 10}: correct the number in the project's "
+        text += "makefile or settings"
         return (Fix(f"{text} to that of your GPU", ("nvidia-smi --query-gpu=name,compute_cap --format=csv",)),)
-    named = told.last(
-        r"(?i)(?:/cuda-|\bcuda[ :=v-]{0,3}|nvcc[^\n]{0,40}?\b|release )(\d{1,2})\.\d|\bcuda[ -]?(\d{1,2})\b"
+    named = told.last(r"/cuda-(\d{1,2})\.\d/bin/|compilation tools, release (\d{1,2})\.|\bcuda_(\d{1,2})\.\d\.r") or (
+        told.last(r"(?i)(?:/cuda-|\bcuda[ :=v-]{0,3}|nvcc[^\n]{0,40}?\b)(\d{1,2})\.\d|\bcuda[ -]?(\d{1,2})\b()")
     )
-    toolkit = int(named[1] or named[2]) if named else 0
+    toolkit = int(named[1] or named[2] or named[3]) if named else 0
     dropped = 11 if number < 35 else 12 if number < 50 else 13
     if 0 < number < 75 and not 0 < toolkit < dropped:
         where = told.package[0] or "the package"
@@ -139,8 +140,12 @@ def _arch(told: Told) -> tuple[Fix, ...]:
     least = next((cuda for first, cuda in _FIRST if number >= first), "7.0")
     text = f"Use a toolkit that supports this GPU ({called}: CUDA {least} or newer), in torch's CUDA version"
     near = _NEAREST.get(number, "9.0+PTX" if number > 90 else "8.0+PTX")
+    see = 'python -c "import torch; print(torch.version.cuda)"'
+    toolkits = Fix(text, (see, f"export CUDA_HOME=/usr/local/cuda-{least}"))
+    if 0 < number < 75:
+        return (toolkits,)
     return (
-        Fix(text, ('python -c "import torch; print(torch.version.cuda)"', f"export CUDA_HOME=/usr/local/cuda-{least}")),
+        toolkits,
         Fix(
             "Or build for the nearest older architecture, whose code this GPU runs, with the toolkit that you have",
             (f"export TORCH_CUDA_ARCH_LIST={near}",),

@@ -72,12 +72,13 @@ def _before_the_hub(name: str, listed: str) -> tuple[Fix, ...]:
     update = Fix(
         "Update transformers: newer releases take every name of the hub", (pip("install", "-U", "transformers"),)
     )
-    if "/" in name and name[0] in "./~":
+    kinds = r"(?:distil)?(?:xlm-)?(?:bert|roberta|albert|xlnet|xlm|gpt2|t5|electra|camembert|bart|ctrl|longformer)\b"
+    if not re.match(kinds, name.lower()):
         return (
             Fix(f"{name} is no folder with all files of a model (config.json, vocabulary): correct the path"),
             update,
         )
-    if name.lower().startswith(listed.lower()):
+    if re.match(rf"{re.escape(listed.lower())}(?!-roberta)", name.lower()):
         return (update,)
     code = f'AutoModel.from_pretrained("{name}"), AutoTokenizer the same'
     return (Fix(f"The class is for models like {listed}, and {name} is another kind: {code}"), update)

@@ -142,8 +142,14 @@ def _without_distributed(told: Told) -> tuple[Fix, ...]:
     )
     if told.jetson:
         return (Fix(f"{text} (NVIDIA's wheels for Jetson come with and without it)"),)
-    newer = fixes.torch_of(told, "", fixes.cuda_build(told) if told.os in ("windows", "") else "", "-U")
-    return (Fix(text), Fix("Or install a newer torch: the wheels for Windows have it since 1.7", (newer,)))
+    if told.os != "windows":
+        own = "Or install PyTorch's own wheel, which has it: this one is from another place, or built from source"
+        return (Fix(text), Fix(own))
+    newer = Fix(
+        "Or install a newer torch: the wheels for Windows have it since 1.7",
+        (fixes.torch_of(told, "", fixes.cuda_build(told), "-U"),),
+    )
+    return (Fix(text),) if told.has(r"(?i)rocm|\bamd\b|radeon") else (Fix(text), newer)
 
 
 _FOR_THE_CPU = (
@@ -227,10 +233,12 @@ def _which_build(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_PLAINLY = r"(?:(?!\b(?:not|never|no|hardly|only|stopped|outside|although|while|but|host|before|until)\b|n't)[^.\n])"
 _WORKS_INSIDE = (
-    r"(?i)\b(?:in|inside|within) (?:the |my |a )?(?:docker )?(?:container|docker)[^.\n]{0,40}nvidia-smi[^.\n]{0,30}"
-    r"\b(?:work(?:s|ed)|is (?:ok|fine)|shows|runs fine)\b(?! on the host)"
-    r"|nvidia-smi\W{0,3}(?: command)? (?:works|worked|is (?:ok|fine|working)|runs)[^.\n]{0,20} "
+    rf"(?i)\b(?:in|inside|within) (?:the |my |a )?(?:docker )?(?:container|docker){_PLAINLY}{{0,40}}nvidia-smi"
+    rf"{_PLAINLY}{{0,30}}\b(?:work(?:s|ed)|is (?:ok|fine)|shows|runs fine)\b"
+    r"(?!:|[^.\n]{0,30}\b(?:outside|host|natively|machine)\b)"
+    r"|nvidia-smi\W{0,3}(?: command)? (?:works|worked|is (?:ok|fine|working)|runs)(?: fine| well| correctly)? "
     r"(?:in|inside|within) (?:the |my |a )?(?:docker )?container"
 )
 
@@ -241,7 +249,7 @@ def _of_a_container(told: Told) -> tuple[Fix, ...]:
         text = (
             "nvidia-smi works in the container, so it has the GPU; CUDA also needs the module nvidia_uvm: on the host"
         )
-        return (Fix(f"{text} load it, then start the container anew", ("sudo modprobe nvidia-uvm",), "root"),)
+        return (Fix(f"{text} load it, then restart the container", ("sudo modprobe nvidia-uvm",), "root"),)
     started = told.last(r"(?<!nvidia-)\b(?:docker|podman|nerdctl) (?:container )?run ([^\n]*(?:\\\\?\n[^\n]*){0,12})")
     if started and not re.search(
         r"--gpus|--runtime|nvidia\.com/gpu|--device|/dev/kfd|NVIDIA_VISIBLE_DEVICES", started[1]

@@ -97,7 +97,7 @@ def _port(told: Told) -> tuple[Fix, ...]:
         return ()
     port = told.last(r"(?i)(?:\]|0\.0\.0\.0|localhost|\d|\bport ?):? ?(\d{4,5})\b")
     taken = port[1] if port else "29500"
-    other = str(int(taken) + 1)
+    other = str(int(taken) + 1) if int(taken) < 65535 else "29501"
     return (
         Fix(
             f"Choose a port other than {taken}", (f"torchrun --master-port {other} --nproc-per-node=2 your_script.py",)

@@ -6,7 +6,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import of_extension
 from torchdoctor.explain.errors.windows import OTHERS, VCREDIST
 from torchdoctor.explain.known import Error, Or, Seen
-from torchdoctor.explain.names import DISTRIBUTIONS
+from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -29,6 +29,8 @@ _MODULES = (
     ("exllamav[23]_ext", ""),
     ("_nvdiffrast_c", "nvdiffrast"),
     ("libtriton", "triton-windows"),
+    ("_message", "protobuf"),
+    ("_(?:gdal|ogr|osr)", "GDAL"),
 )
 _FRAME = re.compile(r"-packages[\\/]{1,2}(\w+)[\\/][^\n]*\.py\b")
 # What has entries of its own, and what only starts the import.
@@ -74,8 +76,10 @@ def _again(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "-U", "bitsandbytes"),)), VCREDIST)
     if _OF_TORCH.fullmatch(owner):
         return of_extension(told, name)
-    made = pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", name)
-    return (Fix(f"Install {name} again: its file is damaged, or for another Python or release", (made,)), VCREDIST)
+    known = owner in DISTRIBUTIONS or name.lower() in KNOWN or any(name == package for _, package in _MODULES)
+    made = (pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", name),) if known else ()
+    what = name if known else f"the package that has {owner}"
+    return (Fix(f"Install {what} again: its file is damaged, or for another Python or release", made), VCREDIST)
 
 
 ERRORS = (

@@ -49,6 +49,13 @@ _TYPES = (
         "Invert a mask with ~mask, and count with mask.sum(); for arithmetic use mask.float()",
     ),
     (
+        r"only supported for integer type|[\"_](?:bitwise|lshift|rshift|__(?:i?and|i?or|i?xor)__|gcd|lcm)\w*\"? not "
+        r"implemented for '(?:Float|Double|Half|BFloat16)",
+        "& | ^ and ~ take masks and whole numbers: make what they join masks, mask.bool() or x > 0 (in torch "
+        "before 1.2 "
+        "mask.byte()), dtype=torch.bool where it is made; for numbers x.long()",
+    ),
+    (
         r"half precision|half type|view_as_complex"
         r"|(?:_cuda|cusolver|magma)\w*\"? not implemented for '(?:Half|BFloat16)'",
         "This has no form in half precision: x.float() before it, and under autocast: with "
@@ -83,13 +90,6 @@ _TYPES = (
         "Labels and indices must be integers: labels.long()",
     ),
     (
-        r"only supported for integer type|[\"_](?:bitwise|lshift|rshift|__(?:i?and|i?or|i?xor)__|gcd|lcm)\w*\"? not "
-        r"implemented for '(?:Float|Double|Half|BFloat16)",
-        "& | ^ and ~ take masks and whole numbers: make what they join masks, mask.bool() or x > 0 (in torch "
-        "before 1.2 "
-        "mask.byte()), dtype=torch.bool where it is made; for numbers x.long()",
-    ),
-    (
         r"upsample\w*\"? not implemented for 'BFloat16",
         "This torch enlarges no bfloat16: F.interpolate(x.float(), ...).to(x.dtype), or update torch (2.1 and "
         "newer can)",
@@ -100,21 +100,30 @@ _TYPES = (
         "x.scatter(dim, index, src.to(x.dtype)), x[index] = src.to(x.dtype)",
     ),
     (
-        r"Buffer dtype mismatch, expected '(?!DTYPE|float|double)\w*' but got '(?:float|double)",
-        "This compiled function takes whole numbers: array.astype(np.int64)",
+        r"Buffer dtype mismatch, expected '(?:DTYPE\w*)' but got '(?:float|double)",
+        "This compiled function takes another size of floating point numbers: array.astype(np.float64), or np.float32 "
+        "where it already is float64",
     ),
     (
-        r"Buffer dtype mismatch, expected '(?:\w*float\w*|double)' but got",
-        "This compiled function takes one type of floating point numbers: array.astype(np.float32) for float, "
-        "np.float64 "
-        "for double",
+        r"Buffer dtype mismatch, expected '(?:np\.)?(u?int(?:8|16|32|64)|float(?:32|64)|complex(?:64|128))_t' but got",
+        "This compiled function takes one type of numbers: array.astype(np.{0})",
     ),
+    (r"Buffer dtype mismatch, expected 'double' but got", "This compiled function takes array.astype(np.float64)"),
+    (r"Buffer dtype mismatch, expected 'float' but got", "This compiled function takes array.astype(np.float32)"),
+    (r"Buffer dtype mismatch, expected 'int' but got", "This compiled function takes array.astype(np.intc)"),
     (
-        r"Buffer dtype mismatch",
+        r"Buffer dtype mismatch, expected '(?:intp_t|SIZE_t|npy_intp|Py_ssize_t)' but got",
+        "It takes array.astype(np.intp)",
+    ),
+    (r"Buffer dtype mismatch, expected 'Python object' but got", "This compiled function takes array.astype(object)"),
+    (
+        r"Buffer dtype mismatch, expected '(?:long|long long|DTYPE\w*)' but got",
         "This compiled function takes whole numbers of one size, and NumPy makes others by default on Windows (before "
-        "NumPy 2): give the array the type, array.astype(np.int64) (or np.int32, np.intp where 'int' is "
-        "expected), also "
-        "where it is made: np.array(x, dtype=np.int64)",
+        "NumPy 2): give the array the type, array.astype(np.int64), also where it is made: np.array(x, dtype=np.int64)",
+    ),
+    (
+        r"Buffer dtype mismatch, expected '([^'\n]{1,40})' but got",
+        "This compiled function takes {0}: give the array that type with astype(), also where it is made",
     ),
     (
         r"nll_loss\w* ?\"? not implemented for '(?:Int|Float|Double|Byte|Short)",

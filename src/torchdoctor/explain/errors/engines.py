@@ -142,13 +142,13 @@ def _monitor(told: Told) -> tuple[Fix, ...]:
 
 # Methods that Lightning's Trainer calls, which get other arguments in each of its ages.
 _HOOK = (
-    r"(?:\w+\.)?(?:optimizer_step|optimizer_zero_grad|lr_scheduler_step|configure_gradient_clipping|setup|teardown"
+    r"(?<!\w)(?:\w+\.)?(?:optimizer_step|optimizer_zero_grad|lr_scheduler_step|configure_gradient_clipping"
     r"|(?:training|validation|test)_(?:step|epoch_end|step_end)|on_\w+_(?:batch|epoch)_(?:start|end)|toggle_optimizer)"
 )
 
 
 def _strategy(told: Told) -> tuple[Fix, ...]:
-    named = told.last(r"accelerator='(\w+)'")
+    named = told.last(r"accelerator='((?:ddp|fsdp|deepspeed)\w*)'")
     way = named[1] if named else "ddp"
     text = "accelerator= names the device ('gpu', 'cpu', 'mps', 'auto'), and strategy= how several share the work"
     return (Fix(f"{text}: Trainer(accelerator='gpu', devices=2, strategy='{way}')"),)
@@ -175,7 +175,7 @@ def _hook(told: Told) -> tuple[Fix, ...]:
             Fix(
                 "Since Lightning 2.0 these methods get no outputs: keep what you need in a list of your own in "
                 "the step, "
-                f"self.seen.append(loss.detach()), and use and clear it in def {what}(self)"
+                f"self.seen.append(loss.detach()), and use and clear it in def on_{what.removeprefix('on_')}(self)"
             ),
             Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2"),)),
         )
@@ -911,8 +911,15 @@ ERRORS = (
                         r"'(?:optimizer_idx|dataloader_idx|metric|outputs)"
                         r"|got an unexpected keyword argument "
                         r"'(?:optimizer_idx|optimizer_closure|on_tpu|using_native_amp"
-                        r"|using_lbfgs|stage|unused)\b)",
+                        r"|using_lbfgs|unused)\b)",
                         "TypeError: optimizer_step() got an unexpected keyword argument 'on_tpu'",
+                    ),
+                    Seen(
+                        "setup got an unexpected | teardown got an unexpected",
+                        r"[Ll]ightning[^\n]*\n(?:[^\n]*\n){0,8}?[^\n]*\b(?:setup|teardown)\(\) got an unexpected "
+                        r"keyword argument 'stage'",
+                        'File "/v/site-packages/pytorch_lightning/trainer/call.py", line 93, in _call_setup_hook\n'
+                        "TypeError: setup() got an unexpected keyword argument 'stage'",
                     ),
                     Seen(
                         "takes positional arguments but",

@@ -6,6 +6,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -39,9 +40,10 @@ def _as_many_as_there_are(told: Told) -> tuple[Fix, ...]:
     started = told.has(
         r"(?i)torch\.distributed\.(?:run|launch|elastic)|\btorchrun\b|multiprocessing/api\.py:\d+\] failed"
     )
-    if started and told.has("invalid device ordinal") and not told.has("(?i)nnodes|slurm"):
-        text = "Start one process for each GPU of the machine, no more"
-        return (Fix(text, ("torchrun --standalone --nproc-per-node=$(nvidia-smi -L | wc -l) your_script.py",)),)
+    named = told.has(r"(?i)nnodes|slurm|\bcuda:\d") or (told.torch and version(told.torch) < version("1.10"))
+    if started and told.has("invalid device ordinal") and not named:
+        text = "Start one process for each GPU that is visible, no more"
+        return (Fix(text, ("torchrun --standalone --nproc-per-node=gpu your_script.py",)),)
     return ()
 
 
@@ -68,7 +70,7 @@ def _mig(told: Told) -> tuple[Fix, ...]:
     )
     if told.has(r"base 10: '(?:MIG|GPU)-"):
         who = told.last(r"packages[/\\](\w+)[/\\][^\n]*, line \d+, in [^\n]*\n[^\n]*\bint\(")
-        program = who[1] if who else "The program"
+        program = who[1] if who else "the program"
         numbers = Fix(
             f"CUDA_VISIBLE_DEVICES has names (UUIDs), and {program} takes numbers only: give the number of the GPU; in "
             "a Slurm job, as many from 0 on as it has",

@@ -252,19 +252,27 @@ def _label(told: Told) -> str:
     )
 
 
+def _at(sizes: list[str], dimension: int) -> str:
+    return sizes[min(dimension, len(sizes) - 1)]
+
+
 def _index(told: Told) -> tuple[Fix, ...]:
     if text := _nothing(told) or told.choose(_INDEXED) or _nodes(told) or _label(told):
         return (Fix(text),)
     labels = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
     if got := told.last(
         r"index (-?\d+) is out of bounds for dim(?:ension \d+)? with size ([1-9]\d*)"
-        r"|select\(\): index (-?\d+) out of range for tensor of size \[([\d, ]*)\] at dimension (\d+)"
+        r"|select\(\): index (-?\d{1,18}) out of range for tensor of size \[((?:\d{1,18}(?:, )?){1,8})\] at dimension "
+        r"(\d{1,2})"
     ):
-        asked, size = (got[1], got[2]) if got[1] else (got[3], [*got[4].split(","), "0"][int(got[5])])
+        asked, size = (got[1], got[2]) if got[1] else (got[3], _at(got[4].split(", "), int(got[5])))
         more = f"; where they are labels, compare {labels}" if told.has(r"(?i)target|class(?!es\.py)|ClassNLL") else ""
+        valid = (
+            f"are 0 to {int(size) - 1}" if size not in ("", "0") else "are none, as the tensor is empty (find out why)"
+        )
         return (
             Fix(
-                f"Valid indices are 0 to {int(size) - 1}, and {asked} was asked for: print index.min(), "
+                f"Valid indices {valid}, and {asked} was asked for: print index.min(), "
                 "index.max() and "
                 f"x.shape before the line in the traceback; numbers that begin with 1 need index - 1{more}"
             ),
@@ -986,8 +994,12 @@ ERRORS = (
                 "but found invalid values",
                 "because the input matrix contained non-finite values",
                 "The value argument must be within the support",
-                "to be within the support (",
                 "All bounding boxes should have positive height and width",
+            ),
+            Seen(
+                "to be within the support",
+                r"Expected value argument \([^\n]{1,80}\) to be within the support \(",
+                "ValueError: Expected value argument (Tensor of shape (4,)) to be within the support (Interval())",
             ),
             *varying(
                 "{symeig_cuda}: the algorithm failed to converge",

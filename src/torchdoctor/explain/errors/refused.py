@@ -169,7 +169,11 @@ _ABOUT = (
         "torch.compile(model, backend='{0}')",
     ),
     (
-        r"Invalid backend: '(\w+)', see",
+        r"Invalid backend: '(max-autotune|reduce-overhead|default)\b",
+        "{0} is a mode, and no backend: torch.compile(model, mode='{0}')",
+    ),
+    (
+        r"Invalid backend: '((?:openvino|hpu_\w+|ipex|onnxrt|tvm|torchxla|openxla|neuron|nvfuser|teco\w*)\w*)', see",
         "A package brings the backend {0}: install and import that before torch.compile; torch's own are inductor, "
         "cudagraphs, eager and aot_eager",
     ),
@@ -667,7 +671,12 @@ ERRORS = (
             ),
             *exactly("multiplication of row-major and column-major matrices is supported by cuBLASLt"),
             *exactly("Either mode or options can be specified", "Unexpected optimization option"),
-            *varying("Unrecognized mode={foo}, should be one of", "Invalid backend: '{nope}', see `torch._dynamo"),
+            *varying("Unrecognized mode={foo}, should be one of"),
+            Seen(
+                "Invalid backend",
+                r"Invalid backend: '[\w.-]{1,60}', see `torch\._dynamo",
+                "Invalid backend: 'max-autotune', see `torch._dynamo",
+            ),
             *exactly("autocast.__init__() missing 1 required positional argument: 'device_type'"),
             Seen(
                 "packages torch distributed",

@@ -48,14 +48,18 @@ _LATER = {
     **dict.fromkeys(("every_n_train_steps", "train_time_interval"), "1.3"),
     **dict.fromkeys(("every_n_epochs", "save_on_train_epoch_end"), "1.4"),
     **dict.fromkeys(("enable_progress_bar", "enable_checkpointing", "enable_model_summary", "ckpt_path"), "1.5"),
-    **dict.fromkeys(("reload_dataloaders_every_n_epochs", "inference_mode"), "1.8"),
+    "reload_dataloaders_every_n_epochs": "1.4",
+    "inference_mode": "1.8",
     **dict.fromkeys(("use_distributed_sampler", "barebones"), "2.0"),
     "enable_version_counter": "2.1",
 }
 _NOT_YET = (
     r"every_n_(?:t\w+_steps|epochs)|t\w+_time_interval|save_on_t\w+_epoch_end|enable_(?:progress_bar|checkpointing|m\w+"
-    r"_summary|version_counter)|reload_dataloaders_every_n_epochs|inference_mode|use_distributed_sampler|barebones"
+    r"_summary|version_counter)|reload_dataloaders_every_n_epochs|use_distributed_sampler|barebones"
 )  # without words that questions have, too
+_OF_TRAINER = "|".join((*_TRAINER, _NOT_YET, "inference_mode"))
+# Where no class is named; the others are arguments of other libraries' classes, too.
+_ITS_ALONE = "|".join((*(name for name in _TRAINER if name not in (r"num_pro\w+es", "num_gpus")), _NOT_YET))
 
 
 # What a name in the text says of the package, and the requirement that still has it.
@@ -497,8 +501,9 @@ ERRORS = (
             ),
             Seen(
                 "got an unexpected keyword argument",
-                rf"(?:(?:Trainer|ModelCheckpoint)\.)?__init__\(\)`? got an unexpected keyword argument "
-                rf"'(?:{'|'.join(_TRAINER)}|{_NOT_YET})\b",
+                rf"(?:(?<![\w.])(?:Trainer|ModelCheckpoint)\.__init__\(\)`? got an unexpected keyword argument "
+                rf"'(?:{_OF_TRAINER})\b"
+                rf"|(?<![\w.])__init__\(\)`? got an unexpected keyword argument '(?:{_ITS_ALONE})\b)",
                 "TypeError: Trainer.__init__() got an unexpected keyword argument 'gpus'",
             ),
             Seen(

@@ -558,7 +558,7 @@ ERRORS = (
             ),
             lambda told: (
                 (Fix(f"It is a module that `import torch` does not bring: import {part[1]}.{part[2]}"),)
-                if (part := told.last(_TO_IMPORT))
+                if (part := told.last(_TO_IMPORT)) and not (told.torch and version(told.torch) < version("2.5"))
                 else ()
             ),
             _newer_torch,
