@@ -6,6 +6,8 @@ from faults import assert_none
 from torchdoctor.pasted import NotRead, read, sentences, settling
 
 HAS: dict[str, dict[str, str]] = {
+    "It was developed on an NVIDIA Titan X card and I have a GTX 1050 TI": {"gpu": "GTX 1050 TI"},
+    "我用 mac studio 运行，还不如，3090显卡快": {"os": "mac studio"},
     "I have torch 2.1 on the server. On my laptop torch 2.3 crashes": {},
     "The cluster has 8 H100. I use a 3060 laptop to edit": {},
     "I followed your readme and installed pytorch 1.7.1 on my 2080Ti": {"torch": "1.7.1", "gpu": "2080Ti"},

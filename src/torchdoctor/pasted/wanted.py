@@ -54,7 +54,8 @@ _ATTACHED = any_of(
     available; possible;
     (?:should|would|will|might) be able to \w+; succe(?:ss|ed)\w*; (?:was|is) the same;
     (?:not|n't)(?: been)?(?: yet)? tested;
-    (?:was|were|been|is|models?|weights|checkpoints?) (?:trained|saved|exported|converted|pickled)(?: using)?
+    (?:was|were|been|is|models?|weights|checkpoints?) (?:trained|saved|exported|converted|pickled|
+    developed|designed|written|benchmarked|evaluated)(?: using)?
     """
 )
 _BETWEEN = (
@@ -96,6 +97,7 @@ WANTED = re.compile(
     r"(?:\s(?!my\b|our\b)[\w'-]+){0,8}\s$|"  # tomorrow, and maybe elsewhere
     r"(?:想|要|打算|准备|计划|考虑)(?:再|去)?(?:买|购买|购入|入手|换|租)(?:了|一|二|两|几|个|张|块|台|片|新|手|的|"
     r"\s)*$|"
+    r"(?:不如|比不上|相比|比起)\W{0,2}$|"
     r"(?:需要|要求|能用|可以用|想用|打算用|如果用|(?<!已)安装|升级到|(?<!现在)换成|(?<!不)支持|试过|更换)\s*$",
     re.IGNORECASE,
 )
