@@ -63,6 +63,14 @@ The figure has another font size, and the page's shape does not match the screen
 The training set has different sizes of classes, which is on purpose, and the model learns well
 The weights' shapes do match the model, and training goes on as it should, but slowly
 It says on your page that torch is not installed by default: which version do you use?
+The tensors are on the same device, and the model too, so it works on my gpu, but slowly with this batch
+We train on different devices of several customers: phones and cameras, is there a gpu for them?
+My Linux kernel crashed while I trained with torch on the new graphics card
+I set num_workers to 4 on Windows and it works, is 8 faster for my data set of images?
+The model was trained on eight GPUs, which took a week, how long does yours take to train?
+My printer driver is too old for this computer, so it does not print in color
+I could install flash-attn without problems, and now I want to know how to use it
+The torch does not burn, and I can not find the matches in the dark of my tent
 With my AMD Radeon the GPU is not detected by torch, is there a build for it?
 Fixed: the memory leak in the loader is gone, thanks; training works on all my machines
 """.strip().splitlines()

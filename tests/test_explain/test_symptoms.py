@@ -33,7 +33,7 @@ OF_SOMETHING_ELSE = [
 @pytest.mark.parametrize(("text", "wanted"), TOLD)
 def test_told_without_a_message(text: str, wanted: str) -> None:
     found = explain(text)
-    assert (found.causes, found.nearest[0].error.id) == ((), wanted)
+    assert (found.causes or found.nearest)[0].error.id == wanted
 
 
 @pytest.mark.parametrize("text", OF_SOMETHING_ELSE)
@@ -55,4 +55,4 @@ def test_of_ram_the_workers_too() -> None:
     ],
 )
 def test_where_ranks_wait(text: str, wanted: str) -> None:
-    assert wanted in explain(text).nearest[0].fixes[0].text
+    assert wanted in explain(text).causes[0].fixes[0].text

@@ -78,6 +78,16 @@ _QUOTE = r"\\{1,8}([\"'])"
 _ESCAPED = r"\\([nt\"'\\])"
 _WRITTEN = {"n": "\n", "t": "\t"}
 
+# Python 2 does not say which module; the line of code does.
+_OF_MODULE = (
+    r"\b(torch(?:vision|audio)?(?:\.\w+)*)\.(\w+)([^\n]*\n(?:[ ~^]+\n)?(?:\w*Error: )?)"
+    r"'module' object has no attribute '\2'"
+)
+_REBUILDS, _OF_UTILS = (
+    r"'module' object has no attribute '(_rebuild_\w+)'",
+    r"module 'torch._utils' has no attribute '\1'",
+)
+
 _BARE = r"(?m)(ImportError: cannot import name )'?(\w{1,60})'?(?=[ \t]*$)"
 _PACKAGE = r"-packages[/\\]+((?:\w+[/\\]+)+\w+)\.py"
 
@@ -151,6 +161,8 @@ def plain(text: str) -> str:
     text = _REPR.sub(r"\1: \3", text)
     if "Error: " in text:
         text = _CODE_RAISED.sub(r"\1\n", text)
+    if "'module' object has no attribute" in text:
+        text = re.sub(_OF_MODULE, r"\1.\2\3module '\1' has no attribute '\2'", re.sub(_REBUILDS, _OF_UTILS, text))
     if "cannot import name" in text:
         text = re.sub(_BARE, _from_where, text)
     text = _DIGITS.sub(r"\1", text)

@@ -23,12 +23,14 @@ LONGEST = 6_000  # characters of a text that somebody may have written; what is 
 FEWEST = 4  # words of a message that is certain; of fewer every one is in many other sentences, too
 NEAR_WORDS = 3  # words of one that is near
 TELLING = 2  # of them that not everything says
+ALL_OF = 6  # words of one that is found whole, whatever they are
 LETTERS = 18  # of the words that are found
 NEAR, CERTAIN = 0.72, 0.85  # share of a message's weight
 LAST_WORD = 2  # symptom of what a process says last, whatever ended it
 GAP = 3  # words between two of a message
 
 _CAN_NOT = r"(?i)\bcan(?: not|'t)\b"
+_CONTRACTED = r"(?i)\b(could|did|do|does|is|are|was|were|has|have|would|should)n['o]?t\b"
 _WORD = re.compile(r"[A-Za-z]{2,40}")
 _SYNTAX = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\(\?\w{0,3}[:)=!<]?")
 _SMALL = frozenset(
@@ -99,7 +101,7 @@ def _holds(error: Error, text: str, at: int) -> bool:
 
 
 def _of_line(line: str) -> Iterator[tuple[float, bool, _Message, int]]:
-    line = re.sub(_CAN_NOT, "cannot", line[:2_000])
+    line = re.sub(_CONTRACTED, r"\1 not", re.sub(_CAN_NOT, "cannot", line[:2_000]))
     spans = [(word[0].lower(), word.start()) for word in _WORD.finditer(line)]
     spans = [(word, start) for word, start in spans if word not in _SMALL]
     words = [_stem(word) for word, _ in spans]
@@ -143,7 +145,8 @@ def _aligned(message: _Message, words: Sequence[str], index: "_Index") -> tuple[
         share = sum(map(index.weight, have)) / message.weight
         turned = any(word in _DENIES for word in (*lost, *between))
         telling = set(have) - _anything()
-        enough = len(have) >= NEAR_WORDS and sum(map(len, have)) >= LETTERS and len(telling) >= TELLING
+        enough = len(have) >= NEAR_WORDS and sum(map(len, have)) >= LETTERS
+        enough = enough and (len(telling) >= TELLING or exact == len(message.words) >= ALL_OF)
         if not enough or share < NEAR or turned:
             continue
         certain = (

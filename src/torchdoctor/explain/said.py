@@ -9,7 +9,7 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.mention import genuine, is_asked, noted
 from torchdoctor.explain.order import Match
-from torchdoctor.explain.symptoms import GROWS, LONGEST, OTHERS
+from torchdoctor.explain.symptoms import GROWS, LEARNS_NOT, LONGEST, OTHERS, STANDS, TOGETHER, TRAINING
 
 BEFORE = 40  # characters before what is said that may deny it
 
@@ -123,17 +123,66 @@ _NOT_INSTALLED = _spread(
       \b(?:py)?torch\ (?:is\ |was\ )?not\ (?:installed|found) )"""
 )
 
+_DEVICES = _spread(
+    r"""(?i: \b(?:tensors?|inputs?|data|model|weights?|batch(?:es)?|variables?|parameters?|arguments?)\b[^.\n]{0,60}
+      \b(?:(?:on|in|at)\ (?:two\ |several\ )?different\ (?:devices|gpus?)|not\ on\ the\ same\ (?:device|gpu)
+        |on\ (?:the\ )?(?:cuda(?::\d)?|gpu)\ and\ (?:on\ (?:the\ )?)?cpu
+        |on\ (?:the\ )?cpu\ and\ (?:on\ (?:the\ )?)?(?:cuda|gpu))\b
+    | \bdevice\ mis-?match\b
+    | \b(?:model|network|weights?)\b[^.\n]{0,20}\b(?:on|in)\ (?:the\ )?(?:gpu|cuda)\b[^.\n]{0,30}
+      \b(?:inputs?|data|tensors?|batch|images?|labels?)\b[^.\n]{0,20}\b(?:on|in)\ (?:the\ )?cpu\b )
+    | 不(?:在)?同一(?:个)?设备 | 不同(?:的)?设备"""
+)
+_KERNEL_DIES = _spread(
+    r"""(?i: \bkernel\b[^.\n]{0,30}\b(?:dies|died|dead|dying|crash\w*|(?:keeps?\ )?restart\w*) )
+    | (?:内核|kernel)[^。\n]{0,6}(?:挂掉|崩溃|死|重启)"""
+)
+_WORKERS_ON_WINDOWS = _spread(
+    r"""(?i: \bnum_?workers?\b[^.\n]{0,40}
+      (?:>\ ?0|\b(?:greater|larger|bigger|more|other|higher)\ than\ (?:0|zero)|\bnot\ (?:0|zero)|\bset\ to\ [1-9]
+        |=\ ?[1-9]) )"""
+)
+_LOADED_WITHOUT_GPU = _spread(
+    r"""(?i: \b(?:model|checkpoint|weights?|file|network)\b[^.\n]{0,40}\b(?:trained|saved|made|created)\b[^.\n]{0,30}
+      \b(?:gpu|cuda)\b[^.\n]{0,60}\b(?:cpu|without\ (?:a\ |any\ )?(?:gpu|cuda)|no\ (?:gpu|cuda)|laptop|mac) )"""
+)
+_OLD_DRIVER = _spread(
+    r"""(?i: \bdriver\b(?:\ version)?[^.\n]{0,24}\b(?:too\ old|outdated|insufficient|not\ new\ enough|too\ low) )
+    | 驱动(?:版本)?(?:太旧|过旧|太低|过低|太老)"""
+)
+_BUILDS = (
+    r"(?:flash[-_ ]?att\w*|xformers|apex|detectron2|pytorch3d|mmcv(?:-full)?|deepspeed|nvdiffrast|tiny-?cuda-?nn"
+    r"|torch[-_](?:scatter|sparse|cluster)|diff-gaussian-\w+|simple-knn|mamba[-_]ssm|causal[-_]conv1d|sage-?attention"
+    r"|MinkowskiEngine|spconv|dcnv2|groundingdino)"
+)
+_FAILS = (
+    r"(?:can(?:no|')?t|can\ ?not|could(?:n't|\ not)|fail\w*|unable|errors?|problems?|troubles?|issues?"
+    r"|struggl\w+|stuck)"
+)
+_NOT_BUILT = _spread(
+    rf"""(?i: \b{_FAILS}\b[^.\n]{{0,30}}\b(?:install|build|built|compil)\w*\b[^.\n]{{0,30}}(?<![\w/-]){_BUILDS}(?![\w/])
+    | (?<![\w/-]){_BUILDS}\b(?!/)[^.\n]{{0,60}}\b(?:{_FAILS}|not)\b[^.\n]{{0,25}}\b(?:install|build|built|compil)\w*
+    | \b(?:install|build|compil)\w*\ (?:of\ |the\ )?{_BUILDS}(?![\w/])[^.\n]{{0,30}}\b{_FAILS} )"""
+)
+_NO_TORCH = _spread(
+    r"""(?i: \b(?:can(?:no|')?t|can\ not|not|n't)\ (?:be\ )?(?:find|found|see|locate|import)
+      \ (?:the\ )?(?:module\ |package\ )?
+      (?:py)?torch\b(?!\ ?(?:vision|audio|\.|version|==))
+    | \b(?:py)?torch\ (?:module\ )?(?:doesn't|does\ not)\ exist\b )"""
+)
+
 _TORCH = re.compile(r"(?i)torch|cuda|\bgpu|yolo|comfy|webui|\btrain|infer|\bmodel|显卡|训练|epoch|num_?workers|sm_?\d")
-_NEVER = re.compile(r"(?!)")
+_ANY, _NEVER = re.compile(""), re.compile(r"(?!)")
 
 
 class _Said(NamedTuple):
-    """pattern: what is said. about: what the text must have besides. unless: what it must not have."""
+    """pattern: what is said. about, also: what the text must have besides. unless: what it must not have."""
 
     id: str
     pattern: re.Pattern[str]
     about: re.Pattern[str] = _TORCH
     unless: re.Pattern[str] = _NEVER
+    also: re.Pattern[str] = _ANY
 
 
 _SAID = (
@@ -151,6 +200,20 @@ _SAID = (
         re.compile(r"(?i)\binstall[\s\S]{0,400}\b(?:already|have|had|did) (?:been )?install"),
         re.compile(r"(?i)\bconda activate|comfy|webui"),
     ),
+    _Said(
+        "torch-not-installed",
+        _NO_TORCH,
+        unless=re.compile(r"(?i)dll|\.so\b|symbol|circular|libtorch|cmake|no matching|find a version"),
+    ),
+    _Said("jupyter-kernel-died", _KERNEL_DIES, re.compile(r"(?i)jupyter|notebook|colab|ipykernel|kaggle|spyder")),
+    _Said(
+        "spawn-main-guard",
+        _WORKERS_ON_WINDOWS,
+        re.compile(r"(?i)\bwin(?:dows|\s?1[01])\b"),
+        also=re.compile(r"(?i)crash|error|fail|stuck|hang|freez|not work|n't work|broken"),
+    ),
+    _Said("load-cuda-on-cpu", _LOADED_WITHOUT_GPU, re.compile(r"(?i)torch|\.pth?\b|deseriali|map_location|checkpoint")),
+    _Said("driver-too-old", _OLD_DRIVER, re.compile(r"(?i)nvidia|cuda|torch")),
     _Said("loss-nan", _NAN, unless=re.compile(r"(?i)nan_to_num|isnan|skip\w* nan|ignor\w* nan|nan-?mean|no nan")),
     _Said(
         "no-kernel-image-torch",
@@ -169,6 +232,18 @@ _SAID = (
         ),
         re.compile(r"(?i)want (?:to use )?only|would like .{0,20}only"),
     ),
+    _Said("device-mismatch", _DEVICES, re.compile(r"(?i)torch|cuda|\bgpus?\b|tensor")),
+    _Said(
+        "extension-build-failed", _NOT_BUILT, _ANY, re.compile(r"(?i)without (?:any )?(?:problem|error|issue)|success")
+    ),
+    _Said("model-does-not-learn", LEARNS_NOT),
+    _Said(
+        "nccl-timeout",
+        STANDS,
+        TRAINING,
+        also=TOGETHER,
+    ),
+    _Said("dataloader-hangs", STANDS, re.compile(r"(?i)num_?workers|data ?loader|\bworkers?\b|\bloader\b")),
     _Said(
         "shape-mismatch",
         _SHAPES,
@@ -234,7 +309,7 @@ def said(text: str) -> tuple[Match, ...]:
 
 
 def _match(item: _Said, text: str) -> Match | None:
-    if not item.about.search(text) or item.unless.search(text):
+    if not (item.about.search(text) and item.also.search(text)) or item.unless.search(text):
         return None
     return next((_at(item, text, found.start()) for found in item.pattern.finditer(text) if _is_so(text, found)), None)
 

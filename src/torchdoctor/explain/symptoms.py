@@ -18,7 +18,7 @@ GROWS = re.compile(
     | (?:显存|内存)泄[漏露]""",
     re.X | re.ASCII,
 )
-_STANDS = re.compile(
+STANDS = re.compile(
     r"""(?i: \b(?:train\w*|epochs?|(?:data)?loader|iterations?|batch|steps?|script|process|program|code)\b
     [^.\n]{0,100} \b(?:stuck(?:ed)?|frozen|hangs?|hanging|hung|freez\w+|froze|deadlock\w*)\b
     | \b(?:hangs?|hung|freezes|froze|stuck(?:ed)?)\b [^.\n]{0,30} \b(?:at|on|in|after|before|during)\b [^.\n]{0,30}
@@ -28,7 +28,7 @@ _STANDS = re.compile(
     | 卡住|卡死|卡在|卡主|卡顿在|一直不动|没有日志""",
     re.X | re.ASCII,
 )
-_LEARNS_NOT = re.compile(
+LEARNS_NOT = re.compile(
     r"""(?i: (?<![A-Za-z])(?:loss|accuracy|acc|mAP|mIoU|dice|reward)\b [^.\n]{0,60}
     (?: \b(?:does|do|did|is|are|was|can)(?:n'?t|\ ?not)\b [^.\n]{0,20}
       \b(?:decreas|chang|improv|converg|go|drop|reduc|fall)
@@ -54,7 +54,7 @@ _ABOUT = re.compile(
     r"|\bloss\b[^\n]{0,80}\baccuracy|\baccuracy\b[^\n]{0,80}\bloss\b",
     re.ASCII,
 )
-_TRAINING = re.compile(
+TRAINING = re.compile(
     r"(?i)\btrain(?:ing|ed|er|s)?\b|epoch|num_?workers|\bDataLoader|torchrun|ddp|nccl|训练|DistributedData"
 )
 # What is told of another program, of something mended, or of a paper.
@@ -67,7 +67,7 @@ OTHERS = re.compile(
     r"|\b(?:not|never) (?:so |too |very )?(?:slow|stuck)\b|\b(?:in|of) (?:the|this|their|your) paper\b",
     re.ASCII,
 )
-_TOGETHER = re.compile(
+TOGETHER = re.compile(
     r"(?i)torchrun|nproc|distributed|(?<![a-z])ddp|_ddp|nccl|\b(?:[2-9]|two|four|eight|several) gpus?\b"
     r"|multi-?(?:gpu|node)|accelerate launch|多卡|\b\d{3,4}(?:ti)? ?[x*] ?[2-8]\b|\bgpu 0,1",
     re.ASCII,
@@ -98,9 +98,9 @@ def symptoms(text: str) -> tuple[Error, ...]:
         return ()
     if GROWS.search(text):
         return (BY_ID["memory-growth"],)
-    if _STANDS.search(text) and _TRAINING.search(text):
+    if STANDS.search(text) and TRAINING.search(text):
         return tuple(BY_ID[id] for id in _of_a_stand(text))
-    if _LEARNS_NOT.search(text):
+    if LEARNS_NOT.search(text):
         return (BY_ID["model-does-not-learn"],)
     ways = (("slow-input-pipeline", _SLOW), ("one-gpu-of-several", _ONE_OF_SEVERAL), ("cpu-only-build", _NOT_USED))
     return tuple(BY_ID[id] for id, seen in ways if seen.search(text))[:1]
@@ -109,4 +109,4 @@ def symptoms(text: str) -> tuple[Error, ...]:
 def _of_a_stand(text: str) -> tuple[str, ...]:
     if _NEWER_GPU.search(text) and _OLD_CUDA.search(text):
         return ("no-kernel-image-torch", "dataloader-hangs")
-    return ("nccl-timeout", "dataloader-hangs") if _TOGETHER.search(text) else ("dataloader-hangs",)
+    return ("nccl-timeout", "dataloader-hangs") if TOGETHER.search(text) else ("dataloader-hangs",)

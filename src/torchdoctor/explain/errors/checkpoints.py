@@ -680,6 +680,11 @@ ERRORS = (
         "TorchScript archive, which needs torch.jit.load.",
         "environment",
         (
+            Seen(
+                "module torch._utils has no attribute",
+                r"module 'torch\._utils' has no attribute '_rebuild_\w+'",
+                "AttributeError: module 'torch._utils' has no attribute '_rebuild_tensor_v2'",
+            ),
             *varying("Attempted to read a PyTorch file with version 3, but the maximum supported version"),
             *exactly(
                 "is a zip archive (did you mean to use torch.jit.load()?)",

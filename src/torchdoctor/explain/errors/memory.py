@@ -368,7 +368,7 @@ ERRORS = (
         (
             Seen("cuda runtime error", r"cuda runtime error \(2\)", "RuntimeError: cuda runtime error (2)"),
             *exactly("UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY", "UR_RESULT_ERROR_OUT_OF_RESOURCES"),
-            *exactly("There is not enough GPU video memory available"),
+            *exactly("There is not enough GPU video memory available", "No executable batch size found, reached zero"),
             Seen(
                 "OutOfMemoryError",
                 r"\btorch\.(?:cuda\.)?OutOfMemoryError\b(?!: )",
