@@ -71,6 +71,8 @@ The model was trained on eight GPUs, which took a week, how long does yours take
 My printer driver is too old for this computer, so it does not print in color
 I could install flash-attn without problems, and now I want to know how to use it
 The torch does not burn, and I can not find the matches in the dark of my tent
+My torch and torchvision work well together, and the loss does not conflict with the paper's
+There is a conflict between my torch and the flashlight of my neighbour on the camping site
 With my AMD Radeon the GPU is not detected by torch, is there a build for it?
 Fixed: the memory leak in the loader is gone, thanks; training works on all my machines
 """.strip().splitlines()

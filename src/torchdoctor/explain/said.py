@@ -170,6 +170,16 @@ _NO_TORCH = _spread(
       (?:py)?torch\b(?!\ ?(?:vision|audio|\.|version|==))
     | \b(?:py)?torch\ (?:module\ )?(?:doesn't|does\ not)\ exist\b )"""
 )
+_NO_PAIR = _spread(
+    r"""(?i: \b(?:torchvision|torchaudio)\b[^.\n]{0,60}
+      \b(?:not\ (?:compatible|match\w*)|incompatib\w+|mis-?match\w*|(?<!not\ )(?<!n't\ )conflict\w*)
+    | \b(?:incompatib\w+|mis-?match\w*|conflict\w*)\b[^.\n]{0,40}\b(?:torchvision|torchaudio)\b )"""
+)
+_CONFLICT = _spread(
+    r"""(?i: \b(?:py)?torch(?:'s)?\ versions?\b[^.\n]{0,20}\b(?:conflicts?|conflicting|confict)\b
+    | \b(?:conflicts?|conflicting)\b[^.\n]{0,20}\b(?:versions?\ of\ )?(?:py)?torch\b )
+    | torch[^。\n]{0,6}版本(?:冲突|不兼容)"""
+)
 
 _TORCH = re.compile(r"(?i)torch|cuda|\bgpu|yolo|comfy|webui|\btrain|infer|\bmodel|显卡|训练|epoch|num_?workers|sm_?\d")
 _ANY, _NEVER = re.compile(""), re.compile(r"(?!)")
@@ -213,6 +223,8 @@ _SAID = (
         also=re.compile(r"(?i)crash|error|fail|stuck|hang|freez|not work|n't work|broken"),
     ),
     _Said("load-cuda-on-cpu", _LOADED_WITHOUT_GPU, re.compile(r"(?i)torch|\.pth?\b|deseriali|map_location|checkpoint")),
+    _Said("torchvision-mismatch", _NO_PAIR),
+    _Said("requirement-conflict", _CONFLICT, re.compile(r"(?i)requirement|install|pip|conda|depend|依赖|安装")),
     _Said("driver-too-old", _OLD_DRIVER, re.compile(r"(?i)nvidia|cuda|torch")),
     _Said("loss-nan", _NAN, unless=re.compile(r"(?i)nan_to_num|isnan|skip\w* nan|ignor\w* nan|nan-?mean|no nan")),
     _Said(
