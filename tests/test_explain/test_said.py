@@ -96,6 +96,10 @@ CUT_OFF = [
         "no-device",
     ),
     (
+        'File "/v/torch/_utils.py", line 385, in reraise\n    raise self.exc_type(msg)',
+        "raised-in-worker",
+    ),
+    (
         'File "/v/torch/nn/modules/module.py", line 83, in forward\n    raise NotImplementedError\nNotImplementedError',
         "module-definition",
     ),

@@ -17,6 +17,11 @@ TOLD = [
     ("训练了50个epoch，loss不下降", "model-does-not-learn"),
     ("The accuracy remains zero forever and the loss value does not change as well.", "model-does-not-learn"),
     ("使用DDP训练时，程序会卡住不动，且GPU占用率100%", "nccl-timeout"),
+    (
+        "When I train your model on our server, the server did not respond for a long time. Do you know why?",
+        "dataloader-hangs",
+    ),
+    ("程序用四卡训练，每次都在不同的epoch卡住", "nccl-timeout"),
     ("The utilization rate of GPU is extremely low, most of the time 1%.", "slow-input-pipeline"),
     ("Each epoch takes hours; the GPU utilization is very low while it trains on my machine.", "slow-input-pipeline"),
 ]

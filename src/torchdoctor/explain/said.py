@@ -286,6 +286,7 @@ _CUT_OFF = (
     ("spawn-main-guard", r"[A-Z]:[\\/][^\n]*multiprocessing[\\/]+spawn\.py[\s\S]{0,900}_fixup_main_from_path\("),
     ("dataloader-worker-died", r"_error_if_any_worker_fails\(\)"),
     ("extension-build-failed", r"\bin _run_ninja_build\b"),
+    ("raised-in-worker", r"\bin reraise\n[^\n]*raise (?:self\.exc_type|exception)\b"),
     ("no-device", r"\bin _lazy_init\n[^\n]*_cuda_init\(\)"),
     ("bad-input-data", rf"{_TORCHS_FILE}collate\.py[^\n]*\bin (?:default_)?collate\w*\n[^\n]*torch\.stack\("),
     ("bad-checkpoint", rf"{_TORCHS_FILE}serialization\.py[^\n]*\bin (?:_legacy_)?load\n[^\n]*magic_number = "),

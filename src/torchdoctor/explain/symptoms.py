@@ -24,8 +24,11 @@ STANDS = re.compile(
     | \b(?:hangs?|hung|freezes|froze|stuck(?:ed)?)\b [^.\n]{0,30} \b(?:at|on|in|after|before|during)\b [^.\n]{0,30}
       \b(?:train\w*|epoch|iteration|batch|step|loader)\b
     | \b(?:gets?|got|getting|be|is|was|been|it)\ (?:stuck|hung|frozen)\b (?!\ (?:with|by|because)\b)
+    | \b(?:server|machine|program|process|script|it|terminal)
+      \ (?:(?:did|does)(?:n't|\ not)\ respond|(?:is|was|remain\w*)\ unresponsive)
+    | \b(?:it|just|always)\ stuck\ (?:on|at|in)\b
     | \b(?:hadn't|has\ not|hasn't|does\ not|doesn't)\ start(?:ed)?\ the\ (?:next|second|first)\ epoch )
-    | 卡住|卡死|卡在|卡主|卡顿在|一直不动|没有日志""",
+    | 卡住|卡死|卡在|卡主|卡顿在|一直不动|没有日志|阻塞""",
     re.X | re.ASCII,
 )
 LEARNS_NOT = re.compile(
@@ -56,6 +59,8 @@ _ABOUT = re.compile(
 )
 TRAINING = re.compile(
     r"(?i)\btrain(?:ing|ed|er|s)?\b|epoch|num_?workers|\bDataLoader|torchrun|ddp|nccl|训练|DistributedData"
+    r"|network forward|\.cuda\(\)",
+    re.ASCII,
 )
 # What is told of another program, of something mended, or of a paper.
 OTHERS = re.compile(
@@ -69,7 +74,7 @@ OTHERS = re.compile(
 )
 TOGETHER = re.compile(
     r"(?i)torchrun|nproc|distributed|(?<![a-z])ddp|_ddp|nccl|\b(?:[2-9]|two|four|eight|several) gpus?\b"
-    r"|multi-?(?:gpu|node)|accelerate launch|多卡|\b\d{3,4}(?:ti)? ?[x*] ?[2-8]\b|\bgpu 0,1",
+    r"|multi-?(?:gpu|node)|accelerate launch|多卡|[两三四八2-8]卡|\b\d{3,4}(?:ti)? ?[x*] ?[2-8]\b|\bgpu 0,1",
     re.ASCII,
 )
 _NEWER_GPU = re.compile(r"(?i)\b(?:rtx ?)?(?:30[5-9]0|40[6-9]0|50[6-9]0)|\bA100\b|\bH[12]00\b")
