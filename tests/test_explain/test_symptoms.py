@@ -60,4 +60,4 @@ def test_of_ram_the_workers_too() -> None:
     ],
 )
 def test_where_ranks_wait(text: str, wanted: str) -> None:
-    assert wanted in explain(text).causes[0].fixes[0].text
+    assert wanted in explain(text).nearest[0].fixes[0].text
