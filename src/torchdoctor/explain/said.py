@@ -9,7 +9,7 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.mention import genuine, is_asked, noted
 from torchdoctor.explain.order import Match
-from torchdoctor.explain.symptoms import GROWS, LEARNS_NOT, LONGEST, OTHERS, STANDS, TOGETHER, TRAINING
+from torchdoctor.explain.symptoms import GROWS, LONGEST, OTHERS
 
 BEFORE = 40  # characters before what is said that may deny it
 
@@ -29,8 +29,7 @@ _FULL = _spread(
     | \bOOM(?:s|ed|ing)?\b
     | 显存(?:总是|一直|又|就|也|还是|会|都|不够|不足|溢出|爆|炸|超|满|占满|用完){{1,3}} | (?:爆|炸|超)了?显存
     | \bGPU内存(?:不足|不够|溢出) | (?:GPU\ ?|VRAM\ ?|ビデオ)?メモリー?(?:が|を)?(?:不足|足り)
-    | (?:GPU\ ?|그래픽\ ?|VRAM\ ?)?메모리(?:가|\ )?\ ?부족 | (?:не\ хватает|нехватк\w+|мало)\ (?:видео)?памяти
-    | \bmemoria\ (?:insuficiente|de\ (?:la\ )?gpu) | \b(?:zu\ wenig|nicht\ genug)\ (?:grafik|gpu-?)?speicher"""
+    | 메모리(?:가)?\ ?부족 | (?:не\ хватает|нехватк\w+)\ (?:видео)?памяти"""
 )
 _ON_GPU = re.compile(
     r"(?ai)\b(?:gpus?|cuda|vram|batch|nvidia|rtx|gtx|[1-5]0[5-9]0(?:ti)?|titan|v100|a100|p100|t4|epochs?)\b"
@@ -76,11 +75,6 @@ _NEW_GPU_FAILS = _spread(
     | (?:50[5-9]0|50系)[^。\n]{{0,20}}(?:不支持|不兼容|无法|不能|报错|用不了)"""
 )
 
-_ONE_OF_SEVERAL = _spread(
-    r"""(?i: \bonly\ (?:one|1|the\ first|gpu\ ?:?0|a\ single)\ ?(?:of\ )?(?:the\ )?(?:gpus?|cards?)?\b[^.\n]{0,40}
-      \b(?:us(?:ed|es|ing)|work(?:s|ing)|run(?:s|ning)|busy)\b
-    | \b(?:us(?:ed|es|ing)|runs?|works?)\ (?:on\ )?only\ (?:one|1|the\ first|a\ single)\ (?:gpu|card)\b )"""
-)
 
 _NOT = (
     r"(?:(?:do|does|did|is|are|was|were|ca|could|has|have)n[o']?t|not|cannot|can't|unable\ to|fail(?:s|ed)?\ to|never)"
@@ -146,10 +140,6 @@ _LOADED_WITHOUT_GPU = _spread(
     r"""(?i: \b(?:model|checkpoint|weights?|file|network)\b[^.\n]{0,40}\b(?:trained|saved|made|created)\b[^.\n]{0,30}
       \b(?:gpu|cuda)\b[^.\n]{0,60}\b(?:cpu|without\ (?:a\ |any\ )?(?:gpu|cuda)|no\ (?:gpu|cuda)|laptop|mac) )"""
 )
-_OLD_DRIVER = _spread(
-    r"""(?i: \bdriver\b(?:\ version)?[^.\n]{0,24}\b(?:too\ old|outdated|insufficient|not\ new\ enough|too\ low) )
-    | 驱动(?:版本)?(?:太旧|过旧|太低|过低|太老)"""
-)
 _BUILDS = (
     r"(?:flash[-_ ]?att\w*|xformers|apex|detectron2|pytorch3d|mmcv(?:-full)?|deepspeed|nvdiffrast|tiny-?cuda-?nn"
     r"|torch[-_](?:scatter|sparse|cluster)|diff-gaussian-\w+|simple-knn|mamba[-_]ssm|causal[-_]conv1d|sage-?attention"
@@ -169,11 +159,6 @@ _NO_TORCH = _spread(
       \ (?:the\ )?(?:module\ |package\ )?
       (?:py)?torch\b(?!\ ?(?:vision|audio|\.|version|==))
     | \b(?:py)?torch\ (?:module\ )?(?:doesn't|does\ not)\ exist\b )"""
-)
-_NO_PAIR = _spread(
-    r"""(?i: \b(?:torchvision|torchaudio)\b[^.\n]{0,60}
-      \b(?:not\ (?:compatible|match\w*)|incompatib\w+|mis-?match\w*|(?<!not\ )(?<!n't\ )conflict\w*)
-    | \b(?:incompatib\w+|mis-?match\w*|conflict\w*)\b[^.\n]{0,40}\b(?:torchvision|torchaudio)\b )"""
 )
 _CONFLICT = _spread(
     r"""(?i: \b(?:py)?torch(?:'s)?\ versions?\b[^.\n]{0,20}\b(?:conflicts?|conflicting|confict)\b
@@ -196,7 +181,6 @@ class _Said(NamedTuple):
 
 
 _SAID = (
-    _Said("memory-growth", GROWS, _TORCH),
     _Said("oom", _FULL, _ON_GPU, _ON_HOST),
     _Said(
         "state-dict-mismatch",
@@ -223,9 +207,7 @@ _SAID = (
         also=re.compile(r"(?i)crash|error|fail|stuck|hang|freez|not work|n't work|broken"),
     ),
     _Said("load-cuda-on-cpu", _LOADED_WITHOUT_GPU, re.compile(r"(?i)torch|\.pth?\b|deseriali|map_location|checkpoint")),
-    _Said("torchvision-mismatch", _NO_PAIR),
     _Said("requirement-conflict", _CONFLICT, re.compile(r"(?i)requirement|install|pip|conda|depend|依赖|安装")),
-    _Said("driver-too-old", _OLD_DRIVER, re.compile(r"(?i)nvidia|cuda|torch")),
     _Said("loss-nan", _NAN, unless=re.compile(r"(?i)nan_to_num|isnan|skip\w* nan|ignor\w* nan|nan-?mean|no nan")),
     _Said(
         "no-kernel-image-torch",
@@ -235,27 +217,10 @@ _SAID = (
             r"|julia|\bgames?\b|out of memory"
         ),
     ),
-    _Said(
-        "one-gpu-of-several",
-        _ONE_OF_SEVERAL,
-        re.compile(
-            r"(?i)\b(?:[2-9]|two|four|eight|several|multiple|both|all) (?:\w+ )?(?:gpus?|cards?)|multi-?gpu"
-            r"|dataparallel|ddp"
-        ),
-        re.compile(r"(?i)want (?:to use )?only|would like .{0,20}only"),
-    ),
     _Said("device-mismatch", _DEVICES, re.compile(r"(?i)torch|cuda|\bgpus?\b|tensor")),
     _Said(
         "extension-build-failed", _NOT_BUILT, _ANY, re.compile(r"(?i)without (?:any )?(?:problem|error|issue)|success")
     ),
-    _Said("model-does-not-learn", LEARNS_NOT),
-    _Said(
-        "nccl-timeout",
-        STANDS,
-        TRAINING,
-        also=TOGETHER,
-    ),
-    _Said("dataloader-hangs", STANDS, re.compile(r"(?i)num_?workers|data ?loader|\bworkers?\b|\bloader\b")),
     _Said(
         "shape-mismatch",
         _SHAPES,
@@ -316,7 +281,7 @@ def cut_off(text: str) -> tuple[Match, ...]:
 
 def said(text: str) -> tuple[Match, ...]:
     """The error that a text without a message speaks of, or ()."""
-    if len(text) > LONGEST or OTHERS.search(text) or not is_asked(text):
+    if len(text) > LONGEST or OTHERS.search(text) or GROWS.search(text) or not is_asked(text):
         return ()
     return next(((match,) for item in _SAID if (match := _match(item, text)) is not None), ())
 
