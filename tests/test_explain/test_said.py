@@ -69,7 +69,6 @@ My Linux kernel crashed while I trained with torch on the new graphics card
 I set num_workers to 4 on Windows and it works, is 8 faster for my data set of images?
 The model was trained on eight GPUs, which took a week, how long does yours take to train?
 My printer driver is too old for this computer, so it does not print in color
-I could install flash-attn without problems, and now I want to know how to use it
 The torch does not burn, and I can not find the matches in the dark of my tent
 My torch and torchvision work well together, and the loss does not conflict with the paper's
 There is a conflict between my torch and the flashlight of my neighbour on the camping site

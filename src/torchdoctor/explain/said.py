@@ -140,20 +140,6 @@ _LOADED_WITHOUT_GPU = _spread(
     r"""(?i: \b(?:model|checkpoint|weights?|file|network)\b[^.\n]{0,40}\b(?:trained|saved|made|created)\b[^.\n]{0,30}
       \b(?:gpu|cuda)\b[^.\n]{0,60}\b(?:cpu|without\ (?:a\ |any\ )?(?:gpu|cuda)|no\ (?:gpu|cuda)|laptop|mac) )"""
 )
-_BUILDS = (
-    r"(?:flash[-_ ]?att\w*|xformers|apex|detectron2|pytorch3d|mmcv(?:-full)?|deepspeed|nvdiffrast|tiny-?cuda-?nn"
-    r"|torch[-_](?:scatter|sparse|cluster)|diff-gaussian-\w+|simple-knn|mamba[-_]ssm|causal[-_]conv1d|sage-?attention"
-    r"|MinkowskiEngine|spconv|dcnv2|groundingdino)"
-)
-_FAILS = (
-    r"(?:can(?:no|')?t|can\ ?not|could(?:n't|\ not)|fail\w*|unable|errors?|problems?|troubles?|issues?"
-    r"|struggl\w+|stuck)"
-)
-_NOT_BUILT = _spread(
-    rf"""(?i: \b{_FAILS}\b[^.\n]{{0,30}}\b(?:install|build|built|compil)\w*\b[^.\n]{{0,30}}(?<![\w/-]){_BUILDS}(?![\w/])
-    | (?<![\w/-]){_BUILDS}\b(?!/)[^.\n]{{0,60}}\b(?:{_FAILS}|not)\b[^.\n]{{0,25}}\b(?:install|build|built|compil)\w*
-    | \b(?:install|build|compil)\w*\ (?:of\ |the\ )?{_BUILDS}(?![\w/])[^.\n]{{0,30}}\b{_FAILS} )"""
-)
 _NO_TORCH = _spread(
     r"""(?i: \b(?:can(?:no|')?t|can\ not|not|n't)\ (?:be\ )?(?:find|found|see|locate|import)
       \ (?:the\ )?(?:module\ |package\ )?
@@ -218,9 +204,6 @@ _SAID = (
         ),
     ),
     _Said("device-mismatch", _DEVICES, re.compile(r"(?i)torch|cuda|\bgpus?\b|tensor")),
-    _Said(
-        "extension-build-failed", _NOT_BUILT, _ANY, re.compile(r"(?i)without (?:any )?(?:problem|error|issue)|success")
-    ),
     _Said(
         "shape-mismatch",
         _SHAPES,
