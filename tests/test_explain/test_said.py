@@ -39,10 +39,6 @@ SAID = [
         "shape-mismatch",
     ),
     ("训练自己的数据时报维度不匹配的错误，请问怎么解决", "shape-mismatch"),
-    (
-        "When I install it on Windows, it says torch is not installed, but I have already installed torch",
-        "build-isolation",
-    ),
 ]
 NOT_SAID = """
 I trained it on one card with 8 GB, and it never runs out of memory, so what is the batch size of the paper?
@@ -53,7 +49,6 @@ The config has unexpected keys: in the json file of the server there is a missin
 I lost my keys, and the weights of the training gym do not match what the model shows in the picture
 Training works, no nan in the loss, but the accuracy stays low on my GPU
 We skip nan losses by torch.isnan(loss), as your code does; is that right for the training?
-My grandma nan is at a loss to get on the train, what can I do about it on this platform?
 RTX 5090 works fine now with torch 2.8 and CUDA 12.8, so close this issue please
 I use an RTX 5090 for games, and the game fails to start with an error since the update
 I want to use only one GPU of my 8 GPUs, how do I choose it?
@@ -89,10 +84,6 @@ CUT_OFF = [
     (
         'File "/v/torch/utils/data/dataloader.py", line 274, in handler\n  _error_if_any_worker_fails()',
         "dataloader-worker-died",
-    ),
-    (
-        'File "/v/torch/cuda/__init__.py", line 247, in _lazy_init\n    torch._C._cuda_init()\nhow do I get on?',
-        "no-device",
     ),
     (
         'File "/v/torch/_utils.py", line 385, in reraise\n    raise self.exc_type(msg)',

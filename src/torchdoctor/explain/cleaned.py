@@ -208,11 +208,6 @@ _WRITTEN_SO = (
     ),
     (rf"(?i)\bhas no at+rib[a-z]{{1,4}}{_OPEN}{_NOT_A_NAME}([A-Za-z_]\w*){_SHUT}", r"has no attribute '\1'"),
     (rf"(?i)\bcan(?: ?not|'t) import name{_OPEN}{_NOT_A_NAME}(\w+){_SHUT}", r"cannot import name '\1'"),
-    (
-        rf"(?i)\bunexpected key ?word arg[a-z]{{2,7}}{_OPEN}{_NOT_A_NAME}(\w+){_SHUT}",
-        r"unexpected keyword argument '\1'",
-    ),
-    (rf"(?i)\bname [`'\"]?(\w+){_SHUT} is(?: not|n't) defined", r"name '\1' is not defined"),
 )
 
 

@@ -25,7 +25,7 @@ _FULL = _spread(
       (?:exhausted|exceeded|insufficient|overflow\w*|not\ (?:enough|sufficient)|blow\w*\ up|explod\w+|burst\w*)
     | \b(?:not\ enough|insufficient|exceed\w*(?:\ the)?|no\ enough|lack\ of|running\ low\ on|overflow\w*\ of)
       \ (?:free\ )?(?:gpu|cuda|video|v)\ ?(?:memory|ram)
-    | \b(?:gpu|cuda|video|v)\ ?(?:memory|ram)\ (?:(?:is|was)\ )?(?:not\ enough|insufficient|too\ small|all\ used\ up) )
+    )
     | \bOOM(?:s|ed|ing)?\b
     | 显存(?:总是|一直|又|就|也|还是|会|都|不够|不足|溢出|爆|炸|超|满|占满|用完){{1,3}} | (?:爆|炸|超)了?显存
     | \bGPU内存(?:不足|不够|溢出) | (?:GPU\ ?|VRAM\ ?|ビデオ)?メモリー?(?:が|を)?(?:不足|足り)
@@ -46,9 +46,6 @@ _KEYS = _spread(
     | \bkeys?\b[^.\n]{0,60}\b(?:(?:do|does|are|is|can|could)(?:n't|\ not|not)\ (?:match\w*|the\ same|adapt|correspond
       |fit|found|loaded|exist)|differ\w*|mismatch\w*|not\ (?:the\ )?same|are\ missing|wrong|inconsistent)
     | \b(?:weights?|layers?|parameters?)(?:'s)?\ names?\b[^.\n]{0,60}\b(?:differ\w*|mismatch\w*|(?:not|n't)\ match)
-    | \b(?:weights?|parameters|layers|shapes?|structure)\b[^.\n]{0,30}\b(?:do|does|did)(?:n't|\ not)\ match
-      [^.\n]{0,40}\b(?:model|checkpoint|weights|network)
-    | \bmissing\b[^.\n]{0,20}\b(?:weights|layers|parameters)\b[^.\n]{0,40}\b(?:state_dict|check-?point|pre-?train)
     )"""
 )
 _LOADS = re.compile(
@@ -57,13 +54,8 @@ _LOADS = re.compile(
 )
 
 _NAN = _spread(
-    r"""(?i: \b(?:loss(?:es)?|gradients?|grads?|outputs?|predictions?|logits)\b[^.\n:;]{0,30}
-      \b(?:became|got|(?:become|turn|go|get|equal|is|are|of|to|hit|show|return|value|all|always)(?:s|es|ing)?|went)\b
-      [^.\n:;]{0,12}[ `"'*=]nan['`s]{0,2}\b
-    | \bnan['`]?\ (?:value\ )?(?:(?:in|of|for)\ )?(?:the\ |my\ )?(?:train\w*\ )?loss(?:es)?\b
-    | \b(?:get|got|gets|getting|obtain\w*|appear\w*|occur\w*)\ (?:(?:a|an|only|the)\ )?nans?\b[^.\n]{0,40}
-      \b(?:train|loss|epoch|iter|step) )
-    | (?:loss|损失)[^。\n]{0,8}(?:出现|变成|变为|是|为|都是|全是)[^。\n]{0,3}(?:nan|NaN|NAN)"""
+    r"""(?i: \b(?:loss(?:es)?|gradients?|outputs?)\b[^.\n:;]{0,40}[ `"'*=]nan\b | \bnan\b[^.\n]{0,25}\bloss(?:es)?\b )
+    | (?:loss|损失)[^。\n]{0,10}(?:nan|NaN|NAN)"""
 )
 
 _NEW_GPU = r"(?:\b50[5-9]0(?:\ ?ti)?\b|rtx\ ?50[5-9]0|rtx\ ?50\ ?series|\bsm_?120|\bblackwell)"
@@ -104,17 +96,11 @@ _NOT_USED = _spread(
 )
 
 _SHAPES = _spread(
-    r"""(?i: \b(?:dimension(?:s|ality|al)?|shapes?|sizes?|dims?)\b(?:\ \w+){0,3}\ (?:mis-?match\w*
-      |(?:do|does|did|is|are|was|were|could|can)(?:n't|\ not)\ (?:match\w*|fit|consistent|equal|the\ same|correct|agree)
-      |not\ match\w*|inconsisten\w+|incompatible|conflict\w*|error)
-    | \b(?:mis-?match\w*|inconsisten\w+|wrong|unmatched)\ (?:in\ |of\ |between\ )?(?:the\ )?
-      (?:tensor\ |input\ |data\ )?(?:dimensions?|shapes?|sizes?)\b )
-    | (?:维度|尺寸|形状)[^。\n]{0,6}(?:不匹配|不对|不一致|不符|错误|对不上|不合|不同)
-    | 차원[^.\n]{0,8}(?:맞지|불일치|오류) | (?:次元|サイズ|形状)[^。\n]{0,6}(?:一致し|合わ|不一致|エラー)"""
-)
-_NOT_INSTALLED = _spread(
-    r"""(?i: \b(?:says?|tell\w*|show\w*|report\w*|errors?|complain\w*|claim\w*|that)\b[^.\n]{0,40}
-      \b(?:py)?torch\ (?:is\ |was\ )?not\ (?:installed|found) )"""
+    r"""(?i: \b(?:dimension(?:s|al)?|shapes?|sizes?)\b(?:\ \w+){0,3}
+      \ (?:mis-?match\w*|(?:\w+n't|not)\ (?:match\w*|fit|equal)
+      |inconsisten\w+|error)
+    | \b(?:mis-?match\w*|inconsisten\w+|wrong)\ (?:\w+\ ){0,3}(?:dimensions?|shapes?|sizes?)\b )
+    | (?:维度|尺寸|形状)[^。\n]{0,6}(?:不匹配|不对|不一致|不符|错误|不合|不同) | 차원[^.\n]{0,8}(?:맞지|불일치|오류)"""
 )
 
 _DEVICES = _spread(
@@ -146,11 +132,6 @@ _NO_TORCH = _spread(
       (?:py)?torch\b(?!\ ?(?:vision|audio|\.|version|==))
     | \b(?:py)?torch\ (?:module\ )?(?:doesn't|does\ not)\ exist\b )"""
 )
-_CONFLICT = _spread(
-    r"""(?i: \b(?:py)?torch(?:'s)?\ versions?\b[^.\n]{0,20}\b(?:conflicts?|conflicting|confict)\b
-    | \b(?:conflicts?|conflicting)\b[^.\n]{0,20}\b(?:versions?\ of\ )?(?:py)?torch\b )
-    | torch[^。\n]{0,6}版本(?:冲突|不兼容)"""
-)
 
 _TORCH = re.compile(r"(?i)torch|cuda|\bgpu|yolo|comfy|webui|\btrain|infer|\bmodel|显卡|训练|epoch|num_?workers|sm_?\d")
 _ANY, _NEVER = re.compile(""), re.compile(r"(?!)")
@@ -175,12 +156,6 @@ _SAID = (
         re.compile(r"(?i)json|api[_ ]key|dictionary|yaml|tensorflow|\bjax\b|\bssh\b"),
     ),
     _Said(
-        "build-isolation",
-        _NOT_INSTALLED,
-        re.compile(r"(?i)\binstall[\s\S]{0,400}\b(?:already|have|had|did) (?:been )?install"),
-        re.compile(r"(?i)\bconda activate|comfy|webui"),
-    ),
-    _Said(
         "torch-not-installed",
         _NO_TORCH,
         unless=re.compile(r"(?i)dll|\.so\b|symbol|circular|libtorch|cmake|no matching|find a version"),
@@ -193,7 +168,6 @@ _SAID = (
         also=re.compile(r"(?i)crash|error|fail|stuck|hang|freez|not work|n't work|broken"),
     ),
     _Said("load-cuda-on-cpu", _LOADED_WITHOUT_GPU, re.compile(r"(?i)torch|\.pth?\b|deseriali|map_location|checkpoint")),
-    _Said("requirement-conflict", _CONFLICT, re.compile(r"(?i)requirement|install|pip|conda|depend|依赖|安装")),
     _Said("loss-nan", _NAN, unless=re.compile(r"(?i)nan_to_num|isnan|skip\w* nan|ignor\w* nan|nan-?mean|no nan")),
     _Said(
         "no-kernel-image-torch",
@@ -233,11 +207,8 @@ _TORCHS_FILE = r"[/\\]torch[/\\][\w/\\.]{0,60}[/\\]?"
 _CUT_OFF = (
     ("spawn-main-guard", r"[A-Z]:[\\/][^\n]*multiprocessing[\\/]+spawn\.py[\s\S]{0,900}_fixup_main_from_path\("),
     ("dataloader-worker-died", r"_error_if_any_worker_fails\(\)"),
-    ("extension-build-failed", r"\bin _run_ninja_build\b"),
     ("raised-in-worker", r"\bin reraise\n[^\n]*raise (?:self\.exc_type|exception)\b"),
-    ("no-device", r"\bin _lazy_init\n[^\n]*_cuda_init\(\)"),
     ("bad-input-data", rf"{_TORCHS_FILE}collate\.py[^\n]*\bin (?:default_)?collate\w*\n[^\n]*torch\.stack\("),
-    ("bad-checkpoint", rf"{_TORCHS_FILE}serialization\.py[^\n]*\bin (?:_legacy_)?load\n[^\n]*magic_number = "),
     ("state-dict-mismatch", rf"{_TORCHS_FILE}module\.py[^\n]*\bin load_state_dict\n[^\n]*raise RuntimeError\("),
     (
         "module-definition",

@@ -78,14 +78,6 @@ TOGETHER = re.compile(
     re.ASCII,
 )
 _NEWER_GPU = re.compile(r"(?i)\b(?:rtx ?)?(?:30[5-9]0|40[6-9]0|50[6-9]0)|\bA100\b|\bH[12]00\b")
-_NOT_USED = re.compile(
-    r"""(?i: \b(?:not|n't)\ (?:use|using|run\ on|running\ on|utili[sz]\w+)\ (?:the\ |my\ )?gpu\b
-    | \bgpu\ (?:is|was|are)\ (?:not|never)\ (?:being\ )?(?:used|detected|found|recogni[sz]ed|working)
-    | \b(?:only\ )?(?:use[sd]?|using|run(?:s|ning)?|train(?:s|ing|ed)?)
-      \ (?:on\ |with\ )?(?:the\ |my\ )?cpu\ (?:instead|only|rather|and\ not)
-    ) | 用的是?cpu | 没有?用(?:到|上)?gpu | 不用gpu""",
-    re.X | re.ASCII | re.I,
-)
 _ONE_OF_SEVERAL = re.compile(
     r"(?i)\bonly (?:one|1|the first|gpu ?0|gpu:0|a single) ?(?:of )?(?:the )?(?:gpus?|card)?\b[^.\n]{0,40}"
     r"\b(?:us(?:ed|es|ing)|work\w*|run\w*|busy)"
@@ -107,7 +99,7 @@ def symptoms(text: str) -> tuple[Error, ...]:
         return tuple(BY_ID[id] for id in _of_a_stand(text))
     if LEARNS_NOT.search(text):
         return (BY_ID["model-does-not-learn"],)
-    ways = (("slow-input-pipeline", _SLOW), ("one-gpu-of-several", _ONE_OF_SEVERAL), ("cpu-only-build", _NOT_USED))
+    ways = (("slow-input-pipeline", _SLOW), ("one-gpu-of-several", _ONE_OF_SEVERAL))
     return tuple(BY_ID[id] for id, seen in ways if seen.search(text))[:1]
 
 
