@@ -17,6 +17,7 @@ from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine, is_asked
 from torchdoctor.explain.order import Match
 from torchdoctor.explain.pattern import is_passage
+from torchdoctor.explain.plain import OF_PYTHON
 from torchdoctor.explain.search import ABOUT, ways
 
 LONGEST = 6_000  # characters of a text that somebody may have written; what is longer is a log, which has its messages
@@ -41,14 +42,12 @@ _SMALL = frozenset(
     """.split()
 )
 _DENIES = frozenset("no not cannot cant without never none only unable failed fail fails isnt doesnt".split())
-# What Python, pip and the shell say of anything: what these words are about stands beside them.
+# What pip and the shell say of anything, beside Python: what these words are about stands beside them.
 _ANYTHING = frozenset(
     """
-    object attribute name module import argument keyword unexpected required missing positional type class instance
-    file directory such found find open shared version version's satisfies satisfy requirement could package command
-    exit code status returned path invalid value index list out range got given take expected dict str int float tuple
-    nonetype key element function method call operator init forward process local process failed fail warning line
-    read write use able unsupported supported between not no cannot none only unable what one two first most recent
+    able between cannot code command could exit failed forward found instance local missing most no none not
+    one only open operator out path process read recent required requirement returned satisfies satisfy shared
+    status supported take two unable use version version's warning what write
     """.split()
 )
 _TORCHS = re.compile(
@@ -197,7 +196,7 @@ def _index() -> _Index:
 
 @cache
 def _anything() -> frozenset[str]:
-    return frozenset(map(_stem, _ANYTHING))
+    return frozenset(map(_stem, _ANYTHING | OF_PYTHON))
 
 
 def _words(text: str) -> list[str]:

@@ -99,7 +99,7 @@ _KINDS = ((re.compile(r"\b50[5-9]0\b"), "5090"), (re.compile(r"\bm[1-5]\b(?! *[.
 
 
 # What Python's own messages are made of: an error that shares only these with another has nothing to do with it.
-_OF_PYTHON = frozenset(
+OF_PYTHON = frozenset(
     """
     object attribute name defined index list string str dict int float tuple nonetype type value argument key element
     positional keyword unexpected require given callable subscriptable iterable syntax operand unsupported invalid
@@ -130,7 +130,7 @@ def nearest(question: str) -> tuple[Error, ...]:
     error = len(question) > LONGEST or question.count("\n") > 2 or bool(_ERROR.match(question))
     words = list(dict.fromkeys(_words(_last_error(question) if error else question)))
     if error:
-        words = [word for word in words if word not in _OF_PYTHON]
+        words = [word for word in words if word not in OF_PYTHON]
     index = _index()
     weights = {word: index.weight(word) for word in words}
     total = sum(weights.values())
