@@ -260,6 +260,16 @@ def test_what_a_log_puts_in_front_of_each_line(prefix: str) -> None:
 
 
 PRINTED: dict[str, dict[str, Any]] = {
+    "GPU models and configuration: Code was run on a single 2080 Ti here\nPython version: 3.7": {"gpus": ["2080 Ti"]},
+    "GPU models and configuration: see https://x.org/a#L42 of V100\nPython version: 3.7": {"gpus": []},
+    "GPU: NVIDIA Exporter (VRAM/Temp)\ntorch: 2.1.0": {"gpus": []},
+    "GPU: NVIDIA Graphics Device\ntorch: 2.1.0": {"gpus": ["NVIDIA Graphics Device"]},
+    "GPU: if command -v nvidia-smi >/dev/null\ntorch: 2.1.0": {"gpus": []},
+    "ChromeDriver: 119.0.6045.105\nDriver: 119.0.6045.105\ntorch: 2.1.0": {"driver": None},
+    "* CUDA:\n  - GPU:\n    - Fastest GeForce In The Moon\n    - see the setup.py\n  - available: True\n"
+    "  - version: 10.1\n* Lightning:\n  - lightning: 0.9.0\n  - torch: 1.6.0": {
+        "gpus": ["Fastest GeForce In The Moon"]
+    },
     "| | A | B |\n|---|---|---|\n| GPU | RTX 3090 | RTX 4090 |\n| torch | 2.4.0 | 2.5.0 |\n| Python | 3.10.1 | 3.11 |\n"
     "| OS | Ubuntu 22.04 | Debian 12 |": {"torch": None, "python": None},
     "PyTorch version: 2.0.0a0+gitc6a572f\nIPEX version: 2.0.110\nOS: Windows 11\nIs XPU available: True\n"

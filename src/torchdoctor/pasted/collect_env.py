@@ -29,6 +29,7 @@ from torchdoctor.pasted.packages import installed
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import MOST_GPUS, TARGET, VERSION, untested, yes
+from torchdoctor.pasted.values import alone as named_gpu
 from torchdoctor.privacy import redact
 
 FORMS = ("collect_env", "vLLM's collect_env")
@@ -274,7 +275,8 @@ def _gpus(report: Report, text: str) -> tuple[Gpu, ...]:
     if not listed:
         own = takewhile(lambda line: not _NEXT_FIELD.match(line), text.splitlines())
         named = "\n".join(line for line in own if sections.GPU.search(line))
-        listed = [(str(number), name) for number, name in enumerate(sections.names(named))]
+        names = [name for name in map(named_gpu, sections.names(named)) if not sections.is_prose(name)]
+        listed = [(str(number), name) for number, name in enumerate(names)]
     told = torch_words.capabilities(report.remarks)
     return tuple(_gpu(int(number), name, told) for number, name in listed[:MOST_GPUS])
 

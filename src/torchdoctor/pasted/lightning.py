@@ -69,7 +69,8 @@ def _part(sheet: Sheet, packages: dict[str, Package]) -> Part:
         name
         for line in sheet.block("gpu")
         for name in re.split(r"(?:^|\s)[-*]\s", line)
-        if sections.said(name) and name.isprintable() and re.search(r"\w", name)
+        if sections.said(name) and name.isprintable() and re.search(r"\w", name) and not sections.is_prose(name)
+        if sections.GPU.search(name) or re.search(r"\d", name)
     ]
     system = {"linux": "Linux", "darwin": "macOS", "windows": "Windows"}.get(
         sheet.value("os").lower(), sheet.value("os")

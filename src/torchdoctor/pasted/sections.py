@@ -91,6 +91,7 @@ _NUMERAL = r"([单單双雙两兩四八]|\d{1,2})\s*[卡张張块塊]"
 _CARDS = re.compile(rf"{_NUMERAL}\s*(?=[A-Z\d])(.{{2,60}})|(.{{2,60}}?)\s*[(（]?{_NUMERAL}[)）]?")  # "RTX 4090 八卡"
 _NUMERALS = dict(zip("单單双雙两兩四八", "11222248", strict=True))
 _PLURAL = re.compile(r"(?<=\b[ABHVPTahv]\d\d0)s$|(?<=\b[TtLl]4)s$|(?<=\d0[5-9]0)s$|(?<=\b[AP]\d000)s$")  # "8 A100s"
+_PROSE = re.compile(r"https?:|[=<>$]|&&|[,.:]$|\w\.(?:py|txt|md|sh)\b|^(?:[\da-f]{4,8}:)?[\da-f]{2}:", re.IGNORECASE)
 _NOT_NAME = re.compile(
     r"/PCIe/SSE2$|\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
 )
@@ -284,7 +285,7 @@ def driver(value: str) -> str:
         return f"{windows[1]}{windows[2]}.{windows[3]}"
     if re.match(r"\d\d\.\d\.\d{3,5}\.\d{4,5}\b", value):
         return ""  # of another maker's
-    number = re.search(r"\b\d{3}\.\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
+    number = re.search(r"\b\d{3}\.(?!\d\.\d{4}\.)\d+(?:\.\d+)*|\b[2-6]\d\d\b", value[:60])
     return re.sub(r"(?<=\.\d\d\.\d\d)\.0$", "", number[0]) if number else ""  # as Vulkan writes it
 
 
@@ -315,6 +316,7 @@ def _of_pair(text: str) -> str:
 
 def _counted(text: str) -> tuple[int, str] | None:
     text = re.sub(r"NVIDIA Corporation \w{2,6} \[([^\]]{3,40})\]?[ \]]*", r"\1 ", text)  # as lspci writes it
+    text = re.sub(r"^name\s?[=:]\s?", "", text.strip())
     text = re.sub(r"^gfx\w+ \(([A-Z][^()]{5,60})\)$", r"\1", text.strip())
     text = re.sub(r"(?i)([rg]tx[ -]?\d{3,4}(?: ?ti| ?super)*)-\d{1,2} ?gb\b", r"\1", text)
     if (within := _WITHIN.search(text)) and GPU.search(within[2]):  # "DGX A100 (8x A100-SXM4-40GB)"
@@ -336,6 +338,11 @@ def _counted(text: str) -> tuple[int, str] | None:
     name = _NOT_NAME.sub("", bare).strip()
     name = _PLURAL.sub("", name) if found[1] or found[2] or found[4] else name
     return (min(int(found[1] or found[2] or found[4] or 1), MOST_GPUS), name) if name else None
+
+
+def is_prose(name: str) -> bool:
+    """Whether what stands where a GPU's name is due is none: a sentence, an address, code."""
+    return len(name.partition("(")[0].split()) > 9 or _PROSE.search(name) is not None
 
 
 class Machine(NamedTuple):

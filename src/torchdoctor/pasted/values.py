@@ -41,6 +41,11 @@ _NO_MODEL = re.compile(  # a heading of the driver's form: "NVIDIA Open GPU Kern
     r"issues?|problems?|bugs?|questions?|users?|info\w*|errors?|install\w*)\b",
     re.IGNORECASE,
 )
+_BRANDED = re.compile(  # "NVIDIA Exporter" is none
+    r"nvidia (?!.*(?:\d|titan|graphics|grid|xavier|orin|thor|nano|spark|quadro|geforce|tesla|[rg]tx|gpu|card))"
+    r"[a-z ()/.]{3,60}",
+    re.IGNORECASE,
+)
 _ONE_OF = re.compile(r"\d\S* or (?:an? |the )?(?:[a-z]+ ){0,2}[a-z]{0,3}\d", re.IGNORECASE)  # "RTX 5090 or 4090"
 _SENSIBLE = {  # what a value must have in it, and how long it may be
     "torch": (
@@ -95,6 +100,12 @@ def named_gpu(text: str) -> str:
     found = next((item for item in mentions.mentions(text) if item.kind == "gpu"), None)
     goes_on = found and _GOES_ON.match(text, found.end)
     return text[: found.end] if found and goes_on else text
+
+
+def alone(name: str) -> str:
+    """The GPU that a sentence names: "Code was run on a single 2080 Ti"."""
+    found = [item for item in mentions.mentions(name) if item.kind == "gpu"] if len(name.split()) > 5 else []
+    return found[0].value if len(found) == 1 and found[0].start else name
 
 
 def ended(kind: str, text: str) -> str:
@@ -160,11 +171,17 @@ def sensible(kind: str, label: str, value: str) -> str:
     return value[: _SENSIBLE[kind][1]] if len(value) < 300 and _fits(kind, value) else ""
 
 
+def _is_no_model(value: str) -> bool:
+    """Also where a table has a machine in each column: "RTX 3090: RTX 4090"."""
+    several = ": " in value and all(map(sections.GPU.search, value.split(": ")))
+    return several or _BRANDED.fullmatch(value) is not None
+
+
 def _fits(kind: str, value: str) -> bool:
     if kind == "gpu" and (not sections.names(value[:300]) or _NO_GPU.search(value)):
         return False  # a vendor alone; what asking for it raised; one that works
-    if kind == "gpu" and ": " in value and all(map(sections.GPU.search, value.split(": "))):
-        return False  # of a table with a machine in each column
+    if kind == "gpu" and (sections.is_prose(value) or _is_no_model(value)):
+        return False
     if kind == "gpu" and (_ONE_OF.search(value) or (_NO_MODEL.match(value) and not re.search(r"\d", value))):
         return False
     if kind in ("torch", "python") and any(other.match(value) for other in (_RANGE, _ASKED, _TWO)):
