@@ -59,6 +59,7 @@ The training set has different sizes of classes, which is on purpose, and the mo
 The weights' shapes do match the model, and training goes on as it should, but slowly
 It says on your page that torch is not installed by default: which version do you use?
 The tensors are on the same device, and the model too, so it works on my gpu, but slowly with this batch
+The model gives different outputs on cpu and gpu with torch 2.1, what could be the reason?
 We train on different devices of several customers: phones and cameras, is there a gpu for them?
 My Linux kernel crashed while I trained with torch on the new graphics card
 I set num_workers to 4 on Windows and it works, is 8 faster for my data set of images?

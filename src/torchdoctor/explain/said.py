@@ -177,7 +177,12 @@ _SAID = (
             r"|julia|\bgames?\b|out of memory"
         ),
     ),
-    _Said("device-mismatch", _DEVICES, re.compile(r"(?i)torch|cuda|\bgpus?\b|tensor")),
+    _Said(
+        "device-mismatch",
+        _DEVICES,
+        re.compile(r"(?i)torch|cuda|\bgpus?\b|tensor"),
+        re.compile(r"(?i)\b(?:outputs?|results?|speed)\b"),
+    ),
     _Said(
         "shape-mismatch",
         _SHAPES,
