@@ -63,3 +63,17 @@ def test_nothing_is_told(text: str) -> None:
 
 def test_a_log_is_not_read() -> None:
     assert found("No Cuda GPU available\n" * LONGEST) == ()
+
+
+@each(
+    [
+        "I do not get the message expected all tensor on same device found least two device cuda cpu in torch anymore",
+        "My torch code: can DistributedDataParallel expect finished reduction in the prior iteration before starting?",
+        "How do I train when the Nvidia driver on system is too old please update gpu driver is shown to admins? torch",
+        "Tip: whenever the error appears: CUDA out of memory, restart the kernel.",
+        "KeyError: 'user.profile.bias'",
+        "OSError: [Errno 18] Invalid cross-device link; source and target should be on the same device",
+    ]
+)
+def test_what_nobody_has_is_not_certain(text: str) -> None:
+    assert explain(text).causes == ()

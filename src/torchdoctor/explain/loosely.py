@@ -18,6 +18,7 @@ from torchdoctor.explain.mention import genuine, is_asked
 from torchdoctor.explain.order import Match
 from torchdoctor.explain.pattern import is_passage
 from torchdoctor.explain.plain import OF_PYTHON
+from torchdoctor.explain.said import DENIED
 from torchdoctor.explain.search import ABOUT, ways
 
 LONGEST = 6_000  # characters of a text that somebody may have written; what is longer is a log, which has its messages
@@ -83,7 +84,7 @@ def found(text: str) -> tuple[Found, ...]:
         every = tuple(_of_line(line))
         alone = len({message.error.id for _, certain, message, _ in every if certain}) == 1
         for share, certain, message, start in every:
-            certain = certain and alone and genuine(line, start) and _holds(message.error, text, at + start)
+            certain = certain and alone and _is_so(line, start) and _holds(message.error, text, at + start)
             place = (0, -(at + start))
             match = Match(message.error, line.strip()[:300], place, text)
             if share + certain > best.get(message.error.id, (0.0,))[0]:
@@ -91,6 +92,18 @@ def found(text: str) -> tuple[Found, ...]:
         at += len(line) + 1
     ranked = sorted(best.values(), key=lambda item: (-item[0], RANK[item[1].match.error.id]))
     return tuple(item for share, item in ranked if share > ranked[0][0] - 0.1)
+
+
+# A question of what may be, and not of what failed.
+_OF_WHAT_MAY_BE = re.compile(
+    r"(?i)\b(?:can|does|do|is it possible|is there|what (?:does|is)|how (?:do|can|to))\b"
+    r"(?![^.!?\n]{0,60}\b(?:fix|solve|resolve|avoid|rid|errors?|mean)\b)[^.!?\n]{0,60}$"
+)
+
+
+def _is_so(line: str, start: int) -> bool:
+    before = line[:start]
+    return genuine(line, start) and not DENIED.search(before) and not _OF_WHAT_MAY_BE.search(before)
 
 
 def _holds(error: Error, text: str, at: int) -> bool:

@@ -108,7 +108,8 @@ _PREFIX = re.compile(r"^(?:[\w.-]{1,40} {1,8}\| ?|\d{4}-\d\d-\d\d[ T][\d:,.]{5,1
 # Whoever writes this quotes what a program said: "when I train with fp16, I got an error: expected scalar type Half".
 _TOLD_ERROR = re.compile(
     r"""(?:\b(?:got|get|getting|gives?|gave|throws?|following|reporting|reports)\b[^.:;!?"`']{0,30}\berrors?[:：]\ ?
-    | (?<!\bif\ )(?<!\bwhen\ )(?<!\bunless\ )\b(?:the|this|my)\ (?:(?:run-?time|cuda|full|same)\ )?errors?(?:\ message)?
+    | (?<!\bif\ )(?<!\bwhen\ )(?<!\bunless\ )(?<!ever\ )(?<!\bonce\ )(?<!\bafter\ )(?<!\bcase\ )
+      \b(?:the|this|my)\ (?:(?:run-?time|cuda|full|same)\ )?errors?(?:\ message)?
       \ (?:is|was|will\ occur|occur(?:s|red)|appear(?:s|ed)|comes\ up|came\ up|happen(?:s|ed)|show(?:s|ed)(?:\ up)?)
       \b[:：,]?\ ?["'`]?)
     (?:[\w.]*Error:\ ?[^:"'`]{0,80})?["'`]?$""",

@@ -202,7 +202,7 @@ _SAID = (
     ),
 )
 # What is not so, or is to be kept from.
-_DENIED = re.compile(
+DENIED = re.compile(
     r"(?i)(?:n't|\b(?:no|0|not|never|without|avoid(?:s|ing)?|prevent(?:s|ing)?|fix(?:e[sd]|ing)?|reduces?|longer|until|if"
     r"|instead of|rid of))(?: \w+){0,3}\W{0,3}$"
 )
@@ -259,7 +259,7 @@ def _is_so(text: str, found: re.Match[str]) -> bool:
     begins, line = _line(text, found.start())
     before = text[max(found.start() - BEFORE, begins) : found.start()]
     listed = line.lstrip().startswith("|") or noted(text[:begins])
-    return not listed and genuine(line, found.start() - begins) and not _DENIED.search(before)
+    return not listed and genuine(line, found.start() - begins) and not DENIED.search(before)
 
 
 def _line(text: str, at: int) -> tuple[int, str]:

@@ -129,7 +129,7 @@ ERRORS = (
             ),
             Seen(
                 "AttributeError module torch",
-                r"-packages[/\\]{1,2}torchvision[/\\][^\n]*\n(?:[^\n]*\n){1,4}?"
+                r"-packages[/\\]{1,2}torchvision[/\\][^\n]*\n(?:(?! *File )[^\n]*\n){1,4}?"
                 r"AttributeError: module 'torch[\w.]*' has no attribute '\w+'",
                 'File "/v/lib/python3.6/site-packages/torchvision/ops/boxes.py", line 43\n    @torch.jit.x\n'
                 "AttributeError: module 'torch.jit' has no attribute 'x'",

@@ -95,7 +95,7 @@ def _port(told: Told) -> tuple[Fix, ...]:
     """Where the port is taken, by its number."""
     if not told.has(r"(?i)address already in use|EADDRINUSE|errno: 98"):
         return ()
-    port = told.last(r"(?i)(?:\]|0\.0\.0\.0|localhost|\d|\bport ?):? ?(\d{4,5})\b")
+    port = told.last(r"(?i)(?:(?:\]|0\.0\.0\.0|localhost|\d):|\bport:? ?)(\d{4,5})\b")
     taken = port[1] if port else "29500"
     other = str(int(taken) + 1) if int(taken) < 65535 else "29501"
     return (

@@ -97,8 +97,13 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
 
 def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     """For who asks to run without a GPU."""
-    if not told.has(
-        r"(?i)\b(?:run|use|work|inference|train)\w*(?: \w+){0,4} (?:on|with|in) (?:the |a |my |only )?cpu\b"
+    if told.has(
+        r"(?i)\b[rg]tx\b|geforce|\btesla\b|quadro|(?:use|using|on|want) (?:the |my |a |an )?(?:nvidia )?gpu\b"
+    ) or not (
+        told.has(
+            r"(?i)\b(?:want|wish|like|need|try|trying|how|can|could|possible|any way)\b[^.\n]{0,40}\b(?:run|use|work"
+            r"|infer|train)\w*(?: \w+){0,4} (?:on|with|in) (?:the |a |my |only )?cpu\b"
+        )
     ):
         return ()
     text = (

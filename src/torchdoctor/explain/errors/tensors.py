@@ -410,6 +410,7 @@ ERRORS = (
             ),
             Seen(
                 "the same device | the current device",
+                r"(?:(?:Runtime|Value|Assertion)Error|[Tt]ensor|[Ii]nput|indices|[Mm]odel|weight|argument)[^\n]{0,120}"
                 r"\b(?:must|should|to)(?: all)? be (?:on|in) the (?:same|current) (?:CUDA |cuda |GPU )?device\b",
                 "RuntimeError: Input, output and indices must be on the current device",
             ),
@@ -491,7 +492,6 @@ ERRORS = (
             *exactly(
                 "must have its parameters and buffers on device",
                 "Placeholder storage has not been allocated on MPS",
-                "must be on the same device",
             ),
             Seen(
                 "device type for generator but found",

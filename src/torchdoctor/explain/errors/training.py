@@ -6,7 +6,7 @@ from torchdoctor.model import Fix
 
 _USAGE = (
     (
-        r"(?is)\A(?=.*(?:musubi|kohya|sd-scripts|network_module|\blora\b|portable)).*empty parameter list",
+        r"(?is)\A(?=.*(?:musubi|kohya|sd-scripts|network_module|\blora\b|portable[/\\]+python)).*empty parameter list",
         "No layer was found to be trained: the network module must be the one for this model "
         "(--network_module, for example "
         "networks.lora, networks.lora_wan, networks.lora_flux), and the names of target modules those of this model; "
