@@ -11,6 +11,7 @@ import argparse
 import ast
 import io
 import itertools
+import json
 import re
 import runpy
 import subprocess
@@ -39,10 +40,10 @@ KEPT = (
 # Native; or what of rich and typer only help in colours, tracebacks, Markdown and progress bars need.
 LEFT_OUT = (
     "psutil", "pygments", "markdown_it", "mdurl", "ray", "torch", "IPython", "ipywidgets",
-    "rich._emoji_codes", "rich._win32_console", "rich.ansi", "rich.diagnose", "rich.file_proxy",
+    "rich._emoji_codes", "rich._inspect", "rich._win32_console", "rich.ansi", "rich.diagnose", "rich.file_proxy",
     "rich.json", "rich.layout", "rich.live", "rich.markdown", "rich.progress", "rich.progress_bar", "rich.prompt",
     "rich.spinner", "rich.status", "rich.syntax", "rich.traceback", "rich.tree", "typer.rich_utils", "typer.testing",
-    "typer.cli", "packaging.licenses", "packaging.metadata", "packaging.pylock",
+    "typer.cli", "typer._click._termui_impl", "packaging.licenses", "packaging.metadata", "packaging.pylock",
 )  # fmt: skip
 FIX, OF_SCHEMAS = f"{NAME}/fix", ("__init__", "model")  # the command needs psutil; its answers' forms are printed
 BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while running
@@ -119,6 +120,8 @@ def contents(
         if path.is_dir():
             if not (path / "__init__.py").exists():
                 yield f"{name}/", b""
+        elif path.suffix == ".json":
+            yield name, json.dumps(json.loads(path.read_bytes()), separators=(",", ":"), ensure_ascii=False).encode()
         elif path.suffix != ".py":
             yield name, path.read_bytes()
         elif str(path) in modules:
