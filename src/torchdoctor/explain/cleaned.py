@@ -80,7 +80,8 @@ _WRITTEN = {"n": "\n", "t": "\t"}
 
 # Python 2 does not say which module; the line of code does.
 _OF_MODULE = (
-    r"\b(torch(?:vision|audio)?(?:\.\w+)*)\.(\w+)([^\n]*\n(?:[ ~^]+\n)?(?:\w*Error: )?)"
+    r"(?<![\w.])(torch(?:vision|audio)?(?:\.\w{1,40}){0,5})\.(\w{1,60})"
+    r"([^\n]{0,300}\n(?:[ ~^]{1,200}\n)?(?:\w{0,40}Error: )?)"
     r"'module' object has no attribute '\2'"
 )
 _REBUILDS, _OF_UTILS = (

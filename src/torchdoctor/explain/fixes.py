@@ -188,7 +188,7 @@ def _of_one_build(told: Told, wanted: str) -> tuple[str, ...]:
     known = told.known.releases.get(told.torch)
     indexed = known is not None and told.build in known.indexed.get("linux_x86_64", ())
     tagged = indexed or (told.build and f"{told.torch}+{told.build}" in told.text)
-    if wanted.startswith("torchaudio") or not tagged:
+    if wanted.startswith("torchaudio") or told.os == "macos" or not tagged:
         return (wanted,)
     return (f"{wanted}+{told.build}", "-f", OLD_BUILDS)
 
@@ -202,7 +202,7 @@ def _of_two_days(told: Told) -> tuple[Fix, ...]:
     every = ("torch", *WITH_TORCH)
     made = pip("install", "--pre", "--force-reinstall", *every, "--index-url", source)
     return (
-        Fix("These are nightlies of two days, or a nightly beside a release: take all of one day", (made,)),
+        Fix("These are nightlies from different days, or a nightly beside a release: take all of one day", (made,)),
         Fix("Or install releases, which belong together", (pip("install", "-U", "--force-reinstall", *every),)),
     )
 

@@ -212,13 +212,13 @@ _TORCHS_FILE = r"[/\\]torch[/\\][\w/\\.]{0,60}[/\\]?"
 _CUT_OFF = (
     ("spawn-main-guard", r"[A-Z]:[\\/][^\n]*multiprocessing[\\/]+spawn\.py[\s\S]{0,900}_fixup_main_from_path\("),
     ("dataloader-worker-died", r"_error_if_any_worker_fails\(\)"),
-    ("raised-in-worker", r"\bin reraise\n[^\n]*raise (?:self\.exc_type|exception)\b"),
+    ("raised-in-worker", rf"{_TORCHS_FILE}_utils\.py[^\n]*\bin reraise\n[^\n]*raise (?:self\.exc_type|exception)\b"),
     ("bad-input-data", rf"{_TORCHS_FILE}collate\.py[^\n]*\bin (?:default_)?collate\w*\n[^\n]*torch\.stack\("),
     ("state-dict-mismatch", rf"{_TORCHS_FILE}module\.py[^\n]*\bin load_state_dict\n[^\n]*raise RuntimeError\("),
     (
         "module-definition",
         r"module\.py[\s\S]{0,900}raise NotImplementedError\n[\s\S]{0,200}NotImplementedError:?\s{0,9}\Z"
-        r"|_forward_unimplemented[\s\S]{0,900}raise NotImplementedError",
+        r"|module\.py[^\n]*_forward_unimplemented[\s\S]{0,900}raise NotImplementedError",
     ),
 )
 _LAST_LINE = re.compile(

@@ -30,7 +30,7 @@ def _sides(a: int, b: int) -> str:
         return (
             f"This dimension (height, width or steps) has {a} in one tensor and {b} in the other, as of inputs "
             "of different "
-            "sizes, or of one that the network, a grid or an encoding of positions was not made for: print "
+            "sizes, or of one that the network, a grid or a positional encoding was not made for: print "
             "both shapes, and "
             "give every input the one size that the settings name (Resize, crop, max_length)"
         )
@@ -126,7 +126,7 @@ def _in_channels(told: Told, a: int, b: int) -> str:
     if min(a, b) > 4 and max(a, b) > 1000 and max(a, b) % min(a, b) and told.has(r"(?i)\bimage|heatmap|\d+x\d+"):
         return (
             f"{a} and {b} are numbers of pixels of two sizes of image: what the network gives and its target (or the "
-            "encoding of positions) were made for different ones. Give the same height and width wherever the "
+            "positional encoding) were made for different ones. Give the same height and width wherever the "
             "configuration names them, also that of the heatmaps or masks, and resize the images to it"
         )
     if (form := told.last(r"(?<!\d)(\d{2,4}) ?[x*×] ?(\d{2,4})(?!\d)")) and form[1] != form[2]:

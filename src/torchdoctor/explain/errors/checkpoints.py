@@ -75,7 +75,7 @@ def _before_the_hub(name: str, listed: str) -> tuple[Fix, ...]:
     kinds = r"(?:distil)?(?:xlm-)?(?:bert|roberta|albert|xlnet|xlm|gpt2|t5|electra|camembert|bart|ctrl|longformer)\b"
     if not re.match(kinds, name.lower()):
         return (
-            Fix(f"{name} is no folder with all files of a model (config.json, vocabulary): correct the path"),
+            Fix(f"{name} is not a folder with all files of a model (config.json, vocabulary): correct the path"),
             update,
         )
     if re.match(rf"{re.escape(listed.lower())}(?!-roberta)", name.lower()):
@@ -96,7 +96,7 @@ def _no_part(name: str) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            f"The file has no layer {layer[1]}: it is another network's, or names its layers otherwise (a "
+            f"The file has no layer {layer[1]}: it is another network's, or names its layers differently (a "
             "prefix such as "
             "module. or backbone.). Take the file that the project names for this network (for a backbone, its "
             "ImageNet "

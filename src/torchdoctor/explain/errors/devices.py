@@ -251,9 +251,7 @@ def _of_a_container(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(f"{text} load it, then restart the container", ("sudo modprobe nvidia-uvm",), "root"),)
     started = told.last(r"(?<!nvidia-)\b(?:docker|podman|nerdctl) (?:container )?run ([^\n]*(?:\\\\?\n[^\n]*){0,12})")
-    if started and not re.search(
-        r"--gpus|--runtime|nvidia\.com/gpu|--device|/dev/kfd|NVIDIA_VISIBLE_DEVICES", started[1]
-    ):
+    if started and not re.search(r"--gpus|--runtime|nvidia\.com/gpu|--device|/dev/kfd", started[1]):
         option = "--device nvidia.com/gpu=all" if started[0].startswith("podman") else "--gpus all"
         text = f"The container was started without the GPU: add {option} to the command"
         return (Fix(text, (f"{started[0].split()[0]} run --rm {option} IMAGE nvidia-smi",)),)

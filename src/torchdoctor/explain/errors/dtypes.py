@@ -91,7 +91,7 @@ _TYPES = (
     ),
     (
         r"upsample\w*\"? not implemented for 'BFloat16",
-        "This torch enlarges no bfloat16: F.interpolate(x.float(), ...).to(x.dtype), or update torch (2.1 and "
+        "This torch cannot interpolate bfloat16: F.interpolate(x.float(), ...).to(x.dtype), or update torch (2.1 and "
         "newer can)",
     ),
     (
@@ -226,7 +226,7 @@ def _off_mps(told: Told) -> tuple[Fix, ...]:
     update = Fix("Or update torch and macOS; many operations were added later", ("python -m pip install -U torch",))
     said = told.failure or told.text
     if re.search(r"RuntimeError: [^\n]*MPS|failed assertion", said) and not re.search(
-        r"NotImplementedError|FALLBACK|aten::", said
+        r"NotImplementedError|FALLBACK|aten::|Could not run", said
     ):
         what = f" (`{told.own_line.code}`)" if told.own_line else ""
         return (

@@ -179,6 +179,8 @@ def _hook(told: Told) -> tuple[Fix, ...]:
             ),
             Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2"),)),
         )
+    if told.has(r"_step\(\) takes 2 positional arguments but 3 were given"):
+        return (Fix(f"The Trainer gives {what} the number of the batch too: def {what}(self, batch, batch_idx)"),)
     if what.endswith("_step") and not what.startswith(("opt", "lr")):
         return (
             Fix(

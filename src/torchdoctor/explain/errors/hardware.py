@@ -34,9 +34,7 @@ def _as_many_as_there_are(told: Told) -> tuple[Fix, ...]:
     """Lightning, and a launcher that starts more processes than there are GPUs."""
     if there := told.last(r"But your machine only has: \[(\d+(?:, \d+)*)\]"):
         count = there[1].count(",") + 1
-        return (
-            Fix(f"Ask for no more than the {count} there {'is' if count == 1 else 'are'}: Trainer(devices={count})"),
-        )
+        return (Fix(f"This machine has {count} GPU{'s' * (count > 1)}: Trainer(devices={count})"),)
     started = told.has(
         r"(?i)torch\.distributed\.(?:run|launch|elastic)|\btorchrun\b|multiprocessing/api\.py:\d+\] failed"
     )

@@ -257,7 +257,9 @@ def _its_own_pip(told: Told) -> tuple[Fix, ...]:
     made = [Fix(text, (pip("install", *wanted),))]
     if old := next((name for name in wanted if ".dev" in name), ""):
         name = re.split("[=<>~]", old)[0]
-        made.append(Fix(f"{old} is no release, and such files are removed after some weeks: take a release of {name}"))
+        made.append(
+            Fix(f"{old} is not a release: nightly files are removed after some weeks: take a release of {name}")
+        )
     return tuple(made)
 
 

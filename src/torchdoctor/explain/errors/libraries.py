@@ -35,7 +35,7 @@ def _where_it_is(told: Told) -> tuple[Fix, ...]:
     if found is None or re.search(r"/(?:site|dist)-packages\b", found[1] or found[2]):
         return ()
     folder = found[1] or found[2]
-    text = f"{named[1]} is in {folder}, where the loader does not look: show it before Python starts"
+    text = f"{named[1]} is in {folder}, where the loader does not look: add that folder before Python starts"
     return (Fix(text, (f"export LD_LIBRARY_PATH={folder}:$LD_LIBRARY_PATH",)),)
 
 

@@ -277,7 +277,7 @@ def _attention(told: Told) -> str:
     """Masks and widths of attention, by the numbers of the message."""
     if told.has(r"open_clip[/\\]transformer\.py[\s\S]*attn_mask is"):
         return (
-            "open_clip 2.25 and newer have the batch first, and this code still turns it: pip install "
+            "open_clip 2.25 and newer have the batch first, and this code still transposes it: pip install "
             "'open_clip_torch<2.25'; or take the permute(1, 0, 2) around the transformer out of the code"
         )
     if got := told.last(r"2D attn_mask is torch\.Size\(\[(\d+), \d+\]\), but should be \((\d+), \d+\)"):

@@ -557,7 +557,7 @@ ERRORS = (
                 else ()
             ),
             lambda told: (
-                (Fix(f"It is a module that `import torch` does not bring: import {part[1]}.{part[2]}"),)
+                (Fix(f"`import torch` does not import this module: import {part[1]}.{part[2]}"),)
                 if (part := told.last(_TO_IMPORT)) and not (told.torch and version(told.torch) < version("2.5"))
                 else ()
             ),

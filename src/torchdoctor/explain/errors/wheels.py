@@ -540,7 +540,7 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
     """A Mac has one build of each release, without a tag; and a tag has no point in it."""
     tagged = told.last(r"\btorch==([\d.]+)\+(?:cpu|cu\d+)\b")
     if told.os == "macos" and tagged:
-        text = "For a Mac there are no builds with a + in their version: write it without, also in requirements files"
+        text = "Builds for macOS have no + part in their version: leave it out, also in requirements files"
         return (Fix(text, (pip("install", f"torch=={tagged[1]}"),)),)
     dotted = told.last(r"\btorch==([\d.]+)\+cu(\d+)\.(\d)\b")
     if dotted is None:
