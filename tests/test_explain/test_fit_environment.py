@@ -84,14 +84,15 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
          "torchvision==0.16.0 --index-url https://download.pytorch.org/whl/cu121", ""),
         # What is there already, by the text.
         ("Cuda compilation tools, release 11.4, V11.4.315\nOSError: CUDA_HOME environment variable is not set",
-         "cuda-toolkit-missing", "export CUDA_HOME=/usr/local/cuda-11.4", "VERSION"),
+         "cuda-toolkit-missing", "which nvcc", "VERSION"),
         ("OSError: CUDA_HOME environment variable is not set", "cuda-toolkit-missing", "cuda-toolkit=", ""),
         ("ImportError: libcudnn.so.8: cannot open shared object file\nlibcudnn.so.8 is in /usr/local/cuda-10.2/lib64",
          "missing-libcudnn", "export LD_LIBRARY_PATH=/usr/local/cuda-10.2/lib64:", "--force-reinstall"),
         ("ImportError: /opt/x/libfoo.so.2: cannot open shared object file",
          "missing-shared-lib-other", "", "LD_LIBRARY_PATH=/opt/x"),
-        ("/e/lib64/python3.11/site-packages/torch/x.py\nImportError: libcudnn.so.9: cannot open shared object file",
-         "missing-libcudnn", "lib64 is a link to lib", "--force-reinstall"),
+        ("/e/lib/python3.11/site-packages/nvidia\n/e/lib64/python3.11/site-packages/torch/x.py\n"
+         "ImportError: libcudnn.so.9: cannot open shared object file",
+         "missing-libcudnn", "lib64 is a link", "--force-reinstall"),
         ('File "/v/site-packages/nunchaku/linear.py", line 10, in <module>\n    from ..._C.ops import gemm\n'
          "ImportError: libcudart.so.13: cannot open shared object file", "missing-libcudart",
          "nunchaku was built for CUDA 13", "--force-reinstall"),

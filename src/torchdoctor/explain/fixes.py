@@ -195,16 +195,19 @@ def _of_one_build(told: Told, wanted: str) -> tuple[str, ...]:
 
 def _of_two_days(told: Told) -> tuple[Fix, ...]:
     """Nightlies belong together only where they are of one day."""
-    if not told.has(r"\btorch(?:==| )\d[\d.]+\.dev\d{8}\S*(?:,| which)"):
+    nightly = told.last(r"\btorch(?:==| )\d[\d.]+\.dev\d{8}(?:\+(cu\d+|rocm[\d.]+\d|cpu|xpu))?\S*(?:,| which)")
+    if nightly is None:
         return ()
-    index = told.last(r"whl/nightly/\w+")
-    source = f"https://download.pytorch.org/{index[0] if index else 'whl/nightly/cu128'}"
+    index = told.last(r"whl/nightly/(cu\d+|rocm[\d.]+\d|cpu|xpu)\b")
+    build = "cpu" if told.os == "macos" else (index and index[1]) or nightly[1] or told.build
     every = ("torch", *WITH_TORCH)
-    made = pip("install", "--pre", "--force-reinstall", *every, "--index-url", source)
-    return (
-        Fix("These are nightlies from different days, or a nightly beside a release: take all of one day", (made,)),
-        Fix("Or install releases, which belong together", (pip("install", "-U", "--force-reinstall", *every),)),
-    )
+    text = "These are nightlies from different days, or a nightly beside a release: take all from one day"
+    if not build:
+        text += " (here for CUDA 12.8; use cpu, xpu or rocm for another build)"
+    made = pip("install", "--pre", "--force-reinstall", *every, "--index-url", f"{INDEX}/nightly/{build or 'cu128'}")
+    own = ("--index-url", f"{INDEX}/{build}") if build and told.os != "macos" else ()
+    releases = pip("install", "-U", "--force-reinstall", *every, *own)
+    return (Fix(text, (made,)), Fix("Or install releases, which belong together", (releases,)))
 
 
 def _companion(name: str, rule: str) -> Fitted:

@@ -35,7 +35,8 @@ _MACOS = re.compile(
 )
 _LINUX = re.compile(
     r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/[^\s/]|\blinux-(?:64|gnu)|manylinux|\.so\b"
-    r"|\[GCC\b|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b",
+    r"|\[GCC (?![^\n]{0,80}(?:AMD64|Apple|win32|darwin))"
+    r"|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b",
     re.ASCII,
 )
 _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (

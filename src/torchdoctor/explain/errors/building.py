@@ -153,15 +153,38 @@ def _arch(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_ABSENT = re.compile(r"(?i)cannot access|no such file|not exist|n't exist|not found")
+_TYPED = re.compile(r"^(?:\(\S+\) )?\W{0,3}[$#>] |\bexport\b|CUDA_HOME ?=")
+_LIST = r"(?:^|['\"\s])((?:/[\w./-]+)?:/[\w./:-]*?)/bin/nvcc\b"  # CUDA_HOME as a list of folders
+
+
+def _home_of_nvcc(told: Told) -> str:
+    """The toolkit's folder as the text shows it: not in a command, nor where something says that it is not there."""
+    home, absent = "", set()
+    for line in told.text.splitlines():
+        for found in re.finditer(
+            r"(?<![\w:./-])(/[\w./+-]{1,200})/bin/nvcc\b|(/usr/local/cuda-\d+\.\d)(?![\w.])", line
+        ):
+            folder = found[1] or found[2]
+            if _ABSENT.search(line):
+                absent.add(folder)
+            elif not _TYPED.search(line):
+                home = folder
+    return "" if home in absent else home
+
+
 def _toolkit_that_is_there(told: Told) -> tuple[Fix, ...]:
-    """Where nvcc answers in the text, or its folder is named, and only the variable is not set."""
-    if told.os not in ("", "linux") or not told.has(r"CUDA_HOME environment variable is not set|CUDA_HOME is None"):
+    """Where nvcc answers in the text, or its folder is shown, and only the variable is not set."""
+    unset = told.has(r"CUDA_HOME environment variable is not set|CUDA_HOME is None") and not told.has(_LIST)
+    if told.os not in ("", "linux") or not unset:
         return ()
-    release = told.last(r"Cuda compilation tools, release (\d+\.\d)")
-    folder = told.last(r"(/usr/local/cuda-\d+\.\d)(?![\w.])")
-    if not (release or folder or told.jetson):
+    home = _home_of_nvcc(told)
+    if not home and told.has(r"Cuda compilation tools, release \d"):
+        home = '"$(dirname "$(dirname "$(readlink -f "$(which nvcc)")")")"'
+    if not home and told.jetson:
+        home = "/usr/local/cuda"
+    if not home:
         return ()
-    home = f"/usr/local/cuda-{release[1]}" if release else folder[1] if folder else "/usr/local/cuda"
     text = "The toolkit is there: say where, then build again in the same terminal"
     see = 'python -c "import torch; print(torch.version.cuda)"'
     return (
@@ -176,12 +199,10 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
         devel = f"{image[1]}-devel{image[2] or ''}"
         text = "That image has no compiler for CUDA: its variant -devel has it; in the Dockerfile"
         return (Fix(text, (f"FROM {devel}",)), Fix("Or use a wheel of the package that is already built"))
-    if wrong := told.last(r"(?:^|['\"\s])((?:/[\w./-]+)?:/[\w./:-]*?)/bin/nvcc\b"):
+    if wrong := told.last(_LIST):
         folder = next(part for part in reversed(wrong[1].split(":")) if part)
         text = f"CUDA_HOME is {wrong[1]}: it must be one folder, not a list like PATH (look in ~/.bashrc)"
         return (Fix(text, (f"export CUDA_HOME={folder}",)),)
-    if there := _toolkit_that_is_there(told):
-        return there
     said = told.last(
         r"compile\s+PyTorch\s+\((\d+\.\d)\)|torch was compiled with (\d+\.\d)|torch\.version\.cuda\W{1,4}(\d+\.\d)"
         r"|binaries were compiled with Cuda (\d+\.\d)"
@@ -895,7 +916,10 @@ ERRORS = (
                 "/bin/sh: 1: :/usr/local/cuda/bin/nvcc: not found",
             ),
         ),
-        (_toolkit, Fix("Or use a wheel of the package that is already built")),
+        (
+            lambda told: _toolkit_that_is_there(told) or _toolkit(told),
+            Fix("Or use a wheel of the package that is already built"),
+        ),
         alternatives=(
             Or("toolkit-torch-cuda-mismatch", "nvcc --version works"),
             Or("build-isolation", "torch itself is not found in the build"),

@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 
-from torchdoctor.explain import fixes, openmmlab
+from torchdoctor.explain import fixes, makers, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
+from torchdoctor.explain.ingredients import BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -73,7 +74,10 @@ def _of_an_image(told: Told) -> tuple[Fix, ...]:
     )
 
 
-_OLD_GPU = r"(?i)\b(?:GeForce )?(?:GTX? ?[4-7]\d\dM?(?: ?Ti)?|Tesla [CKM]\d{2,4}\w?|Quadro (?:K?\d{3,4}\w?|NVS \d+))\b"
+_OLD_GPU = (
+    r"(?i)\b(?:GeForce )?(?:GTX? ?[4-7]\d\dM?(?: ?Ti)?|Tesla [CM]\d{2,4}\w?|(?:Tesla )?K\d0\w?"
+    r"|Quadro (?:K?\d{3,4}\w?|NVS \d+))\b"
+)
 
 
 def _too_old(told: Told) -> tuple[Fix, ...]:
@@ -139,10 +143,12 @@ def _is_torchs(told: Told) -> bool:
 
 def _newer_compiler(told: Told) -> tuple[Fix, ...]:
     """torch's kernels may run on a GPU for which the compiler that comes with them makes no code."""
-    if not told.has("invalid value for --gpu-architecture"):
+    older = told.has(fixes.OLDER_GPU) or told.has(_OLD_GPU)
+    if not told.has("invalid value for --gpu-architecture") or older or makers.jetson(told):
         return ()
     text = "torch compiles fused kernels with its own NVRTC, which is older than this GPU: install a newer torch"
-    return (Fix(text, (fixes.torch_of(told, "", fixes.cuda_build(replace(told, facts=None, text="")), "-U"),)),)
+    build = "cu128" if told.has(fixes.NEWER_GPU) else "cu126"
+    return (Fix(text, (fixes.torch_of(told, "", build, "-U"),)),)
 
 
 def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
@@ -171,16 +177,19 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
     sm = told.last(r"\bsm_(\d{2,3})\b(?! sm_)")
     capability = next(filter(None, map(told.known.gpus.capability, reversed(named))), "")
     capability = capability or (f"{sm[1][:-1]}.{sm[1][-1]}" if sm else "")
+    where = f"git+https://github.com/{BY_SOURCE[name]}" if name in BY_SOURCE else name or "."
     arch = Fix(
         "Build it from its source for this GPU" + (f", whose compute capability is {capability}" if capability else
         " (12.0 for RTX 50, 9.0 for H100, 8.9 for RTX 40, 8.6 for RTX 30, 7.5 for RTX 20 and GTX 16)"),
         (
             f"export TORCH_CUDA_ARCH_LIST={capability or '8.6'}",
-            pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name or "."),
+            pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", where),
         ),
     )  # fmt: skip
     if not name:
         return (replace(arch, text=f"{arch.text}, in the folder of the source"),)
+    if name in BY_SOURCE:
+        return (arch,)
     return (Fix(f"Update {name}: newer releases have code for newer GPUs", (pip("install", "-U", name),)), arch)
 
 

@@ -130,12 +130,11 @@ def _without_distributed(told: Told) -> tuple[Fix, ...]:
         return ()
     if told.has(r"No module named 'torch\._C\._distributed_c10d'"):
         text = (
-            "This torch was built without torch.distributed (AMD's wheels for Windows, several for Jetson), and a "
-            "package imports it: install a newer torch, whose builds may have it"
+            "This torch was built without torch.distributed (AMD's wheels for Windows, several for Jetson, some builds "
+            "from source), and a package imports it: install a newer one from the same place, which may have it"
         )
         older = "Or an older release of the package in the last lines above, which does not import torch.distributed"
-        made = () if told.jetson else (fixes.torch_of(told, "", told.build, "-U"),)
-        return (Fix(text, made), Fix(older))
+        return (Fix(text), Fix(older))
     text = (
         "This torch was built without torch.distributed: one GPU needs none of it, so call it only where there is one, "
         "if torch.distributed.is_available() and torch.distributed.is_initialized(): ..."
@@ -636,6 +635,11 @@ ERRORS = (
                 "Torch not compiled with CUDA",
                 r"Torch not compiled with CUDA(?: enabled)?",
                 "AssertionError: Torch not compiled with CUDA enabled",
+            ),
+            Seen(
+                "torch is not | torch was not",
+                r"[Tt]orch (?:is|was) (?:not (?:compiled|built) with|(?:compiled|built) without) (?:GPU|CUDA)\b",
+                "RuntimeError: PyTorch was not compiled with CUDA support",
             ),
             *exactly("ATen not compiled with CUDA"),
             Seen(

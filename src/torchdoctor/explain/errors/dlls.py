@@ -30,9 +30,11 @@ _MODULES = (
     ("_nvdiffrast_c", "nvdiffrast"),
     ("libtriton", "triton-windows"),
     ("_message", "protobuf"),
+    (r"pythoncom|pywintypes|win32\w+", "pywin32"),
     ("_(?:gdal|ogr|osr)", "GDAL"),
 )
-_FRAME = re.compile(r"-packages[\\/]{1,2}(\w+)[\\/][^\n]*\.py\b")
+_FILE = re.compile(r"^\W{0,12}(?:File )?\W?([^\n\"]{1,300}?\.py)\b", re.M)
+_FRAME = re.compile(r"-packages[\\/]{1,2}(\w+)[\\/]")
 # What has entries of its own, and what only starts the import.
 _LEFT = re.compile(
     r"torch|flash_attn|xformers|torchaudio|onnx|onnxruntime|triton|importlib|pkg_resources|IPython|_pytest"
@@ -56,8 +58,9 @@ def _owner(text: str) -> str:
             return package or module.removesuffix("_ext")
     if module == "_ext" and re.search(r"\bmm(?:cv|det|seg|pose|rotate|action)", text):
         return "mmcv"
-    frames = _FRAME.findall(text, 0, found.start())
-    owner = found["file"] or (frames[-1] if frames else "")
+    files = _FILE.findall(text, 0, found.start())
+    last = _FRAME.search(files[-1]) if files else None
+    owner = found["file"] or (last[1] if last else "")
     return "" if _LEFT.fullmatch(owner) else owner
 
 
@@ -77,6 +80,10 @@ def _again(told: Told) -> tuple[Fix, ...]:
     if _OF_TORCH.fullmatch(owner):
         return of_extension(told, name)
     known = owner in DISTRIBUTIONS or name.lower() in KNOWN or any(name == package for _, package in _MODULES)
+    if name == "opencv-python" and (variant := told.last(r"\bopencv-(?:contrib-)?python(?:-headless)?\b")):
+        name = variant[0]  # two of them in one environment break each other
+    elif name in ("numpy", "scipy") and (number := told.last(rf"\b{name}(?:==|[ -]{{1,3}}v?)(\d+\.\d+(?:\.\d+)?)")):
+        name += f"=={number[1]}"
     made = (pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", name),) if known else ()
     what = name if known else f"the package that has {owner}"
     return (Fix(f"Install {what} again: its file is damaged, or for another Python or release", made), VCREDIST)

@@ -111,7 +111,7 @@ def extension(told: Told) -> str:
         told.last(_OF_SYMBOL)
         or told.last(rf"\b({_PYG})[/\\]_\w+\.so")
         or told.last(rf"\b({_PYG})\b")
-        or told.last(r"No module named '(?!torch')(\w+)")
+        or told.last(r"No module named '(?!torch')([A-Za-z]\w+)'")
         or told.last(r"[/\\]([A-Za-z]\w+)-[\w.]+-py3\.\d+(?:-\w+)*\.egg[/\\]")
         or told.last("_(torch)_sox")
     )
@@ -174,11 +174,15 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
             ),
         )
     first: tuple[Fix, ...] = ()
-    own = told.last(r"Error: (/(?:(?!-packages|\.egg)[^\s:])+)/(\w+)/_\w[\w.-]*\.so: undefined symbol")
+    if kept := told.last(r"Error: (/[^\s:]{0,200}/torch_extensions/[^\s:]{1,120})/\w[\w.-]*\.so: undefined symbol"):
+        text = f"It was compiled for a different torch, and is kept in {kept[1]}: remove that, and it is compiled again"
+        return (Fix(text, (shell.command("linux", "rm", "-r", kept[1]),)),)
+    own = told.last(r"Error: (/(?:(?!-packages|\.egg|/\.)[^\s:])+)/(\w+)/_\w[\w.-]*\.so: undefined symbol")
     if own:
-        text = f"{own[2]} runs from its source in {own[1]}: build it again there, against the installed torch"
-        build = pip("install", "--no-build-isolation", "-e", ".")
-        return (Fix(text, (shell.command("linux", "cd", own[1]), "rm -rf build", build)), *of_extension(told))
+        text = f"{own[2]} is loaded from {own[1]}: if that is its source, build it again there, for the installed torch"
+        enter = shell.command("linux", "cd", own[1])
+        build = "python setup.py build_ext --inplace --force --build-temp build/new"
+        return (Fix(text, (f"{enter} && {build}",)), *of_extension(told))
     alone = told.has(r"python\d?\S* -c ['\"]import (?!torch\b)\w+['\"]")
     if told.has(r"libtorch_cuda\w*\.so") and told.has(r"(?i)\brocm"):
         text = (

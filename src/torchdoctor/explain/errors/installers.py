@@ -251,10 +251,14 @@ def _quoted_for_zsh(told: Told) -> tuple[Fix, ...]:
 def _its_own_pip(told: Told) -> tuple[Fix, ...]:
     """The command that failed, to be run by hand, where pip says why."""
     asked = told.last(_ITS_PIP)
-    listed = re.findall(r"'([^'\n]{1,200})'", asked[1]) if asked else []
-    wanted = tuple(name for name in listed if name not in ("-q", "--quiet", "-qqq"))
+    every = re.findall(r"'([^'\n]{1,200})'", asked[1].replace("\\\\", "\\")) if asked else []
+    wanted = tuple(name for name in every[4:] if name not in ("-q", "--quiet", "-qqq"))
     text = "pip's own message says why, and the program hides it: run its command yourself"
-    made = [Fix(text, (pip("install", *wanted),))]
+    made = [Fix(text)]
+    if wanted and (told.portable or not re.search(r"[/\\]", every[0])):
+        made = [Fix(text, (pip("install", *wanted),))]
+    elif wanted:
+        made = [Fix(text, (shell.command(told.os or "linux", *every[:4], *wanted),))]
     if old := next((name for name in wanted if ".dev" in name), ""):
         name = re.split("[=<>~]", old)[0]
         made.append(
@@ -263,7 +267,7 @@ def _its_own_pip(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
-_ITS_PIP = r"CalledProcessError: Command '\['[^'\n]{1,200}', '-m', 'pip', 'install', ([^\]\n]{1,600})"
+_ITS_PIP = r"CalledProcessError: Command '\[('[^'\n]{1,200}', '-m', 'pip', 'install', [^\]\n]{1,600})"
 
 ERRORS = (
     Error(

@@ -14,25 +14,30 @@ from torchdoctor.model import Fix
 
 _PACKAGE = "For another package (CTranslate2, onnxruntime, TensorFlow): install cuDNN "
 
+# Not a container's, a snap's or Windows' folder, one for another processor, the toolkit's stubs, or Python's packages.
+_LOADABLE = (
+    r"(?!/(?:proc|snap|host_mnt|mnt|var/lib)/)"
+    r"(?![\w./+-]{0,200}(?:/stubs\b|/lib32\b|/i[3-6]86-|/(?:site|dist)-packages\b))"
+)
+
 
 def _where_it_is(told: Told) -> tuple[Fix, ...]:
     """A library that the text itself shows in a folder, where the loader does not look."""
-    named = told.last(r"\b(lib[\w+-]+)\.so[\w.]*: cannot open") or told.last(r"\b(lib[\w+-]+)\.so[\w.]* not found")
+    named = told.last(r"\b(lib[\w+-]+)\.so([\w.]*): cannot open") or told.last(r"\b(lib[\w+-]+)\.so([\w.]*) not found")
     if named is None or told.os == "windows":
         return ()
-    if named[1].startswith(("libcu", "libnv", "libnccl")) and told.has(r"/lib64/python3\.\d+/site-packages/torch/"):
+    split = told.last(r"(?<![\w./])(?!/usr/)(/[\w./+-]{1,200})/lib64/python3[\d.]+/site-packages/torch/")
+    if split and told.has(rf"{re.escape(split[1])}/lib/python3[\d.]+/site-packages/nvidia\b"):
         text = (
-            "torch is in the environment's lib64 and its CUDA libraries in lib, since lib64 is a folder of its own: "
-            "make the environment again, where lib64 is a link to lib"
+            "torch is in this environment's lib64, and its CUDA libraries in lib: make a new one, where lib64 is a link"
         )
-        again = ("rm -rf .venv", "python3 -m venv .venv", ".venv/bin/python -m pip install torch torchvision")
-        return (Fix(text, again),)
-    name = re.escape(named[1])
+        return (Fix(text, ("python3 -m venv new-venv", "new-venv/bin/python -m pip install torch torchvision")),)
+    file = rf"{re.escape(named[1])}\.so(?:{re.escape(named[2])}(?:\.[\d.]*)?)?(?!\.?\w)"
     found = told.last(
-        rf"(?<![\w:./])(/[\w./+-]{{1,200}})/{name}\.so[\w.]*(?![\w.]*:? (?:cannot|undefined|not))"
-        rf"|{name}\.so[\w.]*\W{{0,3}} (?:is|are|exists?|located|lies) (?:in|at|under) [`'\"]?(/[\w./+-]*\w)"
+        rf"(?<![^\s('\"`=]){_LOADABLE}(/[\w./+-]{{1,200}})/{file}(?!:? (?:cannot|undefined|not))"
+        rf"|{file}\W{{0,3}} (?:is|are|exists?|located|lies) (?:in|at|under) [`'\"]?{_LOADABLE}(/[\w./+-]*\w)"
     )
-    if found is None or re.search(r"/(?:site|dist)-packages\b", found[1] or found[2]):
+    if found is None:
         return ()
     folder = found[1] or found[2]
     text = f"{named[1]} is in {folder}, where the loader does not look: add that folder before Python starts"
@@ -56,7 +61,8 @@ def _cudnn_of_the_text(told: Told) -> tuple[Fix, ...]:
 
 
 def _wheel_of_cudnn(told: Told) -> tuple[Fix, ...]:
-    if named := told.last(r"libcudnn\w{0,40}\.so\.([89])\b|cudnn\w{0,40}64_([89])\.dll"):
+    asked = r"libcudnn\w{0,40}\.so\.([89])\b|cudnn\w{0,40}64_([89])\.dll"
+    if named := told.last(rf"(?:{asked})(?=[\d.]*: cannot)") or told.last(asked):
         major = named[1] or named[2]
         path = ", and put its folder on PATH" if named[2] else ""
         command = f"python -m pip install 'nvidia-cudnn-cu12=={major}.*'"
@@ -398,7 +404,8 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
         )
     if there := _where_it_is(told):
         return there
-    found = told.last(r"cudart\D{0,6}(?:64_)?(1[0-3])")
+    asked = r"cudart\D{0,6}(?:64_)?(1[0-3])"
+    found = told.last(rf"{asked}(?=[\d.]*: cannot)") or told.last(asked)
     if other := _cudas_on_rocm(told):
         first, *others = fixes.torchvision(told) if other[1] == "torchvision" else fixes.torchaudio(told)
         text = f"This {other[1]} is PyPI's, built for CUDA, and torch is a ROCm build"
@@ -411,7 +418,7 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
         rf"packages[/\\]{(own[1] or own[2]).partition('.')[0]}\b"
     ):
         text = f"{own[1] or own[2]}._C is the project's own, built for another CUDA: build it again for your torch's"
-        return (Fix(text, ("rm -rf build", "python setup.py build develop")), *made)
+        return (Fix(text, ("python setup.py build_ext --force --build-temp build/new develop",)), *made)
     if found and found[1] in ("11", "12"):
         made.append(
             Fix(f"Or give it the runtime of CUDA {found[1]}", (pip("install", f"nvidia-cuda-runtime-cu{found[1]}"),))

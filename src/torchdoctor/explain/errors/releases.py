@@ -449,8 +449,14 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
     made = []
     if wanted := told.last(
         r"([\w-]+)([<>=!]=?[\d.]+\S*) is required for a normal functioning of this module, but found"
+        r"|(?:upgrade|update) ([a-z][\w-]+) to (>=\d+(?:\.\d+)*)"
     ):
-        made.append(Fix("Install what the message asks for", (pip("install", wanted[1] + wanted[2]),)))
+        made.append(
+            Fix(
+                "Install what the message asks for",
+                (pip("install", (wanted[1] or wanted[3]) + (wanted[2] or wanted[4])),),
+            )
+        )
     if keyword:
         new = _RENAMED.get(keyword[2])
         made.append(

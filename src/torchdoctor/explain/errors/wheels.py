@@ -94,7 +94,8 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
     ):
         return fixes.for_the_web_ui(told, "This is another Python: ", tested[1] if tested else "3.10")
     if asked := told.last(_ASKED):
-        found = told.has(r"from versions: none") and told.python and _is_for(told, asked[1])
+        intel = told.os == "macos" and told.has(r"(?i)\bintel\b|\bx86_64\b")
+        found = told.has(r"from versions: none") and told.python and not intel and _is_for(told, asked[1])
         return (_no_index(told, asked[1]) if found else _with_wheels(told, asked[1], asked[2] or ""),)
     return (
         _within(told)
@@ -121,20 +122,24 @@ def _of_a_name(told: Told) -> tuple[Fix, ...]:
         made = fixes.new_environment(told, "3.12", named[1])
         return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a new environment", made))
     if named:
-        return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, "3.12", named[1])),)
+        limit = told.last(r"requirement (torch[^\s(]*<=?([01]\.\d{1,2})[^\s(]*) \(")
+        python, asked = (fixes.newest_python(told, limit[2]), limit[1]) if limit else ("3.12", named[1])
+        return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, python, asked)),)
     return ()
 
 
 def _within(told: Told) -> tuple[Fix, ...]:
     """The newest torch within the limits that pip was given, with a Python that it has wheels for."""
     asked = told.last(
-        r"requirement torch((?:[<>=!~]=?\d[\d.]*,)*<=?\d[\d.]*(?:,[<>=!~]=?\d[\d.]*)*) \(from versions: \d"
+        r"requirement torch((?:[<>=!~]=?\d[\d.]*\*?,){0,9}[<>=!~]=?\d[\d.]*\*?) \(from versions: (\d+(?:\.\d+)*)"
     )
     if asked is None:
         return ()
-    every = [item.torch for item in told.known.releases.all() if item.indexed]
+    if made := makers.jetson(told):
+        return made
+    every = [item.torch for item in told.known.releases.all()]
     best = conflicts.newest(every, [conflicts.Clash("", "", "torch", asked[1])])
-    if not best:
+    if not best or version(best) >= version(asked[2]):  # what pip lists is older: this Python is not too new
         return ()
     wider = (
         f"Or let the package that asks for torch{asked[1]} take a newer torch, in its pyproject.toml or requirements"
@@ -154,10 +159,15 @@ def _is_for(told: Told, torch: str) -> bool:
 
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
     if told.os == "macos" and version(torch) >= (2, 3) and told.python and _is_for(told, torch):
-        text = (
-            f"torch {torch} has wheels for Python {told.python}, and for Intel Macs none since 2.3: install 2.2.2 there"
-        )
-        return Fix(text, (pip("install", "torch==2.2.2", "torchvision==0.17.2", "numpy<2"),))
+        if told.has(r"\bM[1-5]\b|\barm64\b|(?i:apple silicon)"):
+            return _no_index(told, torch)
+        text = f"torch {torch} has no wheels for Intel Macs, since 2.3 there are none: install 2.2.2 there"
+        last = ("torch==2.2.2", "torchvision==0.17.2", "numpy<2")
+        if version(told.python) <= (3, 12):
+            return Fix(text, (pip("install", *last),))
+        return Fix(f"{text}, with Python 3.12 or older", fixes.new_environment(told, "3.12", *last))
+    if told.os == "macos":
+        build = ""  # no wheel for a Mac has a tag
     python = _not_that_of_the_text(told, fixes.newest_python(told, torch))
     where = fixes.where_from(told, python)
     text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
@@ -481,7 +491,9 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
         text = f"pip finds no file of {name} for this Python and system: check its name and what it offers on "
         return (Fix(f"{text}https://pypi.org/project/{name}/#files"), Fix("Check Python's version", (_WHICH,)))
     if sign == "==" and (name != "torch" or told.known.releases.get(wanted) is None):
-        text = f"There is no {name} {number} for this Python: take one of the versions in the list, or drop the version"
+        text = (
+            f"There is no {name} {number.rstrip('.')} for this Python: take a version of the list, or drop the version"
+        )
         near = next((item for item in listed if item == wanted.partition(".post")[0]), listed[-1])
         return (Fix(text, (pip("install", f"{name}=={near}"),)),)
     return (Fix("Check Python's version and platform", (_WHICH,)),)
@@ -546,6 +558,12 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
     if dotted is None:
         return ()
     tag = f"cu{dotted[2]}{dotted[3]}"
+    known = told.known.releases.get(dotted[1])
+    if known and tag not in known.indexed.get("linux_x86_64", ()):
+        text = (
+            f"torch {dotted[1]} has no build {tag} (and a tag has no point): this prints a command for one that it has"
+        )
+        return (Fix(text, ("torchdoctor install-cmd",)),)
     made = fixes.torch_of(replace(told, text=""), dotted[1], tag)
     return (Fix(f"The tag has no point: write {tag}", (made,)),)
 
