@@ -25,7 +25,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from bundle import bundled, finder
+from bundle import PARTS, bundled, finder
 from unreached import only, shaken
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,10 +81,10 @@ def build(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as opened:
             opened.write(SHEBANG)
-            with zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-                put(archive, "__main__.py", MAIN.encode())
+            with zipfile.ZipFile(opened, "w") as archive:
+                put(archive, "__main__.py", MAIN.encode(), pack)
                 for name, data in {**finder(), **dict(contents(folder, pack, shorten))}.items():
-                    put(archive, name, data)
+                    put(archive, name, data, pack)
         file.chmod(0o755)
 
 
@@ -146,8 +146,29 @@ def is_empty(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and not statement.value.value
 
 
-def put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    archive.writestr(zipfile.ZipInfo(name, YEAR), data, zipfile.ZIP_DEFLATED)
+class Packer:
+    """What zipfile asks for compressed data, with a packer for zlib: a fifteenth less than zlib's own."""
+
+    def __init__(self, pack: Callable[[bytes], bytes]) -> None:
+        self.pack = pack
+
+    def compress(self, data: bytes) -> bytes:
+        return self.pack(data)[2:-4]  # without zlib's header and checksum
+
+    def flush(self) -> bytes:
+        return b""
+
+
+def put(archive: zipfile.ZipFile, name: str, data: bytes, pack: Callable[[bytes], bytes]) -> None:
+    """What is packed already, or empty, as it is."""
+    info = zipfile.ZipInfo(name, YEAR)
+    stored = not data or name.endswith(f"/{PARTS}")
+    info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    info.external_attr = 0o600 << 16  # as writestr() would set it
+    with archive.open(info, "w") as file:
+        if not stored:
+            vars(file).update(_compressor=Packer(pack))
+        file.write(data)
 
 
 def ours(folder: Path) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from faults import assert_none
 
 from torchdoctor.explain import BY_ID, ERRORS, errors, matches, refusal
 from torchdoctor.explain.cleaned import plain
-from torchdoctor.explain.errors import python_messages, refused
+from torchdoctor.explain.errors import array_messages, python_messages, refused
 from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.pattern import compiled, folded
@@ -106,7 +106,7 @@ def test_few_patterns_are_tried_on_any_text() -> None:
 
 def test_every_reading_says_what_its_shortest_match_names() -> None:
     """Of a message that lacks a part which may be missing, too: its place in the answer is then no fault."""
-    tables = (python_messages._READINGS, refused._ABOUT, refusal._USUAL)
+    tables = (array_messages.READINGS, python_messages._READINGS, python_messages._LAST, refused._ABOUT, refusal._USUAL)
     assert_none(
         {
             f"{mark}: {said}": _unsaid(mark, text, said)

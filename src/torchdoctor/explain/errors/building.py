@@ -761,20 +761,6 @@ ERRORS = (
                 (
                     Seen(
                         "cannot open file python",
-                        r"LNK1104: cannot open (?:input )?file 'python\d+_d\.lib'",
-                        "LINK : fatal error LNK1104: cannot open file 'python310_d.lib'",
-                    ),
-                ),
-                Fix(
-                    "python310_d.lib and its like belong to a debug build, and few Pythons have them: build in release "
-                    "mode (cmake --config Release, no DEBUG=1, no --debug), or add the debug binaries in the installer "
-                    "of python.org"
-                ),
-            ),
-            when(
-                (
-                    Seen(
-                        "cannot open file python",
                         r"LNK1104: cannot open (?:input )?file 'python\d+\.lib'",
                         "LINK : fatal error LNK1104: cannot open file 'python310.lib'",
                     ),

@@ -231,7 +231,18 @@ _OF_FSDP = Fix(
 
 
 def _keys(told: Told) -> tuple[Fix, ...]:
-    """By what differs: a prefix, a whole training state, or sizes."""
+    """mmcv only warns, and goes on with what fits."""
+    if told.has(r"loaded state dict do not match exactly") and not told.has(r"Error\(s\) in loading state_dict"):
+        text = (
+            "mmcv only warns: with other classes than the file's, or a backbone's file, nothing is wrong. Where whole "
+            "parts are missing,"
+        )
+        return (Fix(f"{text} the file is another network's, or its names have a prefix"), *_by_what_differs(told))
+    return _by_what_differs(told)
+
+
+def _by_what_differs(told: Told) -> tuple[Fix, ...]:
+    """A prefix, a whole training state, or sizes."""
     state = r"unexpected key ['\x22]?(?:acc|epoch|\w*state_dict|optimizer|best_\w+|arch|model|net|iter\w*|loss)['\x22]"
     if told.has(state):
         return (

@@ -90,6 +90,12 @@ _TYPES = (
         "Labels and indices must be integers: labels.long()",
     ),
     (
+        r"mixed dtype \(CPU\)",
+        "On the CPU the input of a norm has another type than its weights: one type for all, model.float() and "
+        "x.float(), or "
+        "the whole forward pass under torch.autocast('cpu', dtype=torch.bfloat16)",
+    ),
+    (
         r"upsample\w*\"? not implemented for 'BFloat16",
         "This torch cannot interpolate bfloat16: F.interpolate(x.float(), ...).to(x.dtype), or update torch (2.1 and "
         "newer can)",

@@ -158,17 +158,10 @@ def _hook(told: Told) -> tuple[Fix, ...]:
     name = told.last(r"(\w+)\(\) (?:missing|got|takes)")
     what = name[1] if name else "the method"
     if told.has("multiple optimizers|optimizer_idx"):
+        text = "Since Lightning 2.0 the Trainer gives no optimizer_idx: keep the release before"
         return (
-            Fix(
-                "This code is for Lightning 1: since 2.0 the Trainer no longer gives optimizer_idx. Take the "
-                "last release "
-                "that does",
-                (pip("install", "pytorch-lightning<2"),),
-            ),
-            Fix(
-                "Or step yourself: self.automatic_optimization = False, and in training_step(self, batch, batch_idx) "
-                "opt_a, opt_b = self.optimizers(), self.manual_backward(loss), opt_a.step(), opt_a.zero_grad()"
-            ),
+            Fix(text, (pip("install", "pytorch-lightning<2"),)),
+            Fix("Or step yourself: self.automatic_optimization = False, self.optimizers(), self.manual_backward(loss)"),
         )
     if told.has("argument: 'outputs'"):
         return (

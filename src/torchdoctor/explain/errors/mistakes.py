@@ -158,10 +158,9 @@ _MODULES = (
     ),
     (
         r"(?s)\A(?=.*NotImplementedError).*Sequential\(\s*\*(?:list\()?(\w[\w.]*)\.children\(\)",
-        "One of the children of {0} is a ModuleList, which has no forward, so nn.Sequential cannot call it: "
-        "keep the model "
-        "whole and replace its last layer ({0}.fc, {0}.classifier), or take its own method for features "
-        "({0}.extract_features, forward_features)",
+        "One of the children of {0} is a ModuleList, which nn.Sequential cannot call: keep the model whole and "
+        "replace its "
+        "last layer ({0}.fc), or take its own method (extract_features, forward_features)",
     ),
     (
         "is missing the required|raise NotImplementedError|_forward_unimplemented",

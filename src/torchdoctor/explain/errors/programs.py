@@ -2,6 +2,7 @@
 
 from torchdoctor import lazy_re as re
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
@@ -12,7 +13,7 @@ from torchdoctor.model import Fix
 _KINDS = (
     r"(?:(?:Key|Index|Attribute|Type|Value|Name|UnboundLocal|FileNotFound|ZeroDivision|UnicodeDecode|JSONDecode|Recursion"
     r"|Assertion|NotADirectory|IsADirectory|FileExists|Permission|Syntax|Indentation|Tab|NotImplemented|Overflow|EOF"
-    r"|Argument|Scanner|Parser)Error|ModuleNotFoundError|StopIteration)"
+    r"|Argument|Scanner|Parser|OS|IO)Error|ModuleNotFoundError|StopIteration)"
 )
 # Of what other exceptions say, that which is the program's own.
 _SAYS = (
@@ -21,7 +22,8 @@ _SAYS = (
     r"\((?![^\n]*-packages))"
 )
 _SAID = (
-    rf"(?<![A-Za-z0-9_.])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback)[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
+    rf"(?<![A-Za-z0-9_.])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback|\[Errno "
+    rf"39\])[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
     r"|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
 )
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
@@ -111,24 +113,38 @@ def _at_a_blank(said: str, told: Told) -> str:
     )
 
 
+# What a reading says of something, and how it says it with the name of that.
+_SAID_OF_IT = (
+    ("It is None", "{} is None"),
+    ("The list is shorter", "{} is shorter"),
+    ("print the keys there (list(d)[:20], df.columns)", "print the keys of {0} (list({0})[:20])"),
+    ("dir() of the object shows", "dir({}) shows"),
+)
+
+
+def _named(text: str, said: str, line: str) -> str:
+    """With the name of what is None, too short or without the key, where the line has one that it can be."""
+    if attribute := re.search(r"has no attribute '(\w+)'", said):
+        names = re.findall(rf"([A-Za-z_][\w.]*(?:\[\w+\])?)\.{attribute[1]}\b", line)
+    elif re.search(r"not subscriptable|index out of range|^KeyError", said):
+        names = re.findall(r"([A-Za-z_][\w.]*)\[", line)
+    else:
+        names = []
+    if len(set(names)) == 1:
+        for its, of in _SAID_OF_IT:
+            text = text.replace(its, of.format(names[0]), 1)
+    return text
+
+
 def _how_it_is_run(said: str, told: Told) -> str:
-    """Of an editor's test runner, a split over GPUs, or a star before what is no list."""
-    if "unrecognized argument" in said and told.has(r"_jb_(?:pytest|unittest)_runner"):
-        return (
-            "PyCharm runs the file as a test, since a function or the file is called test...: run it as a "
-            "script (right "
-            "click, Modify Run Configuration, Python), or in a terminal"
-        )
+    """Of an editor's test runner, or a split over GPUs."""
+    if "unrecognized argument" in said and "_jb_pytest_runner" in told.text:
+        return "PyCharm runs the file as a test: run it as a script, or in a terminal"
     if "list index out of range" in said and told.has(r"in scatter\b[\s\S]*\bdevices?\b"):
         return (
-            "The batch is split over the GPUs, and has fewer samples than that takes: a batch size that is a "
-            "multiple of "
-            "the number of GPUs, drop_last=True in the DataLoader, or one GPU (CUDA_VISIBLE_DEVICES=0)"
+            "The batch has fewer samples than the split over the GPUs takes: a batch size that is a multiple of their "
+            "number, drop_last=True, or one GPU (CUDA_VISIBLE_DEVICES=0)"
         )
-    if (star := told.last(r"\*(\w+)\)")) and re.search(
-        r"must be an iterable, not int|'int' object is not iterable", said
-    ):
-        return f"{star[1]} is one number, and *{star[1]} takes a list of them: give both sizes, {star[1]}=(640, 640)"
     return ""
 
 
@@ -151,9 +167,12 @@ def reading(told: Told) -> tuple[Fix, ...]:
         _in_training(said, told)
         or _at_a_blank(said, told)
         or _how_it_is_run(said, told)
+        or reshaped(said)
         or meaning(said, told.own_line.code if told.own_line else "")
     )
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
+    if text and not owner and told.own_line:
+        text = _named(text, said, told.own_line.code)
     made = [Fix(text)] if text else []
     if owner and owner[1] != "torch" and re.match(r"UnboundLocalError|NameError: name '(?!torch|nn)", said):
         dist = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-"))

@@ -2,6 +2,8 @@
 
 import re
 
+from torchdoctor.explain.errors import array_messages
+
 _PYTHON_2 = "This is code for Python 2: use its successor, or translate it (2to3 -w FILE.py); here write {}"
 _EMPTY = (
     "It is empty: print its len(), and the folder or pattern it is read from; a filter or a split may leave nothing"
@@ -15,6 +17,7 @@ _LABEL = (
     "configuration (names, label_map, VOC_CLASSES), with the numbers of the annotations (COCO's category ids), or "
     "correct the annotations"
 )
+_OF_CLASSES = r"label|categor|cat_?id|class"  # of a line that looks up a class
 # What people import under another name.
 _IMPORTS = {
     "np": "import numpy as np",
@@ -399,6 +402,15 @@ _READINGS = (
     ),
     (r"NotImplementedError", "The base class leaves this open: define the method in your class, with exactly its name"),
     (r"dictionary changed size", "Loop over a copy: for key in list(d)"),
+)
+# Where nothing else says more.
+_LAST = (
+    (
+        r"(?:\bnot found (?:at|in)|do(?:es)? not exist\w*|No such file)[: ]{1,3}'?((?:[A-Za-z]:)?[\w.~-]*[/\\][^\s']+)"
+        r"|((?:[A-Za-z]:)?[\w.~-]*[/\\][^\s']+)'? (?:do(?:es)? not exist|not found|is missing)",
+        "There is no {0}: relative paths count from the folder in which the program is started; check that it was "
+        "downloaded or made by an earlier step, and give its full path",
+    ),
     (r"AssertionError: (.{3,})", "The program's own check failed, which says: {0}"),
     (r"AssertionError", "The program's own check failed: print the values that the line compares"),
 )
@@ -406,11 +418,12 @@ _READINGS = (
 
 def meaning(said: str, line: str = "") -> str:
     """What a message means, and what to do; "" where it is not known. line: the code that raised it."""
-    if said.startswith("KeyError") and re.search(r"label|categor|cat_?id|class", line, re.I):
-        return _LABEL.format(said.partition(": ")[2])
+    key = said.partition(": ")[2]
+    if said.startswith("KeyError") and key.strip("'\"") not in line and re.search(_OF_CLASSES, line, re.I):
+        return _LABEL.format(key)
     if "NoneType" in said and "imread" in line:
         said = "'NoneType' object has no attribute 'shape'"
-    for mark, text in _READINGS:
+    for mark, text in (*array_messages.READINGS, *_READINGS, *_LAST):
         if found := re.search(mark, said):
             names = found.groupdict()
             if old := names.get("old") or names.get("gone"):

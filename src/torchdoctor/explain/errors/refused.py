@@ -130,9 +130,9 @@ _ABOUT = (
     ),
     (
         r"Jacobian mismatch",
-        "gradcheck compares with small steps: give it float64 inputs (x.double().requires_grad_()), no dropout "
-        "or other "
-        "chance, and no values at an edge (0 of a ReLU); if they still differ, the function's backward() is wrong",
+        "gradcheck takes float64 inputs (x.double().requires_grad_()), no dropout, and no values at an edge (0 "
+        "of a ReLU); "
+        "if it still differs, backward() is wrong",
     ),
     (
         r"non-overlapping and dense",
@@ -141,13 +141,13 @@ _ABOUT = (
     ),
     (
         r"incompatible function arguments",
-        "A function of C++ got arguments of other types than those listed: compare what follows 'Invoked "
-        "with'. Where no "
-        "call of yours is in the traceback, two packages are of different releases: update both",
+        "A function of C++ got arguments of other types than those listed: compare them with 'Invoked with'. "
+        "Where no call "
+        "is yours, two packages are of different releases: update both",
     ),
     (
-        r"Got <class '(\w+)'>, but numpy array, torch tensor",
-        "TensorBoard was given a {0}: log numbers only, if value is not None: writer.add_scalar(name, "
+        r"Got [^\n]{0,60}, but numpy array, torch tensor",
+        "TensorBoard was given no number, often None: log numbers only, if value is not None: writer.add_scalar(name, "
         "float(value), step)",
     ),
     (
@@ -191,7 +191,7 @@ _REPR = re.compile(r"<[\w.]+ object at \w+>|<class '[\w.]+'>|tensor\([^\n)]*\)")
 
 def _message(told: Told) -> str:
     """The last line that begins like an error, with what follows it."""
-    says = rf"(?:^|[\s:]){_KIND}: ([^\n]+(?:\n(?!\s*\n|Traceback|\s+at |frame #)[^\n]+){{0,9}})"
+    says = rf"(?:^|[\s:`'\"*>(]){_KIND}: ([^\n]+(?:\n(?!\s*\n|Traceback|\s+at |frame #)[^\n]+){{0,9}})"
     found = Told(told.failure).last(says) or told.last(says)
     return _REPR.sub("", found[1] if found else told.text[-300:])
 

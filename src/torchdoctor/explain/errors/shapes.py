@@ -43,6 +43,22 @@ _OTHER_SHAPES = (
         "adds the one "
         "that is missing (mostly the batch), x.squeeze(dim) takes one away: print both shapes",
     ),
+    (
+        r"index \d+ has (\d+) dimension\(s\) and the array at index \d+ has (\d+)",
+        "concatenate joins arrays of equally many dimensions, and one has {0}, the other {1}: x[None] or "
+        "x[..., None] adds "
+        "one, np.stack joins arrays of one shape along a new one; print both shapes",
+    ),
+    (
+        r"out of range of 0D tensor|tensor has no dimensions",
+        "The tensor is one number and has no dimensions: x.unsqueeze(0); often squeeze() took them all away",
+    ),
+    (
+        r"output with shape \[[\d, ]*\] doesn't match the broadcast shape",
+        "An operation in place (x += y, x.add_(y), out=x) cannot make x larger: write x = x + y, or bring y to "
+        "x's shape; "
+        "print both",
+    ),
     ("zero-dimensional tensor", "torch.cat joins along a dimension, and a number has none: torch.stack(list)"),
     (
         r"targets (?:supported )?[^\n]*(?:of size|dimension)[^\n]*\[\d+, \d+, \d+, [34]\]",
@@ -94,10 +110,7 @@ _OTHER_SHAPES = (
     ),
     (
         r"unbatched 2-D input, hx",
-        "The input has no batch, and the state has one: x.unsqueeze(0) with batch_first=True (else "
-        "x.unsqueeze(1)); or a "
-        "state without it, torch.zeros(layers, hidden_size); where the batch got lost, x[:, -1] was taken "
-        "before the layer",
+        "The input has no batch, and the state has one: x.unsqueeze(0) with batch_first=True, else x.unsqueeze(1)",
     ),
     (
         "attn_mask|key_padding_mask",

@@ -65,8 +65,10 @@ _USAGE = (
     ),
     ("scalar outputs", "Call backward() on one number: loss.mean().backward(), or loss.sum()"),
     (
-        "None of the inputs have",
-        "With checkpointing of a frozen model: model.enable_input_require_grads(), or use_reentrant=False",
+        r"(?is)\A(?=.*(?:(?:gradient|activation)[_ -]?checkpoint|use_reentrant)|.*None of the inputs have)"
+        r".*does not require grad",
+        "With checkpointing of a frozen model (LoRA): model.enable_input_require_grads() before get_peft_model(...), "
+        "or gradient_checkpointing_kwargs={'use_reentrant': False}",
     ),
     (
         r"derivative for aten::_scaled_dot_product|Double backwards is not supported|trying to differentiate twice",
@@ -210,9 +212,9 @@ _CHANGED = (
     ),
     (
         r"torch\.(?:cuda\.)?(?:Long|Int|Short|Byte|Bool)(?:Tensor|Type) \[",
-        "Whole numbers that this step still needs were changed: labels, an index or a mask (a metric or loss "
-        "may do so to "
-        "what it gets). Give that call a copy, metric(output, target.clone()), and write target = target + 1, not += 1",
+        "Whole numbers that this step still needs were changed: labels, an index or a mask, as some metrics "
+        "do: give that "
+        "call a copy, metric(output, target.clone()), and write target = target + 1, not += 1",
     ),
     (
         r"output 0 of A?(?:T|Transpose|Permute|AsStrided)Backward|Tensor \[\d+(?:, \d+)*\]\] is at version",
