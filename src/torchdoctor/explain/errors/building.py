@@ -175,7 +175,9 @@ def _home_of_nvcc(told: Told) -> str:
 
 def _toolkit_that_is_there(told: Told) -> tuple[Fix, ...]:
     """Where nvcc answers in the text, or its folder is shown, and only the variable is not set."""
-    unset = told.has(r"CUDA_HOME environment variable is not set|CUDA_HOME is None") and not told.has(_LIST)
+    unset = told.has(r"CUDA_HOME environment variable is not set|CUDA_HOME is None") and not told.has(
+        rf"{_LIST}|:[\w.-]{{1,80}}-(?:runtime|base)\b"
+    )
     if told.os not in ("", "linux") or not unset:
         return ()
     home = _home_of_nvcc(told)

@@ -638,7 +638,8 @@ ERRORS = (
             ),
             Seen(
                 "torch is not | torch was not",
-                r"[Tt]orch (?:is|was) (?:not (?:compiled|built) with|(?:compiled|built) without) (?:GPU|CUDA)\b",
+                r"Error\b[^\n]{0,80}?[Tt]orch (?:is|was) (?:not (?:compiled|built) with|(?:compiled|built) without) "
+                r"(?:GPU|CUDA)\b",
                 "RuntimeError: PyTorch was not compiled with CUDA support",
             ),
             *exactly("ATen not compiled with CUDA"),

@@ -648,7 +648,8 @@ ERRORS = (
             ),
             Seen(
                 "The specified procedure could not be found",
-                r"DLL load failed(?: while importing (?!Qt|_sqlite3|_ssl|_ctypes|_hashlib|pyodbc|win32|etree|_?gdal|h5)"
+                r"DLL load failed(?: while importing (?!Qt|_sqlite3|_ssl|_ctypes|_hashlib|pyodbc|win32|etree|_?gdal|h5"
+                r"|_rust\b|_message\b|cv2|_imaging|_multiarray|py(?:thoncom|wintypes)|_sentencepiece)"
                 r"\w+)?: The specified procedure could not be found",
                 "ImportError: DLL load failed while importing _C: The specified procedure could not be found.",
             ),

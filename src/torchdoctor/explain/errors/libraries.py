@@ -14,9 +14,10 @@ from torchdoctor.model import Fix
 
 _PACKAGE = "For another package (CTranslate2, onnxruntime, TensorFlow): install cuDNN "
 
-# Not a container's, a snap's or Windows' folder, one for another processor, the toolkit's stubs, or Python's packages.
+# Not where the loader looks by itself, a container's, a snap's or Windows' folder, one for another processor, the
+# toolkit's stubs, or Python's packages.
 _LOADABLE = (
-    r"(?!/(?:proc|snap|host_mnt|mnt|var/lib)/)"
+    r"(?!/(?:proc|snap|host_mnt|mnt|var/lib)/|(?:/usr)?/lib(?:64|/\w+-linux-gnu)?(?:/lib\w|(?![\w/-])))"
     r"(?![\w./+-]{0,200}(?:/stubs\b|/lib32\b|/i[3-6]86-|/(?:site|dist)-packages\b))"
 )
 
@@ -34,7 +35,7 @@ def _where_it_is(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, ("python3 -m venv new-venv", "new-venv/bin/python -m pip install torch torchvision")),)
     file = rf"{re.escape(named[1])}\.so(?:{re.escape(named[2])}(?:\.[\d.]*)?)?(?!\.?\w)"
     found = told.last(
-        rf"(?<![^\s('\"`=]){_LOADABLE}(/[\w./+-]{{1,200}})/{file}(?!:? (?:cannot|undefined|not))"
+        rf"(?<![^\s('\"`=]){_LOADABLE}(/[\w./+-]{{1,200}})/{file}(?!['\"]?:? (?:cannot|undefined|not|[Nn]o such))"
         rf"|{file}\W{{0,3}} (?:is|are|exists?|located|lies) (?:in|at|under) [`'\"]?{_LOADABLE}(/[\w./+-]*\w)"
     )
     if found is None:
