@@ -348,6 +348,24 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
     "Geforce Version: 455.41\nPyTorch Version: 1.2": {"driver": "455.41"},
     "GPU hardware\nGPU 0: NVIDIA L4 | 23 GB\nUbuntu": {"gpus": ["NVIDIA L4"]},
     "Hardware: We run a RTX PRO 6000 Blackwell": {"gpus": ["RTX PRO 6000 Blackwell"]},
+    "[Bug]: x requires torch==2.0.0, but you have torch 1.13.0 which is incompatible.【Ubuntu 18.04】": {"os": "linux"},
+    "[Bug]: x fails [Windows 11]\n\ntorch 2.1": {"os": "windows"},
+    "Add support for [Ubuntu 24.04]\n\ntorch 2.1": {"os": None},
+    "How to install on [Ubuntu 22.04]?\n\ntorch 2.1": {"os": None},
+    "lspci -vm\nDevice: 01:00.0\nDevice: GP102 [GeForce GTX 1080 Ti] [1b06]": {"gpus": ["GeForce GTX 1080 Ti"]},
+    "我的显卡是4060Ti驱动是551.23 torch是2.2.0": {"driver": "551.23"},
+    "RTX3080，drive537.58，pytorch2.1.0": {"driver": "537.58"},
+    "RTX3080, drive 500 GB, pytorch 2.1.0": {"driver": None},
+    "# CUDA for GTX 960M was not recognized\n\nWindows 10": {"gpus": ["GTX 960M"]},
+    "# CUDA for RTX 4090 is great\n\nWindows 10": {"gpus": []},
+    "# No luck with RTX 3050\n\nWindows 10": {"gpus": ["RTX 3050"]},
+    "# No support for GeForce 840M users?\n\nWindows 10": {"gpus": []},
+    "Laptop: Intel ARC 730M\nUbuntu\nto install it on the ARC730M card\nOpenGL shows the Arc(tm) A730M": {
+        "gpus": ["Intel ARC 730M"]
+    },
+    "I use windows 10, pytorch 1.13.1 and need a video card like RTX 3060": {"gpus": []},
+    "I have an RTX 4070, torch 2.1.0. It did not happen when I used a GTX 1080": {"gpus": ["RTX 4070"]},
+    "I have torch 2.1.0. It did not work when I used an RTX 3060": {"gpus": ["RTX 3060"]},
     "$ conda search pytorch\nLoading channels: done\npytorch 1.7.0 py3.8_cuda11.0.221_cudnn8_0 pytorch\nUbuntu": {
         "torch": None
     },

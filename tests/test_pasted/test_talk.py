@@ -8,6 +8,9 @@ from pasted_forms import told
 from torchdoctor.pasted import NotRead, read
 
 TALKS: dict[str, dict[str, Any]] = {
+    "print(torch.__version__)\nprint(torchaudio.__version__)\nYour output is as follows:\n2.1.0\n2.1.0\n"
+    "My output is different:\n2.0.1+cu117\n2.0.2+cu117": {"torch": "2.0.1+cu117", "packages": 1},
+    "print(torch.__version__)\nprint(torchaudio.__version__)\nMy output:\n2.0.1\n2.0.2": {"torch": "2.0.1"},
     ">>> torch.__version__, torch.version.cuda, torch.cuda.is_available()\n('1.10.2', '11.3', True)": {
         "torch": "1.10.2",
         "build": "cu113",
@@ -45,6 +48,9 @@ TALKS: dict[str, dict[str, Any]] = {
     },
 }
 SILENT: dict[str, dict[str, Any]] = {  # and what none of them says, beside a version of torch
+    "print(torchvision.__version__)\nprint(torchaudio.__version__)\nExpected output:\n0.16.0\n2.1.0": {
+        "packages": None
+    },
     ">>> print(torch.cuda.is_available())  # the answer\nlater": {"available": None},
     "if torch.cuda.is_available() False: install the driver": {"available": None},
     ">>> assert torch.cuda.is_available() True": {"available": None},

@@ -163,7 +163,60 @@ FOUND |= {
     "torch\nrocBLAS error: Cannot read /opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : "
     "gfx1036": "rocm-gpu-unsupported",
 }
+REFUSED, NO_LIBRARY = "hipErrorNoBinaryForGpu", "TensileLibrary.dat: No such file or directory for GPU arch : gfx1010"
+N_A = (
+    "Collecting environment information...\nPyTorch version: N/A\nOS: Ubuntu 18.04.5 LTS (x86_64)\nPython version: 3.6"
+)
+FOUND |= {  # ROCm's other words, without the message too
+    f"# {REFUSED} with gfx1012\n\nRX 5500 XT, ROCm 5.2. Ubuntu": "rocm-gpu-unsupported",
+    f"Image rocm/pytorch:rocm4.0_ubuntu18.04_py3.6 fails: {REFUSED}. The host:\n{N_A}": "rocm-gpu-unsupported",
+    "torch 2.3.1+rocm6.0 on Ubuntu, RX 5700 XT\nhipErrorInvalidDeviceFunction": "rocm-gpu-unsupported",
+    "gfx803, PyTorch 1.13\nRuntimeError: HIP error: shared object initialization failed": "rocm-gpu-unsupported",
+    "gfx1103, PyTorch on Fedora\nHIP error: device kernel image is invalid": "rocm-gpu-unsupported",
+    "gfx90c, PyTorch on Fedora\nHIP error: no kernel image is available for execution": "rocm-gpu-unsupported",
+    f"torch on Arch\nrocBLAS error: Cannot read /opt/rocm/lib/rocblas/library/{NO_LIBRARY}": "rocm-gpu-unsupported",
+    "GPU: RX 6900 XT\ntorch: 1.10.0\n" + NO_BINARY: "rocm-gpu-unsupported",  # older than what is known of its code
+    "GPU: RX 6900 XT\ntorch: 2.3.0\n" + NO_BINARY: "",
+    f"# {REFUSED} in blender\nRX 580, gfx803, Ubuntu": "",
+    f"gfx1010\n{REFUSED} when I run my kernel.hip. Ubuntu": "",
+    f"torch 2.3.1+rocm6.0 on Ubuntu works on my RX 6900 XT. It fixes {REFUSED}": "",
+    f"What does {REFUSED} mean?\ntorch 2.5.1+rocm6.2, Ubuntu": "",
+    f"if (err == {REFUSED}) return;\ntorch 2.5.1+rocm6.2, Ubuntu": "",
+    f"See https://example.org/{REFUSED}\ntorch 2.5.1+rocm6.2, Ubuntu": "",
+}
+UNFIT = "which isn't supported by PyTorch 2.2"
+FOUND |= {
+    f"Fresh install uses NumPy 2, {UNFIT}\nmacOS": "numpy2-with-old-torch",
+    "pip installs numpy 2.0, which is not compatible with torch\nWindows, torch 2.1.0": "numpy2-with-old-torch",
+    "NumPy 2.x was installed but it doesn't work with PyTorch 2.1\nmacOS, torch 2.1.2": "numpy2-with-old-torch",
+    "It pulled in numpy 2.1, incompatible with my torch\nmacOS, torch 2.0.1": "numpy2-with-old-torch",
+    f"torch: 2.2.0\nOS: macOS\nIf pip installs NumPy 2, {UNFIT}": "",
+    "torch: 2.2.0\nOS: macOS\nNumPy 2 is not supported by PyTorch 2.2, so I use numpy 1.26": "",
+    f"torch: 2.2.0\nOS: macOS\nDoes it use NumPy 2, {UNFIT}?": "",
+    f"torch: 2.2.0\nOS: macOS\nPreviously it used NumPy 2, {UNFIT}": "",
+    "torch: 2.2.0\nOS: macOS\nIt uses NumPy 2, which isn't supported by tensorflow": "",
+}
+NO_DLL = (
+    'File "C:\\py\\lib\\site-packages\\torch\\__init__.py", line 148, in <module>\nraise err\nOSError: '
+    '[WinError 126] x. Error loading "C:\\py\\lib\\site-packages\\torch\\lib\\shm.dll" or one of its dependencies.'
+)
+FOUND |= {  # names with their board's maker, releases that no CUDA for the GPU was out for, an import beside a GPU
+    "GPU: Zotac RTX 5060 Ti 16GB\ntorch: 2.5.1+cu121\nOS: Windows 11": "gpu-arch-unsupported-by-build",
+    "GPU: Gigabyte GeForce RTX 5080\ntorch: 2.4.0+cu118\nOS: Linux": "gpu-arch-unsupported-by-build",
+    "GPU: ASUS RTX 4090\ntorch: 2.4.0+cu121\nOS: Linux": "",
+    "I have windows 10, pytorch 1.3.1 and display card rtx3060": "gpu-arch-unsupported-by-build",
+    "I have windows 10, pytorch 1.6.0 and display card rtx2080ti": "",
+    "I have windows 10, pytorch 1.7.1 and display card rtx3090": "",
+    "Your environment has PyTorch version 1.5, but I have an RTX 3090": "",
+    "I have ubuntu 20.04, pytorch 1.6.0 from the NVIDIA container, and an A100": "",
+    "I have ubuntu 20.04, pytorch 1.6.0 built from source, and an A100": "",
+    "OS: Ubuntu 20.04\ntorch: 1.6.0\nGPU: A100\ntorch.cuda.is_available(): True": "",
+    f"GPU: rx 580\n{NO_DLL}": "torch-not-importable",
+    f"GPU: Intel Arc A770\n{NO_DLL}": "torch-not-importable",
+    "GPU: rx 580\nOS: Windows\ntorch.cuda.is_available(): False": "",
+}
 RULES = (
+    "torch-not-importable",
     "rocm-gpu-unsupported",
     "driver-too-old-for-build",
     "gpu-arch-dropped",

@@ -18,7 +18,10 @@ if TYPE_CHECKING:  # the model imports what it needs of us
 ByArch = dict[str, tuple[int, ...]]
 
 # What vendors and forms of delivery add to a GPU's name without changing its chip.
-_BRAND = r"\b(nvidia|geforce|tesla|graphics device)\b"
+_BRAND = (
+    r"\b(nvidia|geforce|tesla|graphics device|asus|msi|gigabyte|evga|zotac|palit|gainward|pny|inno3d|galax|colorful|"
+    r"manli|kfa2)\b"
+)
 _FORM = (
     r"\b(\d+ ?gb?|mig .*|with max q design|max q|laptop gpu|laptop|mobile|refresh|embedded gpu|sxm\d?|pcie?"
     r"|hbm\d?e?|nvl\d*|dgxs?|fhhl|rev \w|generation)\b"
@@ -233,6 +236,10 @@ class Gpus:
         """Those that more than half of these builds have."""
         builds = [item.gfx for known in self._rocm.values() for item in known.values()]
         return frozenset(gfx for gfx in self.rocm_known() if sum(gfx in own for own in builds) * 2 > len(builds))
+
+    def rocm_since(self) -> tuple[int, ...]:
+        """The first release of torch of whose ROCm builds the targets are known."""
+        return min(map(version, self._rocm))
 
     def rocm_targets(self, torch: str, build: str) -> Targets | None:
         """The gfx targets that a ROCm build ("rocm6.4") was compiled for."""

@@ -85,6 +85,11 @@ _LINES = tuple(
             r"Device-(?P<index>\d): (?:NVIDIA|AMD|Intel)[^\[\n]{0,60}\[(?P<gpu>[^\]\n]{3,60})\]"
             r"(?:[^\n]{0,120}?driver: nvidia v: (?P<driver>\d{3}\.\d[\d.]*))?",
         ),  # inxi's
+        (
+            "Device: ",
+            r"^Device: (?:\w{1,8} )?\[(?P<gpu>(?:NVIDIA |GeForce |Quadro |Tesla |Radeon )[^\[\]\n]{3,60})\]"
+            r"(?: \[[0-9a-f]{4}\])?$",
+        ),  # lspci -vm
         ("product: ", r"^product: [A-Z][\w /-]{3,30} \[(?P<gpu>[^\]\n]{3,60})\]$"),  # lshw's
         ("NVRM version", r"^NVRM version: ?(?P<driver>\d{3}\.\d[\d.]*)$"),  # of nvidia-container-cli
         (

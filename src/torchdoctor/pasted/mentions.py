@@ -59,7 +59,7 @@ _CARDS = any_of(
     z)(?: \(\w+\))?;
     rx ?(?:[4-6]\d0|[5-9]\d{3})(?: ?(?:xtx?|gre(?![a-z])))?; [5-9]\d[05]0 ?xtx?; 90[67]0 ?xt; 7[79]00 ?gre;
     (?:instinct )?mi\d{2,3}[xa]?;
-    arc ?(?:\(tm\) )?(?:pro )?(?:[ab]\d{2,3}|1[34]0[vt]); 
+    arc ?(?:\(tm\) )?(?:pro )?(?:[ab]\d{2,3}m?|[357][357]0m|1[34]0[vt]); 
     gt[ -]?\d{3,4}m?(?: super| ti)?; geforce (?:g[a-z]{0,2} ?)?\d{3,4}m?x?(?: g[stx]{1,2}|(?! drivers?)); \d{3}mx;
     mx ?\d{3};
     [345]0[5-9]0 ?s(?![a-z]); (?-i:16[56]0S\b);
@@ -169,7 +169,8 @@ _OS = any_of(
     """
 )
 _DRIVER = (
-    r"(?:(?:nvidia |gpu |graphics |cuda |game ready |studio |geforce )*drivers?|(?:英伟达|显卡)?驱动|ドライバー?|"
+    r"(?:(?:nvidia |gpu |graphics |cuda |game ready |studio |geforce )*(?:drivers?|"
+    r"drive(?=\d{3}\.))|(?:英伟达|显卡)?驱动|ドライバー?|"
     r"(?:версия )?драйвер\w{0,2}|드라이버|"
     r"controlador|treiber(?:version)?|pilote)(?: (?:de|da|von) (?:nvidia|vídeo|la gráfica))?"
     r"(?:,? (?:which|that)(?= is))?(?: version| branch| \(version:?)?"
@@ -203,7 +204,8 @@ _VERSION = (
 )
 _IS = r"[ :=@]{0,3}(?:versions? )?v?"
 _MENTION = re.compile(
-    rf"(?:(?<![A-Za-z0-9_./\\-])|(?<=\d/)(?=(?:py)?torch \d|python \d|[rg]tx|ubuntu|win))(?:"
+    rf"(?:(?<![A-Za-z0-9_./\\-])|(?<=\d/)(?=(?:py)?torch \d|python \d|[rg]tx|ubuntu|win)|"
+    rf"(?=(?:显卡|英伟达)?驱动))(?:"
     rf"(?:py)?torch(?: version)?(?: from (?:version )?v?{_TORCH})? to (?:version )?v?(?P<new_torch>{_TORCH})|"
     rf"python(?: version)?(?: from (?:version )?v?3\.\d[\d.]*)? to (?:version "
     rf")?v?(?P<new_python>3\.\d{{1,2}}(?:\.\d{{1,2}})?)|"

@@ -5,11 +5,12 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from torchdoctor.knowledge.versions import version
-from torchdoctor.model import Facts, Gpu, Host, Nvidia, Package, Torch
+from torchdoctor.model import Ending, Facts, Gpu, Host, Nvidia, Package, Smoke, Torch
 from torchdoctor.pasted.part import Part
 
 T = TypeVar("T")
 Machine = list[Part]
+_NOT_ASKED = Smoke(Ending("reply"), imported=True)
 
 
 def machines(parts: Sequence[Part]) -> list[Machine]:
@@ -100,6 +101,8 @@ def merged(first: T, second: T) -> T:
             continue  # a torch that could not be imported is not the one that somebody writes of
         elif isinstance(mine, Host) and isinstance(theirs, Host) and mine.os != theirs.os:
             continue  # of a list that somebody wrote
+        elif isinstance(mine, Smoke) and isinstance(theirs, Smoke) and _says_nothing(mine, theirs):
+            changes[field.name] = replace(theirs, devices=theirs.devices or mine.devices)
         elif isinstance(mine, Torch) and isinstance(theirs, Torch) and _other_torch(mine, theirs):
             continue  # the build of another version
         elif is_dataclass(mine) and is_dataclass(theirs):
@@ -107,6 +110,11 @@ def merged(first: T, second: T) -> T:
         elif mine in (None, "", (), {}) or (field.default is not MISSING and mine == field.default):
             changes[field.name] = theirs
     return replace(first, **changes)  # type: ignore[type-var]
+
+
+def _says_nothing(mine: Smoke, theirs: Smoke) -> bool:
+    """Whether it comes of a list that but names a GPU, beside an import of torch that failed."""
+    return not theirs.imported and mine == replace(_NOT_ASKED, devices=mine.devices)
 
 
 def both(one: Iterable[Package], other: Iterable[Package]) -> tuple[Package, ...]:

@@ -3,7 +3,7 @@
 What is surer counts: a sentence only says what no list does, and a path what neither says.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
 from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Package
@@ -67,6 +67,8 @@ _UNOFFICIAL = re.compile(
     r"\bconda-forge\b|\b(?:built|build|compiled?)\b.{0,30} from (?:the )?source\b|"
     r"\btorch\W{1,3}(?:version\W{1,3})?\d\.\d{1,2}a"
 )
+_EARLY = re.compile(r"\D{0,20}1\.[0-6]\b")  # of which NVIDIA's images had builds for a CUDA that no wheel was for
+_OF_NVIDIA = re.compile(r"\bnvcr\.io|\bngc\b|\bnvidia(?:'?s)? (?:pytorch )?(?:container|image|docker)")
 _REFUSED = re.compile(  # "RTX 3060 cannot install torch 1.6.0"
     r"\b(?:can ?not|can't|couldn't|could not|unable to|not able to|fail(?:s|ed)? to) (?:pip )?install (?:py)?torch"
     rf"[ =]{{1,3}}v?({sections.VERSION})",
@@ -95,6 +97,28 @@ _NOT_NOW = re.compile(
 _IN_WSL = re.compile(
     r"(?<=\S) [-–—|] WSL ?2\W*$|(?<=\S) [(\[]WSL ?2[)\]]|^\W{0,3}[(\[]WSL ?2[)\]] ", re.IGNORECASE
 )  # of a title
+_UNFIT = (
+    r"(?=(?:[^.\n?]|\.(?=\w)){0,100}\btorch|(?:[^.\n?]|\.(?=\w)){0,100}\bpytorch)"
+    r"(?=(?:[^.\n?]|\.(?=\w)){0,100}(?:(?:not|n't)(?: yet)? (?:be )?(?:support|compatib|work)|"
+    r"\bincompatib|\bunsupported))"
+)
+_NUMPY_2 = re.compile(
+    r"\b(?:us(?:es?|ing)|install(?:s|ed)|pull(?:s|ed)(?: in)?|gets?|got|has|have|(?:comes?|ships?) with|"
+    r"(?:upgrad|updat)(?:es|ed)(?: \w+)? to|brings?|resolves? to) (?:the )?numpy ?(?:>=? ?|==? ?|version |v)?"
+    rf"(2(?:\.\d{{1,2}}){{0,2}})(?:\.x)?\b{_UNFIT}|"
+    rf"\bnumpy ?(?:version |v)?(2(?:\.\d{{1,2}}){{0,2}})(?:\.x)? (?:is|was|gets?|got) "
+    rf"(?:\w+ )?(?:installed|pulled in|used)\b"
+    rf"{_UNFIT}",
+    re.IGNORECASE,
+)
+_UNSURE_NUMPY = re.compile(
+    r"\b(?:if|when|unless|whether|until|would|could|might|may|can|should|will|don't|not|never|no longer|"
+    r"used to|previously|before|anyone|users?|people|you)\b",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r"[\[【] ?((?:Ubuntu|Debian|Fedora|CentOS|Rocky|macOS|Windows|Win) ?\d{1,2}(?:\.\d{1,2}){0,2}) ?[\]】]", re.I
+)
 _MOST_OF_WSL = 1_000  # lines
 _LONGEST_TITLE = 200  # letters
 # What somebody has beside a torch that only its error tells of.
@@ -125,6 +149,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     unread = [(number, line) for number, line in lines if number not in used]
     wanted = by_hand.wanted([line for _, line in lines])
     free = [(number, line) for number, line in unread if number not in wanted]
+    free = [*free, *_tags(lines[:1])]
     told = [*sentences.read(free)] if _SAID - have or "torch" in listed else []
     said, rows, unsure = _settled(iter(told) if _SAID - have else iter(()), have)
     said = _with_wsl(_with_torch(_once(said, page.lower), listed), page)
@@ -137,6 +162,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     listed.update(_with_tag(listed.get("torch", ""), beside))
     packages, numbers = (*packages, *_companions(beside)), numbers | commands
     listed, said = _without_refused(listed, free), _without_refused(said, free)
+    said = {**_unfit_numpy(free if "torch" in {**listed, **said} else ()), **said}
     have |= said.keys()
     if "os" not in have and page.lines and _is_in_wsl(page.lines[0][:_LONGEST_TITLE]):
         listed["os"] = "Linux (WSL2)"
@@ -169,6 +195,11 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         yield Part(
             places.FORM, listed_facts.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3
         )
+
+
+def _tags(title: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The system in brackets, also of a title that is an error's."""
+    yield from ((number, tag) for number, line in title if not plainly.is_topic(line) for tag in _TAG.findall(line))
 
 
 def _with_wsl(said: dict[str, str], page: Page) -> dict[str, str]:
@@ -211,6 +242,16 @@ def _of_mine(lines: list[tuple[int, str]]) -> Part | None:
     )
 
 
+def _unfit_numpy(lines: Iterable[tuple[int, str]]) -> dict[str, str]:
+    """ "It uses NumPy 2, which isn't supported by PyTorch 2.2": installed, though its release is not told."""
+    for _, line in lines:
+        found = _NUMPY_2.search(line) if "numpy" in line.lower() else None
+        unsure = found and (_UNSURE_NUMPY.search(line[: found.start()]) or line[found.end() :].rstrip().endswith("?"))
+        if found and not unsure and not quoted.of_another(line, *found.span()) and not quoted.is_past(line, 0, 0):
+            return {"numpy": found[1] or found[2]}
+    return {}
+
+
 def _of_same(torch: str, rows: list[sentences.Said]) -> list[sentences.Said]:
     """The same version of torch, more precisely, and what was installed with it."""
     own = re.match(sections.VERSION, torch)
@@ -235,8 +276,11 @@ def _with_origin(
     text: str, lines: list[tuple[int, str]], listed: dict[str, str], said: dict[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """With what sentences say of the build: from source, or the one for CPUs."""
-    short = _TWO_NUMBERS.match(listed.get("torch") or said.get("torch", ""))
-    if any(_FROM_SOURCE.search(line) for _, line in lines if "ource" in line) or (short and _UNOFFICIAL.search(text)):
+    own = listed.get("torch") or said.get("torch", "")
+    unofficial = _UNOFFICIAL if _TWO_NUMBERS.match(own) else _OF_NVIDIA if _EARLY.match(own) else None
+    if any(_FROM_SOURCE.search(line) for _, line in lines if "ource" in line) or (
+        unofficial and unofficial.search(text)
+    ):
         listed, said = _from_source(listed), _from_source(said)
     for_cpu = "built" not in listed and "built" not in said and _is_for_cpu(lines)
     return listed, {**said, "built": "None"} if for_cpu else said

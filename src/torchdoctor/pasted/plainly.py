@@ -27,6 +27,14 @@ _WORKED = re.compile(
     r"successfully (?:install|buil|compil|train|r[au]n)\w*)(?: fine| well| great)? on (?:my |an? )?$",
     re.IGNORECASE,
 )
+_CUDA_FOR, _NOT_SEEN = (  # "CUDA for GeForce 840M has not been recognized"
+    re.compile(r"\bcuda (?:for|on) (?:my |the |an? )?$", re.IGNORECASE),
+    re.compile(
+        r" (?:gpu |card )?(?:(?:is|was|has|have|does|did|could|can)(?: not|n't)|cannot) (?:be |been )?"
+        r"(?:recogni[sz]|detect|found|seen|work)",
+        re.IGNORECASE,
+    ),
+)
 _IN_A = re.compile(r"\W*(?:in|with) (?:an? |the )?", re.IGNORECASE)  # "In RTX 2060, which has 6 GB, it cannot run"
 _INSTEAD = re.compile(r"\b(?:cpu|gpu),? (?:only )?instead of (?:my |the |an? )?$", re.IGNORECASE)
 _WORKS_FOR = re.compile(  # or does not: whoever says "my" has it
@@ -79,7 +87,8 @@ _FAILS_ON = re.compile(  # whoever says so has it: "training hangs on A100"
     r"(?:not|n't|never|no longer|cannot|can't) (?:be |seem to |appear to |want to )?(?:work\w*|run\w*|start\w*|"
     r"detected|recogni[sz]ed|used|available|"
     r"built|compile\w*)|"
-    r"out of memory|exceptions?|unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|"
+    r"no (?:run|luck|success|start)|out of memory|exceptions?|"
+    r"unable to (?:run|start|use|build|compile|install)(?: \w+)?) (?:on|with|under|in|"
     r"using|from|"
     r"for) (?:my |an? |the )?(?:new )?$",
     re.IGNORECASE,
@@ -230,6 +239,7 @@ def told(kind: str, before: str, after: str, title: str) -> str:
     if kind == "gpu":
         before = _OF_MINE.sub("on my ", _CPU.sub("", _WORKED.sub("on ", before)))
         before = "on my " if _IN_A.fullmatch(before) and _FAILED.search(after[:120]) else before
+        before = "on my " if _CUDA_FOR.search(before) and _NOT_SEEN.match(after) else before
         before = _SHOWN_OF.sub("on my ", _NOT_USED.sub("on my ", _FOR.sub("on my ", _MAKER.sub("", before))))
     if kind in ("gpu", "os"):
         before = before if _ENGLISH_NO.search(before) else _PORTUGUESE.sub(" on ", before)

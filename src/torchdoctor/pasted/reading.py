@@ -152,7 +152,21 @@ def _parts(whole: Page) -> list[Part]:
     excerpts = [part for part in own if part.partial and len(part.lines - used) > 1]  # other forms have such lines too
     parts += excerpts
     used.update(*(part.lines for part in excerpts))
+    parts = _of_host(parts)
     return [*parts, *people.read(whole, used, _known(parts) if parts else None, _asked(parts))]
+
+
+def _of_host(parts: list[Part]) -> list[Part]:
+    """What ROCm says comes of a torch that starts: a report of a Python without one is of the host beside it."""
+    said = (part.facts.smoke.cuda_error for part in parts if part.form == torch_words.FORM and part.facts.smoke)
+    if not any(error.startswith("hipError") for error in said):
+        return parts
+    return [
+        part._replace(facts=replace(part.facts, torch=None, smoke=None))
+        if part.form in collect_env.FORMS and part.facts.smoke and part.facts.smoke.ending.kind != "reply"
+        else part
+        for part in parts
+    ]
 
 
 def _known(parts: Sequence[Part]) -> set[str]:

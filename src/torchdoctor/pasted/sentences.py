@@ -74,7 +74,7 @@ _STATED = re.compile(
 )  # "my torch is 2.1"
 _JOINT = re.compile(
     r"(?:[\s,;/+|&()\[\]、，-]|and|with|on|in|under|using|an?|the|running|os|lts|gpus?|version|vram|\d{1,2} ?gi?b|cpu|"
-    r"cuda[ :]{0,2}[\d.]+|x64|64-?bit)*",
+    r"cuda[ :]{0,2}[\d.]+|x64|64-?bit|(?:display|graphics?|video) cards?)*",
     re.IGNORECASE,
 )
 # The same of a line without a verb: "a B200 node", "dual 4090 rig, conda".

@@ -91,7 +91,8 @@ def _with_count(name: str, rows: list[Said]) -> str:
 def _short(kind: str, value: str) -> str:
     if kind != "gpu":
         return value.lower()
-    return re.sub(r"nvidia|geforce|tesla|amd|radeon|^\d+ x |\W", "", re.sub("dgx spark", "gb10", value.lower()))
+    value = re.sub(r"\barc ?(?:\(tm\))? ?a?(?=\d{3}m)", "arc", re.sub("dgx spark", "gb10", value.lower()))
+    return re.sub(r"nvidia|geforce|tesla|amd|radeon|^intel(?:\(r\))?|^\d+ x |\W", "", value)
 
 
 def _systems(values: list[str]) -> list[str]:

@@ -64,8 +64,17 @@ _GOT = re.compile(
 )
 _ANYTHING = "?"  # what a script prints that is no question of ours
 _OF_A_SCRIPT = re.compile(
-    r"print\(|\bimport |=|^(?:with|for|if|else|def|try|except)\b|^(?:outputs?|gives|prints|returns|result)\W*$", re.I
+    r"print\(|\bimport |=|^(?:with|for|if|else|def|try|except)\b|^(?:outputs?|gives|prints|returns|result)\W*$|"
+    r"^(?:and )?(?:my|mine|our) (?:own )?(?:output|result)s?(?: (?:is|are|was|were))?(?: \w+){0,2}\W*$",
+    re.I,
 )
+# Of those who wrote the script: what the reader's own machine printed comes below.
+_OF_ITS_WRITER = re.compile(
+    r"^(?:(?:your|his|their|the (?:docs?|tutorial|notebook|readme|author)\S{0,2}) (?:\w+ )?(?:output|"
+    r"result)s?|expected(?: output)?)\b.{0,40}:$",
+    re.IGNORECASE,
+)
+_OF_MINE = re.compile(r"^(?:and |but )?(?:my|mine|our|i|actual)\b.{0,40}:$", re.IGNORECASE)
 _LONG = 2_000  # letters of a line
 MOST = 40  # expressions on a line
 
@@ -169,7 +178,11 @@ def outputs(lines: Sequence[str]) -> Iterator[tuple[str, str, int]]:
     """What a script asked for, and the lines below it answer, in the same order or behind its own words; by line."""
     block: list[str] = []
     labels: dict[str, str] = {}
+    apart = False
     for number, line in enumerate([*lines, ""]):
+        apart = bool((apart or (block and _OF_ITS_WRITER.match(line))) and not _OF_MINE.match(line))
+        if apart:
+            continue
         if "print(" in line:
             labels |= _labels(line)
             runs = _runs(line)

@@ -45,7 +45,9 @@ PAST = any_of(
     最初; 原来; 以前; 之前; もともと; 예전; 이전에; 과거;
     \bantes(?! de\b); \banteriormente\b; \bavant(?! d[e'])\b; \bauparavant\b;
     \bfrüher\b; \bvorher\b; \bраньше\b; \bранее\b; \bпрежде\b;
-    \b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b
+    \b(?:previously|formerly|before (?:that|this)|used to (?:use|have|run)|in the past)\b;
+    \b(?:n[o']t (?:happen|occur|appear)|never (?:happened|occurred|appeared)|no (?:problems?|issues?|errors?)|
+    (?:was|worked) fine)(?: \w+)? when (?:i|we) (?:used|had|ran)\b
     """
 )
 # Whoever says so has what follows.

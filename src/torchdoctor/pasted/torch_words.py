@@ -25,8 +25,9 @@ SIGNS = (
     "found no nvidia driver",
     "not compatible with the current pytorch installation",
     "driver version is insufficient",
-    "hip error: invalid device function",
+    "hip error: ",
     "hiperrornobinaryforgpu",
+    "hiperrorinvaliddevicefunction",
     "for gpu arch",
     "gpu with pytorch, please check",
     "torch_extensions",
@@ -36,12 +37,15 @@ _OF_DRIVER = re.compile(
     r"(?:The )?\bNVIDIA driver on your system is too old(?:[ \n]?\(found version \d{4,5}\))?|"
     r"Found no NVIDIA driver on your system|\bRuntimeError: Found no NVIDIA driver\.?$|"
     r"CUDA driver version is insufficient for CUDA runtime version|"
-    r"HIP error: invalid device function",
+    r"HIP error: (?:invalid device function|no kernel image is available|shared object initialization failed|"
+    r"device kernel image is invalid)",
     re.IGNORECASE | re.MULTILINE,
 )
 # Of ROCm itself, which others than torch print too.
 _OF_ROCM = re.compile(
-    r"hipErrorNoBinaryForGpu: (?:Coud|Unable|Could)[\w']{0,4} (?:to )?find [\w ]{3,60}|"
+    r"(?<!fix )(?<!fixes )(?<!fixed )(?<!avoid )(?<!avoids )(?<!prevent )(?<!prevents )(?<!no )(?<!like )(?<!is )"
+    r"(?<!mean )(?<!= )(?<!case )(?<!\()(?<![\w/#.-])hipError(?:NoBinaryForGpu|InvalidDeviceFunction)"
+    r"(?:: (?:Coud|Unable|Could)[\w']{0,4} (?:to )?find [\w ]{3,60})?(?![\w(]| mean\b| is (?:an?|raised|returned)\b)|"
     r"TensileLibrary\S{0,60}: [\w ]{3,40} for GPU arch ?: gfx\w{3,6}",
     re.IGNORECASE,
 )
@@ -59,6 +63,11 @@ COMPILED = re.compile(
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
 _FOREIGN = re.compile(r"\b(?:tensorflow|cupy\w*|jax\w*|onnx\w*|paddle\w*|ollama|ffmpeg|numba|mxnet)\b", re.IGNORECASE)
+_AMD = re.compile(r"\bgfx\d{3,4}")
+_OTHER_PROGRAM = re.compile(
+    r"\b(?:blender|darktable|hashcat|llama\S*|kobold\w*|whisper\S*|julia|gromacs|lammps|hipcc|opencl|\w+\.(?:hip|cpp|cc))\b",
+    re.IGNORECASE,
+)
 _WORKS = re.compile(r"\btrue for torch\.cuda\.is_available|\bis_available\(\)\W{0,12}true\b", re.IGNORECASE)
 _OTHER_GPU = re.compile(
     r"is not compatible with the current PyTorch installation|PyTorch no longer supports this GPU because it is too old"
@@ -194,8 +203,9 @@ def _told(line: str) -> bool:
         "CUDA initialization",
         "NVIDIA driver on your",
         "driver version is insuff",
-        "HIP error: invalid",
+        "HIP error: ",
         "hipErrorNoBinaryForGpu",
+        "hipErrorInvalidDevice",
         "for GPU arch",
         "current PyTorch inst",
         "GPU with PyTorch, please check",
@@ -294,7 +304,9 @@ def _of_driver(text: str) -> re.Match[str] | None:
 def _of_rocm(text: str) -> re.Match[str] | None:
     """Only where torch is spoken of, and no other program that has code of its own."""
     found = _OF_ROCM.search(text)
-    if found is None or "torch" not in text or _FOREIGN.search(text) or COMPILED.search(text):
+    if found is None or _FOREIGN.search(text) or COMPILED.search(text):
+        return None
+    if "torch" not in text.lower() and (not _AMD.search(text) or _OTHER_PROGRAM.search(text)):
         return None
     return None if quoted.is_past(text, *found.span()) or quoted.is_settled_below(text, found.end()) else found
 

@@ -18,6 +18,7 @@ SM, PTX = r"(?:sm|compute(?=_\d+[af]))_(\d+)[af]?", r"compute_(\d+)"
 INCOMPATIBLE = "not compatible with the current PyTorch installation"  # torch's words on a GPU newer than itself
 NO_KERNEL = "no kernel image is available"  # CUDA's
 TOO_OLD = "no longer supports this GPU"  # torch's again
+WITH_CUDA_11 = "1.7"  # the first release with a build for it
 OLDEST_IN_ALL = "7.5"  # Turing; no build has dropped it, or what is newer
 NO_BUILD = Fix("No known torch build supports this GPU here; use the CPU or a different GPU")
 
@@ -67,6 +68,11 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
                 f"{told}, and no torch build supports less than 3.0", (NO_BUILD,), subject=gpu_subject(ancient)
             )
             return
+        release = str(torch.version)  # two numbers may be what somebody reads in a guide
+        early = newer and untagged and release.count(".") == 2 and not at_least(release, WITH_CUDA_11)
+        if early and (new := [gpu for gpu in nvidia.gpus if at_least(_capability(gpu, compat) or "0", "8.0")]):
+            yield _before_cuda_11(facts, compat, new)
+            return
         if not ((_too_early(facts, cuda, compat) and not untagged) or (TOO_OLD in error and not newer)):
             raise
         yield from _by_its_warning(facts, compat, newer)
@@ -91,6 +97,15 @@ def _unsupported(facts: Facts, compat: Compat, newer: bool) -> Iterator[Finding 
             install.reinstall_build(facts, compat) or _another(facts, compat, gpus[0], capability, newer),
             subject=gpu_subject(gpus),
         )
+
+
+def _before_cuda_11(facts: Facts, compat: Compat, gpus: list[Gpu]) -> Finding:
+    capability, release = _capability(gpus[0], compat), facts.torch and facts.torch.version
+    if _built_elsewhere(facts) or (facts.smoke and facts.smoke.cuda_available):
+        raise Skip(f"the build of torch {release} is not known")
+    told = f"{gpus[0].name} has compute capability {capability}, which needs CUDA 11; torch {release} is from before it"
+    fixes = install.reinstall_build(facts, compat) or _another(facts, compat, gpus[0], capability, newer=True)
+    return Finding(told, fixes, subject=gpu_subject(gpus))
 
 
 def _is_ancient(gpu: Gpu, compat: Compat) -> bool:

@@ -22,7 +22,11 @@ MAY_PASS_FOR = (
 )
 # By their names or targets: what a report of WSL shows.
 BEFORE_RDNA3 = r"\bRX ?(?:[456]\d{2,3})\b|\bVega\b|\bW[56]\d{3}\b|Radeon VII|\bgfx(?:9|10)\d\d"
-_NO_CODE = re.compile(r"invalid device function|hipErrorNoBinaryForGpu|for GPU arch ?: gfx\w+")
+_NO_CODE = re.compile(
+    r"invalid device function|hipErrorNoBinaryForGpu|hipErrorInvalidDeviceFunction|for GPU arch ?: gfx\w+|"
+    r"HIP error: (?:no kernel image is available|shared object initialization failed|device kernel image is invalid)",
+    re.IGNORECASE,
+)
 LAST_INTEL_MAC = "2.2.2"
 LEAST_MACOS = {"2.9": "14", "2.5": "13", "1.12": "12.3"}  # by the first torch that needs it
 
@@ -83,7 +87,9 @@ def _by_its_own_word(facts: Facts, compat: Compat, said: str) -> Iterator[Findin
     """ROCm names the cause; not for a GPU that most builds have code for, where something else may lack it."""
     names = [item.name for item in facts.smoke.devices] if facts.smoke else []
     names += [item.name for item in facts.amd.gpus] if facts.amd else []
-    if {compat.gpus.gfx(name) for name in names} & compat.gpus.rocm_usual():
+    release = given.torch(facts).version
+    older = release and version(release) < compat.gpus.rocm_since()  # of whose builds nothing is known
+    if not older and {compat.gpus.gfx(name) for name in names} & compat.gpus.rocm_usual():
         raise Skip("whether this torch has code for it is not known")
     yield Seen(f'ROCm says "{said}"')
     fix = Fix(f"Look up the GPU's target with rocminfo (gfx...), and install a torch that has it; unset {OVERRIDE}")
