@@ -48,7 +48,10 @@ READINGS = (
         r"zero-size array to reduction|Found array with 0 (?:sample|feature)",
         "The array is empty: print its shape, and look which filter, split or file leaves nothing",
     ),
-    (r"is read-only", "The array belongs to something else (a file, a picture, a tensor): x = x.copy() first"),
+    (
+        r"(?:array|destination|buffer) is read-only",
+        "The array belongs to something else (a file, a picture, a tensor): x = x.copy() first",
+    ),
     (
         r"Object arrays cannot be loaded|pickled data when allow_pickle",
         "The file holds Python objects: np.load(path, allow_pickle=True), if you trust it; or it is no .npy at "
@@ -99,11 +102,11 @@ READINGS = (
 
 def reshaped(said: str) -> str:
     """Of an array whose numbers do not fit into a shape; "" for other messages."""
-    found = re.search(r"cannot reshape array of size (\d+) into shape \(([\d, -]+)\)", said)
+    found = re.search(r"cannot reshape array of size (\d+) into shape \(((?:-?\d{1,12}[, ]{0,2}){1,12})\)", said)
     if found is None:
         return ""
     total, sizes = int(found[1]), [int(part) for part in re.findall(r"-?\d+", found[2])]
-    fixed, shape = prod(size for size in sizes if size > 0), found[2]
+    fixed, shape = prod(size for size in sizes if size >= 0), found[2]
     if fixed and total and total % fixed == 0 and min(sizes) > 0:
         return (
             f"There are {total // fixed} times as many numbers as ({shape}) takes: a dimension of "

@@ -153,7 +153,10 @@ def _arch(told: Told) -> tuple[Fix, ...]:
     )
 
 
-_ABSENT = re.compile(r"(?i)cannot access|no such file|not exist|n't exist|not found")
+_ABSENT = re.compile(
+    r"(?i)cannot access|no such file|not exist|n't exist|not found|\b(?:no|had|set|should|if|docs?)\b|remov|delet"
+    r"|uninst|n't have"
+)
 _TYPED = re.compile(r"^(?:\(\S+\) )?\W{0,3}[$#>] |\bexport\b|CUDA_HOME ?=")
 _LIST = r"(?:^|['\"\s])((?:/[\w./-]+)?:/[\w./:-]*?)/bin/nvcc\b"  # CUDA_HOME as a list of folders
 
@@ -185,7 +188,8 @@ def _toolkit_that_is_there(told: Told) -> tuple[Fix, ...]:
         home = '"$(dirname "$(dirname "$(readlink -f "$(which nvcc)")")")"'
     if not home and told.jetson:
         home = "/usr/local/cuda"
-    if not home:
+    wanted, has = re.match(r"cu(\d\d)", told.build), re.search(r"cuda-(\d{1,2})\.", home)
+    if not home or (wanted and has and wanted[1] != has[1]):
         return ()
     text = "The toolkit is there: say where, then build again in the same terminal"
     see = 'python -c "import torch; print(torch.version.cuda)"'

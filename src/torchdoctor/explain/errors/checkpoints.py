@@ -559,7 +559,7 @@ ERRORS = (
             Seen(
                 "KeyError",
                 r"KeyError: ['\x22][A-Za-z]\w*(?:\.\w+){0,9}\.(?:running_mean|running_var|num_batches_tracked)['\x22]"
-                r"|(?:state_?dict|check-?point|\btorch|\.pth?\b|pretrain)[\s\S]{0,600}?"
+                r"|(?:state_?dict|check-?point|torch\.load|\.pth?\b)[\s\S]{0,600}?"
                 r"KeyError: ['\x22][A-Za-z]\w*(?:\.\w+){0,9}\.(?:weight|bias)['\x22]",
                 "KeyError: 'layer1.0.bn1.running_mean'",
             ),

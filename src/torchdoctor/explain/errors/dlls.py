@@ -82,7 +82,9 @@ def _again(told: Told) -> tuple[Fix, ...]:
     known = owner in DISTRIBUTIONS or name.lower() in KNOWN or any(name == package for _, package in _MODULES)
     if name == "opencv-python" and (variant := told.last(r"\bopencv-(?:contrib-)?python(?:-headless)?\b")):
         name = variant[0]  # two of them in one environment break each other
-    elif name in ("numpy", "scipy") and (number := told.last(rf"\b{name}(?:==|[ -]{{1,3}}v?)(\d+\.\d+(?:\.\d+)?)")):
+    elif name in ("numpy", "scipy") and (
+        number := told.last(rf"(?m)^(?:\s*{name} {{1,40}}|{name}==)(\d+\.\d+\.\d+)\s*$")
+    ):
         name += f"=={number[1]}"
     made = (pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", name),) if known else ()
     what = name if known else f"the package that has {owner}"

@@ -99,6 +99,7 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     """For who asks to run without a GPU."""
     if told.has(
         r"(?i)\b[rg]tx\b|geforce|\btesla\b|quadro|(?:use|using|on|want) (?:the |my |a |an )?(?:nvidia )?gpu\b"
+        r"|\b(?:[ahbl]\d{2,3}s?|v100|t4|p100)\b|(?:\b(?:not|stop|instead|rather)\b|n't)[^.\n]{0,30}\bcpu\b|used to"
     ) or not (
         told.has(
             r"(?i)\b(?:want|wish|like|need|try|trying|how|can|could|possible|any way)\b[^.\n]{0,40}\b(?:run|use|work"

@@ -174,7 +174,10 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
             ),
         )
     first: tuple[Fix, ...] = ()
-    if kept := told.last(r"Error: (/[^\s:]{0,200}/torch_extensions/[^\s:]{1,120})/\w[\w.-]*\.so: undefined symbol"):
+    if kept := told.last(
+        r"Error: (/(?:(?!\.\.)[^\s:]){0,200}/torch_extensions/py3\d{1,2}_(?:cu\d{2,3}|cpu)/\w{1,80})/\w[\w.-]*\.so: "
+        r"undefined symbol"
+    ):
         text = f"It was compiled for a different torch, and is kept in {kept[1]}: remove that, and it is compiled again"
         return (Fix(text, (shell.command("linux", "rm", "-r", kept[1]),)),)
     own = told.last(r"Error: (/(?:(?!-packages|\.egg|/\.)[^\s:])+)/(\w+)/_\w[\w.-]*\.so: undefined symbol")

@@ -449,7 +449,7 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
     made = []
     if wanted := told.last(
         r"([\w-]+)([<>=!]=?[\d.]+\S*) is required for a normal functioning of this module, but found"
-        r"|(?:upgrade|update) ([a-z][\w-]+) to (>=\d+(?:\.\d+)*)"
+        r"|(?:upgrade|update) (?!python\b|driver|cuda|cudnn|glibc|gcc|nvcc)([a-z][\w-]+) to (>=\d+(?:\.\d+)*)"
     ):
         made.append(
             Fix(

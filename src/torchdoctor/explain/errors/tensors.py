@@ -411,7 +411,8 @@ ERRORS = (
             Seen(
                 "the same device | the current device",
                 r"(?:(?:Runtime|Value|Assertion)Error|[Tt]ensor|[Ii]nput|indices|[Mm]odel|weight|argument)[^\n]{0,120}"
-                r"\b(?:must|should|to)(?: all)? be (?:on|in) the (?:same|current) (?:CUDA |cuda |GPU )?device\b",
+                r"\b(?:must|should|to)(?: all)? be (?:on|in) the (?:same|current) (?:CUDA |cuda |GPU )?"
+                r"device\b(?! (?:folder|list|tree))",
                 "RuntimeError: Input, output and indices must be on the current device",
             ),
             *exactly(

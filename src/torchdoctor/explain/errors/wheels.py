@@ -144,6 +144,12 @@ def _within(told: Told) -> tuple[Fix, ...]:
     wider = (
         f"Or let the package that asks for torch{asked[1]} take a newer torch, in its pyproject.toml or requirements"
     )
+    release, index = told.known.releases.get(best), re.search(r"/whl/((?:cu|rocm|xpu)[\d.]*)$", told.index or "")
+    if index and release and index[1] not in release.indexed.get("linux_x86_64", ()):
+        return (
+            Fix(f"The index {index[1]} has no torch{asked[1]}: take another one", ("torchdoctor install-cmd",)),
+            Fix(wider),
+        )
     return (_with_wheels(told, best, ""), Fix(wider))
 
 
@@ -160,7 +166,9 @@ def _is_for(told: Told, torch: str) -> bool:
 def _with_wheels(told: Told, torch: str, build: str) -> Fix:
     if told.os == "macos" and version(torch) >= (2, 3) and told.python and _is_for(told, torch):
         if told.has(r"\bM[1-5]\b|\barm64\b|(?i:apple silicon)"):
-            return _no_index(told, torch)
+            intel = "This Python is for Intel Macs (it runs under Rosetta): install one for arm64, and torch with it"
+            see = 'python -c "import platform; print(platform.machine())"'
+            return _no_index(told, torch) if told.has("from versions: none") else Fix(intel, (see,))
         text = f"torch {torch} has no wheels for Intel Macs, since 2.3 there are none: install 2.2.2 there"
         last = ("torch==2.2.2", "torchvision==0.17.2", "numpy<2")
         if version(told.python) <= (3, 12):
