@@ -195,6 +195,7 @@ FOUND |= {
     f"torch: 2.2.0\nOS: macOS\nDoes it use NumPy 2, {UNFIT}?": "",
     f"torch: 2.2.0\nOS: macOS\nPreviously it used NumPy 2, {UNFIT}": "",
     "torch: 2.2.0\nOS: macOS\nIt uses NumPy 2, which isn't supported by tensorflow": "",
+    "torch: 2.2.0\nOS: macOS\nIt uses NumPy 2, which isn't supported by pytorch lightning": "",
 }
 NO_DLL = (
     'File "C:\\py\\lib\\site-packages\\torch\\__init__.py", line 148, in <module>\nraise err\nOSError: '
@@ -213,6 +214,8 @@ FOUND |= {  # names with their board's maker, releases that no CUDA for the GPU 
     "OS: Ubuntu 20.04\ntorch: 1.6.0\nGPU: A100\ntorch.cuda.is_available(): True": "",
     f"GPU: rx 580\n{NO_DLL}": "torch-not-importable",
     f"GPU: Intel Arc A770\n{NO_DLL}": "torch-not-importable",
+    NO_DLL.replace("OSError: ", "# ").partition("# ")[2]: "torch-not-importable",
+    "I fixed OSError: " + NO_DLL.partition("OSError: ")[2] + " OS: Windows, torch 2.3.0": "",
     "GPU: rx 580\nOS: Windows\ntorch.cuda.is_available(): False": "",
 }
 RULES = (

@@ -98,7 +98,7 @@ _IN_WSL = re.compile(
     r"(?<=\S) [-–—|] WSL ?2\W*$|(?<=\S) [(\[]WSL ?2[)\]]|^\W{0,3}[(\[]WSL ?2[)\]] ", re.IGNORECASE
 )  # of a title
 _UNFIT = (
-    r"(?=(?:[^.\n?]|\.(?=\w)){0,100}\btorch|(?:[^.\n?]|\.(?=\w)){0,100}\bpytorch)"
+    r"(?=(?:[^.\n?]|\.(?=\w)){0,100}\b(?:py)?torch\b(?![ -](?:lightning|geometric)))"
     r"(?=(?:[^.\n?]|\.(?=\w)){0,100}(?:(?:not|n't)(?: yet)? (?:be )?(?:support|compatib|work)|"
     r"\bincompatib|\bunsupported))"
 )

@@ -113,7 +113,8 @@ _ELSEWHERE = re.compile(
     r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)|^(?:File )?[~/](?!\S{0,300}\btorch\b)\S{1,300}\.py(?: in |:\d)'
 )
 _LOADING_DLL = re.compile(
-    r"(OSError): (\[WinError \d+\][^\n]{0,200}\bError loading "
+    r"(?<!fixed )(?<!fixed the )(?<!solved )(?<!solved the )(?:OSError: )?(?<!fixed OSError: )(?<!solved OSError: )"
+    r"(\[WinError \d+\][^\n]{0,200}\bError loading "
     r"\"[^\"\n]{0,300}[\\/]+torch[\\/]+lib[\\/]+\w+\.dll\\?\"[^\n.]{0,60})"
 )
 _RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
@@ -225,7 +226,7 @@ def _import(page: Page) -> tuple[str, str, int] | None:
         elif _ELSEWHERE.match(line):
             last = -_FRAMES
         elif found := _LOADING_DLL.search(line):
-            return found[1], found[2], number
+            return "OSError", found[1], number
         elif number - last < _FRAMES and (raised := _RAISED.match(line)):
             return raised[1], raised[2], number
     return None

@@ -44,7 +44,7 @@ _OF_DRIVER = re.compile(
 # Of ROCm itself, which others than torch print too.
 _OF_ROCM = re.compile(
     r"(?<!fix )(?<!fixes )(?<!fixed )(?<!avoid )(?<!avoids )(?<!prevent )(?<!prevents )(?<!no )(?<!like )(?<!is )"
-    r"(?<!mean )(?<!= )(?<!case )(?<!\()(?<![\w/#.-])hipError(?:NoBinaryForGpu|InvalidDeviceFunction)"
+    r"(?<!mean )(?<!do with )(?<!= )(?<!case )(?<!\()(?<![\w/#.-])hipError(?:NoBinaryForGpu|InvalidDeviceFunction)"
     r"(?:: (?:Coud|Unable|Could)[\w']{0,4} (?:to )?find [\w ]{3,60})?(?![\w(]| mean\b| is (?:an?|raised|returned)\b)|"
     r"TensileLibrary\S{0,60}: [\w ]{3,40} for GPU arch ?: gfx\w{3,6}",
     re.IGNORECASE,
