@@ -199,6 +199,17 @@ FRAME = 'Traceback (most recent call last):\n  File "/home/u/torch-net/data.py",
         ("IsADirectoryError: [Errno 21] Is a directory: '/data'", "'/data' is a folder"),
         ("PermissionError: [Errno 13] Permission denied: '/data/x'", "'/data/x'"),
         ("FileExistsError: [Errno 17] File exists: 'runs'", "exist_ok=True"),
+        ("PermissionError: [WinError 32] 另一个程序正在使用此文件。: 'best.pth'", "'best.pth'"),
+        ("PermissionError: [Errno 13] Permission denied", "virus scanner"),
+        ("FileNotFoundError: [WinError 3] 系统找不到指定的路径。: 'runs/exp'", "no 'runs/exp'"),
+        ("OSError: [Errno 22] Invalid argument: 'runs/epoch:1.pth'", "'runs/epoch:1.pth'"),
+        ("OSError: [Errno 36] File name too long: 'runs/aaaa.pth'", "'runs/aaaa.pth' is too long"),
+        ("KeyError: 'model_state_dict'", "The checkpoint has no model_state_dict"),
+        ("ValueError: need at least one array to stack", "Nothing was collected"),
+        ("ValueError: zero-size array to reduction operation maximum which has no identity", "array is empty"),
+        ("TypeError: function takes exactly 5 arguments (1 given)", "UnicodeDecodeError"),
+        ("TypeError: f() takes exactly 3 arguments (2 given)", "f got 2 arguments"),
+        ("TypeError: __init__() missing 1 required positional argument: 'padding_mode'", "'zeros')"),
         ("IndentationError: unexpected indent", "four spaces"),
         ("TabError: inconsistent use of tabs and spaces in indentation", "four spaces"),
         ("SyntaxError: '(' was never closed", "A bracket or quote"),
@@ -240,6 +251,39 @@ def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: s
     assert "data.py, line 9: x = rows[name]" in found.own[0].fixes[-1].text
     assert found.own[0].line
     assert error.endswith(found.own[0].line)
+
+
+@each(
+    [
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'weights/last.ckpt'", "The weights"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'data/slot.pt'", "The weights"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'a/instances_train2017.json'", "There is no"),
+        (
+            "torch.save 保存 runs/exp/best.pt 时出现 PermissionError: [Errno 13] Permission denied错误",
+            "runs/exp/best.pt",
+        ),
+        ("训练到第3个epoch时 UnboundLocalError: local variable 'lr' referenced before assignment", "lr is set only"),
+        ("NameError: name 'num_epochs' is not defined", "num_epochs"),
+        ("UnboundLocalError: cannot access local variable 'train_loss' where it is not associated", "train_loss"),
+        (
+            '  File "/v/torch/nn/modules/rnn.py", line 126, in check_forward_args\n    fn.append(1)\n'
+            "NameError: name 'fn' is not defined",
+            "input_size",
+        ),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/etc/nginx/nginx.conf'", ""),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'https://www.shop.pt'", ""),
+        ("PermissionError: [Errno 13] Permission denied: '/var/lib/postgresql'", ""),
+        ("KeyError: 'customer_id'", ""),
+        ("NameError: name 'request' is not defined", ""),
+        ("ValueError: need at least one array to concatenate", ""),
+        ("TypeError: Cannot destructure property 'a' of 'b[1]' as it is undefined.\nComfyUI", ""),
+        ("ComfyUI\nTypeError: Cannot read properties of undefined (reading 'x')", ""),
+    ]
+)
+def test_a_bare_error_is_read_where_its_words_are_a_torch_user_s(text: str, said: str) -> None:
+    found = explain(text)
+    assert not found.causes
+    assert said in found.own[0].fixes[0].text if said else found.own == ()
 
 
 @each(

@@ -3,6 +3,7 @@
 import pytest
 
 from torchdoctor.explain.causes import explain
+from torchdoctor.explain.symptoms import symptoms
 
 TOLD = [
     ("I tried to train on another data set, but the code is stuck at epoch 1, any clue?", "dataloader-hangs"),
@@ -23,6 +24,11 @@ TOLD = [
     ),
     ("程序用四卡训练，每次都在不同的epoch卡住", "nccl-timeout"),
     ("The utilization rate of GPU is extremely low, most of the time 1%.", "slow-input-pipeline"),
+    ("segmentation fault\nMy train log stops there, before the first batch. I looked at every line.", "segfault"),
+    ("Training is done and the model is saved, but then a segmentation fault is thrown:", "segfault"),
+    ("训练时第一个epoch就出现段错误", "segfault"),
+    ("I can't run the notebook on the free tier, not enogh CUDA memory.", "oom"),
+    ("第二次训练，代码在实例化Trainer时冻结，没有任何信息", "dataloader-hangs"),
     ("Each epoch takes hours; the GPU utilization is very low while it trains on my machine.", "slow-input-pipeline"),
 ]
 OF_SOMETHING_ELSE = [
@@ -30,6 +36,7 @@ OF_SOMETHING_ELSE = [
     "The process hangs when I close the window of the editor on this GPU.",
     "Ollama does not use the GPU, it runs on the CPU instead",
     "We fixed a memory leak in our trainer; now torch training memory is constant.",
+    "segmentation fault\nI wrote a small game in C, and run it with a debugger.",
     "How do I train my dog? It is very slow and stuck on the couch.",
     "In blender the GPU is not used, only CPU. cuda is on. LightGBM train hangs on the second iteration",
 ]
@@ -44,6 +51,11 @@ def test_told_without_a_message(text: str, wanted: str) -> None:
 @pytest.mark.parametrize("text", OF_SOMETHING_ELSE)
 def test_told_of_something_else(text: str) -> None:
     assert explain(text).nearest == ()
+
+
+def test_what_did_not_happen_is_not_told() -> None:
+    assert symptoms("We train the model for 3 epochs without a segmentation fault, and like the result.") == ()
+    assert symptoms("训练时冻结主干网络的权重，只训练分类头，共3个epoch。") == ()
 
 
 def test_of_ram_the_workers_too() -> None:

@@ -89,6 +89,7 @@ _CAME = (
             "1.10": "parallelism_config",
         },
     ),
+    ("peft", "prepare_model_for_kbit_training", {"0.7": "gradient_checkpointing_kwargs"}),
     ("accelerate", "DataLoaderConfiguration", {"0.30": "non_blocking", "0.34": "use_stateful_dataloader"}),
 )
 _IN_CONFIG = "it in {}Config(...)"

@@ -77,7 +77,8 @@ _ADVICE = re.compile(
     | \byou\s+(?:may|might|can|could|will|would|often|sometimes|probably|likely)\b
     | (?<!\bi\ )(?<!\bwe\ )\b(?:may|might|can|could|would)\s+(?:be|see|get|raise|fail|cause|produce|result|lead)\b
     | \b(?:may|might|can|could|would)\s+(?:encounter|happen|occur|throw|show|also|print)\b
-    | \be\.g\. | \bfor\ (?:example|instance)\b | \bsuch\ as\b | \b(?:errors|messages|exceptions|warnings)\s+like\b
+    | \be\.g\. | \bfor\ (?:example|instance)\b | \bsuch\ as\b(?![^,\n]{1,60},\ (?:it|i|we)\ )
+    | \b(?:errors|messages|exceptions|warnings)\s+like\b
     | \b(?:how|what|why)\s+(?:to|is|does|do|are|the)\b
     | \b(?:avoids?|prevents?|(?<!instead\ of\ )handl(?:e|es|ing)|catch(?:es|ing)?|simulat\w+|mock\w*)\b
     | \b(?:troubleshoot\w*|explains?|means|expects?|workarounds?)\b

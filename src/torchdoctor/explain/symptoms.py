@@ -28,7 +28,7 @@ STANDS = re.compile(
       \ (?:(?:did|does)(?:n't|\ not)\ respond|(?:is|was|remain\w*)\ unresponsive)
     | \b(?:it|just|always)\ stuck\ (?:on|at|in)\b
     | \b(?:hadn't|has\ not|hasn't|does\ not|doesn't)\ start(?:ed)?\ the\ (?:next|second|first)\ epoch )
-    | 卡住|卡死|卡在|卡主|卡顿在|一直不动|没有日志|阻塞""",
+    | 卡住|卡死|卡在|卡主|卡顿在|一直不动|没有日志|阻塞|时冻结(?=[,，。]|$)""",
     re.X | re.ASCII,
 )
 LEARNS_NOT = re.compile(
@@ -84,6 +84,12 @@ _ONE_OF_SEVERAL = re.compile(
     r"|\b(?:us(?:ed|es|ing)|runs?|works?) (?:on )?only (?:one|1|the first|a single) (?:gpu|card)",
     re.ASCII,
 )
+_CRASHES = re.compile(
+    r"(?i)(?<!no )(?<!fixed )(?<!fixes )(?<!fixed a )(?<!without )(?<!without a )"
+    r"\bsegment(?:ation)? (?:fault|error)s?\b|段错误",
+    re.ASCII,
+)
+_TOO_SMALL = re.compile(r"(?i)\bnot eno\w{1,4} (?:cuda|gpu|graphics|video) (?:memory|ram)\b", re.ASCII)
 _OLD_CUDA = re.compile(
     r"(?i)\bcuda[^\n]{0,40}\b(?:8|9|10)\.\d|\bcu(?:80|9\d|10\d)\b|\btorch\S{0,3} ?(?:==)?(?:0\.\d|1\.[0-6])\b"
 )
@@ -99,7 +105,12 @@ def symptoms(text: str) -> tuple[Error, ...]:
         return tuple(BY_ID[id] for id in _of_a_stand(text))
     if LEARNS_NOT.search(text):
         return (BY_ID["model-does-not-learn"],)
-    ways = (("slow-input-pipeline", _SLOW), ("one-gpu-of-several", _ONE_OF_SEVERAL))
+    ways = (
+        ("slow-input-pipeline", _SLOW),
+        ("one-gpu-of-several", _ONE_OF_SEVERAL),
+        ("segfault", _CRASHES),
+        ("oom", _TOO_SMALL),
+    )
     return tuple(BY_ID[id] for id, seen in ways if seen.search(text))[:1]
 
 

@@ -227,7 +227,14 @@ def _other_places(sizes: list[int], total: int) -> str:
 
 def _left_out(sizes: list[int], fixed: int, total: int) -> str:
     """A dimension that a shape without -1 leaves out, an image of another size, or a number of classes."""
-    if len(sizes) > 2 and min(sizes) > 0 and total != fixed and sizes[-3] in (1, 3, 4) and total % sizes[-3] == 0:
+    if (
+        len(sizes) > 2
+        and min(sizes) > 0
+        and min(sizes[-2:]) > 7
+        and total != fixed
+        and sizes[-3] in (1, 3, 4)
+        and total % sizes[-3] == 0
+    ):
         return (
             f"The image has another size than {sizes[-1]} x {sizes[-2]} (width x height), or other channels than "
             f"{sizes[-3]}: bring it to these before, image.resize(({sizes[-1]}, {sizes[-2]})) and "
@@ -238,6 +245,12 @@ def _left_out(sizes: list[int], fixed: int, total: int) -> str:
         return (
             f"There are {total // fixed} times as many numbers as [{rest}] takes: a dimension of {total // fixed} is "
             f"left out, mostly the batch, the GPUs' part of it, or the directions of an LSTM: x.view(-1, {rest})"
+        )
+    if len(sizes) == 3 and min(sizes) > 0 and sizes[1] > 99 and total % (sizes[0] * sizes[2]) == 0:
+        return (
+            f"There are {total // sizes[0] // sizes[2]} places of {sizes[2]} in place of {sizes[1]}: the model and "
+            "what counts its places (prior boxes, anchors, positions: by the input's size) are of two configurations; "
+            "take both from one"
         )
     if len(sizes) == 3 and sizes[1] == -1 and sizes[2] > 20 and total % sizes[2]:
         return (

@@ -422,7 +422,7 @@ _SCRIPTS = (
         "n: int, names: List[str], mask: Optional[Tensor] = None) -> Tensor",
     ),
     (
-        r"\*\*\w+\)|variable number of arguments",
+        r"(?s)\A(?!.*traced functions).*(?:\*\*\w+\)|variable number of arguments)",
         "TorchScript has no *args and **kwargs: write the arguments out, or use a layer instead of the function "
         "(einops.layers.torch.Rearrange for einops.rearrange), or torch.jit.trace",
     ),
@@ -1262,6 +1262,7 @@ ERRORS = (
         "code",
         (
             *exactly(
+                "not exportable by torch.export.export",
                 "Could not guard on data-dependent expression",
                 "Could not extract specialized integer from data-dependent expression",
                 "Dynamic control flow is not supported",

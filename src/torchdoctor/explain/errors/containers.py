@@ -403,6 +403,15 @@ ERRORS = (
                 Fix("Start it (Docker Desktop, or the service)", ("sudo systemctl start docker",), "root"),
             ),
             when(
+                exactly("no runtime binary found from candidate list"),
+                Fix(
+                    "Only NVIDIA's runtime is here, and no Docker engine: install Docker (in WSL: Docker Desktop, with "
+                    "the integration of this distribution), then configure the runtime again",
+                    ("sudo nvidia-ctk runtime configure --runtime=docker",),
+                    "root",
+                ),
+            ),
+            when(
                 exactly(": manifest unknown", "no matching manifest for"),
                 Fix(
                     "That tag is not there (old CUDA images were removed) or not for this processor: choose one from "

@@ -427,6 +427,8 @@ ERRORS = (
                 "No supported gpu backend found",
                 "But your machine only has: []",
                 "GPUs requested but none are available",
+                "This machine has no cuda devices",
+                "0 active drivers ([]). There should only be one",
                 "accelerator can not run on your system since the accelerator is not available",
             ),
             Seen(

@@ -257,6 +257,7 @@ ERRORS = (
                 "Tensors must be CUDA and dense",
             ),
             *exactly("No backend type associated with device type cpu"),
+            *exactly("Function argument device_ids not supported"),
         ),
         (
             lambda told: (
@@ -267,6 +268,13 @@ ERRORS = (
                     ),
                 )
                 if told.has("associated with device type cpu|must be CUDA and dense")
+                else (
+                    Fix(
+                        "barrier() takes device_ids with NCCL only, and this is Gloo (Windows has no NCCL): leave it "
+                        "out, update the library that calls it, or use one GPU"
+                    ),
+                )
+                if told.has("device_ids not supported")
                 else ()
             ),
             Fix(

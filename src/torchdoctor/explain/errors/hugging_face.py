@@ -201,8 +201,11 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly(
-                    "text input must of type `str`", "text input must be of type `str`", "TextEncodeInput must be Union"
+                (
+                    *exactly("TextEncodeInput must be Union"),
+                    Seen(
+                        "text input must", r"text input must (?:be )?of type [`']str", "text input must of type `str`"
+                    ),
                 ),
                 Fix(
                     "Give it a string or a list of strings: find what is None, a number or NaN (pandas writes empty "

@@ -204,6 +204,7 @@ ERRORS = (
                 'File "torchvision.py", line 3, in <module>\n    from torchvision import transforms\n'
                 "ImportError: No module named transforms",
             ),
+            *exactly("No module named 'torch.version'"),  # which only torch's sources lack
             Seen(
                 "unknown location",
                 r"cannot import name '\w+' from '(?!torch|(?:numpy|modules|apex|pyramid)\b)\w[\w.]*' \(unknown"

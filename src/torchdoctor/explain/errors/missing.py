@@ -116,6 +116,12 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+_ANDROID = r"pydroid3?[/\\]|/com\.termux/"
+_ON_ANDROID = (
+    Fix("PyPI has no torch for Android: Pydroid 3 has one in its menu (Pip, Quick install), Termux in its packages"),
+)
+
+
 def _torch_here(told: Told) -> tuple[Fix, ...]:
     """In a notebook into its kernel; else into the Python that runs the program."""
     if made := _elsewhere(told):
@@ -423,7 +429,7 @@ ERRORS = (
                 'I get the "no module named torch" error',
             ),
         ),
-        (_torch_here, fixes.install_torch),
+        (lambda told: _ON_ANDROID if told.has(_ANDROID) else (*_torch_here(told), *fixes.install_torch(told)),),
         alternatives=(
             Or("build-isolation", "it happens while pip builds another package"),
             Or("duplicate-install", "pip list shows torch: then pip belongs to a different Python"),

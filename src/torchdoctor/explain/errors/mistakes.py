@@ -259,6 +259,15 @@ def _in_parallel(told: Told) -> str:
     return ""
 
 
+def _patched(told: Told) -> str:
+    if not told.has(r"(?i)comfyui[\s\S]{0,3000}forward\(\) takes [^\n]* given|given[\s\S]{0,3000}comfyui"):
+        return ""
+    return (
+        "A custom node puts its own forward, written for a different ComfyUI, in place of ComfyUI's: update the custom "
+        "nodes and ComfyUI, and switch off the node of this model if that does not help"
+    )
+
+
 def _passed(told: Told) -> str:
     """What a call gives to forward, and what its def line takes."""
     given = told.last(r"forward\(\) takes (?:from \d+ to )?[^\n]*?(\d+) [^\n]*?\(?(\d+) (?:were )?given")
@@ -297,7 +306,7 @@ def _passed(told: Told) -> str:
 def _module(told: Told) -> tuple[Fix, ...]:
     without_self = told.has(r"forward\(\) takes (?:exactly )?1 [^\n]*2 (?:were )?given")
     alone = "self is missing: def forward(self, x), and its layers are self.layer(x)" if without_self else ""
-    text = alone or _attribute(told) or _in_parallel(told) or _passed(told)
+    text = alone or _attribute(told) or _in_parallel(told) or _patched(told) or _passed(told)
     return (Fix(text or told.choose(_MODULES)),)
 
 

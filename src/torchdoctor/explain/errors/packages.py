@@ -24,7 +24,7 @@ _NAMED = (
 
 # What messages themselves say is to be typed: "(`pip install optimum`)".
 _SAID = (
-    r"\b(?:[Rr]equire[sd]?|not (?:installed|found)|[Pp]lease|[Mm]issing|[Nn]eed(?:s|ed)?|[Rr]un)\b"
+    r"\b(?:[Rr]equire[sd]?|not (?:installed|found)|[Pp]lease|[Mm]issing|[Nn]eed(?:s|ed)?|(?<!I[ ])[Rr]un)\b"
     r"(?![^\n]{0,40}requirements? ?:|"
     r"[^\n]{0,20}(?<!\bbe\x20)\binstalled (?:it |\w+ )?(?:from|with|by|via|using)\b)[^\n]{0,160}"
     r"[`'\"(:] ?pip3? install (?:-U |--upgrade "

@@ -32,7 +32,8 @@ _BARE = (
     r"('\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
     r"|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
     r"|local variable '\w+' referenced[^\n]{1,40}"
-    r"|(?:\w+\.)?\w+\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)[^\n`]{1,120})"
+    r"|(?<!\w)(?:\w{1,60}\.)?\w{1,60}\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)"
+    r"[^\n`]{1,120})"
 )
 UNREAD = Fix("Print the values that the last line of the traceback uses")
 _OWNER = r'File "[^"\n]*(?:site|dist)-packages[/\\](\w+)[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?[\w.]*$'
@@ -148,10 +149,28 @@ def _how_it_is_run(said: str, told: Told) -> str:
     return ""
 
 
+def _by_release(said: str, told: Told) -> str:
+    """Of code that calls, or is, the inside of an old torch."""
+    if said.startswith("NameError: name 'fn'") and told.has(r"torch[/\\]nn[/\\]modules[/\\]rnn\.py"):
+        return "This old torch fails as it refuses the input, whose last size must be the layer's input_size: update it"
+    if "__init__()" in said and told.has(r"_pair\(0\), groups, bias\)|argument: 'padding_mode'"):
+        return (
+            "torch 1.1 gave _ConvNd another argument, padding_mode: write groups, bias, 'zeros') at the end of the call"
+        )
+    return ""
+
+
+def _with_file(said: str, told: Told) -> str:
+    """Of a refusal without its file, the checkpoint that the text names."""
+    file = told.last(r"[\w./-]{0,200}\w\.(?:pth?|ckpt)\b")
+    without = said.startswith("PermissionError") and ": '" not in said
+    return f"Permission denied: '{file[0]}'" if without and file else said
+
+
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
-    said = got[1].strip("` ") if got else ""
+    said = _with_file(got[1].strip("` ") if got else "", told)
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
             f"The samples of a batch differ: some lack the key {said[10:]}. __getitem__ must return the same for each"
@@ -161,7 +180,8 @@ def reading(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
     if lacks := re.match(r"(?:ModuleNotFound|Import)Error: No module named '?(\w+)", said):
         return _module(lacks[1], told)
-    if said.startswith("SyntaxError: invalid syntax") and (text := _newer_syntax(told)):
+    text = _newer_syntax(told) if said.startswith("SyntaxError: invalid syntax") else _by_release(said, told)
+    if text:
         return (Fix(text),)
     text = (
         _in_training(said, told)
@@ -213,8 +233,13 @@ _USES = re.compile(
     r"|\boptimizer\.(?:step|zero_grad)|\.backward\(|collate_fn|def forward\(self|criterion\(|\boptim\.(?:sgd|adam)"
     r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
-    r"|\btrain(?:_\w+)?\.py|\bepochs?\b|\btrained model|\blstm\b|checkpoint"
+    r"|\btrain(?:_\w+)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
+    r"|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"
+    r"|\w\.(?:pth|ckpt|safetensors|gguf)(?:\.tar)?['\"]|['\"](?!\w+://|www\.)[^'\"\n]{1,100}\.pt['\"]"
 )
+
+
+_JAVASCRIPT = re.compile(r"Error: Cannot (?:read|set|destructure|access) |is not a function$|\bof undefined\b")
 
 
 def own_error(text: str) -> str:
@@ -223,7 +248,7 @@ def own_error(text: str) -> str:
     if not _USES.search(words) or "tensorflow" in words:
         return ""
     found = Told(text).last(rf"(?m){_SAID}") or Told(text).last(_BARE)
-    if found is None:
+    if found is None or _JAVASCRIPT.search(found[1]):
         return ""
     start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
     line = text[start : end if end >= 0 else len(text)]

@@ -8,6 +8,9 @@ _PYTHON_2 = "This is code for Python 2: use its successor, or translate it (2to3
 _EMPTY = (
     "It is empty: print its len(), and the folder or pattern it is read from; a filter or a split may leave nothing"
 )
+_ABSENT = (
+    r"(?:No such file or directory|cannot find the (?:path|file) specified|Error: \[WinError [23]\] [^:'\n]{1,80}): "
+)
 _NONE = (
     "It is None: an earlier line returned nothing (a function without return, a search without a result, a file or "
     "option that is not set): print it and follow it back"
@@ -85,10 +88,16 @@ _READINGS = (
         "The archive lacks {0}: list it (unzip -l), copy or pack it again",
     ),
     (
+        r"KeyError: '((?:\w+_)?state_dict|model|net|ema)'$",
+        "The checkpoint has no {0}: it is the state_dict itself, or saved by different code: print(ckpt.keys()), and "
+        "load what is there, model.load_state_dict(ckpt)",
+    ),
+    (
         r"KeyError: (.+)",
         "There is no key {0}: print the keys there (list(d)[:20], df.columns). Either it has a different name in this "
         "file, configuration or release, or only some samples have it",
     ),
+    (r"\[Errno 36\][^:']*: ('[^']*')", "The name {0} is too long: at most 255 letters between two slashes"),
     (r"IndexError: Replacement index", "The text has more braces {{}} than format() gets values"),
     (r"IndexError: pop from|(?:max|min)\(\) (?:arg|iterable argument) is|empty range (?:for|in)", _EMPTY),
     (
@@ -272,7 +281,12 @@ _READINGS = (
         "super().__init__() is given what its base class does not take",
     ),
     (
-        r"([\w.]+)\(\) takes [^\n]* but (\d+) (?:was|were) given",
+        r"function takes exactly 5 arguments \(1 given\)",
+        "It was a UnicodeDecodeError in a worker, which cannot be raised again: num_workers=0 shows it. Open the file "
+        "with its encoding: open(path, encoding='utf-8')",
+    ),
+    (
+        r"([\w.]+)\(\) takes [^\n]*?(?: but |\()(\d+) (?:(?:was|were) )?given",
         "{0} got {1} arguments (self counts): compare the call with its def line",
     ),
     (
@@ -316,17 +330,16 @@ _READINGS = (
     (r"math (?:domain|range) error", "The number is outside of what the function takes (log of 0 or less): print it"),
     (r"I/O operation on closed file", "The file is closed when the line runs: move it into the with block"),
     (
-        r"(?:No such file or directory|cannot find the (?:path|file) specified): ('[^']*\bpath[/\\_]+to\b[^']*')",
+        rf"{_ABSENT}('[^']*\bpath[/\\_]+to\b[^']*')",
         "{0} is a placeholder of the instructions: give the true path, by the option or in the configuration",
     ),
     (
-        r"(?:No such file or directory|cannot find the (?:path|file) specified): "
-        r"('[^']*\.(?:pth?|ckpt|bin|safetensors|tar|onnx|gguf|weights)\b[^']*')",
+        rf"{_ABSENT}('[^']*\.(?:pth?|ckpt|bin|safetensors|tar|onnx|gguf|weights)\b[^']*')",
         "The weights {0} are not there: download them as the project's README says, and put them at this path, which "
         "counts from the folder in which the program is started (print(os.getcwd()))",
     ),
     (
-        r"(?:No such file or directory|cannot find the (?:path|file) specified): ('[^']*'|\S+)",
+        rf"{_ABSENT}('[^']*'|\S+)",
         "There is no {0}: relative paths count from the folder in which the program is started (print(os.getcwd())); "
         "give the full path, and check that the data were unpacked there",
     ),
@@ -334,9 +347,14 @@ _READINGS = (
     (r"Not a directory: (.+)", "{0} is a file, or a part of its path is, where a folder is expected"),
     (r"File exists: (.+)", "{0} is there already: os.makedirs(path, exist_ok=True), or use another name"),
     (
-        r"Permission denied: (.+)",
+        r"Permission denied: (.+)|PermissionError: [^'\n]*?('[^'\n]+')",
         "This user may not write or read {0}: use a folder of your own (ls -l shows whose it is); on Windows it may be "
-        "open in another program, or be a folder",
+        "open in another program (a virus scanner, too), or be a folder",
+    ),
+    (
+        r"PermissionError",
+        "This user may not write or read the file: save into a folder of your own, and close what has it open (on "
+        "Windows also the virus scanner)",
     ),
     (
         r"(?:UnboundLocalError: [^']*|^local variable )'(\w+)'",

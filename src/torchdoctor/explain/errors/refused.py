@@ -691,7 +691,8 @@ ERRORS = (
                 "packages torch",
                 r"(?:site|dist)-packages[/\\]torch[/\\](?:distributed|utils[/\\]data|cuda|jit|onnx|serialization"
                 r"|hub|multiprocessing)"
-                r"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?(?:Value|Assertion|NotImplemented)Error: (?=\S)",
+                r"[^\n]*, line \d+, in \w+\n[^\n]*\n(?:[ ~^]+\n)?(?:Value|Assertion|NotImplemented)Error: "
+                r"(?=\S)(?!Traceback)",
                 'File "/v/site-packages/torch/distributed/device_mesh.py", line 2115, in init\n    raise ValueError(\n'
                 "ValueError: Something expected",
             ),

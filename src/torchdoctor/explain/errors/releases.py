@@ -431,6 +431,12 @@ def _restarted(told: Told) -> tuple[Fix, ...]:
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
     text = "Update the Hugging Face packages together; their newest releases work with each other"
+    made = list[Fix]()
+    if not told.torch and told.has(
+        r"name '(?:AutoModel(?:For\w+Answering|For\w+Classification)?|Bert(?:Model|For\w+))' from"
+    ):
+        see = "transformers hides its models where it finds no torch: see whether this Python has it, else install it"
+        made.append(Fix(see, ('python -c "import torch; print(torch.__version__)"', pip("install", "torch"))))
     keyword = told.last(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument '(\w+)'")
     lacks = told.last(_LACKS)
     call = keyword or told.last(r"(\w+)\.\w+\(\) takes (?:from )?\d+")
@@ -446,7 +452,6 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
         names = ["sentence-transformers"]
     if "diffusers" not in names and told.has(r"TransformerBlock|AttentionBlock|UNet\d|Vae|AttnProc|Scheduler"):
         names.append("diffusers")
-    made = []
     if wanted := told.last(
         r"([\w-]+)([<>=!]=?[\d.]+\S*) is required for a normal functioning of this module, but found"
         r"|(?:upgrade|update) (?!python\b|driver|cuda|cudnn|glibc|gcc|nvcc)([a-z][\w-]+) to (>=\d+(?:\.\d+)*)"
@@ -576,7 +581,10 @@ ERRORS = (
         "tokenizers do not match each other: a name was removed, or does not exist yet.",
         "environment",
         (
-            *exactly("got an unexpected keyword argument 'num_items_in_batch'"),
+            *exactly(
+                "got an unexpected keyword argument 'num_items_in_batch'",
+                "prepare_model_for_kbit_training() got an unexpected keyword argument",
+            ),
             Seen(
                 "positional argument",
                 r"Trainer\.(?:training_step|log|create_\w+|evaluation_loop|_\w+)\(\) takes (?:from )?\d+ (?:to \d+ )?"

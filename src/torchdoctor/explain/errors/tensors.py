@@ -22,6 +22,12 @@ _DEVICES = (
         "DataLoader and random_split where torch.set_default_device or set_default_tensor_type is set",
     ),
     (
+        r"(?s)\A(?=.*[Ff]used_?(?:[Ll]ayer|RMS)_?[Nn]orm).*must be a (?:CUDA|cuda) tensor",
+        "If it is on the GPU already (print(x.device)), this apex was not built for this torch: build it again, or "
+        "remove it (pip uninstall apex), and torch's own norm is used; else model.to(device) and x.to(device)",
+    ),
+    ("Graph must be on CPU", "This function of DGL takes graphs on the CPU: graph.cpu() for the call, then back"),
+    (
         r"(\w+) must be a (?:CUDA|cuda) tensor",
         "{0} is on the CPU, or on another GPU than the current one: model.to(device) and {0}.to(device) before the "
         "line; with several GPUs torch.cuda.set_device(device), since extensions work on the current one",
@@ -397,6 +403,7 @@ ERRORS = (
         "code",
         (
             *varying("{Gather} function not implemented for CPU tensors"),
+            *exactly("AssertionError: Graph must be on CPU"),
             Seen(
                 "must be a CUDA tensor | must be a cuda tensor",
                 r"\b\w+ must be a (?:CUDA|cuda) tensor",

@@ -39,6 +39,10 @@ _USAGE = (
         "Make it a leaf: w = w.detach().clone().requires_grad_(); move it to the GPU before that, since .to() makes a "
         "new tensor",
     ),
+    (
+        "doesn't require gradients",
+        "Give the optimizer those that are trained: filter(lambda p: p.requires_grad, model.parameters())",
+    ),
     ("not a leaf Tensor", "Call x.retain_grad() before backward(), or read .grad of the leaf it was made from"),
     (
         "(?i)inference.?(?:tensor|mode)",
@@ -537,6 +541,7 @@ ERRORS = (
                 "optimizer got an empty parameter list",
                 "some parameters appear in more than one parameter group",
             ),
+            *exactly("optimizing a parameter that doesn't require gradients"),
             *varying("param '{initial_lr}' is not specified in param_groups[0] when resuming"),
             *exactly("__init__() got an unexpected keyword argument 'initial_lr'"),
             Seen(

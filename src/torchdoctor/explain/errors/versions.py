@@ -79,6 +79,12 @@ _TO_IMPORT = (
 
 # What code for older releases says, and what it is now.
 _RENAMED = {
+    r"[Ll]egacy autograd function": "Make forward and backward of the autograd.Function static methods that "
+    "take ctx first (@staticmethod def forward(ctx, x)), and call Name.apply(x) instead of Name()(x); else torch below "
+    "1.5 in a Python of its time (3.8 or older)",
+    "'GCNConv'": "torch_geometric 2.0 keeps the weight in .lin: write conv.lin.weight (which is transposed)",
+    r"_backend\b|nn[/\\.]backends": "Code for torch 0.2 to 0.4: call the function instead of torch's inner parts, "
+    "torch.nn.functional.embedding(words, weight, padding_idx) for embed._backend.Embedding.apply(...)",
     r"torchvision\.prototype": "What was tried out in torchvision.prototype stands in torchvision now: .models "
     "(weights, 0.13), .transforms.v2 (0.15), .tv_tensors (0.16)",
     "'load_wav'": "torchaudio.load(path, normalize=False) is what load_wav was",
@@ -327,7 +333,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     named = told.last(r"(?:has no attribute|cannot import name|keyword argument) '(\w+)'") or told.last(
         r"(?:import|导入) [`'\"]{0,2}torch\.[\w.]{1,80}\.([A-Z]\w+)"
     )
-    least = asked[1] if asked else _first_with(told, named[1] if named else "")
+    least = asked[1] if asked else "2.6" if told.has("CVE-2025-32434") else _first_with(told, named[1] if named else "")
     if told.has("Disabling PyTorch because") and told.has(
         r"(?i)intel[^.\n]{0,12}mac|\bmac[^.\n]{0,20}intel|but found 2\.2\.2(?!\+)"
     ):
@@ -350,7 +356,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     if index:
         text += "; without the CUDA index, Windows gets the CPU build"
     made = [Fix(text, (pip("install", "-U", f"torch>={least}", *fixes.WITH_TORCH, *index),))]
-    if told.has("serious vulnerability|safetensors"):
+    if told.has("serious vulnerability|CVE-2025-32434|safetensors"):
         made.append(Fix("Or use a safetensors version of the file, which does not need a newer torch"))
     return tuple(made)
 
@@ -433,6 +439,11 @@ ERRORS = (
                 r"(?=\n[\s\S]{0,600}?models\.\w+\([^\n]*weights ?=)",
                 "model = models.resnet50(weights='DEFAULT')\nTypeError: __init__() got an unexpected keyword argument "
                 "'weights'",
+            ),
+            Seen(
+                "CVE",
+                r"CVE-2025-32434[\s\S]{0,2900}?ValueError: Could not load",
+                "It fails because of CVE-2025-32434\nValueError: Could not load",
             ),
             Seen(
                 "torchvision",
@@ -541,7 +552,7 @@ ERRORS = (
             ),
             Seen(
                 "No module named torch",
-                r"No module named 'torch\.(?!_|" + _MODULES_GONE + r")[\w.]+'",
+                r"No module named 'torch\.(?!_|version'|" + _MODULES_GONE + r")[\w.]+'",
                 "ModuleNotFoundError: No module named 'torch.distributions'",
             ),
         ),
@@ -721,7 +732,14 @@ ERRORS = (
                 r"functional|ao|quantization)(?:\.\w+)*' has no attribute '\w+'",
                 "AttributeError: module 'torch.optim' has no attribute '_multi_tensor'",
             ),
-            *exactly("module 'torch._six' has no attribute"),
+            *exactly("module 'torch._six' has no attribute", "object has no attribute '_backend'"),
+            *exactly("'GCNConv' object has no attribute 'weight'"),
+            Seen(
+                "nn backends backend py",
+                r"torch[/\\]nn[/\\]backends[/\\]backend\.py[^\n]*\n[^\n]*\n *NotImplementedError",
+                'File "/v/torch/nn/backends/backend.py", line 10, in __getattr__\n    raise '
+                "NotImplementedError\nNotImplementedError",
+            ),
             Seen(
                 "object has no attribute",
                 r"'(?:Upsample|GELU|Hardswish|SiLU|LeakyReLU|ReLU6|Softmax|Conv2d|ConvTranspose2d|"

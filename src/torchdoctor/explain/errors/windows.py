@@ -157,6 +157,17 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "PyInstaller mixed DLLs of two sources: build in a new environment of pip alone (no conda), "
+                        "with the newest PyInstaller and all of torch",
+                        (pip("install", "-U", "pyinstaller", "pyinstaller-hooks-contrib"),),
+                    ),
+                )
+                if told.has("(?i)pyinstaller")
+                else ()
+            ),
             Fix(
                 "Remove the other libiomp5md.dll (often in C:\\Windows\\System32), then reinstall torch",
                 ("where.exe libiomp5md.dll",),
