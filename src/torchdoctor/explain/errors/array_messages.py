@@ -81,7 +81,7 @@ READINGS = (
         "The file is no HDF5, cut off, or not there: check its path and size, and download it again",
     ),
     (
-        r"Errno 22\] Invalid argument: (.+)",
+        r"Errno 22\] Invalid argument: ('?(?:[A-Za-z]:|[^/\n]*\\).+)",
         "Windows takes no such path, {0}: no : * ? in names, and backslashes in code as r'C:\\a\\new' or /",
     ),
     (

@@ -86,7 +86,7 @@ def _too_old(told: Told) -> tuple[Fix, ...]:
     Source: what torch/cuda/__init__.py of 1.3.1 says of it; releases of pytorch/builder.
     """
     found = told.last(r"(?:cuda|compute) capability(?: \(CC\))? ([23]\.\d)\b|\bsm_([23]\d)\b(?! sm_)")
-    gpu = told.last(_OLD_GPU)
+    gpu = None if told.has(rf"{fixes.NEWER_GPU}|(?i:\brtx\b)") else told.last(_OLD_GPU)
     of_name = told.known.gpus.capability(gpu[0]) if gpu else None
     capability = (found[1] or f"{found[2][0]}.{found[2][1]}") if found else of_name or ""
     if not capability or version(capability) >= (3, 7):
@@ -95,11 +95,14 @@ def _too_old(told: Told) -> tuple[Fix, ...]:
         f"{gpu[0] if gpu else 'This GPU'} has compute capability {capability}, which no wheel of torch since 1.3 has "
     )
     text += 'code for: run on the CPU, device="cpu" (hide the GPU from programs that take it by themselves)'
+    away = Fix(text, ("export CUDA_VISIBLE_DEVICES=-1",))
+    if version(capability) < (3, 0):  # of which no wheel ever had code
+        return (away,)
     last = ("1.2.0", "0.4.0", "3.7") if capability == "3.5" else ("0.3.1", "0.2.0", "3.6")
     wanted = (f"torch=={last[0]}", f"torchvision=={last[1]}", "-f", fixes.OLD_BUILDS)
     old = f"Or, for old code, use torch {last[0]}, the last with code for it, in an environment with Python {last[2]}"
     return (
-        Fix(text, ("export CUDA_VISIBLE_DEVICES=-1",)),
+        away,
         Fix(old, fixes.new_environment(told, last[2], *wanted)),
         Fix("Or build torch from source with TORCH_CUDA_ARCH_LIST set to it, with CUDA 11 or older"),
     )

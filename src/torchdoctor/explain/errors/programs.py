@@ -127,11 +127,12 @@ def _named(text: str, said: str, line: str) -> str:
     """With the name of what is None, too short or without the key, where the line has one that it can be."""
     if attribute := re.search(r"has no attribute '(\w+)'", said):
         names = re.findall(rf"([A-Za-z_][\w.]*(?:\[\w+\])?)\.{attribute[1]}\b", line)
+        every = len(re.findall(rf"\.{attribute[1]}\b", line))
     elif re.search(r"not subscriptable|index out of range|^KeyError", said):
-        names = re.findall(r"([A-Za-z_][\w.]*)\[", line)
+        names, every = re.findall(r"([A-Za-z_][\w.]*)\[", line), line.count("[")
     else:
-        names = []
-    if len(set(names)) == 1:
+        return text
+    if len(set(names)) == 1 and len(names) == every:  # and no call or list that may be it as well
         for its, of in _SAID_OF_IT:
             text = text.replace(its, of.format(names[0]), 1)
     return text

@@ -424,8 +424,9 @@ _READINGS = (
 # Where nothing else says more.
 _LAST = (
     (
-        r"(?:\bnot found (?:at|in)|do(?:es)? not exist\w*|No such file)[: ]{1,3}'?((?:[A-Za-z]:)?[\w.~-]*[/\\][^\s']+)"
-        r"|((?:[A-Za-z]:)?[\w.~-]*[/\\][^\s']+)'? (?:do(?:es)? not exist|not found|is missing)",
+        r"(?:\bnot found at|do(?:es)? not exist\w*|No such file)[: ]{1,3}'?((?:[A-Za-z]:)?[\w.~-]*[/\\][^\s',;]+)"
+        r"|(?<![\w:/.-])((?:[A-Za-z]:|[.~])?[/\\][^\s',;]+|[\w-]+[/\\][^\s',;]+\.\w{1,10})'? "
+        r"(?:do(?:es)? not exist|not found|is missing)",
         "There is no {0}: relative paths count from the folder in which the program is started; check that it was "
         "downloaded or made by an earlier step, and give its full path",
     ),
