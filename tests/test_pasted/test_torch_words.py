@@ -2,6 +2,7 @@
 
 from faults import assert_none
 
+from torchdoctor.answers import answer
 from torchdoctor.knowledge import load
 from torchdoctor.pasted import read
 from torchdoctor.rules import diagnose
@@ -242,3 +243,22 @@ def test_which_of_two_gpus_is_too_old() -> None:
     found = diagnose(read(f"GPU 0: RTX 3080\nGPU 1: GTX 680\n{OLD}.").facts, load())
     told = [item for result in found for item in result.findings if result.slug == "gpu-arch-dropped"]
     assert [item.message.partition(" has ")[0] for item in told] == ["GTX 680"]
+
+
+TALK = (
+    "torch 2.2.0. pip got numpy 2.0, which torch does not support, so I downgraded to numpy 1.26. Now the loss is nan",
+    "torch: 2.2.0\nNote: ComfyUI installs numpy 2, which isn't supported by torch 2.2, so they pin numpy.",
+    "enum: hipErrorInvalidValue, hipErrorInvalidDeviceFunction. My torch 2.4.0+rocm6.1 on RX 7900 XTX works",
+    "RX 6600: hipErrorInvalidDeviceFunction is gone since HSA_OVERRIDE_GFX_VERSION=10.3.0. torch 2.4.0+rocm6.1",
+    "After the override no more HIP error: no kernel image is available. torch 2.4.0+rocm6.1 RX 6600",
+    'FAQ\n- [WinError 126] Not found. Error loading "C:\\v\\torch\\lib\\c10.dll" or one of its dependencies.: do this\n'
+    "My torch 2.4.0+cu121 on Windows 11",
+    'I no longer get [WinError 126] Not found. Error loading "C:\\v\\torch\\lib\\c10.dll" or one of its dependencies.',
+)
+
+
+def test_who_only_talks_of_a_failure_has_none() -> None:
+    reports = {text: answer(text, load()).report for text in TALK}
+    assert_none(
+        {text: [item.rule for item in report.results if item.findings] for text, report in reports.items() if report}
+    )

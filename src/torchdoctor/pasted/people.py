@@ -111,6 +111,7 @@ _NUMPY_2 = re.compile(
     rf"{_UNFIT}",
     re.IGNORECASE,
 )
+_NUMPY_1 = re.compile(r"\bnumpy ?(?:==? ?|version |v|<)?1\.", re.IGNORECASE)
 _UNSURE_NUMPY = re.compile(
     r"\b(?:if|when|unless|whether|until|would|could|might|may|can|should|will|don't|not|never|no longer|"
     r"used to|previously|before|anyone|users?|people|you)\b",
@@ -247,7 +248,8 @@ def _unfit_numpy(lines: Iterable[tuple[int, str]]) -> dict[str, str]:
     for _, line in lines:
         found = _NUMPY_2.search(line) if "numpy" in line.lower() else None
         unsure = found and (_UNSURE_NUMPY.search(line[: found.start()]) or line[found.end() :].rstrip().endswith("?"))
-        if found and not unsure and not quoted.of_another(line, *found.span()) and not quoted.is_past(line, 0, 0):
+        talk = unsure or quoted.is_only_talk(line, 0) or _NUMPY_1.search(line)
+        if found and not talk and not quoted.of_another(line, *found.span()) and not quoted.is_past(line, 0, 0):
             return {"numpy": found[1] or found[2]}
     return {}
 

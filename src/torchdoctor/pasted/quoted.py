@@ -63,6 +63,20 @@ _HAS_ONE = re.compile(
     r" (?:has|have|had|with|is) (?:an? )?(?:nvidia |cuda |discrete |dedicated )?(?:gpu|gr)", re.IGNORECASE
 )
 
+# What only talks of a failure: it is gone, explained, listed or handled.
+_ONLY_TALK = re.compile(
+    r"\b(?:(?<!not )(?<!n't )work(?:s|ed|ing)|gone|no more|no longer|solved|fixed|resolved|enum|faq|readme|if you|"
+    r"what does|why|note|docs?|requirements|downgrad\w*|pin(?:s|ned)?|handles?|catch(?:es)?|avoids?|prevents?|since)\b|"
+    r"#define",
+    re.IGNORECASE,
+)
+
+
+def is_only_talk(text: str, at: int) -> bool:
+    """Whether the line there speaks of a failure that nobody has any more."""
+    line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+    return _ONLY_TALK.search(line[:600]) is not None
+
 
 def of_another(text: str, start: int, end: int) -> bool:
     """Whether the words around what stands from start to end, or before its block, give it to another machine."""

@@ -113,8 +113,7 @@ _ELSEWHERE = re.compile(
     r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)|^(?:File )?[~/](?!\S{0,300}\btorch\b)\S{1,300}\.py(?: in |:\d)'
 )
 _LOADING_DLL = re.compile(
-    r"(?<!fixed )(?<!fixed the )(?<!solved )(?<!solved the )(?:OSError: )?(?<!fixed OSError: )(?<!solved OSError: )"
-    r"(\[WinError \d+\][^\n]{0,200}\bError loading "
+    r"(?:OSError: |^\W{0,3})(\[WinError \d+\][^\n]{0,200}\bError loading "
     r"\"[^\"\n]{0,300}[\\/]+torch[\\/]+lib[\\/]+\w+\.dll\\?\"[^\n.]{0,60})"
 )
 _RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
@@ -122,6 +121,11 @@ _HOME = re.compile(r"(?:/home/|/Users/|\b[A-Z]:\\Users\\)[^/\\\s\"']{1,60}")
 _REACH = 200  # letters of the line behind a message
 _FRAMES = 12  # lines between torch's own and what was raised
 MOST_LINES = 20_000
+
+
+def _is_told(found: re.Match[str], number: int) -> bool:
+    """As Python prints it, or as a title."""
+    return (number == 0 or "OSError" in found[0]) and not quoted.is_only_talk(found.string, 0)
 
 
 def read(page: Page) -> Iterator[Part]:
@@ -225,7 +229,7 @@ def _import(page: Page) -> tuple[str, str, int] | None:
             last = number
         elif _ELSEWHERE.match(line):
             last = -_FRAMES
-        elif found := _LOADING_DLL.search(line):
+        elif (found := _LOADING_DLL.search(line)) and _is_told(found, number):
             return "OSError", found[1], number
         elif number - last < _FRAMES and (raised := _RAISED.match(line)):
             return raised[1], raised[2], number

@@ -297,14 +297,19 @@ def _of_driver(text: str) -> re.Match[str] | None:
     """The first; not what another framework raised, nor where torch works."""
     if _WORKS.search(text):
         return None
-    told = (found for found in _OF_DRIVER.finditer(text) if not _FOREIGN.search(_line_before(found)))
+    told = (
+        found
+        for found in _OF_DRIVER.finditer(text)
+        if not _FOREIGN.search(_line_before(found))
+        and not (found[0].startswith("HIP") and quoted.is_only_talk(text, found.start()))
+    )
     return next(told, None) or _of_rocm(text)
 
 
 def _of_rocm(text: str) -> re.Match[str] | None:
     """Only where torch is spoken of, and no other program that has code of its own."""
     found = _OF_ROCM.search(text)
-    if found is None or _FOREIGN.search(text) or COMPILED.search(text):
+    if found is None or _FOREIGN.search(text) or COMPILED.search(text) or quoted.is_only_talk(text, found.start()):
         return None
     if "torch" not in text.lower() and (not _AMD.search(text) or _OTHER_PROGRAM.search(text)):
         return None

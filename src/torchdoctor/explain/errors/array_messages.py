@@ -81,7 +81,7 @@ READINGS = (
         "The file is no HDF5, cut off, or not there: check its path and size, and download it again",
     ),
     (
-        r"Errno 22\] Invalid argument: ('?(?:[A-Za-z]:|[^/\n]*\\).+)",
+        r"Errno 22\] Invalid argument: ('?(?:[A-Za-z]:|[^/\n][^\n]*[:*?\\]).+)",
         "Windows takes no such path, {0}: no : * ? in names, and backslashes in code as r'C:\\a\\new' or /",
     ),
     (
@@ -102,7 +102,7 @@ READINGS = (
 
 def reshaped(said: str) -> str:
     """Of an array whose numbers do not fit into a shape; "" for other messages."""
-    found = re.search(r"cannot reshape array of size (\d+) into shape \(((?:-?\d{1,12}[, ]{0,2}){1,12})\)", said)
+    found = re.search(r"cannot reshape array of size (\d+) into shape \((-?\d{1,12}(?:, ?-?\d{1,12}){0,11},?)\)", said)
     if found is None:
         return ""
     total, sizes = int(found[1]), [int(part) for part in re.findall(r"-?\d+", found[2])]

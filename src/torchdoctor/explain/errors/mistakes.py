@@ -260,7 +260,10 @@ def _in_parallel(told: Told) -> str:
 
 
 def _patched(told: Told) -> str:
-    if not told.has(r"(?i)comfyui[\s\S]{0,3000}forward\(\) takes [^\n]* given|given[\s\S]{0,3000}comfyui"):
+    if not told.has(
+        r"(?i)(?:(?:comfyui|custom_nodes)[/\\]|comfyui[^\n]{0,60}custom node)"
+        r"[\s\S]{0,3000}forward\(\) takes [^\n]* given"
+    ):
         return ""
     return (
         "A custom node puts its own forward, written for a different ComfyUI, in place of ComfyUI's: update the custom "

@@ -88,7 +88,7 @@ _READINGS = (
         "The archive lacks {0}: list it (unzip -l), copy or pack it again",
     ),
     (
-        r"KeyError: '((?:\w+_)?state_dict|model|net|ema)'$",
+        r"KeyError: '((?:\w+_)?state_dict|ema)'$",
         "The checkpoint has no {0}: it is the state_dict itself, or saved by different code: print(ckpt.keys()), and "
         "load what is there, model.load_state_dict(ckpt)",
     ),

@@ -732,7 +732,12 @@ ERRORS = (
                 r"functional|ao|quantization)(?:\.\w+)*' has no attribute '\w+'",
                 "AttributeError: module 'torch.optim' has no attribute '_multi_tensor'",
             ),
-            *exactly("module 'torch._six' has no attribute", "object has no attribute '_backend'"),
+            *exactly("module 'torch._six' has no attribute"),
+            Seen(
+                "object has no attribute '_backend'",
+                r"'(?:Embedding|Linear|Conv\dd|LSTM|GRU|RNN|Module|Parameter)' object has no attribute '_backend'",
+                "AttributeError: 'LSTM' object has no attribute '_backend'",
+            ),
             *exactly("'GCNConv' object has no attribute 'weight'"),
             Seen(
                 "nn backends backend py",
