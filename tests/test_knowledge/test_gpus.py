@@ -87,7 +87,7 @@ def test_gpu_key_drops_what_does_not_change_the_chip() -> None:
 
 
 def test_gpu_key_of_names_as_people_write_them() -> None:
-    assert {gpu_key(name) for name in ("RTX3060Ti", "3060 ti", "GTX 3060 Ti", "NVIDIA GeForce RTX 3060 Ti")} == {
+    assert {gpu_key(name) for name in ("RTX3060Ti", "3060 ti", "GTX 3060 Ti", "NVIDIA GeForce RTX 3060 Ti FE")} == {
         "rtx 3060 ti"
     }
     assert {gpu_key(name) for name in ("1080", "GTX1080", "RTX 1080")} == {"gtx 1080"}

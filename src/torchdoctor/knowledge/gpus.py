@@ -24,7 +24,7 @@ _BRAND = (
 )
 _FORM = (
     r"\b(\d+ ?gb?|mig .*|with max q design|max q|laptop gpu|laptop|mobile|refresh|embedded gpu|sxm\d?|pcie?"
-    r"|hbm\d?e?|nvl\d*|dgxs?|fhhl|rev \w|generation)\b"
+    r"|hbm\d?e?|nvl\d*|dgxs?|fhhl|rev \w|generation|fe|founders edition|oc)\b"
 )
 
 

@@ -184,6 +184,7 @@ ERRORS = (
                 r"[Dd]river/library version mismatch",
                 "Failed to initialize NVML: Driver/library version mismatch",
             ),
+            *exactly("NVML_ERROR_LIB_RM_VERSION_MISMATCH"),
             *exactly("detected an NVML/RM version mismatch"),
             Seen(
                 "API mismatch the",
