@@ -43,7 +43,7 @@ _SMALL = frozenset(
     """.split()
 )
 _DENIES = frozenset("no not cannot cant without never none only unable failed fail fails isnt doesnt".split())
-# What pip and the shell say of anything, beside Python: what these words are about stands beside them.
+# Words that pip and the shell use about anything: they do not tell which message it is.
 _ANYTHING = frozenset(
     """
     able between cannot code command could exit failed forward found instance local missing most no none not

@@ -154,6 +154,9 @@ def _strategy(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}: Trainer(accelerator='gpu', devices=2, strategy='{way}')"),)
 
 
+_LIGHTNING_1 = Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2"),))
+
+
 def _hook(told: Told) -> tuple[Fix, ...]:
     name = told.last(r"(\w+)\(\) (?:missing|got|takes)")
     what = name[1] if name else "the method"
@@ -170,7 +173,7 @@ def _hook(told: Told) -> tuple[Fix, ...]:
                 "the step, "
                 f"self.seen.append(loss.detach()), and use and clear it in def on_{what.removeprefix('on_')}(self)"
             ),
-            Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2"),)),
+            _LIGHTNING_1,
         )
     if told.has(r"_step\(\) takes 2 positional arguments but 3 were given"):
         return (Fix(f"The Trainer gives {what} the number of the batch too: def {what}(self, batch, batch_idx)"),)
@@ -896,7 +899,7 @@ ERRORS = (
                     "outputs: "
                     "collect them in a list of your own in training_step"
                 ),
-                Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2"),)),
+                _LIGHTNING_1,
             ),
             when(
                 (

@@ -126,11 +126,7 @@ _OPENMMLAB = r"\bmm(?:det|seg|pose|det3d|action|rotate|occ)\w*"
 
 def _by_its_folder(told: Told) -> str:
     named = told.last(_EXTENSION)
-    if (
-        (named is None and told.has(r"\bmmcv\b"))
-        or told.has(r"\bmmcv[/\\._]")
-        or (named is None and told.has(_OPENMMLAB))
-    ):
+    if told.has(r"\bmmcv[/\\._]") or (named is None and told.has(rf"\bmmcv\b|{_OPENMMLAB}")):
         return "mmcv"
     named = named or told.last(r"(?:^|[/\\\s'\"])([a-z]\w+)[/\\]_\w+\.(?:cpython|abi3|cp3|so|pyd)")
     return named[1].replace("_", "-") if named else ""
