@@ -189,6 +189,7 @@ def test_no_form_crashes_a_rule() -> None:
     assert_none({name: crashes(diagnose(facts, load())) for name, facts in forms.items()})
 
 
+@pytest.mark.long
 def test_pasting_changes_nothing_for_any_form() -> None:
     forms = [name for name in pasted_forms.INDEX if not name.startswith("by-hand")]
     assert_none({f"{name} {change}": fault for name in forms for change, fault in changed_by_pasting(name).items()})
