@@ -523,7 +523,7 @@ ERRORS = (
             ),
             Seen(
                 "we can conclude that",
-                r"Because [^\n]{0,300}depends on [\s\S]{0,600}we can conclude that [\s\S]{0,300}incompatible",
+                r"Because [^\n]{0,120}depends on [\s\S]{0,400}we can conclude that [\s\S]{0,200}incompatible",
                 "Because torchvision==0.15.2 depends on torch==2.0.1 and you require torch==2.1.0, we can "
                 "conclude that "
                 "your requirements and torchvision==0.15.2 are incompatible.",

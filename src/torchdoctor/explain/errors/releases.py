@@ -692,9 +692,8 @@ ERRORS = (
             ),
             Seen(
                 "got an unexpected keyword argument",
-                r"(?:TrainingArguments|\w*Trainer|Accelerator|LoraConfig|\w*Config|\w*Cache|\w+ForCausalLM|"
-                r"\w+ForConditionalGeneration|"
-                r"\w+Tokenizer\w*|\w+Attention)(?:\.\w+)?\(\) got an unexpected keyword argument '(?!gpus|tpu_cores|"
+                r"\b(?:TrainingArguments|Accelerator|\w*(?:Trainer|Config|Cache|ForCausalLM|ForConditionalGeneration|"
+                r"Tokenizer\w*|Attention))(?:\.\w+)?\(\) got an unexpected keyword argument '(?!gpus|tpu_cores|"
                 r"progress_bar_refresh_rate|checkpoint_callback|distributed_backend|auto_select_gpus|weights_summary)",
                 "TypeError: TrainingArguments.__init__() got an unexpected keyword argument 'evaluation_strategy'",
             ),
