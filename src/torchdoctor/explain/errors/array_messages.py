@@ -85,7 +85,7 @@ READINGS = (
         "Windows takes no such path, {0}: no : * ? in names, and backslashes in code as r'C:\\a\\new' or /",
     ),
     (
-        r"FileExistsError(?!.*File exists: )",
+        r"FileExistsError(?!.*File exists: |' is not def)",
         "It is there already: os.makedirs(path, exist_ok=True), or another name",
     ),
     (r"can't set attribute|has no setter", "It is a property, which only reads: give yours another name"),

@@ -1185,7 +1185,6 @@ ERRORS = (
                 "frontend.NotSupportedError",
                 "can be output from traced functions",
                 "Tracer cannot infer type of",
-                "at the output of the tracer might cause the trace to be incorrect",
                 "Could not get name of python class object",
                 "Python type cannot be used as a value",
                 "Expected ty->isSubtypeOf(",
@@ -1231,11 +1230,6 @@ ERRORS = (
             ),
             Seen("HERE", r"~ ?(?:\.{3} ?)?<--- HERE", "    return f(**kw)\n           ~~ <--- HERE"),
             Seen("undefined value", r"RuntimeError: undefined value \w+:", "RuntimeError: undefined value torch:"),
-            Seen(
-                "might cause the trace to be incorrect",
-                r"might cause the trace to be incorrect",
-                "TracerWarning: Converting a tensor to a Python boolean might cause the trace to be incorrect.",
-            ),
         ),
         (
             _scripted,

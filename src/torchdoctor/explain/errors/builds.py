@@ -446,6 +446,12 @@ ERRORS = (
                 r"minimum cuda capability (?:supported by this library|that we support) is",
                 "minimum cuda capability supported by this library is",
             ),
+            Seen(
+                "which requires CUDA VERSION",
+                r"which requires CUDA_VERSION >= \d+",
+                "    Found GPU0 TITAN V which requires CUDA_VERSION >= 9000 for",
+                warns=True,
+            ),
             *exactly("PyTorch no longer supports this GPU because it is too old"),
             Seen(
                 "PyTorch no longer | The following list shows the CCs",

@@ -66,6 +66,9 @@ def _custom_node(told: Told) -> tuple[Fix, ...]:
     if told.has(r"No module named '(?:comfy|comfy_\w+|nodes|folder_paths)[.']|cannot import name '\w+' from 'comfy"):
         text = f"{name} needs a newer ComfyUI: update it (portable: update\\update_comfyui.bat; else git pull)"
         return (Fix(text),)
+    if own := told.last(r"No module named '(model_management|comfy|execution|server|latent_preview|cli_args)'"):
+        text = f"{own[1]} is a part of ComfyUI (comfy.{own[1]}), not a package: update {name}, or remove it"
+        return (Fix(text.replace("comfy.comfy", "comfy")),)
     folder = "ComfyUI/custom_nodes" if told.portable else "custom_nodes"
     text = f"The traceback above names what {name} lacks: install its requirements into ComfyUI's Python"
     return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)

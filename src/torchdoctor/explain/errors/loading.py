@@ -56,14 +56,30 @@ def _in_a_circle(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}write `from {found[1]} import {found[2]} as {found[3]}`, or use a newer Python"),)
 
 
+# What projects call files and folders of their own; PyPI has packages of these names by others.
+_OWN = (
+    *("utils", "models", "model", "data", "src", "lib", "common", "tools", "core", "config", "train", "dataset"),
+    *("configs", "networks", "network", "layers", "losses", "helpers", "options", "trainer", "test", "main", "modules"),
+)
+_FOREIGN = rf"'({'|'.join(_OWN)})(?:\.[\w.]+)?' \([^)\n]*(?:site|dist)-packages"
+
+
 def _folder_without_code(told: Told) -> tuple[Fix, ...]:
     """Python takes any folder of that name for the package where it finds no better one."""
-    found = told.last(r"cannot import name '\w+' from '(\w+)[\w.]*' \(unknown location\)")
+    found = told.last(rf"cannot import name '\w+' from (?:'(\w+)[\w.]*' \(unknown location\)|{_FOREIGN})")
     if found is None:
         return ()
-    name = found[1]
+    name = found[1] or found[2]
     see = f'python -c "import {name}; print({name}.__path__)"'
-    if name in ("utils", "models", "model", "data", "src", "lib", "common", "tools", "core", "config"):
+    if found[2]:
+        return (
+            Fix(
+                f"pip has a package {name} of somebody else's, and the program means its own file or folder of that "
+                "name: start it from the project's folder (in a notebook %cd to it), and remove the package",
+                (pip("uninstall", "-y", name),),
+            ),
+        )
+    if name in _OWN:
         text = f"Another folder named {name} is found before the program's own. See where"
         more = "; with torch.hub.load add force_reload=True" if told.has("(?i)hub|yolov5") else ""
         return (
@@ -210,6 +226,11 @@ ERRORS = (
                 r"cannot import name '\w+' from '(?!torch|(?:numpy|modules|apex|pyramid)\b)\w[\w.]*' \(unknown"
                 r" location\)",
                 "ImportError: cannot import name 'pipeline' from 'transformers' (unknown location)",
+            ),
+            Seen(
+                "cannot import name",
+                rf"cannot import name '\w+' from {_FOREIGN}",
+                "ImportError: cannot import name 'fit' from 'train' (/v/site-packages/train/__init__.py)",
             ),
             Seen(
                 "since it has the same name as the",
@@ -653,8 +674,8 @@ ERRORS = (
             ),
             Seen(
                 "name C is not defined",
-                r'torch[\\/]__init__\.py"?, line \d+, in <module>[^\n]*\n[^\n]*\n\s*NameError(?=: name '
-                r"'_C' is not defined)",
+                r'torch[\\/]__init__\.py(?:"?, line \d+, in <module>[^\n]*\n[^\n]*\n\s*|[^\n]{0,80} in '
+                r"<module>(?:\(\))?\n(?:[ >-]*\d*[^\n]*\n){1,12}?)NameError(?=: name '_C' is not defined)",
                 '  File "/venv/lib/python3.11/site-packages/torch/__init__.py", line 465, in <module>\n'
                 "    for name in dir(_C):\nNameError: name '_C' is not defined",
             ),
@@ -665,6 +686,11 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (Fix("Restart the session first: after an import of torch that failed, the next fails so"),)
+                if told.notebook and told.has(r"'_C' is not defined")
+                else ()
+            ),
             fixes.saying(
                 "Start Python outside the PyTorch source folder; if that is not the cause, install torch with "
                 "this Python",

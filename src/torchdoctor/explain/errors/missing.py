@@ -117,6 +117,22 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
 
 
 _ANDROID = r"pydroid3?[/\\]|/com\.termux/"
+
+
+def _of_termux(told: Told) -> tuple[Fix, ...]:
+    """Termux has Android's C library, for which PyPI has no wheels, and packages of which all must be of one day."""
+    lacks = told.last(r"dlopen failed: library \"(lib[\w.+-]+)\" not found")
+    if lacks and re.search(r"\.so\.\d", lacks[1]):
+        text = (
+            f"This torch is a wheel for Linux, whose {lacks[1]} Android does not have: install Termux's own, or use a "
+        )
+        text += "Linux inside Termux (proot-distro)"
+        return (Fix(text, ("pip uninstall -y torch", "pkg install python-torch")),)
+    own = lacks[1].removesuffix(".so") if lacks and lacks[1].startswith("libandroid-") else ""
+    text = "Termux's packages are of different days: bring all up to date" + (f", and install {own}" if own else "")
+    return (Fix(text, ("pkg upgrade", f"pkg install {own} python-torch".replace("  ", " "))),)
+
+
 _ON_ANDROID = (
     Fix("PyPI has no torch for Android: Pydroid 3 has one in its menu (Pip, Quick install), Termux in its packages"),
 )
@@ -387,6 +403,24 @@ ERRORS = (
             "--no-build-isolation",
         ),
         source="Dao-AILab/flash-attention README",
+    ),
+    Error(
+        "torch-on-android",
+        "torch lacks a library on Android",
+        "On Android a library of torch was not found, or is of a different release: wheels for Linux do not fit there, "
+        "and Termux's packages fit only each other.",
+        "environment",
+        (
+            Seen(
+                "dlopen failed",
+                r"(?:Import|OS)Error: dlopen failed: (?:library|cannot locate symbol) \"\S+\"",
+                'ImportError: dlopen failed: library "libabsl_log.so" not found: needed by /data/data/com.termux/files/'
+                "usr/lib/python3.13/site-packages/torch/lib/libc10.so",
+            ),
+        ),
+        (_of_termux,),
+        amid=lambda around: re.search(r"(?i)termux|pydroid|android", around) is not None and "orch" in around,
+        source="termux-packages: packages/python-torch",
     ),
     Error(
         "torch-not-installed",

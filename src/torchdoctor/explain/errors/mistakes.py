@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import since
+from torchdoctor.explain import misnamed, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors import programs
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
@@ -116,6 +116,8 @@ def _method(told: Told) -> tuple[Fix, ...]:
     name = got[1] if got else ""
     if instead := next((text for names, text in _METHODS.items() if name in names.split("|")), ""):
         return (Fix(f"Use {instead} instead of .{name}"),)
+    if other := misnamed.meant(f"'Tensor' object has no attribute '{name}'"):
+        return (Fix(f"Write {other}: .{name} is misspelled"),)
     if release := since.NAMES.get(name.rstrip("_"), ""):
         update = pip("install", "-U", f"torch>={release}")
         return (Fix(f"Tensor.{name} is there since torch {release}: update torch", (update,)),)

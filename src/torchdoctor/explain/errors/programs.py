@@ -235,6 +235,7 @@ _USES = re.compile(
     r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
     r"|\btrain(?:_\w+)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
+    r"|cuda_visible|(?<![a-z])inference(?![a-z])|get_data_?loader|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"
     r"|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"
     r"|\w\.(?:pth|ckpt|safetensors|gguf)(?:\.tar)?['\"]|['\"](?!\w+://|www\.)[^'\"\n]{1,100}\.pt['\"]"
 )

@@ -93,9 +93,18 @@ _READINGS = (
         "load what is there, model.load_state_dict(ckpt)",
     ),
     (
+        r"KeyError: \W?Non-existent (?:config )?key: ([\w.]+)",
+        "The configuration sets {0}, which the code's defaults do not have: it is misspelled, or file and code are of "
+        "different versions",
+    ),
+    (
         r"KeyError: (.+)",
         "There is no key {0}: print the keys there (list(d)[:20], df.columns). Either it has a different name in this "
         "file, configuration or release, or only some samples have it",
+    ),
+    (
+        r"global name '(\w+(?:Error|Warning))' is not defined",
+        "Python 2 runs here, which has no {0}: start the program with python3, in an environment of Python 3",
     ),
     (r"\[Errno 36\][^:']*: ('[^']*')", "The name {0} is too long: at most 255 letters between two slashes"),
     (r"IndexError: Replacement index", "The text has more braces {{}} than format() gets values"),
@@ -402,6 +411,20 @@ _READINGS = (
         "Python 3.8, match 3.10; a shell command in a notebook begins with !",
     ),
     (r"ZeroDivisionError", "Something is empty: print len(dataset) and len(loader), and the divisor"),
+    (
+        r"'utf-?8' codec can't decode byte 0x(?:80|89|8b|1f|ff|fe) in position [01]\b",
+        "It is not a text: a model, picture or archive, which needs its own reader (open(path, 'rb')), or UTF-16 "
+        "(encoding='utf-16')",
+    ),
+    (
+        r"'utf-?8' codec can't decode byte 0x\w\w in position 37\b",
+        "A file ._NAME, which macOS leaves next to another, is read: leave out names that begin with ._",
+    ),
+    (
+        r"'utf-?8' codec",
+        "The file is not UTF-8: save it as UTF-8, or name its encoding, open(path, encoding='latin-1') (gbk for "
+        "Chinese); a binary one with 'rb'",
+    ),
     (r"UnicodeDecodeError", "Open the file with its encoding: open(path, encoding='utf-8'); a binary one with 'rb'"),
     (
         r"JSONDecodeError: (?:Extra data)",

@@ -279,6 +279,11 @@ def _large(told: Told) -> tuple[Fix, ...]:
 # Messages that look like faults and are none, and what to do about each.
 _HARMLESS = (
     (
+        "trace to be incorrect",
+        "A trace (jit.trace, ONNX export, TensorBoard's add_graph) keeps this value as it is for the example input: "
+        "right where it is the same for every input; else write the line with tensor operations",
+    ),
+    (
         "weights_only=False",
         "torch.load(path, weights_only=True) ends it where the file holds tensors and numbers only, as a state_dict "
         "does; otherwise weights_only=False, said explicitly, for files that you trust",
@@ -509,6 +514,7 @@ ERRORS = (
         "code",
         (
             *exactly(
+                "might cause the trace to be incorrect",
                 "Torch was not compiled with flash attention",
                 "Memory Efficient attention on Navi31 GPU is still experimental",
                 "Not enough SMs to use max_autotune_gemm mode",

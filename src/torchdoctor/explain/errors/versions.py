@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes, makers, since
+from torchdoctor.explain import fixes, makers, misnamed, since
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.names import DISTRIBUTIONS
@@ -386,7 +386,29 @@ _MODULES_GONE = (
 )
 
 
+def _meant(told: Told) -> tuple[Fix, ...]:
+    found = told.last(misnamed.ASKED)
+    name = misnamed.meant(found[0]) if found else ""
+    return (Fix(f"Write {name}" if name else "Look the name up in torch's documentation"),)
+
+
 ERRORS = (
+    Error(
+        "misnamed",
+        "torch has no such name: it is misspelled, or in another module",
+        "The program asks torch for a name that no release has there; one like it, or one elsewhere, is meant.",
+        "code",
+        (
+            Seen(
+                "has no attribute | cannot import name | No module named torch",
+                misnamed.ASKED,
+                "AttributeError: module 'torch.nn' has no attribute 'Cov2d'",
+            ),
+        ),
+        (_meant,),
+        only_if=lambda text: misnamed.meant(text) != "",
+        source="torch/__init__.py; torch/nn/__init__.py",
+    ),
     Error(
         "torch-too-old-for-package",
         "A package needs a newer torch",
