@@ -26,6 +26,8 @@ STANDS = re.compile(
     | \b(?:gets?|got|getting|be|is|was|been|it)\ (?:stuck|hung|frozen)\b (?!\ (?:with|by|because)\b)
     | \b(?:server|machine|program|process|script|it|terminal)
       \ (?:(?:did|does)(?:n't|\ not)\ respond|(?:is|was|remain\w*)\ unresponsive)
+    | \b(?:runs?|running|ran)\b [^.\n]{0,40} \b(?:hours?|days?)\b [^.\n]{0,40}
+      \bwithout\ [^.\n]{0,20} \b(?:output|progress)
     | \b(?:it|just|always)\ stuck\ (?:on|at|in)\b
     | \b(?:hadn't|has\ not|hasn't|does\ not|doesn't)\ start(?:ed)?\ the\ (?:next|second|first)\ epoch )
     | 卡住|卡死|卡在|卡主|卡顿在|一直不动|没有日志|阻塞|时冻结(?=[,，。]|$)""",

@@ -88,6 +88,11 @@ READINGS = (
         r"FileExistsError(?!.*File exists: |' is not def)",
         "It is there already: os.makedirs(path, exist_ok=True), or another name",
     ),
+    (
+        r"only integers, slices \(|arrays used as indices must be",
+        "The index is a fraction, text or a list: int(i), // in place of /; math.floor of a NumPy number is a fraction "
+        "in Python 2",
+    ),
     (r"can't set attribute|has no setter", "It is a property, which only reads: give yours another name"),
     (
         r"got multiple values for keyword argument '(\w+)'",

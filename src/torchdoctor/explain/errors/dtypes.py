@@ -309,7 +309,7 @@ ERRORS = (
                 r"MPSNDArray.{0,80}buffer is not large enough",
                 "MPSNDArray, initWithBuffer:descriptor:] Error: buffer is not large enough. Must be 25600 bytes",
             ),
-            *exactly("not supported at the MPS device"),
+            *exactly("not supported at the MPS device", "Unsupported type byte size: Complex"),
             Seen(
                 "not currently",
                 r"not currently (?:implemented|supported) (?:for|on) the MPS (?:device|backend)",

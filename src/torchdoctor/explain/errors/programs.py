@@ -30,6 +30,7 @@ _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own,
 # Where a message stands without its exception's name.
 _BARE = (
     r"('\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
+    r"|(?:\[Errno 2\] )?No such file or directory: '[^'\n]{1,200}'"
     r"|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
     r"|local variable '\w+' referenced[^\n]{1,40}"
     r"|(?<!\w)(?:\w{1,60}\.)?\w{1,60}\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)"
@@ -91,6 +92,12 @@ def _in_training(said: str, told: Told) -> str:
 
 def _module(name: str, told: Told) -> tuple[Fix, ...]:
     """A package's, or a folder of the project; under a name that is not known here PyPI may have anybody's package."""
+    if told.has(r"\.pkl\b|torch\.load\(|\bUnpickl|find_class"):
+        text = f"The file was saved whole (pickle), and needs the code that it was saved with, as the module {name}"
+        return (Fix(f"{text}: take that version of the project, and start in its folder", ("export PYTHONPATH=.",)),)
+    if name in ("test", "code"):
+        text = f"Python has a module of its own named {name}, which is found first: start from the project's folder"
+        return (Fix(text, ("python -m pytest test/FILE.py" if name == "test" else "export PYTHONPATH=.",)),)
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
         "let Python look there",
@@ -142,6 +149,10 @@ def _how_it_is_run(said: str, told: Told) -> str:
     """Of an editor's test runner, or a split over GPUs."""
     if "unrecognized argument" in said and "_jb_pytest_runner" in told.text:
         return "PyCharm runs the file as a test: run it as a script, or in a terminal"
+    if "list index out of range" in said and (found := told.last(r"glob\([^\n]*\)\[-?\d\]")):
+        pattern = re.search(r"'[^'\n]*\*[^'\n]*'", found[0])
+        what = f"like {pattern[0]}" if pattern else "that it looks for"
+        return f"glob finds no file {what}: print the folder; weights and data are downloaded as the README says"
     if "list index out of range" in said and told.has(r"in scatter\b[\s\S]*\bdevices?\b"):
         return (
             "The batch has fewer samples than the split over the GPUs takes: a batch size that is a multiple of their "
@@ -235,9 +246,11 @@ _USES = re.compile(
     r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
     r"|\btrain(?:_\w+)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
+    r"|\bcuda\b|\bgpus?\b|\bkornia\b|cross_?entropy|losses\b|\w_loss\b|pre-?trained|deep[-_ ]?learning|neural|\bcnn\b"
+    r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b|model\.pkl"
     r"|cuda_visible|(?<![a-z])inference(?![a-z])|get_data_?loader|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"
     r"|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"
-    r"|\w\.(?:pth|ckpt|safetensors|gguf)(?:\.tar)?['\"]|['\"](?!\w+://|www\.)[^'\"\n]{1,100}\.pt['\"]"
+    r"|[\w*]\.(?:pth|ckpt|safetensors|gguf)(?:\.tar)?['\"]|['\"](?!\w+://|www\.)[^'\"\n]{1,100}\.pt['\"]"
 )
 
 

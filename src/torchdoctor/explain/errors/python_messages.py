@@ -271,6 +271,11 @@ _READINGS = (
         "{0} is given twice, by its place and by its name: compare the call with the def line (self counts)",
     ),
     (
+        r"(?<![\w.])__init__\(\) got an unexpected keyword argument '(\w+)'",
+        "The class takes no argument {0}: help(CLASS) lists those that it takes. Leave it out or rename it, or install "
+        "the release that the code was written for",
+    ),
+    (
         r"([\w.]+)\(\) got (?:an unexpected keyword argument|some positional-only arguments[^']*) '(\w+)'",
         "{0} takes no argument {1}: help({0}) lists those that it takes. Leave it out or rename it, or install the "
         "release that the code was written for",
@@ -315,7 +320,16 @@ _READINGS = (
         r"can't multiply sequence by non-int",
         "A list or text is multiplied by a number with a fraction: make an array or tensor of it first, numpy.array(x)",
     ),
+    (
+        r"exceptions must derive from BaseException",
+        "raise is given text, or something else that is no exception: raise ValueError('...'); the text is the message",
+    ),
     (r"No active exception to re-?raise", "`raise` stands alone outside of an except block: give it an exception"),
+    (
+        r"unsupported operand[^:]*: '(\w+)' and '(\w+)'|not supported between instances of '(\w+)' and '(\w+)'",
+        "One side is of type {0}, the other {1}, and they do not go together: print both; text becomes a number by "
+        "float(x) or int(x), None is not set, and an object (a Namespace, a tuple) was given in the place of a value",
+    ),
     (r"unsupported operand|not supported between", "Print both sides with their types: one is None, text or a list"),
     (
         r"(?:not enough|too many) values to unpack \(expected (\d+)",

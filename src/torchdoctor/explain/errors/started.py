@@ -175,6 +175,31 @@ ERRORS = (
         source="Python: venv; bash manual",
     ),
     Error(
+        "comfyui-workflow",
+        "ComfyUI cannot run this workflow",
+        "The workflow has a node that is not installed, or one that lacks an input or a valid choice.",
+        "code",
+        *cases(
+            when(
+                exactly("Cannot execute because a node is missing the class_type property"),
+                Fix(
+                    "A node of the workflow is not installed (it is red): in the Manager choose Install Missing Custom "
+                    "Nodes, then restart; or delete the node"
+                ),
+            ),
+            when(
+                exactly("Prompt outputs failed validation"),
+                Fix(
+                    "A node lacks an input, or its choice is not in its list any more: the console, and the node with "
+                    "the red frame, say which: connect it, or choose again"
+                ),
+            ),
+        ),
+        asked=("comfyui node is missing the class_type property", "comfyui prompt outputs failed validation"),
+        symptom=1,
+        source="ComfyUI: execution.py, server.py",
+    ),
+    Error(
         "webui-models",
         "The interface does not find the model's file, or does not understand it",
         "ComfyUI, the web UI or a node looks for models in folders of its own, each for one kind, and the file is not "

@@ -114,6 +114,7 @@ _RENAMED = {
     "torch 0.4 a Variable is a Tensor",
     "attribute 'Variable'": "torch.autograd.Variable is a function since torch 0.4: pip install -U tensorboardX, or "
     "isinstance(x, torch.Tensor) in your code",
+    "_six' has no attribute 'PY3'": "torch 1.8 removed torch._six.PY3: write True in its place",
     "_six": "torch 2.0 removed torch._six. In the code: string_classes = (str, bytes), int_classes = int, "
     "container_abcs = collections.abc, inf = math.inf; without changes, the last torch that has it: python -m pip "
     'install "torch<2"',
