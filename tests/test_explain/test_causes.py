@@ -276,6 +276,12 @@ def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: s
         ("train.py\nUnicodeDecodeError: 'utf-8' codec can't decode byte 0xb0 in position 37: invalid", "macOS"),
         ("CUDA_VISIBLE_DEVICES=0 python run.py\nKeyError: 'Non-existent config key: MODEL.HEADS'", "sets MODEL.HEADS"),
         ("python run.py --load_ckpt a\nModuleNotFoundError: No module named 'test.common'", "of its own named test"),
+        (
+            "cuda\npython: can't open file 'D:\\\\work\\\\run.py': [Errno 2] No such file or directory",
+            "looks for run.py",
+        ),
+        ("python eval.py\nKeyError: 'answer'", "There is no key 'answer'"),
+        ("train.py\nValueError: Please load the data set first to know its sizes", "Please load the data set first"),
         ("run with model.pkl\nModuleNotFoundError: No module named 'nets.small'", "was saved whole (pickle)"),
         ("[Errno 2] No such file or directory: 'runs/a/best.pth'", "The weights 'runs/a/best.pth'"),
         ("x = sorted(glob.glob(join(folder, '*.pth')))[0]\nIndexError: list index out of range", "like '*.pth'"),

@@ -82,6 +82,13 @@ ERRORS = (
                 ),
             ),
             when(
+                exactly("cannot connect to X server", "Gtk-WARNING **: cannot open display"),
+                Fix(
+                    "Start it without its preview (an option, or no cv2.imshow); or connect with ssh -X, which brings "
+                    "windows to your screen"
+                ),
+            ),
+            when(
                 exactly(
                     "no display name and no $DISPLAY environment variable",
                     "couldn't connect to display",

@@ -1,6 +1,7 @@
 """What Python itself says of a program: the errors of its own, also those of a worker."""
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain.advice import told_to
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning
@@ -24,7 +25,7 @@ _SAYS = (
 _SAID = (
     rf"(?<![A-Za-z0-9_.])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback|\[Errno "
     rf"39\])[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
-    r"|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
+    r"|can't open file '[^'\n]+': \[Errno 2\]|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
 )
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
 # Where a message stands without its exception's name.
@@ -179,6 +180,11 @@ def _with_file(said: str, told: Told) -> str:
     return f"Permission denied: '{file[0]}'" if without and file else said
 
 
+def _unread(said: str) -> tuple[Fix, ...]:
+    says = told_to(re.sub(r"^\w+: ", "", said))
+    return (*((Fix(f"Do as its message says: {says}"),) if says else ()), UNREAD)
+
+
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
@@ -224,7 +230,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
         )
     if owner and owner[1] != "torch":
         made.append(Fix(f"{owner[1]} raises it: print what your line gives it, or install the release that fits"))
-    return tuple(made) or (UNREAD,)
+    return tuple(made) or _unread(said)
 
 
 # For a program that uses torch, and fails elsewhere: no error that is known, so no certain answer.
@@ -245,7 +251,7 @@ _USES = re.compile(
     r"|\boptimizer\.(?:step|zero_grad)|\.backward\(|collate_fn|def forward\(self|criterion\(|\boptim\.(?:sgd|adam)"
     r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
-    r"|\btrain(?:_\w+)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
+    r"|\b(?:train|eval)(?:_\w+|uate|uation)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
     r"|\bcuda\b|\bgpus?\b|\bkornia\b|cross_?entropy|losses\b|\w_loss\b|pre-?trained|deep[-_ ]?learning|neural|\bcnn\b"
     r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b|model\.pkl"
     r"|cuda_visible|(?<![a-z])inference(?![a-z])|get_data_?loader|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"

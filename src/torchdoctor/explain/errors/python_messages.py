@@ -353,6 +353,11 @@ _READINGS = (
     (r"math (?:domain|range) error", "The number is outside of what the function takes (log of 0 or less): print it"),
     (r"I/O operation on closed file", "The file is closed when the line runs: move it into the with block"),
     (
+        r"can't open file '([^'\n]+?)([^'/\\\n]+)'",
+        "Python looks for {1} in the folder in which it was started, {0}, and it is not there: cd into the project's "
+        "folder first",
+    ),
+    (
         rf"{_ABSENT}('[^']*\bpath[/\\_]+to\b[^']*')",
         "{0} is a placeholder of the instructions: give the true path, by the option or in the configuration",
     ),

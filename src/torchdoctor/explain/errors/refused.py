@@ -46,6 +46,7 @@ _ABOUT = (
         r"(\w+) \((\d+)\) must be divisible by (\w+) \((\d+)\)",
         "Take for {2} a number that divides {1}, or for {0} a multiple of {3}",
     ),
+    (r"training mode is expected to be boolean", "Write model.train(), or model.eval() for train(0), (False)"),
     (r"For 1D input, 1D target", "The output lost its batch dimension: output.unsqueeze(0); squeeze(1), not squeeze()"),
     (
         r"(batch_size|num_samples)[^\n]* but got \w+=(\S+)",
@@ -602,6 +603,7 @@ ERRORS = (
         (
             *exactly(
                 "must be divisible by num_groups",
+                "training mode is expected to be boolean",
                 "RuntimeError: Unable to cast Python instance to C++ type",
                 "batch_size should be a positive integer value, but got",
                 "expected condition to be a boolean tensor",
