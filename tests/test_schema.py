@@ -141,6 +141,7 @@ def test_a_report_on_files_says_what_they_declare(tmp_path: Path) -> None:
     assert len(faults("report", data)) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_what_the_types_allow_is_valid(name: str) -> None:
     dice = random.Random(name)

@@ -176,6 +176,7 @@ def test_everyday_noise_is_no_deviation_and_no_fault_is_missed() -> None:
     assert len(render(found).splitlines()) < 90
 
 
+@pytest.mark.long
 def test_one_row_a_deviation_however_they_combine() -> None:
     found = compare((name, data) for name, data, _ in fleets.fleet(1000, packages=5))
     fields = [(row.field, row.value) for row in found.differences]

@@ -147,6 +147,7 @@ def flags_of(system: str, python: str, driver: str, gpu: str) -> Flags:
     return Flags(os=named, python_version=python, driver=driver, gpu=[gpu])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("system", TABLES)
 def test_every_machine_of_the_grid_gets_what_the_table_says(system: str) -> None:
     got = {machine: chosen(flags_of(*machine)) for machine in MACHINES if machine[0] == system}

@@ -119,6 +119,7 @@ WITH_MORE = ("after a form filled in by hand", "before another machine's")
 VARIED = ("006", "035", "049", "083", "116", "129", "136")
 
 
+@pytest.mark.long
 @each(VARIED)
 def test_pasting_changes_nothing(name: str) -> None:
     assert_none({change: differs(name, WAYS[change](text_of(name))) for change in WAYS})

@@ -203,6 +203,7 @@ def test_empty_and_senseless_facts_crash_no_rule(facts: Facts) -> None:
     assert crashed(facts) == []
 
 
+@pytest.mark.long
 def test_random_parts_missing_crash_no_rule() -> None:
     """Facts of every machine with random values emptied: whatever could not be found out, there is a report."""
     chance = random.Random(2026)
