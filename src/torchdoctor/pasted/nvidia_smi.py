@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.signs import SMI_TEXTS
-from torchdoctor.model import Facts, Gpu, Nvidia
+from torchdoctor.model import Facts, Gpu, Nvidia, ToolState
 from torchdoctor.pasted import quoted, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -35,10 +36,12 @@ _HEAD = re.compile(
     r"(?:.{0,60}?CUDA (?:UMD )?Version ?: ?(?P<cuda>\d+\.\d+|N/A|ERR!))?"
 )
 _OF_DRIVER = "driver version"
+_NO_MATCH = "driver/library version mismatch"  # which others print in lower case
 _BUS = r"[0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d"
 _ROW = re.compile(
     r"(?:^|[|\s])(?P<index>\d{1,4}) (?P<name>[A-Za-z][^|:\n]{1,60}?) "
-    rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{0,2}}\s?(?P<bus>{_BUS}|N/A [NO])"
+    rf"(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!|Enabled|Disabled)\s?[|:]{{0,2}}\s?"
+    rf"(?P<bus>{_BUS}|N/A [NO]|[0-9A-F]{{8}}:[0-9A-F.:]{{0,7}}$)"  # the last where the text was cut off
 )
 _SHORT = re.compile(
     r"^(\d{1,2}) (?=[^\n]*(?:\d\d|TITAN|[LT]4$))"
@@ -111,7 +114,7 @@ def _of_smi(page: Page) -> Iterator[Part]:
     head = _HEAD.search(text)
     query = {name: pattern.findall(text) for name, pattern in _QUERY.items()}
     gpus = tuple(_gpus(text, query["name"] if "attached gpus" in page.lower or "product name" in page.lower else []))
-    failed = next(((word, said) for said, word in SMI_TEXTS if said.lower() in page.lower), None)
+    failed = _failed(text, page.lower)
     driver = (
         head["driver"]
         if head
@@ -125,6 +128,7 @@ def _of_smi(page: Page) -> Iterator[Part]:
         return
     if head and (quoted.of_another(text, *head.span()) or (not gpus and quoted.without_gpu(text))):
         return
+    later = failed is not None and head is not None and failed.at > head.end() and failed.word == "version-mismatch"
     cuda = (head["cuda"] if head else None) or (query["cuda"][0] if query["cuda"] and driver else None)
     nvidia = Nvidia(
         driver_version=driver,
@@ -132,10 +136,29 @@ def _of_smi(page: Page) -> Iterator[Part]:
         driver_cuda=cuda if cuda and cuda[0].isdigit() else None,
         gpus=gpus,
         gpus_via=FORM if gpus else "",
-        smi="ok" if driver else failed[0] if failed else "not tried",
-        smi_detail=failed[1] if failed and not driver else "",
+        smi=failed.word if failed and (later or not driver) else "ok" if driver else "not tried",
+        smi_detail=failed.said if failed and (later or not driver) else "",
     )
     yield Part(FORM, Facts(TARGET, source="report", nvidia=nvidia), lines, partial=not gpus)
+
+
+class _Failure(NamedTuple):
+    """word: of the facts. said: by nvidia-smi. at: where in the text."""
+
+    word: ToolState
+    said: str
+    at: int
+
+
+def _failed(text: str, lower: str) -> _Failure | None:
+    """What it says last; not a driver that did not match until somebody rebooted."""
+    for said, word in SMI_TEXTS:
+        at = lower.rfind(said.lower())
+        end = at + len(said)
+        over = word == "version-mismatch" and (quoted.is_only_talk(text, at) or quoted.is_over(text, at, end))
+        if at >= 0 and not over:
+            return _Failure(word, said, at)
+    return None
 
 
 def _of_it(line: str) -> bool:
@@ -147,6 +170,7 @@ def _of_it(line: str) -> bool:
         or "MiB /" in line
         or "Product Name" in line
         or any(text in line for text, _ in SMI_TEXTS)
+        or _NO_MATCH in line.lower()
         or re.match(r"(?:Driver Version|CUDA Version|Product Name|Attached GPUs|GPU 0000\w+)\s?:", line)
     )
 
@@ -159,7 +183,7 @@ def _gpus(text: str, names: list[str]) -> Iterator[Gpu]:
         for row, end in zip(rows, ends, strict=True):
             memory = _MEMORY.search(text, row.end(), min(end, row.end() + 400))
             size = int(memory[2][:9]) << 20 if memory else None
-            bus = None if row["bus"].startswith("N") else row["bus"]
+            bus = row["bus"] if "." in row["bus"] else None
             yield Gpu(int(row["index"]), _whole(row["name"].strip(), full), memory=size, pci_bus_id=bus)
     elif (short := _SHORT.findall(text)) and [int(index) for index, _ in short] == [*range(len(short))]:
         yield from (Gpu(int(index), name) for index, name in short[:MOST_GPUS])

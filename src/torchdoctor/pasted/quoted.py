@@ -35,6 +35,13 @@ _CLOSED = re.compile(
     r"(?!\s?(?:\?|for (?:a while|others)|(?:fine)?[,.;]? (?:but|however)))",
     re.IGNORECASE | re.MULTILINE,
 )
+# What ends a driver whose libraries are newer than its module.
+_REBOOTED = re.compile(
+    r"\breboot(?:ing|ed)?\b[^.\n?]{0,60}\b(?:solve[sd]|fixe[sd]|help(?:s|ed)|work(?:s|ed|ing)|resolve[sd]|"
+    r"did the trick|is fine|gone)\b|"
+    r"\b(?:solved|fixed|resolved|gone|cured) (?:by|after|with|on) (?:an? |the |another )?(?:re-?boot|restart)",
+    re.IGNORECASE,
+)
 _STILL = re.compile(
     r"\bnot\b|n't\b|\bno longer\b|\bstill\b|\bnever\b|\b(?:should|would|could|if|does|will|can|"
     r"you)\b",
@@ -98,6 +105,23 @@ def is_past(text: str, start: int, end: int) -> bool:
 def is_settled_below(text: str, end: int) -> bool:
     """Whether what comes after a message says that something installed later has mended it."""
     return any(not _STILL.search(found[0]) for how in (_FIXED_BY, _CLOSED) for found in how.finditer(text, end))
+
+
+def is_over(text: str, start: int, end: int) -> bool:
+    """Whether what the driver said there is another machine's, or was so until somebody rebooted."""
+    return of_another(text, start, end) or is_past(text, start, end) or is_rebooted(text, end)
+
+
+def is_rebooted(text: str, end: int) -> bool:
+    """Whether what comes after a message says that a reboot has ended it, or that it has gone otherwise."""
+    if is_settled_below(text, end):
+        return True
+    return any(not _STILL.search(_sentence(text, found)) for found in _REBOOTED.finditer(text, end))
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    """With the words before it: "I hoped that rebooting solves it"."""
+    return re.split(r"[.!?]\s", text[max(0, found.start() - 80) : found.end() + 12].rpartition("\n")[2])[-1]
 
 
 def is_replaced(rest: str) -> bool:
