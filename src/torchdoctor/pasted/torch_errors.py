@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor.model import Ending, Facts, Package, Smoke, Torch
-from torchdoctor.pasted import companion_errors, quoted, sections
+from torchdoctor.pasted import companion_errors, import_errors, quoted, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
-from torchdoctor.pasted.torch_words import COMPILED
+from torchdoctor.pasted.torch_words import is_compiled
 
 FORM = "torch's own error"
+NO_TORCH = "No module named 'torch'"
 SIGNS = (
     "torch not compiled with cuda enable",
     "torch without",
@@ -25,10 +26,8 @@ SIGNS = (
     "support for xpu devices",
     "mps backend is supported",
     "_array_api not found",
-    "__init__.py",
-    "from torch._c import",
-    "error loading ",
     "forward compatibility was attempted",
+    *import_errors.WORDS,
     *companion_errors.WORDS,
 )
 _QUOTE = "[\"'“”‘«「]"
@@ -103,29 +102,8 @@ _CUDNN = re.compile(
     re.IGNORECASE,
 )
 _MPS = re.compile(r"The MPS backend is supported on macOS \d\d\.\d\+", re.IGNORECASE)
-# Frames of Python and of IPython; nobody else has that line of torch's own.
-_IN_TORCH = re.compile(
-    r'^(?:File )?"?[^"\n]{0,300}\btorch[/\\]+__init__\.py(?:", line \d+, in (?:<module>|_load\w+)'
-    r"| in (?:<module>|_load\w+)|:\d+)|"
-    r"^(?:-+> \d+ )?from torch\._C import \*"
-)
-_ELSEWHERE = re.compile(
-    r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)|^(?:File )?[~/](?!\S{0,300}\btorch\b)\S{1,300}\.py(?: in |:\d)'
-)
-_LOADING_DLL = re.compile(
-    r"(?:OSError: |^\W{0,3})(\[WinError \d+\][^\n]{0,200}\bError loading "
-    r"\"[^\"\n]{0,300}[\\/]+torch[\\/]+lib[\\/]+\w+\.dll\\?\"[^\n.]{0,60})"
-)
-_RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
 _HOME = re.compile(r"(?:/home/|/Users/|\b[A-Z]:\\Users\\)[^/\\\s\"']{1,60}")
 _REACH = 200  # letters of the line behind a message
-_FRAMES = 12  # lines between torch's own and what was raised
-MOST_LINES = 20_000
-
-
-def _is_told(found: re.Match[str], number: int) -> bool:
-    """As Python prints it, or as a title."""
-    return (number == 0 or "OSError" in found[0]) and not quoted.is_only_talk(found.string, 0)
 
 
 def read(page: Page) -> Iterator[Part]:
@@ -153,10 +131,18 @@ def read(page: Page) -> Iterator[Part]:
         yield _part(torch, _warned(found.message), _having(page, re.compile(re.escape(found.sign), re.IGNORECASE)))
     if not works and (mps := _MPS.search(text)):
         yield _part(Torch(None, via=FORM), _warned(mps[0]), _having(page, _MPS))
-    if not works and (failed := _import(page)):
-        kind, said, number = failed
-        smoke = Smoke(Ending("exception", detail=_HOME.sub("~", said)), exception=kind)
-        yield _part(Torch(None, via=FORM), smoke, frozenset({number}))
+    if not works:
+        yield from _of_import(page)
+
+
+def _of_import(page: Page) -> Iterator[Part]:
+    """What ended it; or that there is no torch."""
+    if failed := import_errors.failed(page):
+        smoke = Smoke(Ending("exception", detail=_HOME.sub("~", failed.said)), exception=failed.kind)
+        yield _part(Torch(None, via=FORM), smoke, frozenset({failed.line}))
+    elif (absent := import_errors.missing(page)) is not None:
+        smoke = Smoke(Ending("exception", detail=NO_TORCH), exception="ModuleNotFoundError")
+        yield _part(None, smoke, frozenset({absent}))
 
 
 def _without_cuda(page: Page, text: str) -> frozenset[int]:
@@ -181,7 +167,7 @@ def _of_cuda(page: Page, text: str) -> Iterator[Part]:
 
 def _no_code(text: str) -> str:
     """What says that this torch has no code for the GPU; "" where it may be another's, or is past."""
-    if COMPILED.search(text) or _WARNED.search(text):
+    if is_compiled(text) or _WARNED.search(text):
         return ""
     found = _NO_CODE.search(text)
     if (
@@ -208,7 +194,9 @@ def _numpy(text: str) -> tuple[str, str] | None:
     return (warned[0], told[1]) if warned and told else None
 
 
-def _part(torch: Torch, smoke: Smoke, lines: frozenset[int], packages: tuple[Package, ...] | None = None) -> Part:
+def _part(
+    torch: Torch | None, smoke: Smoke, lines: frozenset[int], packages: tuple[Package, ...] | None = None
+) -> Part:
     facts = Facts(TARGET, source="report", torch=torch, smoke=smoke, packages=packages)
     return Part(FORM, facts, lines, partial=True, aside=1)
 
@@ -219,18 +207,3 @@ def _warned(message: str) -> Smoke:
 
 def _having(page: Page, pattern: re.Pattern[str]) -> frozenset[int]:
     return frozenset(number for number, line in enumerate(page.lines) if pattern.search(line))
-
-
-def _import(page: Page) -> tuple[str, str, int] | None:
-    """(kind, message, line) of what ended the import of torch: raised right below the last frame, which is torch's."""
-    last = -_FRAMES
-    for number, line in enumerate(page.lines[:MOST_LINES]):
-        if _IN_TORCH.match(line):
-            last = number
-        elif _ELSEWHERE.match(line):
-            last = -_FRAMES
-        elif (found := _LOADING_DLL.search(line)) and _is_told(found, number):
-            return "OSError", found[1], number
-        elif number - last < _FRAMES and (raised := _RAISED.match(line)):
-            return raised[1], raised[2], number
-    return None

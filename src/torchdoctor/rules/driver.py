@@ -16,6 +16,7 @@ from torchdoctor.words import counted, shortened, torch_name
 FAMILY = Family("TD3", "driver", of_gpus=True)
 
 TOO_OLD = r"NVIDIA driver on your system is too old|driver version is insufficient for CUDA runtime"
+NO_DRIVER = "Found no NVIDIA driver"
 LEAST_BRANCH = 100  # drivers with smaller numbers, like 35.4.1, are numbered by Jetson Linux
 
 
@@ -148,6 +149,9 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         hint = Fix("Nothing to do if this machine has no AMD GPU; else see what the driver finds", ("rocminfo",))
         yield Finding(f"{torch_name(torch)} is built for ROCm {torch.hip}, but it found no GPU", (hint,))
         return
+    if _says_so(facts):
+        yield _without_driver(facts, ", but it found no NVIDIA driver")
+        return
     given.cuda_build(facts)
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
         yield Seen(_visible(facts.nvidia))
@@ -156,14 +160,23 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         raise Skip("torch could not be imported, whether or not there is a GPU")
     if facts.unknown("nvidia"):
         raise Skip("it could not be determined whether there is a driver")
+    yield _without_driver(facts, f" {torch.cuda}, but no NVIDIA GPU or driver is visible here")
+
+
+def _says_so(facts: Facts) -> bool:
+    """Whether torch's error, which only a build for CUDA raises, is all that a text tells of the driver."""
+    torch, nvidia = given.torch(facts), facts.nvidia
+    told = nvidia is not None and (nvidia.driver_version or nvidia.smi != "not tried")
+    said = facts.smoke is not None and NO_DRIVER in facts.smoke.cuda_error
+    return said and facts.source == "report" and not told and (torch.build is None or nvidia is not None)
+
+
+def _without_driver(facts: Facts, what: str) -> Finding:
     nothing = Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")
     else_do = Fix(f"If it has one, install the NVIDIA driver ({DRIVER_PAGE})", needs="root")
     if facts.container:
         else_do = fixes.hand_over(facts, "If the host has one, start the container with it")
-    yield Finding(
-        f"{torch_name(torch)} is built for CUDA {torch.cuda}, but no NVIDIA GPU or driver is visible here",
-        (nothing, else_do),
-    )
+    return Finding(f"{torch_name(given.torch(facts))} is built for CUDA{what}", (nothing, else_do))
 
 
 def _visible(nvidia: Nvidia | None) -> str:

@@ -40,7 +40,8 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     build.
     Source: the import path of the interpreter.
     """
-    given.packages(facts)
+    if not _was_missed(facts):
+        given.packages(facts)
     if facts.torch is None and facts.unknown("torch"):
         raise given.Skip("whether torch is installed is not known")
     if facts.torch is None and not facts.imported:
@@ -51,6 +52,12 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
         yield Seen(f"torch {facts.torch.version or 'of unknown version'} in {facts.torch.location or 'the report'}")
     else:
         yield Seen("torch was imported")
+
+
+def _was_missed(facts: Facts) -> bool:
+    """Whether Python itself said that it has no torch: then a list of packages has nothing to add."""
+    smoke = facts.smoke
+    return smoke is not None and smoke.exception == "ModuleNotFoundError" and "'torch'" in smoke.ending.detail
 
 
 @rule("TD202", Severity.ERROR)

@@ -1,0 +1,143 @@
+"""What ended `import torch`, as Python prints it, as people quote it, and as a title."""
+
+from typing import NamedTuple
+
+from torchdoctor import lazy_re as re
+from torchdoctor.pasted import quoted
+from torchdoctor.pasted.page import Page
+
+WORDS = (  # in lower case
+    "__init__.py",
+    "from torch._c import",
+    "error loading ",
+    "erro loading ",
+    "torch/lib/lib",
+    "libtorch_cpu.so: undefined symbol",
+    "ijit_notifyevent",
+    "no module named",
+)
+# Frames of Python and of IPython; nobody else has that line of torch's own.
+_IN_TORCH = re.compile(
+    r'^(?:File )?"?[^"\n]{0,300}\btorch[/\\]+__init__\.py(?:", line \d+, in (?:<module>|_load\w+)'
+    r"| in (?:<module>|_load\w+)|:\d+)|"
+    r"^(?:-+> \d+ )?from torch\._C import \*"
+)
+_ELSEWHERE = re.compile(
+    r'^File "(?![^"]{0,300}\b(?:torch|ctypes)\b)|^(?:File )?[~/](?!\S{0,300}\btorch\b)\S{1,300}\.py(?: in |:\d)'
+)
+_DLL = r"[^\"“”\n]{0,300}[\\/]+torch[\\/]+lib[\\/]+\w+\.dll"
+_LOADING_DLL = re.compile(
+    rf"(?:OSError: |^\W{{0,3}})(\[WinError \d+\][^\n]{{0,200}}\bError loading \"{_DLL}\\?\"[^\n.]{{0,60}})|"
+    rf"^\W{{0,3}}(Error? loading [\"“”]{_DLL}[\"“”] or one of its dependencies)"
+)
+_RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
+# A library that every import of torch loads, and that lacks a symbol of the next: no extension is at fault.
+_LIBRARY = re.compile(
+    r"(?:[^\s\"'`(]{0,200}(?<![\w-])torch/lib/[^\s\"'`:]{0,120}\.so[\w.]{0,20}|(?<![\w/.-])libtorch_cpu\.so): "
+    r"undefined symbol: \w{3,120}(?:, version [\w.]{1,40})?|"
+    r"^\W{0,3}undefined symbol: iJIT_NotifyEvent\b"  # a title; nothing but torch needs it
+)
+_ISOLATED = re.compile(r"pip-build-env|/overlay/|builds-v\d")  # an environment of pip's or uv's own
+_CURED = re.compile(
+    r"\b(?:can be|was|is|got) (?:addressed|fixed|solved|resolved|avoided)\b|\b(?:conda|pip3?) install mkl\b.{0,40}"
+    r"\b(?:fix\w*|help\w*|work\w*|solv\w*)\b",
+    re.IGNORECASE,
+)
+_NO_MODULE = re.compile(r"^(?:ModuleNotFoundError|ImportError): No module named ['\"‘]?torch['\"’]?\W{0,3}$")
+_TITLE = re.compile(
+    r"(?:\W{0,3}(?:bug|error|issue|help)\W{1,3})?(?:(?:ModuleNotFound|Import)Error: )?"
+    r"No module named ['\"‘]?torch['\"’]?(?: on (?:windows|linux|mac(?:os)?|ubuntu))?\W{0,3}",
+    re.IGNORECASE,
+)
+_IMPORTING = re.compile(r"^(?:-+> ?\d{0,5} |\d{1,5} )?(?:import|from) torch\b")
+# pip and uv build packages in an environment of their own, which has no torch.
+_BUILDING = re.compile(
+    r"setup\.py|egg_info|pip-build-env|requirements to build|metadata|build.isolation|pep ?517|build dependencies|"
+    r"build_(?:wheel|editable)|failed (?:to build|building)|pyproject|subprocess|uv (?:sync|pip|add|run)|docker ?file|"
+    r"flash[-_]attn|building wheel|setuptools",
+    re.IGNORECASE,
+)
+# Who has a torch, only not in this Python.
+_HAS_TORCH = re.compile(
+    r"\b(?:py)?torch\W{0,3}(?:version\W{0,3})?v?[012]\.\d|\binstalled (?:py)?torch\b|"
+    r"\b(?:py)?torch\b.{0,30}\b(?:(?:is|was|been|already|successfully) installed|already)\b|"
+    r"\balready satisfied: torch\b|torch\.__version__|\b(?:show|find|grep) torch\b|"
+    r"\b(?:even though|although|despite|even if|even with)\b|\binstalled in\b|"
+    r"\b(?:i|we)(?: have|'ve)? (?:already |just )?(?:re)?installed (?:it|them|everything|all)\b",
+    re.IGNORECASE,
+)
+_FRAMES = 12  # lines between torch's own and what was raised
+_ABOVE = 4  # lines between `import torch` and what Python says of it
+_BLOCK = 6_000  # letters of a traceback
+MOST_LINES = 20_000
+
+
+class Failed(NamedTuple):
+    """kind: of the exception. said: its message. line: where it stands."""
+
+    kind: str
+    said: str
+    line: int
+
+
+def failed(page: Page) -> Failed | None:
+    """What was raised right below the last frame, which is torch's; else what people tell of it."""
+    return _raised(page) or _told(page)
+
+
+def _raised(page: Page) -> Failed | None:
+    last = -_FRAMES
+    for number, line in enumerate(page.lines[:MOST_LINES]):
+        if _IN_TORCH.match(line):
+            last = number
+        elif _ELSEWHERE.match(line):
+            last = -_FRAMES
+        elif (found := _LOADING_DLL.search(line)) and _is_printed(found, number):
+            return Failed("OSError", found[1] or found[2], number)
+        elif number - last < _FRAMES and (raised := _RAISED.match(line)):
+            return Failed(raised[1], raised[2], number)
+    return None
+
+
+def _is_printed(found: re.Match[str], number: int) -> bool:
+    """As Python prints it, or as a title or a line of its own."""
+    return (number == 0 or "OSError" in found[0] or bool(found[2])) and not quoted.is_only_talk(found.string, 0)
+
+
+def _told(page: Page) -> Failed | None:
+    if "undefined symbol" not in page.lower:
+        return None
+    text = "\n".join(page.lines)
+    at = 0
+    for number, line in enumerate(page.lines[:MOST_LINES]):
+        found = _LIBRARY.search(line) if "undefined symbol" in line else None
+        if found and not _ISOLATED.search(found[0]) and _is_now(text, line, found, at):
+            return Failed("ImportError", found[0].lstrip(" '\"`#"), number)
+        at += len(line) + 1
+    return None
+
+
+def _is_now(text: str, line: str, found: re.Match[str], at: int) -> bool:
+    span = (text, at + found.start(), at + found.end())
+    talk = quoted.is_only_talk(line[: found.start()] + line[found.end() :], 0)
+    past = quoted.is_past(*span) or quoted.is_settled_below(text, span[2]) or _CURED.search(text, span[2])
+    return not (talk or past or quoted.of_another(*span))
+
+
+def missing(page: Page) -> int | None:
+    """The line by which the Python that ran has no torch at all; None where the text has a torch, or builds one."""
+    if "no module named" not in page.lower:
+        return None
+    text = "\n".join(page.lines)
+    if _BUILDING.search(text) or _HAS_TORCH.search(text):
+        return None
+    for number, line in enumerate(page.lines[:MOST_LINES]):
+        named = number == 0 and _TITLE.fullmatch(line)
+        above = page.lines[max(0, number - _ABOVE) : number]
+        if named or (_NO_MODULE.match(line) and any(map(_IMPORTING.match, above))):
+            end = sum(len(other) + 1 for other in page.lines[:number]) + len(line)
+            block = text.rfind("Traceback (most", max(0, end - _BLOCK), end)
+            start = block if block >= 0 else end - len(line)
+            over = quoted.of_another(text, start, end) or quoted.is_past(text, end - len(line), end)
+            return None if over or quoted.is_settled_below(text, end) else number
+    return None

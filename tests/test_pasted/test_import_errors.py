@@ -1,0 +1,68 @@
+"""What ends `import torch`: printed, quoted, as a title; and what only looks like it."""
+
+from torchdoctor.knowledge import load
+from torchdoctor.pasted import NotRead, read
+from torchdoctor.rules import diagnose
+
+DLL = r"C:\Users\ada\env\Lib\site-packages\torch\lib\shm.dll"
+MKL = "undefined symbol: iJIT_NotifyEvent"
+LIBRARY = "/home/ada/env/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so"
+CUSPARSE = "/home/ada/env/lib/python3.11/site-packages/torch/lib/../../nvidia/cusparse/lib/libcusparse.so.12"
+LINK = f"{CUSPARSE}: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12"
+NO_TORCH = "ModuleNotFoundError: No module named 'torch'"
+TRACE = f'Traceback (most recent call last):\n  File "main.py", line 3, in <module>\n    import torch\n{NO_TORCH}'
+FAILS = {  # whether torch cannot be imported
+    f"Error loading “{DLL}” or one of its dependencies.\nWindows 11": True,
+    f"The start says:\nError loading “{DLL}” or one of its dependencies.\nWindows 11": True,
+    f"The FAQ says what to do when Error loading “{DLL}” or one of its dependencies. comes. Windows 11": False,
+    f"# {MKL}\nUbuntu 22.04": True,
+    f"Import torch raises ImportError: {LIBRARY}: {MKL}. Ubuntu 22.04": True,
+    f'I got "libtorch_cpu.so: {MKL}" in a new environment. Ubuntu 22.04': True,
+    f"A colleague got libtorch_cpu.so: {MKL}. I have Ubuntu 22.04": False,
+    f"ImportError: {LIBRARY}: {MKL}\nThis was fixed by an older MKL. Ubuntu 22.04": False,
+    f"We pinned mkl because of libtorch_cpu.so: {MKL}, which is fixed now. Ubuntu 22.04": False,
+    f"ImportError: {LINK}\nUbuntu 22.04": True,
+    f"ImportError: {LINK}\nUpdate: solved. Ubuntu 22.04": False,
+    f"ImportError: {LINK}\nEdit: it works now with a clean LD_LIBRARY_PATH. Ubuntu 22.04": False,
+    f"ImportError: {LINK.replace('/home/ada/env', '/tmp/pip-build-env-x/overlay')}\nUbuntu 22.04": False,
+    f"ImportError: /home/ada/x/flash_attn_2_cuda.so: {MKL}\nUbuntu 22.04": False,
+    f"ImportError: /home/ada/env/lib/python3.11/site-packages/torchaudio/lib/libtorchaudio.so: {MKL}\nUbuntu": False,
+}
+MISSES = {  # whether the Python that runs has no torch
+    f"{TRACE}\nWindows 11": True,
+    f"# {NO_TORCH}\nWindows 11": True,
+    "# no module named 'torch' on windows\nPython 3.11": True,
+    f"{TRACE}\nI have torch 2.4.0 on Windows 11": False,
+    f"{TRACE}\nIt is installed in the other environment: I installed torch. Windows 11": False,
+    f"{TRACE}\nRequirement already satisfied: torch in c:\\x. Windows 11": False,
+    f"Getting requirements to build wheel: error\n{TRACE}\nUbuntu 22.04": False,
+    f'  File "setup.py", line 9, in <module>\n    import torch\n{NO_TORCH}\nUbuntu 22.04': False,
+    f"A colleague has:\n{TRACE}\nI am on Ubuntu 22.04": False,
+    f"{TRACE}\nSolved by installing it. Ubuntu 22.04": False,
+    "ModuleNotFoundError: No module named 'torchaudio'\nUbuntu 22.04": False,
+    "What does No module named 'torch' mean?\nUbuntu 22.04": False,
+}
+
+
+def rules(text: str) -> list[str]:
+    try:
+        facts = read(text).facts
+    except NotRead:
+        return []
+    return [result.rule for result in diagnose(facts, load()) if result.findings]
+
+
+def test_what_ends_the_import() -> None:
+    assert {text: "TD801" in rules(text) for text in FAILS} == FAILS
+
+
+def test_no_torch_at_all() -> None:
+    assert {text: "TD201" in rules(text) for text in MISSES} == MISSES
+
+
+def test_a_python_of_32_bits_by_its_folder() -> None:
+    folder = r"C:\Users\ada\AppData\Local\Programs\Python\Python38-32\lib\site-packages\pip"
+    assert "TD102" in rules(folder)
+    assert "TD102" in rules(f"I use Python 3.8.1.\n{folder}")
+    assert "TD102" not in rules(folder.replace("-32", ""))
+    assert "TD102" not in rules(f"I use Python 3.9.1.\n{folder}")  # of which it is not the folder
