@@ -79,7 +79,7 @@ def _facts(report: Report) -> Facts:
     beside = re.search(r"\(torchvision: (\d[\w.+]{2,30})\)", report.value("PyTorch version") or "")  # docTR's
     if beside := beside or (_BESIDE.search(report.remarks) if not packages else None):
         packages = (*(packages or ()), sections.package("torchvision", beside[1]))
-    told = report.says("Nvidia driver version", "GPU models and configuration") or NO_DRIVER in report.remarks
+    told = report.says("Nvidia driver version") or _names_gpus(report) or NO_DRIVER in report.remarks
     host = _host(report)
     return Facts(
         target=TARGET,
@@ -93,6 +93,12 @@ def _facts(report: Report) -> Facts:
         problems=() if told else (NO_WORD,),
         source="report",
     )
+
+
+def _names_gpus(report: Report) -> bool:
+    """Whether it tells of GPUs, be it that there are none; in a form that one fills in, an empty field does not."""
+    first = report.fields.get("gpu models and configuration", "").partition("\n")[0]
+    return bool(first) and not _NEXT_FIELD.fullmatch(first)
 
 
 def _host(report: Report) -> Host | None:

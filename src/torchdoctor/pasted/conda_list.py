@@ -63,7 +63,11 @@ _OF_ANOTHER = re.compile(  # in what leads to it
 _IN_WSL = re.compile(r"@DESKTOP-[0-9A-Z]{7}:[~/]|-microsoft-standard|/mnt/c/")
 _ONE_SYSTEMS = {
     "Linux": re.compile(r"^(?:_libgcc_mutex|ld_impl_linux-64) \d", re.MULTILINE),
-    "Windows": re.compile(r"^(?:vs2015_runtime|vc14_runtime) \d", re.MULTILINE),
+    "Windows": re.compile(
+        r"^(?:vs2015_runtime|vc14_runtime|pywin32(?:-ctypes)?|pywinpty|win_inet_pton|wincertstore|console_shortcut|"
+        r"m2w64-[\w-]{3,40}|winpty) \d",
+        re.MULTILINE,
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import (
     by_hand,
+    downloads,
     installs,
     listed_facts,
     notes,
@@ -154,7 +155,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     told = [*sentences.read(free)] if _SAID - have or "torch" in listed else []
     said, rows, unsure = _settled(iter(told) if _SAID - have else iter(()), have)
     said = _with_wsl(_with_torch(_once(said, page.lower), listed), page)
-    ran = [*places.read(lines), *installs.read(unread)]
+    ran = [*places.read(lines), *installs.read(unread), *downloads.read(lines, page.lower)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
     listed, said = _with_origin("" if known and "torch" in known else page.lower, free, listed, said)
@@ -173,6 +174,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     found = (listed.keys() | said.keys() | shown.keys()) - (
         {"installer"} if "source" in listed.get("installer", "") else set()
     )
+    listed, said, shown = (_with_bits(kinds, page.lower) for kinds in (listed, said, shown))
     if known and not found & {*COMPANIONS} and (mine := _of_mine(free)):
         yield mine
     if not unsure and (not found & _SAID or (known is not None and found <= known)):
@@ -196,6 +198,16 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         yield Part(
             places.FORM, listed_facts.facts(places.FORM, shown, _companions(shown)), paths, partial=True, aside=3
         )
+
+
+def _with_bits(told: dict[str, str], text: str) -> dict[str, str]:
+    """Python with the 32 bits that the folder has in its name where its installer for Windows chose it."""
+    own = re.match(r"\D{0,20}3\.(\d{1,2})", told.get("python", "")) if "-32" in text else None
+    return {**told, "python": f"{told['python']} (32-bit)"} if own and _is_32_bit(own[1], text) else told
+
+
+def _is_32_bit(minor: str, text: str) -> bool:
+    return bool(re.search(rf"[\\/]python3{minor}-32[\\/]", text)) and f"python3{minor}\\" not in text
 
 
 def _tags(title: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:

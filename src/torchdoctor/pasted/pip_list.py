@@ -1,6 +1,6 @@
 """Lists of pip, uv and poetry: `list`, `freeze`, `show`, `inspect`, as text or JSON; what pip has just installed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
@@ -82,13 +82,14 @@ _NO_PACKAGES = {
     "gpu",
 }
 # "torch>=1.3 in /usr/lib/python3.10/site-packages (from stanza) (2.1.0)"
+_FROM = r"(?:\(from (?:[^()]|\([^()]{1,30}\)){1,200}\)\s)?"  # "(from -r requirements.txt (line 1))"
 _SATISFIED = re.compile(
     rf"(?<![\w-])({_NAME})(?:\[\w+\])?[^\s()]{{0,40}} in (\S{{1,200}}packages)\s"
-    rf"(?:\(from [^()]{{1,200}}\)\s)?\(({_NUMBER})\)"
+    rf"{_FROM}\(({_NUMBER})\)"
 )
 _CUT_LINES = re.compile(
     rf"Requirement already satisfied: ({_NAME})(?:\[[\w,]{{1,80}}\])?[^\s()]{{0,40}} in ([^()]{{1,300}}?packages) "
-    rf"(?:\(from [^()]{{1,200}}\) )?\(({_NUMBER})\)"
+    rf"{_FROM}\(({_NUMBER})\)"
 )
 # "vision 0.8 requires torch==1.7, but you have torch 1.4 which is incompatible"
 _CONFLICT = re.compile(
@@ -98,6 +99,7 @@ _CONFLICT = re.compile(
     rf"({_NAME}) ({_NUMBER})(?: which|\.?(?=\s|$))"
 )
 _CUT_SHORT = re.compile(r"\bbut you(?:'ll)?(?: have)?$")
+_OF_WINDOWS = {"pywin32", "pywin32-ctypes", "pywinpty", "win32-setctime", "windows-curses", "triton-windows"}
 LEAST = 3  # rows that a list without a heading has at least
 _FLAT = 200
 
@@ -324,6 +326,13 @@ def part(form: str, pairs: Iterable[tuple[str, str]], lines: frozenset[int], tex
     return Part(form, _facts(form, tuple(packages.values()), text), lines)
 
 
+def _system_of(names: Set[str]) -> str:
+    """By packages that have wheels for one system alone; not of a file of requirements, which may be another's."""
+    if names & _OF_WINDOWS:
+        return "Windows"
+    return "Linux" if any(name.startswith("nvidia-nccl-cu") for name in names) and "torch" in names else ""
+
+
 def _facts(form: str, packages: tuple[Package, ...], text: str) -> Facts:
     version = next((package.version for package in packages if package.name == "torch"), None)
     environment = {
@@ -332,6 +341,7 @@ def _facts(form: str, packages: tuple[Package, ...], text: str) -> Facts:
         if (found := re.search(rf'"{name}"\s?:\s?"([^"\n]{{1,80}})"', text))
     }
     system = {"linux": "Linux", "win32": "Windows", "darwin": "macOS"}.get(environment.get("sys_platform", ""), "")
+    system = system or (_system_of({item.name for item in packages}) if form == LIST else "")
     return sections.Machine(
         form,
         torch=sections.torch(version, form),

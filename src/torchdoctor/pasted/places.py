@@ -57,7 +57,8 @@ _SYSTEM = re.compile(
 )
 _PYTHON = re.compile(
     r"(?:(?P<packages>\bvirtualenvs?[ \\/][\w.-]{1,60}-py3\.\d{1,2}\b|"
-    r"[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})[\w.]{0,12}[\\/](?:lib[\\/])?(?:site|dist)-packages)|"
+    r"[\\/]?python[-_]?(?:2\.7|3\.?\d{1,2})(?:[\w.]{0,12}|-32)[\\/](?:lib[\\/])?(?:site|dist)-packages|"
+    r"\\python3\d{1,2}-32(?=\\))|"
     r"(?P<library>[\\/](?:lib|library[\\/])?python[\\/-]?(?:2\.7|3\.?\d{1,2})(?:\.\d{1,2})?[\w.]{0,8}(?:[\\/]|"
     r"\.so|m?\.dylib)|"
     r"[\\/]cpython-3\.\d{1,2}\.\d{1,2}-(?:windows|linux|macos)-|/include/python3\.\d{1,2}m?\s)|"

@@ -93,7 +93,9 @@ _NUMERALS = dict(zip("单單双雙两兩四八", "11222248", strict=True))
 _PLURAL = re.compile(r"(?<=\b[ABHVPTahv]\d\d0)s$|(?<=\b[TtLl]4)s$|(?<=\d0[5-9]0)s$|(?<=\b[AP]\d000)s$")  # "8 A100s"
 _PROSE = re.compile(r"https?:|[=<>$]|&&|[,.:]$|\w\.(?:py|txt|md|sh)\b|^(?:[\da-f]{4,8}:)?[\da-f]{2}:", re.IGNORECASE)
 _NOT_NAME = re.compile(
-    r"/PCIe/SSE2$|\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|[\s,.:/]+$", re.IGNORECASE
+    r"/PCIe/SSE2$|\s*\b(?<!Laptop )(?:GPUs?|cards?|(?:(?:users?|owner) )?here|users?)$|"
+    r"\s*\[[A-Za-z ]{0,20}$|[\s,.:/]+$",
+    re.IGNORECASE,
 )
 _ON_CHIP = re.compile(
     r"\bradeon ?(?:\(tm\))?(?: vega \d{1,2})? graphics\b|"

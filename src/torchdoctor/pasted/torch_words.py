@@ -61,6 +61,11 @@ COMPILED = re.compile(
     r"\b(?:own|custom) (?:cuda|c\+\+|torch|pytorch)[ /\w+-]{0,20}?\b(?:extension|kernel|op(?:erator)?)s?\b",
     re.IGNORECASE,
 )
+# A row of a list, which names what is installed and not what fails.
+_ROW = re.compile(
+    r"^(?:\[(?:pip|conda)\d?\] )?[A-Za-z][\w.-]{1,60}(?:==| )v?\d[\w.+!-]{0,60}(?: [\w.:/<>-]{1,60}){0,2}$",
+    re.MULTILINE,
+)
 _OLD_DRIVER = re.compile(r"too old|insufficient")
 _FOREIGN = re.compile(r"\b(?:tensorflow|cupy\w*|jax\w*|onnx\w*|paddle\w*|ollama|ffmpeg|numba|mxnet)\b", re.IGNORECASE)
 _AMD = re.compile(r"\bgfx\d{3,4}")
@@ -133,7 +138,7 @@ def read(page: Page) -> Iterator[Part]:
     if settled and not gpus:
         return
     smoke = None if settled else sections.smoke(None, cuda_error=error, arch_list=archs)
-    if smoke and error.startswith("HIP error") and COMPILED.search(text):  # which may have none of its own code
+    if smoke and error.startswith("HIP error") and is_compiled(text):  # which may have none of its own code
         smoke = replace(smoke, cuda_error="", warnings=(error,))
     yield Part(
         FORM,
@@ -309,11 +314,16 @@ def _of_driver(text: str) -> re.Match[str] | None:
 def _of_rocm(text: str) -> re.Match[str] | None:
     """Only where torch is spoken of, and no other program that has code of its own."""
     found = _OF_ROCM.search(text)
-    if found is None or _FOREIGN.search(text) or COMPILED.search(text) or quoted.is_only_talk(text, found.start()):
+    if found is None or _FOREIGN.search(text) or is_compiled(text) or quoted.is_only_talk(text, found.start()):
         return None
     if "torch" not in text.lower() and (not _AMD.search(text) or _OTHER_PROGRAM.search(text)):
         return None
     return None if quoted.is_past(text, *found.span()) or quoted.is_settled_below(text, found.end()) else found
+
+
+def is_compiled(text: str) -> bool:
+    """Whether it speaks of what is compiled for GPUs itself, other than in a list of packages."""
+    return COMPILED.search(_ROW.sub("", text)) is not None
 
 
 def _line_before(found: re.Match[str]) -> str:

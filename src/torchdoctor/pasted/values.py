@@ -12,6 +12,7 @@ _SYSTEM = re.compile(
     r"gentoo|funtoo|endeavour|garuda|zorin|elementary|slackware|deepin|raspbian|nobara|bazzite|steamos|cachyos|euler|"
     r"anolis|kylin|tencentos|"
     rf"{sections.MAC_NAMES}|dgx os|\bw1[01]\b|"
+    r"\d\d\.\d\d(?:\.\d)? lts\b|\b(?:focal fossa|jammy jellyfish|noble numbat)\b|"  # Ubuntu's
     r"\bsles\b|proxmox|unraid|truenas|raspberry pi os|\buos\b|"
     r"colab",
     re.IGNORECASE,
@@ -20,7 +21,7 @@ _GOES_ON = re.compile(
     r"(?: [-–—:])? (?!and (?:[rg]tx|geforce|nvidia|tesla|quadro|[ahvpl]\d))"
     r"(?!(?:laptop|mobile|max-?q|with|design|edition|pcie|sxm|nvl|ti|super|ada|generation|oem|founders|tensor|"
     r"core|gpu|card|"
-    r"graphics|x\d|\d|gb|vram)\w*\b)[a-z]",
+    r"graphics|x\d|\d|gb|vram)\w*\b)[a-z\u0370-\u07ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]",
     re.IGNORECASE,
 )
 _AFTER_GPU = re.compile(r" (?:[–—-] [a-z]|(?:of|from|in|is|was|which|that|where) ).*$")

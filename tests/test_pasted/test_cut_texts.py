@@ -1,0 +1,68 @@
+"""Texts that are cut, or have their one certain fact in an odd place; and those that look alike and have none."""
+
+from typing import Any
+
+from pasted_forms import told
+
+from torchdoctor.knowledge import load
+from torchdoctor.pasted import NotRead, read
+from torchdoctor.rules import diagnose
+
+WHEEL = "  Downloading torch-2.1.0+cu118-cp310-cp310-linux_x86_64.whl (2325.9 MB)"
+TELLS: dict[str, dict[str, Any]] = {
+    f"Collecting torch==2.1.0\n{WHEEL}": {"torch": "2.1.0+cu118", "build": "cu118", "python": "3.10", "os": "linux"},
+    f"Collecting torch==2.1.0\n{WHEEL}\nERROR: No space left on device": {"torch": None, "python": "3.10"},
+    f"Collecting torch\n{WHEEL}\n{WHEEL.replace('2.1.0', '2.0.1')}": {"torch": None},
+    f"pip download torch\nCollecting torch\n{WHEEL}": {"torch": None},
+    f"Collecting torch==2.1.0\n{WHEEL}\nI have torch 2.4.0": {"torch": "2.4.0"},
+    "Requirement already satisfied: torch in /x/lib/python3.7/site-packages (from -r req.txt (line 1)) (1.6.0)": {
+        "torch": "1.6.0",
+        "python": "3.7",
+    },
+    "- OS: Windows 11\n- GPU: RTX 3060 [NVIDIA": {"gpus": ["RTX 3060"], "os": "windows"},
+    "Rtx 5070 не работает\n\nUbuntu 24.04": {"gpus": ["Rtx 5070"], "os": "linux"},
+    "### Operating System\n\n24.04.3 LTS (Noble Numbat)\n\n### GPU\n\nRTX 3060": {"os": "linux"},
+    "Python version: 3.10\nmy project: 24.04.3": {"os": None},
+    "Package Version\n------- -------\nnumpy 1.26.4\npywin32 306\ntorch 2.4.0": {"os": "windows", "torch": "2.4.0"},
+    "Package Version\n------- -------\nnumpy 1.26.4\nnvidia-nccl-cu12 2.20.5\ntorch 2.4.0": {"os": "linux"},
+    "Package Version\n------- -------\nnumpy 1.26.4\ncolorama 0.4.6\ntorch 2.4.0": {"os": None},
+    "numpy 1.21.5 py39h7a0a035_2\npywin32 302 py39h2bbff1b_2\npytorch 1.12.1 py3.9_cuda11.3_cudnn8_0 pytorch": {
+        "os": "windows",
+        "torch": "1.12.1",
+    },
+}
+HIP = "RuntimeError: HIP error: invalid device function"
+LISTED = "[pip3] onnxruntime==1.23.0\n[pip3] pytorch-triton-rocm==3.5.0\n[pip3] torch==2.10.0.dev20250929+rocm7.0"
+NO_DRIVER = "RuntimeError: Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU"
+BLANK = " - PyTorch Version (e.g., 1.0): 1.10.2+cu113\n - OS (e.g., Linux): linux\n - GPU models and configuration:\n"
+BLANK += " - Python version: 3.6.2\n - Any other relevant information:"
+FINDS: dict[str, tuple[str, bool]] = {  # a rule, and whether it finds something
+    f"{HIP}\nVersions of relevant libraries:\n{LISTED}": ("TD601", True),
+    f"{HIP}\nin vllm's own kernels\nVersions of relevant libraries:\n{LISTED}": ("TD601", False),
+    f"{NO_DRIVER}\nUbuntu 22.04": ("TD302", True),
+    f"{NO_DRIVER}\nUbuntu 22.04\nGPU: RTX 3090": ("TD302", True),
+    f"{NO_DRIVER}\nUbuntu 22.04\nGPU: RTX 3090\nDriver: 550.54.14": ("TD302", False),  # outside of a container
+    f"A colleague has: {NO_DRIVER}\nUbuntu 22.04, torch 2.4.0": ("TD302", False),
+    BLANK: ("TD302", False),
+    BLANK.replace("configuration:", "configuration: Could not collect"): ("TD302", True),
+}
+
+
+def facts_of(text: str) -> dict[str, Any]:
+    try:
+        return told(read(f"{text}\n").facts)
+    except NotRead:
+        return {}
+
+
+def test_what_a_cut_text_tells() -> None:
+    found = {text: facts_of(text) for text in TELLS}
+    assert {text: {kind: found[text].get(kind) for kind in wanted} for text, wanted in TELLS.items()} == TELLS
+
+
+def test_what_the_error_alone_proves() -> None:
+    found = {
+        text: any(result.rule == rule and result.findings for result in diagnose(read(text).facts, load()))
+        for text, (rule, _) in FINDS.items()
+    }
+    assert found == {text: finds for text, (_, finds) in FINDS.items()}
