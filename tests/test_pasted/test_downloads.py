@@ -33,12 +33,22 @@ TELLS: dict[str, dict[str, Any]] = {
 }
 HIP = "RuntimeError: HIP error: invalid device function"
 LISTED = "[pip3] onnxruntime==1.23.0\n[pip3] pytorch-triton-rocm==3.5.0\n[pip3] torch==2.10.0.dev20250929+rocm7.0"
+ROCBLAS = "rocBLAS error: Cannot read /home/ada/venv/lib/python3.10/site-packages/torch/lib/rocblas/library/"
+ROCBLAS += "TensileLibrary.dat"
+NO_KERNEL = "CUDA error: no kernel image is available for execution on the device"
 NO_DRIVER = "RuntimeError: Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU"
 BLANK = " - PyTorch Version (e.g., 1.0): 1.10.2+cu113\n - OS (e.g., Linux): linux\n - GPU models and configuration:\n"
 BLANK += " - Python version: 3.6.2\n - Any other relevant information:"
 FINDS: dict[str, tuple[str, bool]] = {  # a rule, and whether it finds something
     f"{HIP}\nVersions of relevant libraries:\n{LISTED}": ("TD601", True),
     f"{HIP}\nin vllm's own kernels\nVersions of relevant libraries:\n{LISTED}": ("TD601", False),
+    f"{ROCBLAS}: Illegal seek\nUbuntu 22.04": ("TD601", True),
+    f"{ROCBLAS}: Illegal seek\nUbuntu 22.04\nGPU: RX 7900 XTX": ("TD601", False),  # for which most builds have code
+    f"{ROCBLAS}: Illegal seek for GPU arch : gfx900\nUbuntu 22.04\nGPU: RX Vega 56": ("TD601", True),
+    f"{ROCBLAS}: No such file or directory\nUbuntu 22.04": ("TD601", False),  # of which files may be missing
+    f"{ROCBLAS.replace('torch', 'x')}: Illegal seek\nUbuntu 22.04": ("TD601", False),  # another program's
+    f"{NO_KERNEL}\nMy nvcc --version says:\nnvcc: NVIDIA (R) Cuda compiler driver\nUbuntu, RTX 5090": ("TD401", True),
+    f"{NO_KERNEL}\nnvcc compiles my extension\nUbuntu, RTX 5090": ("TD401", False),
     f"{NO_DRIVER}\nUbuntu 22.04": ("TD302", True),
     f"{NO_DRIVER}\nUbuntu 22.04\nGPU: RTX 3090": ("TD302", True),
     f"{NO_DRIVER}\nUbuntu 22.04\nGPU: RTX 3090\nDriver: 550.54.14": ("TD302", False),  # outside of a container

@@ -5,6 +5,7 @@ from torchdoctor.pasted import NotRead, read
 from torchdoctor.rules import diagnose
 
 DLL = r"C:\Users\ada\env\Lib\site-packages\torch\lib\shm.dll"
+FRAME = r'    File "...\Lib\site-packages\torch\__init__.py", line 265, in _load_dll_libraries'
 MKL = "undefined symbol: iJIT_NotifyEvent"
 LIBRARY = "/home/ada/env/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so"
 CUSPARSE = "/home/ada/env/lib/python3.11/site-packages/torch/lib/../../nvidia/cusparse/lib/libcusparse.so.12"
@@ -15,6 +16,7 @@ FAILS = {  # whether torch cannot be imported
     f"Error loading “{DLL}” or one of its dependencies.\nWindows 11": True,
     f"The start says:\nError loading “{DLL}” or one of its dependencies.\nWindows 11": True,
     f"The FAQ says what to do when Error loading “{DLL}” or one of its dependencies. comes. Windows 11": False,
+    f"{FRAME}\n        raise err\n    OSError: [WinError 1114] A dynamic link library (D": True,
     f"# {MKL}\nUbuntu 22.04": True,
     f"Import torch raises ImportError: {LIBRARY}: {MKL}. Ubuntu 22.04": True,
     f'I got "libtorch_cpu.so: {MKL}" in a new environment. Ubuntu 22.04': True,

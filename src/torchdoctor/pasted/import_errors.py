@@ -18,7 +18,7 @@ WORDS = (  # in lower case
 )
 # Frames of Python and of IPython; nobody else has that line of torch's own.
 _IN_TORCH = re.compile(
-    r'^(?:File )?"?[^"\n]{0,300}\btorch[/\\]+__init__\.py(?:", line \d+, in (?:<module>|_load\w+)'
+    r'^(?:File )?"?[^"\n]{0,300}\btorch[/\\]*__init__\.py(?:", line \d+, in (?:<module>|_load\w+)'
     r"| in (?:<module>|_load\w+)|:\d+)|"
     r"^(?:-+> \d+ )?from torch\._C import \*"
 )

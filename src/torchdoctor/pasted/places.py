@@ -63,6 +63,7 @@ _PYTHON = re.compile(
     r"\.so|m?\.dylib)|"
     r"[\\/]cpython-3\.\d{1,2}\.\d{1,2}-(?:windows|linux|macos)-|/include/python3\.\d{1,2}m?\s)|"
     r"(?P<program>/bin/python3\.\d{1,2}(?![\w.]))|"
+    r"(?P<egg>-py3\.\d{1,2}-(?:win-amd64|linux-x86_64)\.egg)|"
     r"(?P<wheel>-cp3\d{1,2}-(?:cp3\w+|none)-[\w.]+\.whl)|(?P<built>\.cp3\d{1,2}-win|\.cpython-3\d{1,2}m?-|"
     r"\b(?:lib|temp)\.[\w.]{1,40}(?:-1\d[\d.]{1,5})?-\w+-(?:c?python-?3\d{1,2}|3\.\d{1,2})\b|"
     # What conda plans and downloads: "linux-64::numpy-1.20.3-py39hf144106_0", "numpy-1.20.3 | py39hf144106_0 23 KB".
@@ -152,7 +153,14 @@ _LONGEST = 1000
 def read(lines: Iterable[tuple[int, str]]) -> Iterator[Said]:
     """Only what all paths agree on."""
     systems: dict[str, int] = {}
-    pythons: dict[str, dict[str, int]] = {"packages": {}, "library": {}, "wheel": {}, "built": {}, "program": {}}
+    pythons: dict[str, dict[str, int]] = {
+        "packages": {},
+        "library": {},
+        "egg": {},
+        "wheel": {},
+        "built": {},
+        "program": {},
+    }
     lines = list(lines)
     paths = (row for row in lines if any(sign in row[1] for sign in _SIGNS))
     gone = {*_removed(lines)}

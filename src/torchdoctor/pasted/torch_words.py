@@ -29,6 +29,7 @@ SIGNS = (
     "hiperrornobinaryforgpu",
     "hiperrorinvaliddevicefunction",
     "for gpu arch",
+    "rocblas error: ",
     "gpu with pytorch, please check",
     "torch_extensions",
 )
@@ -46,7 +47,9 @@ _OF_ROCM = re.compile(
     r"(?<!fix )(?<!fixes )(?<!fixed )(?<!avoid )(?<!avoids )(?<!prevent )(?<!prevents )(?<!no )(?<!like )(?<!is )"
     r"(?<!mean )(?<!do with )(?<!= )(?<!case )(?<!\()(?<![\w/#.-])hipError(?:NoBinaryForGpu|InvalidDeviceFunction)"
     r"(?:: (?:Coud|Unable|Could)[\w']{0,4} (?:to )?find [\w ]{3,60})?(?![\w(]| mean\b| is (?:an?|raised|returned)\b)|"
-    r"TensileLibrary\S{0,60}: [\w ]{3,40} for GPU arch ?: gfx\w{3,6}",
+    r"TensileLibrary\S{0,60}: [\w ]{3,40} for GPU arch ?: gfx\w{3,6}|"
+    r"rocBLAS error: Cannot read \S{0,200}\btorch/lib/rocblas/library/TensileLibrary\.dat"
+    r"(?!: No such|[\w :]{3,40} for GPU)",
     re.IGNORECASE,
 )
 # What is compiled for GPUs itself may be what has none.
@@ -61,9 +64,10 @@ COMPILED = re.compile(
     r"\b(?:own|custom) (?:cuda|c\+\+|torch|pytorch)[ /\w+-]{0,20}?\b(?:extension|kernel|op(?:erator)?)s?\b",
     re.IGNORECASE,
 )
-# A row of a list, which names what is installed and not what fails.
+# A row of a list, which names what is installed and not what fails; which compiler there is.
 _ROW = re.compile(
-    r"^(?:\[(?:pip|conda)\d?\] )?[A-Za-z][\w.-]{1,60}(?:==| )v?\d[\w.+!-]{0,60}(?: [\w.:/<>-]{1,60}){0,2}$",
+    r"^(?:\[(?:pip|conda)\d?\] )?[A-Za-z][\w.-]{1,60}(?:==| )v?\d[\w.+!-]{0,60}(?: [\w.:/<>-]{1,60}){0,2}$|"
+    r"\bnvcc (?:--version|-V)\b|\bnvcc: NVIDIA\b",
     re.MULTILINE,
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
@@ -212,6 +216,7 @@ def _told(line: str) -> bool:
         "hipErrorNoBinaryForGpu",
         "hipErrorInvalidDevice",
         "for GPU arch",
+        "rocBLAS error: ",
         "current PyTorch inst",
         "GPU with PyTorch, please check",
     )
@@ -334,6 +339,8 @@ def _plain(said: str) -> str:
     """As torch writes it, where a title has other letters or lacks the article."""
     if said.startswith("RuntimeError"):
         return "Found no NVIDIA driver on your system"
+    if said.startswith("rocBLAS"):  # the path is somebody's own
+        return "rocBLAS error: Cannot read TensileLibrary.dat"
     found = re.fullmatch(r"(?:The )?NVIDIA driver on your system is too old(.*)", said, re.IGNORECASE)
     return f"The NVIDIA driver on your system is too old{found[1]}" if found else said
 

@@ -24,6 +24,7 @@ MAY_PASS_FOR = (
 BEFORE_RDNA3 = r"\bRX ?(?:[456]\d{2,3})\b|\bVega\b|\bW[56]\d{3}\b|Radeon VII|\bgfx(?:9|10)\d\d"
 _NO_CODE = re.compile(
     r"invalid device function|hipErrorNoBinaryForGpu|hipErrorInvalidDeviceFunction|for GPU arch ?: gfx\w+|"
+    r"rocBLAS error: Cannot read TensileLibrary\.dat|"
     r"HIP error: (?:no kernel image is available|shared object initialization failed|device kernel image is invalid)",
     re.IGNORECASE,
 )
@@ -89,7 +90,8 @@ def _by_its_own_word(facts: Facts, compat: Compat, said: str) -> Iterator[Findin
     names += [item.name for item in facts.amd.gpus] if facts.amd else []
     release = given.torch(facts).version
     older = release and version(release) < compat.gpus.rocm_since()  # of whose builds nothing is known
-    if not older and {compat.gpus.gfx(name) for name in names} & compat.gpus.rocm_usual():
+    named = "for GPU arch" in said  # which the library looked for, and does not have
+    if not (older or named) and {compat.gpus.gfx(name) for name in names} & compat.gpus.rocm_usual():
         raise Skip("whether this torch has code for it is not known")
     yield Seen(f'ROCm says "{said}"')
     fix = Fix(f"Look up the GPU's target with rocminfo (gfx...), and install a torch that has it; unset {OVERRIDE}")
