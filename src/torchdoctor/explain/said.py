@@ -117,6 +117,11 @@ _KERNEL_DIES = _spread(
     r"""(?i: \bkernel\b[^.\n]{0,30}\b(?:dies|died|dead|dying|crash\w*|(?:keeps?\ )?restart\w*) )
     | (?:内核|kernel)[^。\n]{0,6}(?:挂掉|崩溃|死|重启)"""
 )
+_KILLED = _spread(
+    r"""(?i: \b(?:process|program|script|training|python|it|job)
+      \ (?:(?:was|is|gets?|got|always|just|then|has\ been)\ ){1,3} (?:be(?:en|ing)?\ )?killed\b )
+    | 被杀死|被kill|进程被杀"""
+)
 _WORKERS_ON_WINDOWS = _spread(
     r"""(?i: \bnum_?workers?\b[^.\n]{0,40}
       (?:>\ ?0|\b(?:greater|larger|bigger|more|other|higher)\ than\ (?:0|zero)|\bnot\ (?:0|zero)|\bset\ to\ [1-9]
@@ -159,6 +164,12 @@ _SAID = (
         "torch-not-installed",
         _NO_TORCH,
         unless=re.compile(r"(?i)dll|\.so\b|symbol|circular|libtorch|cmake|no matching|find a version"),
+    ),
+    _Said(
+        "host-ram-exhausted",
+        _KILLED,
+        re.compile(r"(?i)\btrain\w*|epoch|torch|\bmodel\b|dataloader"),
+        re.compile(r"(?i)cuda out of memory|\bI killed|ctrl|wandb|slurm|time ?limit"),
     ),
     _Said("jupyter-kernel-died", _KERNEL_DIES, re.compile(r"(?i)jupyter|notebook|colab|ipykernel|kaggle|spyder")),
     _Said(

@@ -731,7 +731,7 @@ ERRORS = (
         (
             Seen(
                 "t get attribute",
-                r"Can'?t get attribute '\w+' on <module '(?!__m)",
+                r"Can'?t get attribute '\w+' on <module '(?:(?!__m)|__main__' from )",
                 "AttributeError: Can't get attribute 'SPPF' on <module 'models.common' from "
                 "'/yolov5/models/common.py'>",
             ),

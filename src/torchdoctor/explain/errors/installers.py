@@ -626,6 +626,10 @@ ERRORS = (
                 Fix("Or accept them", ("conda tos accept",)),
             ),
             when(
+                exactly("conda create: error: argument -f/--force: ignored explicit argument"),
+                Fix("A file is read by `conda env create`", ("conda env create -f environment.yml",)),
+            ),
+            when(
                 exactly("CondaEnvException: Pip failed", "Pip subprocess error:"),
                 Fix(
                     "conda made its part; pip's error is further up: fix that, then continue",

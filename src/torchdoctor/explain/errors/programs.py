@@ -19,7 +19,8 @@ _KINDS = (
 # Of what other exceptions say, that which is the program's own.
 _SAYS = (
     r"RuntimeError: (?:dictionary changed size|No active exception)|ImportError: (?:No module named |attempted "
-    r"relative|cannot import name '\w+' from (?:partially initialized module )?'[\w.]+' (?:\([\w ]+\) )?"
+    r"relative|cannot import name '\w+'\s*$|cannot import name '\w+' from (?:partially initialized module )?"
+    r"'[\w.]+' (?:\([\w ]+\) )?"
     r"\((?![^\n]*-packages))"
 )
 _SAID = (
@@ -30,10 +31,10 @@ _SAID = (
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
 # Where a message stands without its exception's name.
 _BARE = (
-    r"('\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
+    r"('?\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
     r"|(?:\[Errno 2\] )?No such file or directory: '[^'\n]{1,200}'"
     r"|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
-    r"|local variable '\w+' referenced[^\n]{1,40}"
+    r"|(?<!\w)module '[\w.]+' has no attribute '\w+'|local variable '\w+' referenced[^\n]{1,40}"
     r"|(?<!\w)(?:\w{1,60}\.)?\w{1,60}\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)"
     r"[^\n`]{1,120})"
 )
@@ -253,7 +254,7 @@ _USES = re.compile(
     r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
     r"|\b(?:train|eval)(?:_\w+|uate|uation)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
     r"|\bcuda\b|\bgpus?\b|\bkornia\b|cross_?entropy|losses\b|\w_loss\b|pre-?trained|deep[-_ ]?learning|neural|\bcnn\b"
-    r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b|model\.pkl"
+    r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b|model\.pkl|\binfer\b|\d+b[-_]chat|\bllms?\b|\blora\b"
     r"|cuda_visible|(?<![a-z])inference(?![a-z])|get_data_?loader|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"
     r"|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"
     r"|[\w*]\.(?:pth|ckpt|safetensors|gguf)(?:\.tar)?['\"]|['\"](?!\w+://|www\.)[^'\"\n]{1,100}\.pt['\"]"

@@ -234,7 +234,7 @@ _READINGS = (
         "instance only: {0}()",
     ),
     (
-        r"'([\w.]+)' object has no attribute '(\w+)'",
+        r"'?([\w.]+)' object has no attribute '(\w+)'",
         "{0} has no attribute {1}: dir() of the object shows those that it has. It is misspelled, set in a branch "
         "that did not run, or belongs to a different release",
     ),
@@ -260,6 +260,11 @@ _READINGS = (
         r"cannot import name '(\w+)' from partially initialized module '([\w.]+)'",
         "{1} and the file that asks it for {0} import each other: import it inside the function that needs it, or move "
         "{0} to a third file; if {1} is also the name of a package, rename your file",
+    ),
+    (
+        r"cannot import name '(\w+)'\s*$",
+        "The package or file behind `from` in the last line of the traceback has no {0}: its release differs from the "
+        "one that the code was written for, or a file of yours has its name",
     ),
     (
         r"attempted relative import",

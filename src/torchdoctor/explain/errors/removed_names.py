@@ -67,6 +67,7 @@ _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
     ("'Loader'", "pyyaml<6"),
     (r"ultralytics\.yolo", "ultralytics<8.0.128"),
+    ("_use_flash_attention_2'", "transformers>=4.36,<4.38"),
     ("GuidedDecodingParams", "vllm<0.12"),
     (r"scipy\.misc", "scipy<1.2"),
     ("markupsafe", "markupsafe<2.1"),
@@ -421,6 +422,11 @@ ERRORS = (
                 r"(?:pydantic|spacy|thinc|confection|langchain)[\s\S]{0,3000}issubclass\(\) arg 1 must be a class"
                 r"|issubclass\(\) arg 1 must be a class\s{1,3}(?:spacy|pydantic)",
                 'File "/v/pydantic/main.py", line 197\nTypeError: issubclass() arg 1 must be a class',
+            ),
+            Seen(
+                "object has no attribute use flash attention",
+                r"'\w{0,40}LlamaModel' object has no attribute '_use_flash_attention_2'",
+                "AttributeError: 'MyLlamaModel' object has no attribute '_use_flash_attention_2'",
             ),
             Seen("has no attribute", _TOO_OLD, "type object 'LightningModule' has no attribute 'trainer'"),
             Seen(

@@ -118,6 +118,12 @@ def _of_library(told: Told) -> tuple[Fix, ...]:
     owner = found["library"] if "library" in found.re.groupindex else ""
     message = re.sub(r" \[type=[\s\S]*", "", _rest_of(told.text, found.start("message")))
     owner = owner or next((name for name in ("vllm", "sglang") if told.has(f"(?i){name}")), "the engine")
+    if model := told.last(r"Could not load model (\S+) with any of the following classes"):
+        text = (
+            f"{model[1]} is no folder with a whole model (config.json, the weights, the tokenizer), nor a name on the "
+            "Hub, or its weights do not fit in memory: load it by AutoModel.from_pretrained, which says why it fails"
+        )
+        return (Fix(text),)
     if says := advised(message):
         return (Fix(f"Do as {owner} says: {says}"),)
     name = owner.replace("_", "-")

@@ -62,6 +62,9 @@ def _program(told: Told) -> tuple[Fix, ...]:
     said = found[0] if found else ""
     named = re.search(rf"(?:^|[' :])({_NAMES})(?:\.exe)?(?:'|:|$)", said)
     name = named[1] if named else next((name for mark, name in _SAYS if re.search(mark, said)), "")
+    if not name and (other := told.last(r"No such file or directory: '([\w+-]+)'")):
+        text = f"The program starts {other[1]}, which is not installed, or not on PATH: {other[1]} --version must work"
+        return (Fix(f"{text} in the same terminal"),)
     if not name:
         return _unnamed(told)
     debian, brew, winget, conda = _PROGRAMS[name]
@@ -144,8 +147,8 @@ ERRORS = (
                 "FileNotFoundError: [Errno 2] No such file or directory: 'git'",
             ),
             Seen(
-                "WinError",
-                _STARTS + r"FileNotFoundError: \[WinError 2\] ",
+                "WinError | No such file or directory",
+                _STARTS + r"FileNotFoundError: \[(?:WinError 2\] |Errno 2\] No such file or directory: '[\w+-]+'$)",
                 'File "C:\\Python310\\lib\\subprocess.py", line 1440, in _execute_child\nFileNotFoundError: '
                 "[WinError 2] The system cannot find the file specified",
             ),

@@ -631,7 +631,7 @@ def _poetry(requirement: str, build: str) -> tuple[str, ...]:
 
 
 _BUILD_STRINGS = (
-    r"(?m)^\s*- (?:[\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}|(?:vs20\d\d_runtime|wincertstore|vc|pywinpty|winpty)=)"
+    r"(?m)^[\s>]*- (?:[\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}|(?:vs20\d\d_runtime|wincertstore|vc|pywinpty|winpty)=)"
 )
 
 
@@ -661,13 +661,16 @@ def _by_its_driver(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+_TORCHS_OWN = r"(?i)torch|cud(?:a|nn)|nvidia|\bpython[=<>]"
+
+
 def _not_of_torch(told: Told) -> tuple[Fix, ...]:
     """For a list of what the channels lack that has nothing to do with torch."""
     listed = told.last(
         r"(?:not available from current channels|ResolvePackageNotFound):"
         r"\s+(- (?:[\w-]+::)?([A-Za-z][\w.-]{0,60})\S*(?:\s+- \S+){0,200})"
     )
-    if listed is None or re.search(r"(?i)torch|cud(?:a|nn)|nvidia|\bpython[=<>]", listed[1]):
+    if listed is None or told.has(_BUILD_STRINGS) or re.search(_TORCHS_OWN, listed[1]):
         return ()
     name = listed[2]
     if name == "pyg":
