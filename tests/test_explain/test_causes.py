@@ -239,6 +239,7 @@ FRAME = 'Traceback (most recent call last):\n  File "/home/u/torch-net/data.py",
         ("ModuleNotFoundError: No module named 'oneccl_bindings'", "oneccl_bindings is a folder"),
         ("ModuleNotFoundError: No module named 'utils.general'", "utils is a folder or file of the project"),
         ("train.py: error: unrecognized arguments: --fast", "no option --fast"),
+        ("train.py: error: unrecognized arguments: white queen --lr=1", "white queen, counts"),
         ("ipykernel_launcher.py: error: unrecognized arguments: -f /r/kernel-1.json", "parse_args([])"),
         ("train.py: error: argument --lr: invalid float value: 'x'", "value of --lr"),
     ]

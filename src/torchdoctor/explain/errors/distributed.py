@@ -172,7 +172,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
             ),
         )
     own = told.last(
-        r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.)[\w.]*(?:Error|Exception): "
+        r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.|CalledProcess)[\w.]*(?:Error|Exception): "
         r"(?!Engine |Background loop|process \d+ terminated)[^\n]{3,160})"
     )
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
@@ -191,7 +191,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
                 ("nvidia-smi",),
             ),
         )
-    if told.has(r"accelerate|kohya|deepspeed"):
+    if told.has(r"accelerate|(?i:kohya)|deepspeed|train_network|sd[-_]scripts"):
         return (Fix("The launcher only reports it: the script's own error is above, in its last traceback"),)
     return (Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)),)
 
@@ -739,6 +739,11 @@ ERRORS = (
                 r"CalledProcessError: Command '\[[^\n]{0,300}'--local[_-]rank=\d+'",
                 "subprocess.CalledProcessError: Command '['/v/bin/python', '-u', 'train.py', '--local_rank=0']' "
                 "returned non-zero",
+            ),
+            Seen(
+                "CalledProcessError",
+                r"raise subprocess\.CalledProcessError\(returncode=process\.returncode, cmd=cmd\)",
+                "  raise subprocess.CalledProcessError(returncode=process.returncode, cmd=cmd)",
             ),
             *varying("Process 1234 got signal: 15", "sigkill_handler] Killing subprocess 1234"),
             *exactly("ChildFailedError", "childFailedError", "childfailederror"),

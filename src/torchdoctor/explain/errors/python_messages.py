@@ -404,6 +404,11 @@ _READINGS = (
         "parser.parse_args(['--name', 'value']); or run it in a terminal",
     ),
     (
+        r"unrecognized arguments: ([^\s-]\S*(?: [^\s-]\S*)*)",
+        "A value has a blank and is not in quotes, so that the rest, {0}, counts as arguments of its own: put the name "
+        "or path in quotes, or write it without blanks",
+    ),
+    (
         r"unrecognized arguments: (.+)",
         "The script has no option {0}: python script.py -h lists those that it has; it is misspelled, or of a "
         "different version of the script",
