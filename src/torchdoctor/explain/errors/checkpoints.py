@@ -549,7 +549,7 @@ ERRORS = (
             *varying("'OrderedDict' object has no attribute '{to}'"),
             Seen(
                 "KeyError",
-                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt)(?=\[['\"](?:epoch|model|net|ema|args|arch|best_\w+"
+                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt)(?=\[['\"](?:epoch|model|net|ema|args|arch|best_\w+|models?\w*|net\w*|[gd]_\w+"
                 r"|\w*state_dict|"
                 r"\w*optim\w*|\w*scheduler\w*|iteration|global_step|hyper_parameters)['\"])|"
                 r"torch\.load\((?:[^()\n]|\([^()\n]*\)){0,80}\))"
@@ -747,6 +747,7 @@ ERRORS = (
                 r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?"
                 r"(?:Can'?t get attribute '\w+' on <module '__m|No module named '(?!torch)\w)"
                 r"|No module named '(?:models\.(?:yolo|common|experimental)|utils\.(?:torch_utils|autoanchor))'"
+                r"|(?:check-?point|\bload\w*|\.pth?\b)[^\n]{0,200}Can'?t get attribute '\w+' on <module '__main__'>"
                 r"|(?:Can'?t get attribute '\w+' on <module '__m[^\n]*"
                 r"|No module named '(?:models?|src|utils|nets?|networks?|lib|core|modules?|common)['.][^\n]*)"
                 r"(?=\n[\s\S]{0,600}?(?:torch[/\\]serialization\.py|torch\.load\())",

@@ -312,6 +312,12 @@ ERRORS = (
             ),
             *exactly("No working C++ compiler found in", "InvalidCxxCompiler"),
             Seen(
+                "expected str bytes or os PathLike object not NoneType",
+                r"(?:_inductor|triton)[/\\][\s\S]{0,1500}?expected str, bytes or os\.PathLike object, not NoneType",
+                'File "/v/torch/_inductor/codecache.py", line 512, in result\n'
+                "TypeError: expected str, bytes or os.PathLike object, not NoneType",
+            ),
+            Seen(
                 "in check compiler ok for platform | Command which",
                 r"in check_compiler_ok_for_platform\s{0,9}(?:[^\n]*check_output[^\n]*\s*)?\Z"
                 r"|Command '\['which', '(?:[cg]|clang)\+\+'\]' returned non-zero",

@@ -412,6 +412,19 @@ ERRORS = (
                 ),
             ),
             when(
+                (
+                    Seen(
+                        "executable file not found",
+                        r'exec: \\?"(?:python[\d.]*|pip3?|conda|uv|bash|torchrun)\\?": executable file not found',
+                        'error during container init: exec: "python": executable file not found in $PATH',
+                    ),
+                ),
+                Fix(
+                    "The image has no program of that name on its PATH: call it as the image does (python3, or by its "
+                    "full path such as /opt/conda/bin/python), or take a different tag of the image"
+                ),
+            ),
+            when(
                 exactly(": manifest unknown", "no matching manifest for"),
                 Fix(
                     "That tag is not there (old CUDA images were removed) or not for this processor: choose one from "

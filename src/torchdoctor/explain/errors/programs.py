@@ -32,7 +32,7 @@ _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own,
 # Where a message stands without its exception's name.
 _BARE = (
     r"('?\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
-    r"|(?:\[Errno 2\] )?No such file or directory: '[^'\n]{1,200}'"
+    r"|(?<!\w)[Kk]ey ?[Ee]rror:? ['\"][^'\"\n]{1,60}['\"]|(?:\[Errno 2\] )?No such file or directory: '[^'\n]{1,200}'"
     r"|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
     r"|(?<!\w)module '[\w.]+' has no attribute '\w+'|local variable '\w+' referenced[^\n]{1,40}"
     r"|(?<!\w)(?:\w{1,60}\.)?\w{1,60}\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)"
@@ -189,7 +189,7 @@ def _unread(said: str) -> tuple[Fix, ...]:
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
-    said = _with_file(got[1].strip("` ") if got else "", told)
+    said = _with_file(re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", got[1].strip("` ")) if got else "", told)
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
             f"The samples of a batch differ: some lack the key {said[10:]}. __getitem__ must return the same for each"
@@ -255,7 +255,9 @@ _USES = re.compile(
     r"|\b(?:train|eval)(?:_\w+|uate|uation)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
     r"|\bcuda\b|\bgpus?\b|\bkornia\b|cross_?entropy|losses\b|\w_loss\b|pre-?trained|deep[-_ ]?learning|neural|\bcnn\b"
     r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b|model\.pkl|\bmodel\(|\binfer\b|\d+b[-_]chat|\bllms?\b|\blora\b"
-    r"|cuda_visible|(?<![a-z])inference(?![a-z])|get_data_?loader|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"
+    r"|cuda_visible"
+    r"|\bc(?:heck)?k?pt_\w|param_dict|(?<![a-z])inference(?![a-z])|get_data_?loader"
+    r"|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"
     r"|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"
     r"|[\w*]\.(?:pth|ckpt|safetensors|gguf)(?:\.tar)?['\"]|['\"](?!\w+://|www\.)[^'\"\n]{1,100}\.pt['\"]"
 )

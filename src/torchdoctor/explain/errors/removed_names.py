@@ -67,6 +67,7 @@ _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
     ("'Loader'", "pyyaml<6"),
     (r"ultralytics\.yolo", "ultralytics<8.0.128"),
+    ("check_model_inputs", "transformers>=4.57,<5"),
     ("_use_flash_attention_2'", "transformers>=4.36,<4.38"),
     ("GuidedDecodingParams", "vllm<0.12"),
     (r"scipy\.misc", "scipy<1.2"),
@@ -428,6 +429,7 @@ ERRORS = (
                 r"'\w{0,40}LlamaModel' object has no attribute '_use_flash_attention_2'",
                 "AttributeError: 'MyLlamaModel' object has no attribute '_use_flash_attention_2'",
             ),
+            *exactly("check_model_inputs() missing 1 required positional argument: 'func'"),
             Seen("has no attribute", _TOO_OLD, "type object 'LightningModule' has no attribute 'trainer'"),
             Seen(
                 "object has no attribute",
