@@ -16,6 +16,13 @@ FAILS = {  # whether torch cannot be imported
     f"Error loading “{DLL}” or one of its dependencies.\nWindows 11": True,
     f"The start says:\nError loading “{DLL}” or one of its dependencies.\nWindows 11": True,
     f"The FAQ says what to do when Error loading “{DLL}” or one of its dependencies. comes. Windows 11": False,
+    f"# {NO_TORCH}\nI have installed torch 2.4.0 on Windows 11\n{TRACE}": True,  # in another Python
+    f"# I installed torch, but: No module named 'torch'\n{TRACE}\nWindows 11": True,
+    f"# {NO_TORCH}\nName: torch\nVersion: 2.4.0\nLocation: c:\\x\\site-packages\n{TRACE}": True,
+    f"# {NO_TORCH}\n{TRACE}\nThen I installed torch 2.4.0, and it is slow. Windows 11": False,
+    f"# {NO_TORCH}\n{TRACE}\nI have torch 2.4.0 now, but get NaN. Windows 11": False,
+    f"# My training is slow\n{TRACE}\nI have torch 2.4.0 on Windows 11": False,
+    f"# {NO_TORCH} when I run setup.py\ntorch 2.4.0 is installed and it works. Ubuntu 22.04": False,
     f"{FRAME}\n        raise err\n    OSError: [WinError 1114] A dynamic link library (D": True,
     f"# {MKL}\nUbuntu 22.04": True,
     f"Import torch raises ImportError: {LIBRARY}: {MKL}. Ubuntu 22.04": True,
@@ -68,3 +75,13 @@ def test_a_python_of_32_bits_by_its_folder() -> None:
     assert "TD102" in rules(f"I use Python 3.8.1.\n{folder}")
     assert "TD102" not in rules(folder.replace("-32", ""))
     assert "TD102" not in rules(f"I use Python 3.9.1.\n{folder}")  # of which it is not the folder
+
+
+def test_torch_is_installed_by_what_the_text_tells_of_the_gpu() -> None:
+    def commands(text: str) -> list[str]:
+        results = diagnose(read(text).facts, load())
+        found = [finding for result in results if result.rule == "TD201" for finding in result.findings]
+        return [command for finding in found for fix in finding.fixes for command in fix.commands]
+
+    assert commands(f"{TRACE}\nWindows 11") == ["torchdoctor install-cmd"]  # which looks for a GPU there
+    assert "torchdoctor" not in commands(f"{TRACE}\nGPU: RTX 3090\nDriver: 551.23\nOS: Windows 11")[0]

@@ -57,13 +57,19 @@ _BUILDING = re.compile(
     r"flash[-_]attn|building wheel|setuptools",
     re.IGNORECASE,
 )
-# Who has a torch, only not in this Python.
+# Who has a torch, only not in this Python; and who has put it in since.
 _HAS_TORCH = re.compile(
     r"\b(?:py)?torch\W{0,3}(?:version\W{0,3})?v?[012]\.\d|\binstalled (?:py)?torch\b|"
     r"\b(?:py)?torch\b.{0,30}\b(?:(?:is|was|been|already|successfully) installed|already)\b|"
     r"\balready satisfied: torch\b|torch\.__version__|\b(?:show|find|grep) torch\b|"
     r"\b(?:even though|although|despite|even if|even with)\b|\binstalled in\b|"
     r"\b(?:i|we)(?: have|'ve)? (?:already |just )?(?:re)?installed (?:it|them|everything|all)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\bno module named ['\"‘]?torch['\"’]?(?![\w.-])", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:then|so|now|after|afterwards|finally|later|once|edit|update)\b[^.\n?]{0,60}?\b(?:(?:re)?install|upgrad|add)"
+    r"(?:ed|ing)\b|\bnow\b[^.\n?]{0,60}\b(?:but|get|error|slow)\b",
     re.IGNORECASE,
 )
 _FRAMES = 12  # lines between torch's own and what was raised
@@ -124,20 +130,33 @@ def _is_now(text: str, line: str, found: re.Match[str], at: int) -> bool:
     return not (talk or past or quoted.of_another(*span))
 
 
-def missing(page: Page) -> int | None:
-    """The line by which the Python that ran has no torch at all; None where the text has a torch, or builds one."""
+class Missing(NamedTuple):
+    """line: where Python says so. elsewhere: whether the text tells of a torch, which is another Python's."""
+
+    line: int
+    elsewhere: bool
+
+
+def missing(page: Page) -> Missing | None:
+    """That the Python that ran has no torch at all; None where a package is being built, or torch has come since."""
     if "no module named" not in page.lower:
         return None
     text = "\n".join(page.lines)
-    if _BUILDING.search(text) or _HAS_TORCH.search(text):
+    elsewhere = _HAS_TORCH.search(text) is not None
+    if _BUILDING.search(text) or (elsewhere and not _NAMED.search(page.lines[0])):
         return None
     for number, line in enumerate(page.lines[:MOST_LINES]):
         named = number == 0 and _TITLE.fullmatch(line)
         above = page.lines[max(0, number - _ABOVE) : number]
         if named or (_NO_MODULE.match(line) and any(map(_IMPORTING.match, above))):
             end = sum(len(other) + 1 for other in page.lines[:number]) + len(line)
-            block = text.rfind("Traceback (most", max(0, end - _BLOCK), end)
-            start = block if block >= 0 else end - len(line)
-            over = quoted.of_another(text, start, end) or quoted.is_past(text, end - len(line), end)
-            return None if over or quoted.is_settled_below(text, end) else number
+            over = _is_of_another(text, end - len(line), end) or quoted.is_settled_below(text, end)
+            since = elsewhere and _SINCE.search(text, end)
+            return None if over or since else Missing(number, elsewhere)
     return None
+
+
+def _is_of_another(text: str, start: int, end: int) -> bool:
+    """By the words before its traceback, and around the error itself."""
+    block = text.rfind("Traceback (most", max(0, end - _BLOCK), end)
+    return quoted.of_another(text, block if block >= 0 else start, end) or quoted.is_past(text, start, end)

@@ -140,9 +140,9 @@ def _of_import(page: Page) -> Iterator[Part]:
     if failed := import_errors.failed(page):
         smoke = Smoke(Ending("exception", detail=_HOME.sub("~", failed.said)), exception=failed.kind)
         yield _part(Torch(None, via=FORM), smoke, frozenset({failed.line}))
-    elif (absent := import_errors.missing(page)) is not None:
+    elif absent := import_errors.missing(page):
         smoke = Smoke(Ending("exception", detail=NO_TORCH), exception="ModuleNotFoundError")
-        yield _part(None, smoke, frozenset({absent}))
+        yield _part(Torch(None, via=FORM) if absent.elsewhere else None, smoke, frozenset({absent.line}))
 
 
 def _without_cuda(page: Page, text: str) -> frozenset[int]:

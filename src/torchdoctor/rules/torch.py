@@ -45,13 +45,21 @@ def torch_not_installed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen
     if facts.torch is None and facts.unknown("torch"):
         raise given.Skip("whether torch is installed is not known")
     if facts.torch is None and not facts.imported:
-        finding = Finding("torch is not installed in this environment", (install.install_torch(facts, compat),))
+        finding = Finding("torch is not installed in this environment", (_install(facts, compat),))
         wanted = [item.name for item in map(parsed, facts.policy.require) if item] if facts.policy else []
         yield Unless(("requirement-unmet",), finding) if {"torch", "cuda"} & {*wanted} else finding
     elif facts.torch:
         yield Seen(f"torch {facts.torch.version or 'of unknown version'} in {facts.torch.location or 'the report'}")
     else:
         yield Seen("torch was imported")
+
+
+def _install(facts: Facts, compat: Compat) -> Fix:
+    """Of a text that does not tell the GPU, which may need more than the CPU build."""
+    if facts.source == "report" and facts.nvidia is None and facts.unknown("nvidia"):
+        command = shell.command(facts.os, "torchdoctor", "install-cmd")
+        return Fix("Install torch; this prints the command for that machine", (command,))
+    return install.install_torch(facts, compat)
 
 
 def _was_missed(facts: Facts) -> bool:
