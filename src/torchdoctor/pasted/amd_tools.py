@@ -36,6 +36,7 @@ _CARDS = re.compile(
     r'"Card [Ss]eries"\s?: ?"([^"\n]{2,80})"(?:[^{}\n]{0,400}?"GFX Version"\s?: ?"(gfx\w+)")?'
 )  # in JSON
 _ROW = re.compile(r"\b[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d (AMD [\w /-]{3,50}?) ?[:|]")  # of amd-smi's table
+_UNNAMED = re.compile(r"^(?:GPU|Device) Temp\b.{1,200}\bSCLK\b", re.MULTILINE)  # rocm-smi's table, which has no names
 _TARGET = re.compile(r"TARGET_GRAPHICS_VERSION: (gfx\w+)")
 _HARDWARE = re.compile(r"^\d{1,3} (?:\d{1,3} )?0x[0-9a-f]{2,4} (?:\d{1,6} )?(gfx\w+) ", re.MULTILINE)  # of --showhw
 # What grep leaves of rocminfo, rocm_agent_enumerator's answer, and the board that clinfo names.
@@ -85,6 +86,8 @@ def read(page: Page) -> Iterator[Part]:
         yield _part(
             "rocminfo", found, page, ("Name: ", "Marketing Name:", "Board ", "Device Board ", "gfx", "0", "1", "time=")
         )
+    elif _UNNAMED.search(text):
+        yield _part("rocm-smi", [], page, ("GPU Temp", "Device Temp", "===="))
 
 
 def _left(lower: str, text: str) -> Iterator[AmdGpu]:

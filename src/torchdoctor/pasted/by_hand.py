@@ -97,7 +97,10 @@ _SINCE = re.compile(  # below an error
 )
 _COMMENT = re.compile(r"(?<=\d) +(?://|<?--|←|#) .*$")  # "torch 2.1.1  // the default"
 _REMARK = re.compile(r"(?<=\d) \([^()]{20,160}\)$")  # "NVIDIA GeForce GTX 1660 (ASUS Dual, 6GB GDDR5, two fans)"
-_WARNED = re.compile(r"Warning: |Triggered internally|return torch\._C")  # what torch prints before it answers
+_WARNED = re.compile(  # what torch prints before it answers, in one line or several
+    r"Warning: |Triggered internally|return torch\._C|torch/cuda/__init__\.py:\d+: ?$|^Did you run some cuda|"
+    r"^Error \d+: "
+)
 _ASKS = re.compile(r"\?|(?!device|name|model)[A-Z][\w /]{1,24}: .{0,60}\?", re.IGNORECASE)  # a form's next question
 _ANSWERS = re.compile(
     r"^(?:which |it |and |this |that |but )*(?:always |still |now |only |just )?(?:shows?|showed|returns?|"
@@ -106,6 +109,7 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _GIVES = re.compile(
+    r"(?:and )?(?:i )?(?:got|get) this\W*|"
     r"the following (?:error|warning|message)s? (?:occur\w*|appear\w*|was \w+)\W*|(?:it )?(?:gives?|returns?|"
     r"prints?|outputs?|result|输出|结果)\s?(?:me)?:?|"
     r"the (?:result|output) (?:is|was)(?: just| only)?:?",
@@ -279,8 +283,8 @@ def _everything(page: Page, used: Set[int]) -> Iterator[tuple[str, str, int]]:
             line = line[: command.start()]
         below = lines[number + 1 : number + 6]
         if "is_available" in line or "torch.__version__" in line:
-            below = [other for other in below if not (_WARNED.search(other) or _GIVES.fullmatch(other))]
-            below = [_ANSWERS.sub("", other) for other in below]
+            below = [other for other in lines[number + 1 : number + 12] if not _WARNED.search(other)]
+            below = [_ANSWERS.sub("", other) for other in below[:5] if not _GIVES.fullmatch(other)]
         following = _first(below, line)
         above = lines[number - 1] if number else ""
         for kind, value in _on(line, following, above):

@@ -11,6 +11,8 @@ FORM = "a lock file"
 SIGNS = ("[[package]]", "[[packages]]", "_meta", "pipfile", "manager: conda", "manager: pip", "── torch", "cp3")
 _NAME, _NUMBER = r"[A-Za-z0-9][\w.-]{0,80}", r"\d[\w.+!-]{0,60}"
 _TOML = re.compile(rf'name = "({_NAME})"\s{{1,3}}version = "({_NUMBER})"')
+# uv names the version that a package needs where the lock has several of it: builds for several systems.
+_FORKED = re.compile(rf'\{{ ?name = "torch", version = "({_NUMBER})"')
 _YAML = re.compile(rf"name: ({_NAME})\s{{1,3}}version: '?\"?({_NUMBER})")
 _PIPFILE = re.compile(rf'"({_NAME})"\s?:\s?\{{|"version"\s?:\s?"={{2,3}}({_NUMBER})"')
 _TREE = re.compile(rf"(?:^|[─├└│ ]){{1,12}}({_NAME})(?:\[[\w,]+\])? v({_NUMBER})", re.MULTILINE)
@@ -24,6 +26,9 @@ _PIP = re.compile(  # what it takes is not installed yet
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
     found = _TOML.findall(text) or (_YAML.findall(text) if "manager: " in text else [])
+    if found and not any(name == "torch" for name, _ in found):  # whose own entry was cut off
+        forks = {number.partition("+")[0] for number in _FORKED.findall(text)}
+        found += [("torch", number) for number in forks if len(forks) == 1]
     found = found or (_pipfile(text) if "_meta" in text or "sha256" in text else [])
     found = found or _TREE.findall(text) or ([] if _PIP.search(page.lower) else _WHEEL.findall(text))
     if len(found) >= 2 and any(name == "torch" for name, _ in found):

@@ -92,7 +92,10 @@ _ADVICE = re.compile(
     r"clear)ing\b|"
     r"\bon (?:windows|linux|mac(?:os)?),? (?:it|the|this|use|run|that)\b"
 )
-_OF_AN_INDEX = re.compile(r"^(?:debug )?(?:selecting|skipping link|found link|(?:found|no) \w+ response for)\b")
+_OF_AN_INDEX = re.compile(  # or of a lock file, which lists what every system would take
+    r"^(?:debug )?(?:selecting|skipping link|found link|(?:found|no) \w+ response for)\b|"
+    r"^\{ ?(?:url|file|name) = \"[^\"]{1,400}\", (?:url|upload|size|hash)"
+)
 _WARNS = re.compile(r"(?<=\.py):\d{1,6}: [a-z]{0,30}warning: ")
 # A Mac has such a folder too, and none of these.
 _LOCAL, _CUDA = (

@@ -28,6 +28,7 @@ from torchdoctor.pasted import (
     pip_list,
     places,
     sdnext,
+    start_errors,
     system_profiler,
     torch_errors,
     torch_words,
@@ -116,6 +117,7 @@ FORMS = (
     Form(locks.SIGNS, locks.read),
     Form(torch_words.SIGNS, torch_words.read),
     Form(torch_errors.SIGNS, torch_errors.read),
+    Form(start_errors.SIGNS, start_errors.read),
 )
 MOST_PARTS = 8  # of one form in a text; more are no report but an archive
 
@@ -188,7 +190,7 @@ def _known(parts: Sequence[Part]) -> set[str]:
 
 def _shows_gpu(facts: Facts) -> bool:
     devices = facts.smoke.devices if facts.smoke else ()
-    return bool((facts.nvidia and facts.nvidia.gpus) or devices or facts.amd or facts.intel)
+    return bool((facts.nvidia and facts.nvidia.gpus) or devices or (facts.amd and facts.amd.gpus) or facts.intel)
 
 
 def _asked(parts: Sequence[Part]) -> set[str]:
@@ -251,10 +253,13 @@ def _of_other_vendors(facts: Facts) -> Facts:
     torch, smoke = facts.torch, facts.smoke
     if torch is None or smoke is None or torch.build == "xpu":
         return facts
+    known = facts.amd if facts.amd and facts.amd.gpus else None
     if torch.hip:  # whose GPU may pass for another, until torch says otherwise
         refused = "HIP error" in " ".join((smoke.cuda_error, *smoke.warnings)) or "hipError" in smoke.cuda_error
         names = [item.name for item in smoke.devices] if refused else []
-        return replace(facts, amd=facts.amd or (Amd(tuple(AmdGpu("", name=name) for name in names)) if names else None))
+        return replace(
+            facts, amd=known or (Amd(tuple(AmdGpu("", name=name) for name in names)) if names else facts.amd)
+        )
     without = "Torch not compiled with XPU enabled" in smoke.warnings
     if torch.build is None and "NVIDIA driver" not in smoke.cuda_error and not without:  # only a CUDA build looks
         return facts
@@ -265,7 +270,7 @@ def _of_other_vendors(facts: Facts) -> Facts:
     return replace(
         facts,
         smoke=replace(smoke, devices=()),
-        amd=facts.amd or (Amd(amd) if amd else None),
+        amd=known or (Amd(amd) if amd else facts.amd),
         intel=facts.intel or (Intel(intel) if intel else None),
     )
 

@@ -36,7 +36,7 @@ _NO_CUDA = re.compile(
     re.IGNORECASE,
 )
 # What the writer says now outweighs an error that may be old, or another's.
-_WORKS = re.compile(
+WORKS = re.compile(
     r"\b(?:is_available|cuda[ _]available)\b(?:(?!false|should|not\b|n't|\bif\b).){0,40}?\btrue\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -77,7 +77,7 @@ _IN_TORCH_BELOW = re.compile(
 _NO_XPU = re.compile(r"\bTorch not compiled with XPU enabled|PyTorch is not linked with support for xpu devices")
 _NO_FORWARD = re.compile(r"Error 804: forward compatibility was attempted on non supported HW")
 # Of GeForce; data centre cards get this error where their driver's library is not their kernel module's.
-_GEFORCE = re.compile(r"\bgeforce\b|\b[rg]tx ?[1-5]0[5-9]0|(?<!line )\b[2345]0[6-9]0(?: ?ti)?s?\b", re.IGNORECASE)
+GEFORCE = re.compile(r"\bgeforce\b|\b[rg]tx ?[1-5]0[5-9]0|(?<!line )\b[2345]0[6-9]0(?: ?ti)?s?\b", re.IGNORECASE)
 _WARNED = re.compile(
     r"compatible with the current PyTorch|of (?:cuda|compute) capability", re.IGNORECASE
 )  # torch says more
@@ -108,7 +108,7 @@ _REACH = 200  # letters of the line behind a message
 
 def read(page: Page) -> Iterator[Part]:
     text = "\n".join(page.lines)
-    works = _WORKS.search(text)
+    works = WORKS.search(text)
     if not works and (plain := _without_cuda(page, text)):
         yield _part(Torch(None, via=FORM, build="cpu"), sections.smoke(False), plain)
     if lines := _having(page, _NO_XPU):
@@ -158,7 +158,7 @@ def _without_cuda(page: Page, text: str) -> frozenset[int]:
 
 def _of_cuda(page: Page, text: str) -> Iterator[Part]:
     """What CUDA says of the GPU."""
-    if (refused := _NO_FORWARD.search(text)) and _GEFORCE.search(text):
+    if (refused := _NO_FORWARD.search(text)) and GEFORCE.search(text):
         smoke = sections.smoke(cuda_error=refused[0])
         yield _part(Torch(None, via=FORM), smoke, _having(page, _NO_FORWARD))
     if lacking := _no_code(text):

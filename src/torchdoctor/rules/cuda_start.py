@@ -34,8 +34,8 @@ def refusal(facts: Facts) -> int | None:
     """
     nvidia = given.nvidia(facts)
     smoke = facts.smoke
-    told = facts.source == "report" and facts.torch is not None and facts.torch.version is None  # by its error alone
-    if not (told and smoke and smoke.cuda_error):
+    told = facts.source == "report" and facts.torch is not None and facts.torch.build is None  # but by its error
+    if not (told and (nvidia.cuda or (smoke and smoke.cuda_error))):
         given.no_other_build(facts)
     if smoke and smoke.cuda_available:
         return 0

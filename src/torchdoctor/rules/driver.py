@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from torchdoctor import install, shell
 from torchdoctor.knowledge import Compat, cuda_of, platform_of, release_of, version
-from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, ToolState
+from torchdoctor.model import Facts, Finding, Fix, Nvidia, Severity, Smoke, ToolState
 from torchdoctor.rule import Family, Seen, rule
 from torchdoctor.rules import fixes, given
 from torchdoctor.rules.fixes import DRIVER_PAGE
@@ -145,9 +145,11 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
     Source: NVML, then /proc and /sys, then nvidia-smi.
     """
     torch = given.torch(facts)
-    if torch.hip and facts.source == "report" and facts.smoke and facts.smoke.cuda_available is False:
+    smoke = facts.smoke if facts.source == "report" else None
+    if smoke and ((torch.hip and smoke.cuda_available is False) or _without_hip(smoke)):
         hint = Fix("Nothing to do if this machine has no AMD GPU; else see what the driver finds", ("rocminfo",))
-        yield Finding(f"{torch_name(torch)} is built for ROCm {torch.hip}, but it found no GPU", (hint,))
+        built = f"{torch_name(torch)} is built for ROCm {torch.hip or ''}".rstrip()
+        yield Finding(f"{built}, but it found no GPU", (hint,))
         return
     if _says_so(facts):
         yield _without_driver(facts, ", but it found no NVIDIA driver")
@@ -177,6 +179,11 @@ def _without_driver(facts: Facts, what: str) -> Finding:
     if facts.container:
         else_do = fixes.hand_over(facts, "If the host has one, start the container with it")
     return Finding(f"{torch_name(given.torch(facts))} is built for CUDA{what}", (nothing, else_do))
+
+
+def _without_hip(smoke: Smoke) -> bool:
+    """By torch's error, which only a build for ROCm raises."""
+    return smoke.cuda_available is not True and smoke.cuda_error.startswith("No HIP GPUs")
 
 
 def _visible(nvidia: Nvidia | None) -> str:

@@ -15,6 +15,8 @@ from torchdoctor.words import counted, gpu_names, how_it_ended, some_of
 FAMILY = Family("TD8", "smoke")
 
 HANGING = "import faulthandler; faulthandler.dump_traceback_later(60, exit=True); import torch"
+# What torch raises where it was not asked whether CUDA is available.
+_NO_START = re.compile(r"CUDA (?:driver initialization failed|unknown error)|Unexpected error from cudaGetDeviceCount")
 OF_OTHERS = ("extension-abi-mismatch",)  # what is not of torch's own import
 
 
@@ -166,7 +168,7 @@ def cuda_init_failed(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         or not (gpus or told or given.smi_answered(facts))
     ):
         raise Skip("no NVIDIA GPU is visible, or this torch has no CUDA support")
-    if smoke.cuda_available is False:
+    if smoke.cuda_available is False or (told and smoke.cuda_available is None and _NO_START.match(smoke.cuda_error)):
         cause, fixes = known_cause(facts, compat, smoke.cuda_error)
         import textwrap
 

@@ -1,0 +1,67 @@
+"""What says that CUDA or ROCm does not start: torch's exceptions, its warning of HIP, the banner of NVIDIA's images."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from torchdoctor import lazy_re as re
+from torchdoctor.model import CudaStart, Facts, Nvidia, Torch
+from torchdoctor.pasted import quoted, sections
+from torchdoctor.pasted.page import Page
+from torchdoctor.pasted.part import Part
+from torchdoctor.pasted.sections import TARGET
+from torchdoctor.pasted.torch_errors import FORM, GEFORCE, WORKS
+
+SIGNS = (
+    "cuda driver initialization failed",
+    "cuda unknown error",
+    "from cudagetdevicecount",
+    "no hip gpus are",
+    "from hipgetdevicecount",
+    "hiperrornodevice",
+    "but cuda failed to initialize",
+)
+# As exceptions; the warnings begin with "CUDA initialization". Error 804 needs a look at the GPU.
+_CUDA = re.compile(
+    r"(?:^|Error: )(CUDA driver initialization failed, you might not have a CUDA gpu|"
+    r"CUDA unknown error - this may be due[^\n]{0,200}|"
+    r"Unexpected error from cudaGetDeviceCount\(\)[\s\S]{0,240}?\bError (?!804)\d{1,3}: [\w ,/-]{3,80})",
+    re.MULTILINE,
+)
+# In a process that was forked CUDA does not start either, on a machine that is well.
+_FORKED = re.compile(r"\bfork(?:s|ed|ing)?\b|\bos\.fork|\bmultiprocessing\b", re.IGNORECASE)
+_HIP = re.compile(
+    r"(?:^|Error: )No HIP GPUs are available|HIP initialization: Unexpected error from hipGetDeviceCount|"
+    r"(?:^|Error: )HIP error: (?:hipErrorNoDevice|no ROCm-capable device is detected)",
+    re.MULTILINE,
+)
+_BANNER = re.compile(r"NVIDIA Driver is present, but CUDA failed to initialize\b[\s\S]{0,160}?\(error (\d{1,3})\)")
+_NO_FORWARD = "804"
+NO_HIP = "No HIP GPUs are available"
+
+
+def read(page: Page) -> Iterator[Part]:
+    text = "\n".join(page.lines)
+    if WORKS.search(text):
+        return
+    warned = "CUDA initialization: " in text  # which is read as such
+    if not warned and (found := _CUDA.search(text)) and _is_now(found) and not _FORKED.search(text):
+        smoke = sections.smoke(cuda_error=" ".join(found[1].split()))
+        yield _part(page, found, Facts(TARGET, torch=Torch(None, via=FORM), nvidia=Nvidia(), smoke=smoke))
+    if (found := _HIP.search(text)) and _is_now(found):
+        yield _part(page, found, Facts(TARGET, torch=Torch(None, via=FORM), smoke=sections.smoke(cuda_error=NO_HIP)))
+    found = _BANNER.search(text)
+    if found and _is_now(found) and (found[1] != _NO_FORWARD or GEFORCE.search(text)):
+        nvidia = Nvidia(cuda=CudaStart(int(found[1])))
+        yield _part(page, found, Facts(TARGET, host=sections.host("Linux"), nvidia=nvidia))
+
+
+def _is_now(found: re.Match[str]) -> bool:
+    """Whether it is of this machine, as it is."""
+    text, start, end = found.string, *found.span()
+    over = quoted.is_past(text, start, end) or quoted.is_settled_below(text, end)
+    return not (over or quoted.of_another(text, start, end) or quoted.is_only_talk(text, start))
+
+
+def _part(page: Page, found: re.Match[str], facts: Facts) -> Part:
+    line = found.string.count("\n", 0, found.start())
+    return Part(FORM, replace(facts, source="report"), frozenset({line}), partial=True, aside=1)
