@@ -11,10 +11,14 @@ OWN = {
     "RuntimeError: No such operator torchvision::nms": "torchvision",
     "OSError: Could not load this library: /x/site-packages/torchaudio/lib/libtorchaudio.so": "torchaudio",
     'File "/x/torchaudio/_extension.py"\nOSError: libcudart.so.10.2: cannot open shared object file': "torchaudio",
+    "NotImplementedError: Could not run 'torchvision::nms' with arguments from the 'CUDA' backend.": "torchvision",
     "ImportError: /x/pointnet2/_ext.so: undefined symbol: _ZN2at4_ops5zeros4callE": "pointnet2/_ext",
     "DLL load failed while importing flash_attn_2_cuda: The specified procedure could not be found.": "flash",
 }
 FOREIGN = (  # none of them shows anything about a torch
+    "The cu118 wheel fixed: Could not run 'torchvision::nms' with arguments from the 'CUDA' backend",
+    "NotImplementedError: Could not run 'torchvision::nms' with arguments from the 'MPS' backend",
+    "A colleague had:\nNotImplementedError: Could not run 'torchvision::nms' with arguments from the 'CUDA' backend",
     "./a.out: symbol lookup error: libfoo.so: undefined symbol: _ZN3foo3barEv",
     "ImportError: /usr/lib/python3/dist-packages/_apt.so: undefined symbol: _ZN3pkg",
     "ImportError: /x/lib/libtorch_cuda.so: undefined symbol: _ZN3c104cuda9SetDeviceEi",

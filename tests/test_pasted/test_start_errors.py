@@ -27,6 +27,9 @@ BANNER = (
     "   [[ {} ]]\n"
 )
 NO_FORWARD = BANNER.format("Forward compatibility was attempted on non supported HW (error 804)")
+OLD_SYSTEM = (
+    "ImportError: /lib64/libstdc++.so.6: version `GLIBCXX_3.4.20' not found (required by /srv/py/site-packages/{})\n"
+)
 PROVED = {  # the findings of each text
     MACHINE + FAILED: "cuda-init-failed",
     MACHINE + "I get RuntimeError: " + FAILED.partition(": ")[2]: "cuda-init-failed",
@@ -52,6 +55,9 @@ PROVED = {  # the findings of each text
     f"GPU: A100\n{NO_FORWARD}": "",  # there it may be the driver's library
     f"GPU: RTX 2070\n{NO_FORWARD}Then I upgraded the driver to 550 and it works.": "",
     "GPU: A100\n" + BANNER.format("System not yet initialized (error 802)"): "fabric-manager",
+    MACHINE + OLD_SYSTEM.format("torch/lib/libtorch_python.so"): "torch-not-importable",
+    MACHINE + OLD_SYSTEM.format("matplotlib/_path.so"): "",
+    MACHINE + OLD_SYSTEM.format("torch/lib/libc10.so") + "I fixed it: after I installed gcc 12, it works.": "",
     "GPU: RTX 2070\nNVIDIA driver: 550.54.14\nOS: Ubuntu 22.04\nGPU functionality is available.": "",
 }
 

@@ -12,6 +12,7 @@ WORDS = (  # one of which every message has, in lower case
     "undefined symbol",
     ".so: undefined",
     "operator torchvision::nms",
+    "could not run 'torchvision",
     "couldn't load custom c++ ops",
     "cannot open shared object file",
     "could not load this library",
@@ -39,6 +40,8 @@ _FROM_SOURCE = re.compile(
     r"(?<!compiling torchvision )\b(?:from source|setup\.py)", re.IGNORECASE
 )  # not in the message itself
 _OPERATOR = re.compile(r"operator torchvision::nms does not exist|No such operator torchvision::nms")
+# Of a build for the CPU beside a torch that has the GPU's.
+_BACKEND = re.compile(r"Could not run 'torchvision::\w{1,40}' with arguments from the 'CUDA' backend")
 # Its own library needs one of torch's that this build or release does not have.
 _LIBRARY = re.compile(
     r"Failed to load image Python extension: [^\n]{0,200}?\b(?:libtorch_|libc10_|libcudart)[^\n]{3,120}?cannot open|"
@@ -93,6 +96,10 @@ def mismatch(page: Page, text: str) -> Mismatch | None:
 def _of_operators(text: str) -> Mismatch | None:
     if _OPERATOR.search(text):
         return Mismatch("operator torchvision::nms does not exist", "operator torchvision::nms")
+    backend = _BACKEND.search(text)
+    over = backend and (quoted.is_only_talk(text, backend.start()) or quoted.is_settled_below(text, backend.end()))
+    if backend and _is_now(backend) and not over:
+        return Mismatch(backend[0], "could not run 'torchvision")
     custom = _OPERATORS.search(text)
     if custom is None or not _is_now(custom) or _FROM_SOURCE.search(text):
         return None

@@ -14,6 +14,7 @@ WORDS = (  # in lower case
     "torch/lib/lib",
     "libtorch_cpu.so: undefined symbol",
     "ijit_notifyevent",
+    "' not found (required by",
     "no module named",
 )
 # Frames of Python and of IPython; nobody else has that line of torch's own.
@@ -31,12 +32,16 @@ _LOADING_DLL = re.compile(
     rf"^\W{{0,3}}(Error? loading [\"“”]{_DLL}[\"“”] or one of its dependencies)"
 )
 _RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
-# A library that every import of torch loads, and that lacks a symbol of the next: no extension is at fault.
+# A library that every import of torch loads, and that lacks a symbol of the next or of the system: no extension is
+# at fault.
 _LIBRARY = re.compile(
     r"(?:[^\s\"'`(]{0,200}(?<![\w-])torch/lib/[^\s\"'`:]{0,120}\.so[\w.]{0,20}|(?<![\w/.-])libtorch_cpu\.so): "
     r"undefined symbol: \w{3,120}(?:, version [\w.]{1,40})?|"
-    r"^\W{0,3}undefined symbol: iJIT_NotifyEvent\b"  # a title; nothing but torch needs it
+    r"^\W{0,3}undefined symbol: iJIT_NotifyEvent\b|"  # a title; nothing but torch needs it
+    r"[^\s\"'`(]{1,200}: version [`']?(?:GLIBCXX|CXXABI|GLIBC)_[\d.]{1,12}' not found \(required by "
+    r"\S{0,300}/torch/lib/lib(?:torch|c10)\S{0,60}\)"
 )
+_LACKING = ("undefined symbol", "' not found (required by")
 _ISOLATED = re.compile(r"pip-build-env|/overlay/|builds-v\d")  # an environment of pip's or uv's own
 _CURED = re.compile(
     r"\b(?:can be|was|is|got) (?:addressed|fixed|solved|resolved|avoided)\b|\b(?:conda|pip3?) install mkl\b.{0,40}"
@@ -111,12 +116,12 @@ def _is_printed(found: re.Match[str], number: int) -> bool:
 
 
 def _told(page: Page) -> Failed | None:
-    if "undefined symbol" not in page.lower:
+    if not any(sign in page.lower for sign in _LACKING):
         return None
     text = "\n".join(page.lines)
     at = 0
     for number, line in enumerate(page.lines[:MOST_LINES]):
-        found = _LIBRARY.search(line) if "undefined symbol" in line else None
+        found = _LIBRARY.search(line) if any(sign in line for sign in _LACKING) else None
         if found and not _ISOLATED.search(found[0]) and _is_now(text, line, found, at):
             return Failed("ImportError", found[0].lstrip(" '\"`#"), number)
         at += len(line) + 1

@@ -76,7 +76,9 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
     if wrong:
         fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
         yield Unless(ANOTHER_BUILD, Finding(wrong, fixes, subject=f"package:{name}"))
-    elif "cannot open" in said or "custom C++ ops" in said:  # which only another build of this torch has
+    elif (
+        "cannot open" in said or "custom C++ ops" in said or "Could not run" in said
+    ):  # which only another build of this torch has
         yield _by_message(name, said)
     else:
         builds = f", both {torch.build} builds" if package.build and package.build == torch.build else ""
