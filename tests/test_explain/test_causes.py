@@ -285,6 +285,11 @@ def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: s
         ("Model' object has no attribute 'yaml_name'\nckpt = torch.load(weights)", "Model has no attribute yaml_name"),
         ("gradio_app.py, torch\nImportError: cannot import name 'is_small'", "has no is_small"),
         ("Keyerror: 'args'\nckpt_args = ckpt['args']", "There is no key 'args'"),
+        (
+            '  File "/home/u/net/utils.py", line 16, in kind\n    raise Exception(f"no kind {x}")\nException: no kind '
+            "<class 'torch.Tensor'>",
+            "which says: no kind",
+        ),
         ("python eval.py\nKeyError: 'answer'", "There is no key 'answer'"),
         ("train.py\nValueError: Please load the data set first to know its sizes", "Please load the data set first"),
         ("run with model.pkl\nModuleNotFoundError: No module named 'nets.small'", "was saved whole (pickle)"),

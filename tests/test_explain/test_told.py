@@ -109,6 +109,13 @@ PLACE = '  File "/v/lib/python3.10/site-packages/torch/nn/functional.py", line 9
             "Cell In[12], line 3\n      1 a\n      2 b\n----> 3 c(1)\n\nFile /v/torch/x.py:3, in f()",
             ("[12]", "3", "c(1)"),
         ),
+        (
+            '  File "/home/me/net/lib/models/a.py", line 7, in f\n    y = net(x)\n',
+            ("lib/models/a.py", "7", "y = net(x)"),
+        ),
+        ('  File "D:\\net\\lib\\train\\a.py", line 7, in f\n    y = net(x)\n', ("a.py", "7", "y = net(x)")),
+        ('  File "C:\\Python310\\lib\\threading.py", line 7, in f\n    y = net(x)\n', None),
+        ('  File "C:\\Python310\\lib\\json\\decoder.py", line 7, in f\n    y = net(x)\n', None),
         (PLACE, None),
         ("", None),
     ]

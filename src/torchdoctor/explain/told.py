@@ -148,7 +148,9 @@ _FRAME = re.compile(
     re.M,
 )
 _NOT_OWN = re.compile(
-    r"(?:site|dist)-packages|[/\\]lib[/\\]python|[/\\][Ll]ib[/\\]|^<|[/\\]torch[/\\]"
+    # On Windows Python's own modules are in Lib itself; projects have a lib of their own, with folders.
+    r"(?:site|dist)-packages|[/\\]lib[/\\]python|\\[Ll]ib\\(?:\w+\.py|(?:multiprocessing|concurrent|asyncio|importlib"
+    r"|json|unittest|logging|ctypes|encodings|urllib|http)\\)|^<|[/\\]torch[/\\]"
     r"|(?i:comfyui|webui|kohya|sd-scripts|invokeai|fooocus)"
 )
 _HAVE = re.compile(r"\byou(?:'ll)? have torch (\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?")

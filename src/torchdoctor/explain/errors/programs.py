@@ -38,6 +38,11 @@ _BARE = (
     r"|(?<!\w)(?:\w{1,60}\.)?\w{1,60}\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)"
     r"[^\n`]{1,120})"
 )
+# What the program's own line raises, by any name.
+_RAISED = (
+    r'File "(?![^"\n]*-packages)[^"\n]+", line \d+, in [^\n]+\n[^\n]*\braise\b[^\n]*\n(?:[ ~^]+\n)?(?:\w+\.)*'
+    r"([A-Z]\w*(?:Error|Exception|Exit)?: [^\n]{3,200})"
+)
 UNREAD = Fix("Print the values that the last line of the traceback uses")
 _OWNER = r'File "[^"\n]*(?:site|dist)-packages[/\\](\w+)[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?[\w.]*$'
 
@@ -181,14 +186,20 @@ def _with_file(said: str, told: Told) -> str:
     return f"Permission denied: '{file[0]}'" if without and file else said
 
 
+def _last_of(told: Told) -> re.Match[str] | None:
+    return told.last(rf"(?m){_SAID}") or told.last(_RAISED) or told.last(_BARE)
+
+
 def _unread(said: str) -> tuple[Fix, ...]:
+    if said and not re.match(_KINDS, said):
+        return (Fix(f"The program's own check failed, which says: {said.partition(': ')[2] or said}"),)
     says = told_to(re.sub(r"^\w+: ", "", said))
     return (*((Fix(f"Do as its message says: {says}"),) if says else ()), UNREAD)
 
 
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
-    got = told.last(rf"(?m){_SAID}") or told.last(_BARE)
+    got = _last_of(told)
     said = _with_file(re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", got[1].strip("` ")) if got else "", told)
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
@@ -271,7 +282,7 @@ def own_error(text: str) -> str:
     words = _LOGS.sub("", text.lower())
     if not _USES.search(words) or "tensorflow" in words:
         return ""
-    found = Told(text).last(rf"(?m){_SAID}") or Told(text).last(_BARE)
+    found = _last_of(Told(text))
     if found is None or _JAVASCRIPT.search(found[1]):
         return ""
     start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())

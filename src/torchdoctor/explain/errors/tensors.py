@@ -209,6 +209,10 @@ _ARGUMENTS = (
         r"|operand type\(s\) for \S{1,6}: '(?:torch\.)?Tensor' and '(?:numpy\.)?ndarray'",
         "One side is an array and the other a tensor: torch.as_tensor(array, device=x.device), or x.cpu().numpy()",
     ),
+    (
+        r"outputs?\.loss[\s\S]*operand type[^\n]*NoneType",
+        "The model gives no loss since it got no labels: model(**batch, labels=...), or a collator that makes them",
+    ),
     ("operand type", "One side is not a tensor: print both; None means that an earlier line did not return a value"),
     (
         r"got \((?:list|tuple|dict), (?:Parameter|Tensor)",
