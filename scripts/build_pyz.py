@@ -3,7 +3,7 @@
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
 can reach are taken, of these only the functions that something names, of the catalogue of errors no proofs, of hashes
-those of the last releases; comments, annotations and docstrings are left out where nobody is shown them, local names
+those of the last release; comments, annotations and docstrings are left out where nobody is shown them, local names
 are short, and packages of many modules are a single file (bundle.py). Lines have other numbers than in the sources;
 functions and arguments have their names.
 """
@@ -50,7 +50,7 @@ FIX, OF_SCHEMAS = f"{NAME}/fix", ("__init__", "model")  # the command needs psut
 BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while running
 NVML = f"{NAME}/inside/nvml.py"  # what asks pynvml, which is 280 kB
 WIDTHS = "rich/_unicode_data"  # a table of characters' widths for each version of Unicode: the newest is enough
-HASHES, RELEASES = f"{NAME}/data/hashes.json", 3
+HASHES = f"{NAME}/data/hashes.json"
 ERRORS = "explain/errors"
 # Packages of many modules, of which most are loaded together.
 BUNDLED = (
@@ -125,7 +125,7 @@ def contents(
         elif path.suffix == ".json":
             data = json.loads(path.read_bytes())
             if name == HASHES:
-                data["index"] = of_last_releases(data["index"])
+                data["index"] = of_last_release(data["index"])
             yield name, json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
         elif path.suffix != ".py":
             yield name, path.read_bytes()
@@ -136,17 +136,17 @@ def contents(
         yield from bundled(package, parts, pack).items()
 
 
-def of_last_releases(wheels: dict[str, object]) -> dict[str, object]:
-    """Those of each package's last releases: hashes pack badly, and without one the address is printed alone."""
+def of_last_release(wheels: dict[str, object]) -> dict[str, object]:
+    """Those of each package's last release: hashes pack badly, and without one the address is printed alone."""
+    last: dict[str, list[int]] = {}
 
     def release(place: str) -> tuple[str, list[int]]:
         package, version, *_ = place.partition("/")[2].split("-")
         return package, [int(part) for part in re.findall(r"\d+", version.partition("+")[0])]
 
-    def newer(package: str, version: list[int]) -> int:
-        return len({str(number) for name, number in map(release, wheels) if name == package and number > version})
-
-    return {place: wheel for place, wheel in wheels.items() if newer(*release(place)) < RELEASES}
+    for package, version in map(release, wheels):
+        last[package] = max(version, last.get(package, []))
+    return {place: wheel for place, wheel in wheels.items() if release(place) in last.items()}
 
 
 def bare(text: str) -> str:
