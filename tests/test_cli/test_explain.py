@@ -197,3 +197,25 @@ def test_a_warning_alone_is_not_repeated_as_a_fact() -> None:
     said = explain(given=text.encode()).stdout.decode()
     assert "Facts:" not in said
     assert "a torch build for CUDA 11" in " ".join(said.split())
+
+
+def test_what_is_planned_is_for_the_programs_own_python() -> None:
+    warning = (
+        "NVIDIA GeForce RTX 5080 with CUDA capability sm_120 is not compatible with the current PyTorch installation.\n"
+        "The current PyTorch install supports CUDA capabilities sm_50 sm_60 sm_61 sm_70 sm_75 sm_80 sm_86 sm_90.\n"
+    )
+    shown = f"C:\\app\\venv\\lib\\site-packages\\torch\\cuda\\__init__.py:230: UserWarning:\n{warning}"
+    said = " ".join(explain(given=shown.encode()).stdout.decode().split())
+    assert "C:\\app\\venv\\Scripts\\python.exe -m pip install torch==" in said
+    assert " torchvision==" in said  # what it is mostly installed with
+    assert "whl/cu128" in said  # no driver is known, and builds for CUDA 13 need a newer one than these GPUs
+
+
+def test_what_is_planned_is_for_the_portable_python() -> None:
+    text = (
+        "D:\\ComfyUI_windows_portable>.\\python_embeded\\python.exe -s ComfyUI\\main.py\n"
+        "Device: cuda:0 NVIDIA GeForce GTX 1070\npytorch version: 2.9.0+cu130\n"
+        "RuntimeError: CUDA error: no kernel image is available for execution on the device\n"
+    )
+    said = " ".join(explain(given=text.encode()).stdout.decode().split())
+    assert ".\\python_embeded\\python.exe -m pip install torch==2.9.0+cu126" in said

@@ -85,7 +85,7 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
         # What is there already, by the text.
         ("Cuda compilation tools, release 11.4, V11.4.315\nOSError: CUDA_HOME environment variable is not set",
          "cuda-toolkit-missing", "which nvcc", "VERSION"),
-        ("OSError: CUDA_HOME environment variable is not set", "cuda-toolkit-missing", "cuda-toolkit=", ""),
+        ("OSError: CUDA_HOME environment variable is not set", "cuda-toolkit-missing", "cuda-toolkit", ""),
         ("ImportError: libcudnn.so.8: cannot open shared object file\nlibcudnn.so.8 is in /usr/local/cuda-10.2/lib64",
          "missing-libcudnn", "export LD_LIBRARY_PATH=/usr/local/cuda-10.2/lib64:", "--force-reinstall"),
         ("ImportError: /opt/x/libfoo.so.2: cannot open shared object file",

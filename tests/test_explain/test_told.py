@@ -65,6 +65,7 @@ def test_package(said: str, package: tuple[str, str]) -> None:
         ("The PyTorch version (2.4.0+cu124) is not compatible", "2.4.0", "cu124"),
         ("PyTorch 2.9.1+cu128 with CUDA 1208 (you have 2.8.0+cu128)", "2.8.0", "cu128"),
         ("PyTorch version: 2.1.2+cpu", "2.1.2", "cpu"),
+        ("My torch version is 1.13.1", "1.13.1", ""),
         ("mat1 and mat2 shapes cannot be multiplied", "", ""),
     ],
 )
@@ -138,3 +139,20 @@ def test_interpreter() -> None:
         "see docs/python examples.py": "",
     }
     assert {text: Told(text).interpreter for text in shown} == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "python"),
+    [
+        (
+            "C:\\app\\venv\\lib\\site-packages\\torch\\cuda\\__init__.py:230: UserWarning",
+            "C:\\app\\venv\\Scripts\\python.exe",
+        ),
+        ('File "/opt/venv/lib/python3.11/site-packages/torch/_ops.py", line 1', "/opt/venv/bin/python"),
+        ('(venv) $ python x.py\nFile "/opt/venv/lib/python3.11/site-packages/torch/_ops.py", line 1', ""),
+        ("/a/venv/lib/python3.11/site-packages/x\n/b/venv/lib/python3.11/site-packages/y", ""),
+        ("C:\\conda\\envs\\sd\\lib\\site-packages\\torch", ""),
+    ],
+)
+def test_python_of_a_launcher(said: str, python: str) -> None:
+    assert Told(said).interpreter == python

@@ -64,6 +64,7 @@ NAMES = [
     ("NVIDIA GH200 480GB", "9.0"),
     ("NVIDIA B200", "10.0"),
     ("NVIDIA GeForce RTX 5090 Laptop GPU", "12.0"),
+    ("RTX5090D", "12.0"),
     ("NVIDIA GeForce RTX 3070 Laptop GPU", "8.6"),
     ("NVIDIA GeForce RTX 2080 Super with Max-Q Design", "7.5"),
     ("Quadro RTX 6000", "7.5"),

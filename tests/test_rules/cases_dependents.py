@@ -233,7 +233,10 @@ CASES = (
         "built for CUDA, and pip has put a torch for the CPU in the place of that torch",
         read(XFORMERS.replace("(you have 2.3.0+cu121", "(you have 2.3.0+cpu")).facts,
         "was built for torch==2.3.0+cu121, but torch is 2.3.0+cpu",
-        commands=("pip install torch==2.3.0+cu121 --index-url https://download.pytorch.org/whl/cu121",),
+        commands=(
+            "pip install torch==2.3.0+cu121 torchvision==0.18.0+cu121 torchaudio==2.3.0+cu121 "
+            "--index-url https://download.pytorch.org/whl/cu121",
+        ),
     ),
     passes("TD224", "built for this torch", read(XFORMERS).facts),
     skips("TD224", "not installed", h100(), "xformers is not installed"),

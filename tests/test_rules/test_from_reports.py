@@ -345,7 +345,8 @@ def test_cure_for_a_gpu_whose_driver_version_is_not_told() -> None:
     found = verdicts(envtext(torch="2.3.1+cpu", cuda=NOTHING, available="False", driver=NOTHING))
     (fix,) = found["cpu-build-on-gpu-machine"].findings[0].fixes
     assert fix.commands == (
-        "python -m pip install torch==2.3.1+cu121 --index-url https://download.pytorch.org/whl/cu121",
+        "python -m pip install torch==2.3.1+cu121 torchvision==0.18.1+cu121 torchaudio==2.3.1+cu121 "
+        "--index-url https://download.pytorch.org/whl/cu121",
     )
 
 

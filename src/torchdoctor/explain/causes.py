@@ -25,6 +25,8 @@ _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^
 LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
 AFTER = ("rank-failed", "nccl-timeout", "segfault")  # what other processes say of one that failed
+_BY_OTHERS = re.compile(r"(?:uv|conda|mamba|poetry|pixi) ")
+_BY_PIP = r"(?:python3? -m )?pip3? (?=install)"
 GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
 
 # Asks rules about the facts: their IDs to verdicts, which are another rule's where that one's finding explains them.
@@ -220,7 +222,11 @@ def _otherwise(found: Sequence[Cause], verdicts: Mapping[str, Result]) -> Cause 
     """What it is where the machine passes the rules for what the text looks like at first."""
     possible = found[0].error.alternatives if found else ()
     passed = (
-        other for other in possible if other.otherwise and all(_passed(verdicts.get(id)) for id in other.otherwise)
+        other
+        for other in possible
+        if other.otherwise
+        and not (other.unless and other.unless(Told(found[0].said)))
+        and all(_passed(verdicts.get(id)) for id in other.otherwise)
     )
     ids = {other.id for other in passed}
     return next((replace(cause, when="") for cause in found if cause.error.id in ids), None)
@@ -243,6 +249,8 @@ def _judged(
             # Without its system nothing can be planned for a machine: then what the text itself shows serves better.
             known = facts.source == "machine" or facts.host is not None
             fixes = fit.fixes(cause.error, cause.said, facts, compat, cause.line) if known else cause.fixes
+            if known and facts.source == "report":
+                fixes = _by_interpreter(fixes, Told(cause.said)) or fixes
             yield replace(cause, here=here, fixes=fixes)
 
 
@@ -259,7 +267,22 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
         or not any(fix.commands for fix in of_rule)
     )
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)
+    if shown and not named and (by_it := _by_interpreter(of_rule, told)):
+        return by_it
     return cause.fixes if shown and not named and any(fix.commands for fix in cause.fixes) else ()
+
+
+def _by_interpreter(of_rule: Sequence[Fix], told: Told) -> tuple[Fix, ...]:
+    """A plan's fixes for the interpreter of the text; () where it is another's command than pip's."""
+    lines = [line for fix in of_rule for line in fix.commands]
+    own = told.interpreter or told.portable
+    if not own or not any(re.match(_BY_PIP, line) for line in lines) or any(map(_BY_OTHERS.match, lines)):
+        return ()
+    again = (
+        replace(fix, commands=tuple(re.sub(_BY_PIP, "python -m pip ", line) for line in fix.commands))
+        for fix in of_rule
+    )
+    return tuple(fit.fitted(fix, told) for fix in again)
 
 
 def _passed(verdict: Result | None) -> bool:

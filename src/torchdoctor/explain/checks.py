@@ -53,6 +53,8 @@ class Memory(NamedTuple):
             own is None and used is not None and idle is not None
         ):  # until torch 1.3: "1 GiB already allocated; 2 cached"
             own = used + idle
+        elif own is not None and idle is not None and "this process has" not in said:
+            own += idle  # "3 GiB is allocated by PyTorch, and 2 GiB is reserved by PyTorch but unallocated"
         return cls(asked, total, free, own, idle)
 
     @property
@@ -80,11 +82,12 @@ def _gib(size: float | None) -> str:
 
 
 def others_hold_most(said: str) -> bool:
-    """Whether others hold most of the GPU's memory, and without them it would fit. True where sizes are not given."""
+    """Whether others hold much of the GPU's memory, and without them it would fit. True where sizes are not given."""
     memory = Memory.of(said)
     if memory is None or memory.others is None or memory.asked is None or memory.total is None:
         return True
-    return memory.others > memory.total / 2 and (memory.own or 0) + memory.asked <= memory.total
+    full = (memory.free or 0) < max(memory.asked, memory.total / 20)
+    return full and memory.others > 0.3 * memory.total and (memory.own or 0) + memory.asked <= memory.total
 
 
 _NIGHTLY = r"requirement \S+\.?dev20\d{6}\S* \(from versions: \d"

@@ -20,7 +20,7 @@ OLDER_GPU = (
     r"\bsm_[3-7]0\b(?! sm_)|\bsm_(?:37|52|53|6[012])\b(?! sm_)|GTX (?:[7-9]\d\d|10\d\d)\b|\b[PV]100\b|\bTITAN (?:X|V)\b"
     r"|\bP40\b|\bM[46]0\b"
 )
-NEWER_GPU = r"\bsm_1[0-2]\d|RTX (?:PRO [2-6]000|50\d\d)\b|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
+NEWER_GPU = r"\bsm_1[0-2]\d|RTX ?(?:PRO [2-6]000|50\d\dD?)\b|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
 WITH_TORCH = ("torchvision", "torchaudio")
 # Before torchvision named its torch. Source: pytorch.org/get-started/previous-versions.
 _EARLY_VISION = {"0.4.0": "0.2.1", "0.4.1": "0.2.1", "1.0.0": "0.2.1", "1.0.1": "0.2.2"}
@@ -60,10 +60,11 @@ def _planned(general: Fitted, made: Callable[[Facts, Compat], tuple[Fix, ...]]) 
 
 def unknown_gpu(told: Told) -> bool:
     """Whether the text names an NVIDIA GPU that its facts do not have, or says nothing of one."""
-    if told.facts is not None and told.facts.nvidia is not None:
+    nvidia = told.facts.nvidia if told.facts is not None else None
+    if nvidia is not None and (nvidia.gpus or nvidia.driver_version or nvidia.driver_cuda):
         return False
     unsaid = told.facts is not None and any(problem.section == "nvidia" for problem in told.facts.problems)
-    return unsaid or told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)\b")
+    return unsaid or told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)(?:\b|\d)")
 
 
 def cuda_build(told: Told, torch: str = "") -> str:
@@ -71,7 +72,7 @@ def cuda_build(told: Told, torch: str = "") -> str:
     if told.build.startswith("cu"):
         return told.build
     newer = told.has(NEWER_GPU) and not told.has(OLDER_GPU)
-    wanted = ("cu130", "cu128") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
+    wanted = ("cu128", "cu130") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
     release = told.known.releases.get(torch or told.torch)
     builds = release.indexed.get("linux_x86_64", ()) if release else wanted
     own = sorted((build for build in builds if re.fullmatch(r"cu\d+", build)), key=lambda build: int(build[2:]))
@@ -150,7 +151,11 @@ def _suits(told: Told) -> tuple[Fix, ...]:
         text = "Install torch for the GPU into ComfyUI's own Python, from the folder of ComfyUI"
         build = cuda_build(replace(told, text=told.text.replace("+cpu", "")))
         return (Fix(text, (torch_of(told, "", build, "--force-reinstall"),)),)
-    return (Fix("Install the torch build for this machine; this prints the command", ("torchdoctor install-cmd",)),)
+    general = Fix("Install the torch build for this machine; this prints the command", ("torchdoctor install-cmd",))
+    if told.has(NEWER_GPU) and not told.has(OLDER_GPU):
+        text = "This GPU needs a torch build for CUDA 12.8 or newer"
+        return (Fix(text, (torch_of(told, "", "cu128", "--force-reinstall"),)), general)
+    return (general,)
 
 
 def _repair(told: Told) -> tuple[Fix, ...]:
@@ -250,9 +255,12 @@ def of_a_resolver(told: Told) -> tuple[Fix, ...]:
             r"torch[=~<>! (^]{1,4}v?(\d+\.\d+(?:\.\d+)?)"
         )
         torch = release_of(wanted[1]) if wanted else ""
+        if not torch and (least := told.last(r"\bdepends on torch>=(\d+\.\d+(?:\.\d+)?)")):
+            fitting = (item.torch for item in told.known.releases.all() if version(item.torch) >= version(least[1]))
+            torch = next((item for item in fitting if told.known.companions.of(pinned[1], item)), "")
         found = told.known.companions.of(pinned[1], torch) if torch else None
-        here = f" {torch}" if torch else ""
-        clash = f"{pinned[1]} {pinned[2]} depends on torch {pinned[3]}, and torch{here} is requested"
+        here = f"torch {torch}" if torch else "another torch"
+        clash = f"{pinned[1]} {pinned[2]} depends on torch {pinned[3]}, and {here} is requested"
         text = f"{clash}: name versions that match"
         if found:
             return (

@@ -49,6 +49,8 @@ _LAST = {
             "AdamWeightDecay AutoModelForVision2Seq AutoModelWithLMHead BeamHypotheses BeamSearchScorer "
             "ChunkedSlidingLayer create_optimizer ErnieMTokenizer EvaluationStrategy "
             "find_pruneable_heads_and_indices find_tied_parameters get_parameter_device get_parameter_dtype "
+            "BeamScorer ConstrainedBeamSearchScorer Constraint DisjunctiveConstraint PhrasalConstraint "
+            "FLAX_WEIGHTS_NAME TF2_WEIGHTS_NAME TF_WEIGHTS_NAME "
             "GradientAccumulator HammingDiversityLogitsProcessor HQQQuantizedCache HybridCache "
             "HybridChunkedCache ImageToTextPipeline is_auto_awq_available is_auto_gptq_available "
             "is_bitsandbytes_multi_backend_available is_eetq_available is_remote_url is_safetensors_available "
@@ -65,7 +67,6 @@ _LAST = {
         "5.3": "ImageToImagePipeline QuestionAnsweringPipeline VisualQuestionAnsweringPipeline",
         "5.4": "image_processing_utils_fast",
         "5.5": "MambaCache",
-        "5.8": "BeamScorer ConstrainedBeamSearchScorer Constraint DisjunctiveConstraint PhrasalConstraint",
         "5.9": "is_opentelemetry_available",
         "5.15": "is_jmespath_available",
         "5.20": (
@@ -191,6 +192,7 @@ _LAST = {
 }
 # What the newest releases have in its place.
 _INSTEAD = {
+    "FLAX_WEIGHTS_NAME": "diffusers 0.36 does without it: pip install -U diffusers",
     "cached_download": "hf_hub_download(repo_id, filename)",
     "HfFolder": "huggingface_hub.get_token() and login()",
     "Repository": "HfApi().upload_folder(...) and snapshot_download(...)",

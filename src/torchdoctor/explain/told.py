@@ -30,7 +30,7 @@ _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\
 _MACOS = re.compile(
     r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b"
     r"|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bApple M[1-5]\b|\bosx 1\d"
-    r"|\b[Mm]ac ?OS\b|\bMacBook|\bMPS\b",
+    r"|\b[Mm]ac ?OS\b|\bMacBook|\b[Mm]y Mac\b|\bMac (?:laptop|mini|Studio|Pro)\b|\bMPS\b",
     re.ASCII,
 )
 _LINUX = re.compile(
@@ -102,7 +102,8 @@ _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
         re.compile(
             r"(?i)\b(?:in|inside|within|using|with|via|use|the|a|my|our|your) (?:a |the |my "
             r")?(?:docker|containers?\b|podman)"
-            r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b|(?:用|使用|在)\s*(?:的)?docker|容器"
+            r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b"
+            r"|(?:用|使用|在|进入)\s*(?:的)?docker|docker\s*(?:内|里|中)|容器"
         ),
     ),
 )
@@ -114,8 +115,8 @@ _PYTHON = re.compile(
     r"?)?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
 )
 _TORCH = re.compile(
-    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|\btorch version ?[:=]? ?|\btorch: {1,3}"
-    r"|PyTorch [Vv]ersion(?: \(e\.g\.,? [\d.]{1,5}\))?: |\btorch[ "
+    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|\btorch: {1,3}"
+    r"|\btorch[ _]version ?(?:is|of|[:=])? ?|PyTorch [Vv]ersion(?: \(e\.g\.,? [\d.]{1,5}\))?: |\btorch[ "
     r"=(v-]{1,3}(?:\. ?)?)"
     r"(\d\.\d{1,2}\.\d)(?:\+ ?(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?",
     re.I,
@@ -137,6 +138,11 @@ _STARTED = re.compile(
     r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'",
     re.M,
 )
+_VENV = re.compile(
+    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)([\\/]{1,2}\.?venv)[\\/]{1,2}[Ll]ib[\\/]{1,2}"
+    r"(?:python3\.\d+/)?site-packages"
+)
+_ACTIVE = re.compile(r"^\(\.?venv\) ", re.M)
 # The first half of a path with a space in it: "C:\Users\John Smith\venv\Scripts\python.exe".
 _HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
 _FRAME = re.compile(
@@ -328,7 +334,18 @@ class Told:
         """The Python by which the text starts its program, by its path, as editors and launchers do; or ""."""
         every = [path for found in _STARTED.finditer(self.text) if (path := _whole(found))]
         own = [path for path in every if re.search(r"^(?:[A-Za-z]:|/)|\bbin[/\\]|\.exe$|^python3\.\d+$", path)]
-        return next((path for path in reversed(own) if not re.search(r"pip-build-env|python_embed", path)), "")
+        named = next((path for path in reversed(own) if not re.search(r"pip-build-env|python_embed", path)), "")
+        return named or self._of_a_launcher
+
+    @cached_property
+    def _of_a_launcher(self) -> str:
+        """The Python of a folder venv that a traceback shows: what programs with a launcher make for themselves."""
+        shown = [] if self.notebook or self.isolated else [*_VENV.finditer(self.text)]
+        every: dict[str, str] = {found[1] + found[2]: found[2] for found in shown}
+        if len(every) != 1 or _ACTIVE.search(self.text):
+            return ""
+        ((folder, last),) = every.items()
+        return folder.replace("\\\\", "\\") + ("\\Scripts\\python.exe" if "\\" in last else "/bin/python")
 
     @cached_property
     def project(self) -> bool:

@@ -13,8 +13,10 @@ from torchdoctor.install.plan import ERRORS, plan
 from torchdoctor.install.request import Choice, Request, Unmet
 from torchdoctor.knowledge import COMPANIONS, Compat, Release, cuda_of, official, version
 from torchdoctor.knowledge.wheels import Target
-from torchdoctor.model import Facts, Fix
+from torchdoctor.model import Facts, Fix, Package
 
+USUAL = ("torchvision", "torchaudio")
+USUAL_DRIVER = "570.86"  # the first for RTX 50; builds for CUDA 13 need a newer one
 CPU_ONLY = "cpuonly"  # conda's package without content that forbids builds for GPUs
 
 
@@ -52,6 +54,7 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
 
     The installed companions come along in the same command. () if nothing runs here.
     """
+    facts = presumed(facts)
     place = machine(facts, compat)
     if place is None or facts.torch is None:
         return ()
@@ -68,6 +71,20 @@ def reinstall_build(facts: Facts, compat: Compat) -> tuple[Fix, ...]:
         text = f"Install conda-forge's {_forge_flavour(chosen.build)}, the newest one that works in this environment"
     lost = [f"; {reason}" for reason in chosen.left_out]
     return (choosing(text + "".join(lost), facts, chosen, place, compat),)
+
+
+def presumed(facts: Facts) -> Facts:
+    """What a warning that is pasted alone does not say: torch mostly has its companions, and an older driver."""
+    if facts.source != "report" or (facts.host is not None and facts.host.os == "macos"):
+        return facts
+    if facts.unknown("packages"):
+        have = facts.packages or ()
+        there = {item.name for item in have}
+        facts = replace(facts, packages=(*have, *(Package(name, None) for name in USUAL if name not in there)))
+    nvidia = facts.nvidia
+    if nvidia is None or not nvidia.gpus or nvidia.driver_version or nvidia.driver_cuda:
+        return facts
+    return replace(facts, nvidia=replace(nvidia, driver_version=USUAL_DRIVER))
 
 
 def companion(facts: Facts, compat: Compat, package: str) -> tuple[Fix, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from torchdoctor.install.choice import Planner
-from torchdoctor.install.cures import choosing, companion, companions_of, installing
+from torchdoctor.install.cures import choosing, companion, companions_of, installing, presumed
 from torchdoctor.install.machine import Machine, anywhere, examined, machine
 from torchdoctor.install.request import Choice, Request, Unmet
 from torchdoctor.knowledge import Compat, Release, cuda_of, version
@@ -17,6 +17,7 @@ def meet(facts: Facts, compat: Compat, torch: Test, cuda: Test) -> tuple[Fix, ..
 
     Rather with the companions that are installed than newer without them. cuda(""): whether a build without CUDA does.
     """
+    facts = presumed(facts)
     place = machine(facts, compat) or anywhere(facts)
     if place is None:
         return ()

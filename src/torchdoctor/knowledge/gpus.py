@@ -186,7 +186,8 @@ class Gpus:
 
     def capability(self, gpu_name: str) -> str | None:
         """The compute capability of an NVIDIA GPU by its name; None where unknown or ambiguous."""
-        return self._nvidia.get(gpu_key(gpu_name))
+        key = gpu_key(gpu_name)
+        return self._nvidia.get(key) or self._nvidia.get(re.sub(r"(?<=\d)d$", " d", key))  # "RTX 5090D"
 
     def full_name(self, name: str) -> str:
         """The NVIDIA name that a short one can only stand for: "1080 Ti" -> "gtx 1080 ti"; else the name itself."""

@@ -44,7 +44,10 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
         gcc = _read_by_nvcc(told)
         return (_older_gcc(told, gcc, f"nvcc cannot read this gcc's headers: let it use gcc {gcc}"),)
     if told.last("unsupported Microsoft Visual Studio"):
-        return (Fix("Use one of the Visual Studio releases named in the message, or a newer CUDA toolkit"),)
+        return (
+            Fix("Let nvcc take this Visual Studio", ("export NVCC_APPEND_FLAGS=-allow-unsupported-compiler",)),
+            Fix("Or use a newer CUDA toolkit, or an older toolset (MSVC v143 14.38; VS 2019: v142)"),
+        )
     text = "Let nvcc use a compiler that this CUDA version supports (CC, CXX and nvcc -ccbin)"
     return (Fix(f"{text}: its installation guide has a table of them"),)
 
@@ -142,7 +145,7 @@ def _arch(told: Told) -> tuple[Fix, ...]:
     near = _NEAREST.get(number, "9.0+PTX" if number > 90 else "8.0+PTX")
     see = 'python -c "import torch; print(torch.version.cuda)"'
     toolkits = Fix(text, (see, f"export CUDA_HOME=/usr/local/cuda-{least}"))
-    if 0 < number < 75:
+    if 0 < number < 75 or (number == 86 and toolkit == 10):  # 8.0 came with CUDA 11, too
         return (toolkits,)
     return (
         toolkits,
@@ -235,7 +238,8 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
             ),
             Fix("Or install a torch that was built for the CUDA version of your nvcc", ("nvcc --version",)),
         )
-    get = f"conda install -c nvidia cuda-toolkit={cuda or 'VERSION'}"
+    # Without the label, the compiler of a newer CUDA may come along: ContinuumIO/anaconda-issues#13398
+    get = f"conda install -c nvidia/label/cuda-{cuda or 'VERSION'}.0 cuda-toolkit"
     return (
         Fix(text, (*see, get, "export CUDA_HOME=$CONDA_PREFIX")),
         Fix(
@@ -984,7 +988,7 @@ ERRORS = (
                 )
                 if told.has(
                     r"(?i)pip3? install ninja|ninja (?:is )?(?:already )?installed|already satisfied: ninja"
-                    r"|installed ninja"
+                    r"|\b(?:installed|have|with)\b[^\n]{0,60}[ ,]ninja\b(?! (?:is )?(?:not|missing))"
                 )
                 else (Fix("Install it", ("python -m pip install ninja",)),)
             ),

@@ -125,7 +125,7 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
     if told.has(fixes.NEWER_GPU):
         text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
-        return (Fix(text, (fixes.torch_of(told, "", "cu130" if build == "cu130" else "cu128", "--force-reinstall"),)),)
+        return (Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),)),)
     if told.has(r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"):
         text = "A torch of that age has no code for GPUs that came after it, as RTX 20 and newer: take a newer torch"
         return (Fix(text, (fixes.torch_of(told, "", build, "--force-reinstall"),)),)
@@ -141,7 +141,8 @@ _TORCHS_OWN = r"current PyTorch install(?:ation)? supports|invalid value for --g
 
 def _is_torchs(told: Told) -> bool:
     """Whether the words are torch's own, or name a GPU that newer builds of torch left out and no package."""
-    return told.has(_TORCHS_OWN) or (told.has(fixes.OLDER_GPU) and not extension(told))
+    alone = told.has(r'File "<stdin>", line \d+') and not told.has(r"-packages[/\\](?!torch[/\\])\w")
+    return alone or told.has(_TORCHS_OWN) or (told.has(fixes.OLDER_GPU) and not extension(told))
 
 
 def _newer_compiler(told: Told) -> tuple[Fix, ...]:

@@ -26,6 +26,8 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
         ("winget install Gyan.FFmpeg.Shared",),
     )
     linux = Fix("Install FFmpeg's libraries", ("sudo apt-get install -y ffmpeg",), "root")
+    if told.has(r"libavutil\.so\.5[7-9]: cannot") and not told.has(r"libavutil\.so\.56: cannot"):
+        linux = conda = Fix("This torchcodec needs FFmpeg 5 to 7", ("conda install -c conda-forge 'ffmpeg<8'",))
     mac = Fix("Install FFmpeg's libraries", ("brew install ffmpeg",))
     libraries = conda if told.conda else {"windows": windows, "macos": mac}.get(told.os, linux)
     codec = Fix(belongs, (pip("install", wanted),))
@@ -273,6 +275,12 @@ ERRORS = (
                 r"(?:undefined symbol|Symbol not found|WinError 1\d\d\]).*torchaudio[\\/]",
                 "OSError: [WinError 127] The specified procedure could not be found. Error loading "
                 '"C:\\x\\torchaudio\\lib\\libtorchaudio.pyd"',
+            ),
+            Seen(
+                "torch library impl | aoti torch",
+                r"torchaudio[\s\S]{0,400}?(?:Symbol not found|undefined symbol): _?"
+                r"(?:torch_library_impl|aoti_torch_\w+)",
+                "the newest torchaudio fails to load with Symbol not found: _torch_library_impl",
             ),
             Seen(
                 "libtorchaudio",

@@ -23,6 +23,18 @@ _IN_THE_PROCESSOR = (
 )
 
 
+def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
+    """For who has no GPU, or wants none."""
+    wanted = told.has(
+        r"(?i)\bi (?:don'?t|do not) (?:have an? (?:\w+ )?gpu|(?:need|want) (?:a |the |any )?(?:gpu|cuda))\b"
+        r"|\brun (?:this |the |it )?(?:code |program |model )?on (?:the |my )?cpu\b"
+    )
+    if not wanted or told.has(r"(?i)\b[rg]tx\b|geforce"):
+        return ()
+    text = 'The program asks for CUDA by itself: write device="cpu" there (.cuda() becomes .to(device)), or give its '
+    return (Fix(f"{text}option for the CPU (--device cpu, --no-cuda), and load files with map_location='cpu'"),)
+
+
 def _cuda_build(told: Told) -> tuple[Fix, ...]:
     """Where no machine is known; pip sees a torch there, and does nothing without --force-reinstall."""
     known = told.facts is not None and told.facts.torch is not None and not fixes.unknown_gpu(told)
@@ -680,8 +692,10 @@ ERRORS = (
             ),
         ),
         (
-            _cuda_build,
-            lambda told: () if told.os == "macos" or told.portable else fixes.reinstall_build(told),
+            lambda told: _on_the_cpu(told) or _cuda_build(told),
+            lambda told: (
+                () if told.os == "macos" or told.portable or _on_the_cpu(told) else fixes.reinstall_build(told)
+            ),
             _without_a_gpu,
         ),
         alternatives=(

@@ -180,6 +180,7 @@ def _shared_memory(told: Told) -> tuple[Fix, ...]:
     return (
         Fix("Give the container more", ("docker run --shm-size=8g ...", "docker run --ipc=host ...")),
         Fix(f"In Kubernetes {pod}; else use fewer workers (num_workers=0)"),
+        Fix("Outside of containers", ("sudo mount -o remount,size=8G /dev/shm",), "root"),
     )
 
 

@@ -113,19 +113,22 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("export CUDA_VISIBLE_DEVICES=-1",)), Fix("With an NVIDIA GPU, install its driver first"))
 
 
+_GIVEN = r"(?<!without )(?<!without `)(?<!no )--gpus"
+
+
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
     of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
     if made := of_amd or (fixes.of_a_service(told) if told.place == "wsl" else ()) or _on_the_cpu(told):
         return made
     in_one = told.place == "container" and not told.has("nvidia-container-cli")
-    if in_one and not told.has(r"--gpus|--runtime[= ]nvidia|capabilities: \[gpu|NVIDIA_VISIBLE_DEVICES"):
+    if in_one and not told.has(rf"{_GIVEN}|--runtime[= ]nvidia|capabilities: \[gpu|NVIDIA_VISIBLE_DEVICES"):
         return (
             Fix("Start the container with the GPU", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
             Fix("In compose, reserve it: deploy.resources.reservations.devices with capabilities: [gpu]"),
             Fix("The host needs its NVIDIA driver and the NVIDIA container toolkit; there nvidia-smi must work"),
         )
-    if in_one or told.has(r"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|--gpus"):
+    if in_one or told.has(rf"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|{_GIVEN}"):
         return (
             Fix(
                 "If nvidia-smi works in the container, let it have the compute libraries too",

@@ -243,6 +243,9 @@ def _off_mps(told: Told) -> tuple[Fix, ...]:
 
 
 def _one_type(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"(?i)stable-diffusion-webui|webui-user|COMMANDLINE_ARGS") and told.has(r"Half|float16"):
+        text = "Start the web UI with --no-half (less memory: --upcast-sampling) in COMMANDLINE_ARGS of webui-user; a "
+        return (Fix(f"{text}LoRA, VAE or extension then runs in the type of the model"),)
     return (Fix(told.choose(_TYPES)),)
 
 

@@ -8,6 +8,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.ingredients import APEX, BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 # The releases on PyPI for torch from before its indexes had xformers.
@@ -135,7 +136,8 @@ def _by_its_folder(told: Told) -> str:
 def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
     """pip's options for the index of a package that has its own."""
     said = told.last(r"PyTorch has CUDA version (\d\d)\.(\d)")
-    cuda = told.build or (f"cu{said[1]}{said[2]}" if said else "CUDA")
+    tag = told.last(r"\b\d\.\d+\.\d\+(cu\d+|cpu)\b")
+    cuda = told.build or (f"cu{said[1]}{said[2]}" if said else tag[1] if tag else "CUDA")
     torch = told.torch or "VERSION"
     if given := told.last(r"data\.pyg\.org/whl/torch-(\d[\d.]+)\+(\w+)"):
         torch, cuda = given[1], given[2]
@@ -234,7 +236,11 @@ def _of_another_index(told: Told, name: str) -> tuple[Fix, ...]:
 
 def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
     name = name or extension(told)
-    if made := _of_another_index(told, name):
+    if (
+        made := _of_a_file(told)
+        or _of_another_index(told, name)
+        or (_flash_attn_again(told) if name == "flash-attn" else ())
+    ):
         return made
     if name == "vllm" and told.has("No module named") and _runs_from_source(told):
         text = "Python imports vllm from the folder of its source, where the compiled part is not: start it elsewhere"
@@ -294,6 +300,18 @@ def _runs_from_source(told: Told) -> bool:
     )
 
 
+def _of_a_file(told: Told) -> tuple[Fix, ...]:
+    """Whose wheels' names have the torch that they were built for: flash_attn-2.8+cu128torch2.9.0...whl."""
+    file = told.last(r"\b([A-Za-z][\w.]+?)-[\d.]+\w*(?:\+|%2B)cu\d+\.?torch(\d\.\d+)(?:\.\d)?[\w.]*(?:-cp\d|cxx11)")
+    if file is None or not told.torch or version(told.torch)[:2] == version(file[2]):
+        return ()
+    own = told.torch.rpartition(".")[0]
+    text = (
+        f"That wheel of {file[1]} is for torch {file[2]}, and this is {told.torch}: take the file with torch{own} in "
+    )
+    return (Fix(f"{text}its name from the same page (and your Python, cp...), or install torch {file[2]}"),)
+
+
 def _from_source(told: Told, name: str) -> tuple[Fix, ...]:
     """PyPI has none of these, or another package by that name."""
     text = f"Build {name} again from its repository, against the installed torch (needs a compiler, and nvcc for CUDA)"
@@ -306,6 +324,14 @@ def _from_source(told: Told, name: str) -> tuple[Fix, ...]:
 
 def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
     where = "https://github.com/Dao-AILab/flash-attention/releases"
+    if file := _of_a_file(told):
+        return file
+    if told.has(r"(?i)torch[^\n]{0,20}\d\.\d+\.\d+(?:a0|\.?dev)|nvcr\.io|ngc container|pytorch container"):
+        text = "No wheel is for this build of torch: keep the flash-attn of the image, or compile it (an hour)"
+        again = pip("install", "--no-build-isolation", "--no-cache-dir", "--no-deps", "flash-attn")
+        return (
+            Fix(text, (pip("uninstall", "-y", "flash-attn"), f"FLASH_ATTENTION_FORCE_BUILD=TRUE MAX_JOBS=4 {again}")),
+        )
     return (
         Fix(f"Install the wheel of flash-attn for this torch, CUDA, Python and ABI from {where}"),
         Fix(

@@ -117,6 +117,9 @@ def _for_ctranslate2(told: Told) -> tuple[Fix, ...]:
                 "write import torch first"
             ),
         )
+    if told.notebook and re.search(r"(?i)\bcolab\b|/content/|\bkaggle\b", told.here) and not eight:
+        text = "Install cuDNN 9 where the loader looks, then restart the session"
+        return (Fix(text, ("!apt-get install -y libcudnn9-cuda-12 libcublas-12-6",)),)
     parts = "os.path.dirname(nvidia.cublas.lib.__file__) + ':' + os.path.dirname(nvidia.cudnn.lib.__file__)"
     show = f'export LD_LIBRARY_PATH=$(python -c "import os, nvidia.cublas.lib, nvidia.cudnn.lib; print({parts})")'
     return (*made, Fix("Then show the loader where they are, before Python starts", (show,)))

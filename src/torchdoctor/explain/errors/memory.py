@@ -1,10 +1,12 @@
 """Memory of the GPU and of the machine."""
 
+from torchdoctor.explain import fixes
 from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -88,6 +90,8 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
 def _fragmented(told: Told) -> tuple[Fix, ...]:
     """Of use only where torch holds memory that it does not use."""
     memory = Memory.of(told.text)
+    if _in_pieces(memory):
+        return ()
     if (
         memory is not None
         and memory.idle is not None
@@ -100,6 +104,27 @@ def _fragmented(told: Told) -> tuple[Fix, ...]:
     if memory is not None and told.os != "windows":
         return (Fix("If much is reserved but not allocated, reduce fragmentation", command),)
     return ()
+
+
+def _in_pieces(memory: Memory | None) -> bool:
+    """Whether what is free, and what torch holds without using it, would do if they were one."""
+    if memory is None or memory.asked is None or memory.idle is None or memory.idle < (memory.total or 0) / 25:
+        return False
+    return memory.idle + (memory.free or 0) >= memory.asked > (memory.free or 0)
+
+
+def _into_one(told: Told) -> tuple[Fix, ...]:
+    """What helps against pieces; expandable segments came with torch 2.1, and are not for Windows."""
+    if not _in_pieces(Memory.of(told.text)):
+        return ()
+    old = told.os == "windows" or (told.torch and version(told.torch) < (2, 1)) or told.has("max_split_size_mb")
+    option = "max_split_size_mb:128" if old else "expandable_segments:True"
+    return (
+        Fix(
+            "What is free or unused would do in one piece: reduce fragmentation",
+            (f"export PYTORCH_CUDA_ALLOC_CONF={option}",),
+        ),
+    )
 
 
 def _who_else(told: Told) -> tuple[Fix, ...]:
@@ -318,7 +343,7 @@ ERRORS = (
     Error(
         "oom-other-process",
         "Another process fills the GPU's memory",
-        "Another process uses most of the GPU's memory.",
+        "Other processes use much of the GPU's memory.",
         "environment",
         (
             Seen(
@@ -470,7 +495,7 @@ ERRORS = (
             ),
             *codes(2),
         ),
-        (_of_webui, _less_memory, _fragmented, _who_else),
+        (_of_webui, _into_one, _less_memory, _fragmented, _who_else),
         alternatives=(
             Or("oom-other-process", "nvidia-smi shows another process that uses a lot of memory", unless=_all_ours),
             Or("memory-growth", "it happens only after some time"),
@@ -553,6 +578,7 @@ ERRORS = (
             ),
         ),
         (
+            fixes.for_newer_gpu,
             Fix("Check the memory; use a smaller batch", ("nvidia-smi",)),
             Fix(
                 "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",

@@ -168,6 +168,7 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         return ()
     failed = told.last(r"Failed to import (diffusers|peft|trl|sentence_transformers|optimum)\.")
     user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
+    user = "" if user in ("safe", "models", "utils", "src", "core") else user  # modules of others than PyPI's
     user = user or (failed[1].replace("_", "-") if failed and failed[1] != package else "")
     who = f"update {user}, which uses it" if user else "update the code or the package that uses it"
     which = package.replace("_", "-")

@@ -114,6 +114,8 @@ def _of_a_name(told: Told) -> tuple[Fix, ...]:
             "If it does not fit, unpack the newest portable release: it brings a Python that the index has wheels for"
         )
         return (Fix(text, (_WHICH,)), Fix(newer))
+    if named and (ended := _of_an_index(told)):
+        return ended
     if named and told.has(r"\(from versions: none\)"):
         text = (
             "Check Python's version, and whether it is 64-bit or 32-bit: if it prints 32, install a 64-bit "
@@ -126,6 +128,37 @@ def _of_a_name(told: Told) -> tuple[Fix, ...]:
         python, asked = (fixes.newest_python(told, limit[2]), limit[1]) if limit else ("3.12", named[1])
         return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, python, asked)),)
     return ()
+
+
+_PLATFORMS = ("linux_x86_64", "windows_amd64")
+
+
+def _of_an_index(told: Told) -> tuple[Fix, ...]:
+    """An index of a CUDA that PyTorch no longer builds for ends with a torch from before the newest Pythons."""
+    index = re.search(r"/whl/(cu\d+)$", told.index or "")
+    if index is None or not told.has(r"\(from versions: none\)"):
+        return ()
+    newest = max((item for item in told.known.releases.all() if item.indexed), key=lambda item: version(item.torch))
+    for platform in {"windows": ("windows_amd64",), "linux": ("linux_x86_64",)}.get(told.os, _PLATFORMS):
+        every = [item for item in told.known.releases.all() if index[1] in item.indexed.get(platform, ())]
+        last = max(every, key=lambda item: version(item.torch), default=newest)
+        pythons = [item for item in last.pythons.get(platform, ()) if not item.endswith("t")]
+        top = max(pythons, key=version, default="")
+        if last is not newest and top and not (told.python and version(told.python) <= version(top)):
+            break
+    else:
+        return ()
+    build = "cu128" if told.has(fixes.NEWER_GPU) else "cu126"
+    text = f"The index {index[1]} ends with torch {last.torch}, which has wheels up to Python {top}"
+    text += (
+        f": for Python {told.python} take a newer index" if told.python else ": with a newer Python take a newer index"
+    )
+    wanted = tuple(item for item in told.wanted if "=" not in item) or ("torch", "torchvision")
+    again = fixes.new_environment(told, top, *wanted, "--index-url", told.index)
+    return (
+        Fix(text, (pip("install", *wanted, *_index(build)),)),
+        Fix(f"Or use Python {top}, in a new environment{fixes.where_from(told, top)}", again),
+    )
 
 
 def _within(told: Told) -> tuple[Fix, ...]:
@@ -562,6 +595,10 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos" and tagged:
         text = "Builds for macOS have no + part in their version: leave it out, also in requirements files"
         return (Fix(text, (pip("install", f"torch=={tagged[1]}"),)),)
+    plain = told.last(r"requirement torch==([\d.]+)\+cu\d+ \(from versions: (?=[^)+]*\))[^)]*\b\1(?:,|\))")
+    if plain and told.has(r"torch_stable\.html|whl/cu\d+"):
+        text = f"There torch {plain[1]} has no CUDA build for this system (Mac, Arm): leave out the + part"
+        return (Fix(text, (pip("install", *fixes.pair(told, plain[1])),)),)
     dotted = told.last(r"\btorch==([\d.]+)\+cu(\d+)\.(\d)\b")
     if dotted is None:
         return ()
@@ -967,9 +1004,17 @@ def _no_such_index(told: Told) -> tuple[Fix, ...]:
     index = told.last(r"whl/(cu\d+)(?!\d)")
     if index is None or any(index[1] in builds for builds in every):
         return ()
-    names = " or ".join(next(builds for builds in reversed(every) if len(builds) > 1))
-    command = pip("install", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/{fixes.cuda_build(told)}")
-    return (Fix(f"PyTorch has no index {index[1]}: use {names}", (command,)),)
+    asked = told.last(_ASKED)
+    release = known.get(asked[1]) if asked else None
+    builds = [item for item in release.builds("linux_x86_64") if item.startswith("cu")] if release else []
+    builds = builds or next(found for found in reversed(every) if len(found) > 1)
+    # Of the same CUDA, the one before it: what was compiled with a newer CUDA of the major version runs with it.
+    below = [item for item in builds if item[:4] == index[1][:4] and item < index[1]]
+    alike = [item for item in builds if item[:4] == index[1][:4]]
+    build = (below[-1:] or alike[:1] or [fixes.cuda_build(told, asked[1] if release and asked else "")])[0]
+    names = " or ".join(builds)
+    made = fixes.torch_of(told, asked[1] if release and asked else "", build)
+    return (Fix(f"PyTorch has no index {index[1]}: use {names}", (made,)),)
 
 
 def _builds_of(told: Told) -> tuple[Fix, ...]:

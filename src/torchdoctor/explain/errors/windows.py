@@ -31,6 +31,17 @@ def _without_gpu(told: Told) -> tuple[Fix, ...]:
     return (Fix("Without an NVIDIA GPU take the CPU build, which needs none of CUDA's DLLs", (made,)),)
 
 
+def _without_libomp(told: Told) -> tuple[Fix, ...]:
+    """Without the Visual C++ runtime c10.dll fails first: where fbgemm.dll does, it is torch 2.4.0."""
+    if (
+        not told.has(r"torch[\\/]{1,4}lib[\\/]{1,4}fbgemm\.dll")
+        or told.torch not in ("", "2.4.0")
+        or told.has("(?i)rocm")
+    ):
+        return ()
+    return (*_torch_without_fbgemm(told), VCREDIST)
+
+
 def _torch_without_fbgemm(told: Told) -> tuple[Fix, ...]:
     """torch 2.4.0 alone needs a libomp140 that it does not bring."""
     if not told.has(r"fbgemm|libomp140") and told.torch != "2.4.0":
@@ -273,8 +284,7 @@ ERRORS = (
             ),
         ),
         (
-            VCREDIST,
-            _torch_without_fbgemm,
+            lambda told: _without_libomp(told) or (VCREDIST, *_torch_without_fbgemm(told)),
             Fix("Then import torch before other packages, on the first line of the program"),
         ),
         alternatives=(
