@@ -377,6 +377,20 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"Exit code {code[1]} ({int(code[1], 0) & 0xFFFFFFFF:#x}) of Windows: {said}"),)
 
 
+_LAUNCHER = r"deepspeed|torchrun|torch\.distributed|local_rank|accelerate"
+
+
+def _where_it_crashes(told: Told) -> tuple[Fix, ...]:
+    """Through a launcher only a variable reaches the script."""
+    if told.os == "windows" or not told.has(_LAUNCHER):
+        return (Fix("See where", ("python -X faulthandler your_script.py",)),)
+    text = (
+        "See where each process crashes: start it again with these set, then with one process and without DeepSpeed; "
+    )
+    again = "the library that the stack names is to be installed again, for this torch"
+    return (Fix(text + again, ("export PYTHONFAULTHANDLER=1 NCCL_DEBUG=INFO",)),)
+
+
 def _folder(told: Told) -> tuple[Fix, ...]:
     got = told.last(r"Parent directory (\S+) does not exist|File (\S+) cannot be opened")
     folder = (got[1] or got[2].rpartition("/")[0] or ".") if got else ""
@@ -1131,6 +1145,11 @@ ERRORS = (
             ),
             *exactly("Windows fatal exception: access violation"),
             Seen("exitcode", r"exitcode ?: -11\b", "exitcode: -11"),
+            Seen(
+                "return code | exit status | exit code",
+                r"(?:return code|exit (?:status|codes?))\b(?: =| of)? ?(?:-11|245|139)\b",
+                "exits with return code = -11",
+            ),
             *exactly("Unexpected segmentation fault encountered in worker"),
             Seen(
                 "double free or corruption | free invalid | malloc | corrupted size vs prev size | munmap "
@@ -1142,7 +1161,7 @@ ERRORS = (
         ),
         (
             _windows_crash,
-            Fix("See where", ("python -X faulthandler your_script.py",)),
+            _where_it_crashes,
             Fix("Try a new environment with nothing but torch; import torch first"),
         ),
         alternatives=(

@@ -135,15 +135,17 @@ _ENDED_BY = {
 }
 
 
-def _of_a_step(step: int, status: int) -> tuple[Fix, ...]:
+def _by_a_signal(status: int) -> tuple[Fix, ...]:
     """A launcher hands on how its worker ended: 256 less the signal's number, a shell 128 more than it."""
-    ended = _ENDED_BY.get(256 - status if status > 200 else status - 128, "")
-    text = f"The script of step {step} failed, and its first traceback is in training.log of the output folder: read it"
-    log = Fix(text, ("grep -n -m1 -A40 Traceback output/*/*/training.log",))
-    if not ended:
-        return (log,)
+    ended = _ENDED_BY.get(-status if status < 0 else 256 - status if status > 200 else status - 128, "")
     see = {"SIGBUS": ("df -h /dev/shm .",), "SIGKILL": ("sudo dmesg -T | grep -i 'killed process' | tail",)}
-    return (log, Fix(f"Status {status} means that a signal ended it, {ended}", see.get(ended.partition(":")[0], ())))
+    said = f"Status {status} means that a signal ended it, {ended}"
+    return (Fix(said, see.get(ended.partition(":")[0], ())),) if ended else ()
+
+
+def _of_a_step(step: int, status: int) -> tuple[Fix, ...]:
+    text = f"The script of step {step} failed, and its first traceback is in training.log of the output folder: read it"
+    return (Fix(text, ("grep -n -m1 -A40 Traceback output/*/*/training.log",)), *_by_a_signal(status))
 
 
 def _own_error(said: str) -> tuple[Fix, ...]:
@@ -191,9 +193,11 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
                 ("nvidia-smi",),
             ),
         )
+    code = told.last(r"(?:exitcode ?:|return code =|exit status) ?(-?\d{1,3})\b")
+    signal = _by_a_signal(int(code[1])) if code else ()
     if told.has(r"accelerate|(?i:kohya)|deepspeed|train_network|sd[-_]scripts"):
-        return (Fix("The launcher only reports it: the script's own error is above, in its last traceback"),)
-    return (Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)),)
+        return (*signal, Fix("The launcher only reports it: the script's own error is above, in its last traceback"))
+    return (*signal, Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)))
 
 
 _AT_START = (

@@ -479,6 +479,11 @@ ERRORS = (
         "environment",
         (
             Seen("exitcode", r"exitcode ?: -7\b", "exitcode: -7"),
+            Seen(
+                "return code | exit status",
+                r"return code = -7\b|exit status (?:249|135)\b",
+                "exits with return code = -7",
+            ),
             *exactly("is killed by signal: Bus error"),
             Seen(
                 "insufficient shared memory shm",

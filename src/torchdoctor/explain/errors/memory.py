@@ -655,7 +655,11 @@ ERRORS = (
             Seen("Out of memory Kill", r"Out of memory: Kill(?:ed)? process", "Out of memory: Kill process"),
             Seen("exitcode", r"exitcode ?: -9\b", "exitcode: -9"),
             *exactly("internal compiler error: Killed (program"),
-            Seen("return code", r"exits with return code = -9\b", "'--local_rank=1'] exits with return code = -9"),
+            Seen(
+                "return code | exit status",
+                r"exits with return code = -9\b|exit status 247\b",
+                "'--local_rank=1'] exits with return code = -9",
+            ),
             Seen(
                 "exit code",
                 r"exit code:? ?(?:137|-9)\b",
