@@ -97,6 +97,38 @@ CUT_OFF = [
 ]
 
 
+RAISES = [
+    (
+        'File "/sd/launch.py", line 2, in prepare\n    run_python("import torch; assert torch.cuda.is_available(), '
+        "'Torch is not able to use GPU; add --skip-torch-cuda-te",
+        "no-device",
+    ),
+    (
+        'File "/v/torch/cuda/__init__.py", line 284, in _lazy_init\n    raise AssertionError("Torch not compiled with '
+        'CUDA enabled")',
+        "cpu-only-build",
+    ),
+]
+
+
+@each(RAISES)
+def test_a_frame_s_own_line_says_what_was_cut_off(text: str, wanted: str) -> None:
+    begins = "Traceback (most recent call last):\n  "
+    assert [cause.error.id for cause in explain(f"{begins}{text}").causes][:1] == [wanted]
+    assert cut_off(f"{begins}{text}\nKeyError: 'name'") == ()
+
+
+@each(
+    [
+        'def check():\n    raise AssertionError("Torch not compiled with CUDA enabled")',
+        'File "/v/torch/cuda/__init__.py", line 2, in init\n    raise AssertionError("Torch not compiled with CUDA '
+        'enabled")\n  File "/v/a.py", line 3, in run\n    go()',
+    ]
+)
+def test_a_line_that_raises_elsewhere_says_nothing(text: str) -> None:
+    assert cut_off(text) == ()
+
+
 @each(CUT_OFF)
 def test_frames_tell_where_the_last_line_is_missing(text: str, wanted: str) -> None:
     assert [cause.error.id for cause in explain(f"With torch I get\n{text}").causes][:1] == [wanted]

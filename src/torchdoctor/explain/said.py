@@ -9,6 +9,7 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.mention import genuine, is_asked, noted
 from torchdoctor.explain.order import Match
+from torchdoctor.explain.search import matches
 from torchdoctor.explain.symptoms import GROWS, LONGEST, OTHERS
 
 BEFORE = 40  # characters before what is said that may deny it
@@ -239,9 +240,27 @@ _LAST_LINE = re.compile(
 )
 
 
+# A frame's line that raises, or asserts, with the message that was cut off behind it.
+_RAISES = re.compile(
+    r"(?:, in [^\n]*\n|-> ?\d+ )[^\n]{0,80}?(?:\braise (\w+)\(|\bassert [^\n\"',]{1,120}, ?\(?)[rf]?[\"']"
+    r"([^\n]{16,300})"
+)
+
+
+def _in_its_line(text: str) -> tuple[Match, ...]:
+    """What the last frame's own line says, where the text ends before Python repeats it."""
+    found = max(_RAISES.finditer(text), key=lambda found: found.start(), default=None)
+    if found is None or _LAST_LINE.search(text, found.end()) or ", in " in text[found.end() :]:
+        return ()
+    hits = matches(f"{found[1] or 'AssertionError'}: {found[2]}")
+    return tuple(hit._replace(said=text, place=(0, -found.start())) for hit in hits[:1])
+
+
 def cut_off(text: str) -> tuple[Match, ...]:
     """The error of a traceback without a last line, or ()."""
     text = text[-LONGEST:]
+    if shown := _in_its_line(text):
+        return shown
     for id, pattern in _CUT_OFF:
         found = max(re.finditer(pattern, text), key=lambda found: found.start(), default=None)
         if found is not None and not _LAST_LINE.search(text, found.start()):

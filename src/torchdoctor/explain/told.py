@@ -33,6 +33,13 @@ _MACOS = re.compile(
     r"|\b[Mm]ac ?OS\b|\bMacBook|\b[Mm]y Mac\b|\bMac (?:laptop|mini|Studio|Pro)\b|\bMPS\b",
     re.ASCII,
 )
+# How people say that they have a Mac; a path of another system counts more.
+_A_MAC = re.compile(
+    r"\b[Mm]ac(?:[Bb]ook)?\b[\w ]{0,12}[ ,(-]{1,3}M[1-5]\b|\bM[1-5](?: (?:Pro|Max|Ultra))? (?:[Mm]ac|chip)\b"
+    r"|\b[Aa]pple [Ss]ilicon\b"
+    r"|(?<!not )\b(?:[Oo]n|[Mm]y) (?:(?:an?|the|my|old|new|[Ii]ntel) ){0,2}[Mm]ac\b(?!-| ?addr)",
+    re.ASCII,
+)
 _LINUX = re.compile(
     r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/[^\s/]|\blinux-(?:64|gnu)|manylinux|\.so\b"
     r"|\[GCC (?![^\n]{0,80}(?:AMD64|Apple|win32|darwin))"
@@ -210,6 +217,8 @@ def _short(at: str) -> str:
 def _whole(started: re.Match[str]) -> str:
     """The interpreter's path; "" where it is the second half of one with a blank in it."""
     path = next(filter(None, started.groups()))
+    if started[6]:  # of a list that Python printed
+        path = path.replace("\\\\", "\\")
     line = started.string[max(started.start() - 300, 0) : started.end()].partition(path)[0].rpartition("\n")[2]
     return "" if re.match(r"[\w-]", path) and path[1:2] != ":" and _HALF.search(line) else path
 
@@ -299,7 +308,9 @@ class Told:
             return "windows"
         if _MACOS.search(self.here):
             return "macos"
-        return "linux" if _LINUX.search(self.here) else self.only
+        if _LINUX.search(self.here):
+            return "linux"
+        return "macos" if _A_MAC.search(self.here) and not re.search(r"(?i)\blinux|ubuntu", self.here) else self.only
 
     @cached_property
     def place(self) -> Place:
