@@ -287,6 +287,17 @@ def test_neighbouring_words_are_not(text: str) -> None:
         ("error: the process was killed by the user", "host-ram-exhausted"),
         ("requests: sending the report\nBrokenPipeError: [Errno 32] Broken pipe", "spawn-main-guard"),
         ("Command '['ninja', '-v']' returned non-zero exit status 1.", "ninja-missing"),
+        ("exits with return code = 7", "docker-shm-too-small"),
+        ("subprocess.CalledProcessError: Command 'make' returned non-zero exit status 24", "host-ram-exhausted"),
+        ("undefined reference to `dlopen'", "libtorch-mismatch"),
+        ("error: 'vector' is not a member of 'std'", "libtorch-mismatch"),
+        ("    if streams[n] is None:\nIndexError: list index out of range", "invalid-device-ordinal"),
+        (
+            'File "/v/site-packages/transformers/tokenizer.py", line 9, in load\n    open(vocab_file)\n'
+            "TypeError: expected str, bytes or os.PathLike object, not NoneType",
+            "triton-no-compiler",
+        ),
+        ("We use no_grad, and no longer inference tensors outside InferenceMode", "inference-mode"),
         (
             "Looking in indexes: https://download.pytorch.org/whl/cu128\nSuccessfully installed torch",
             "no-such-build",

@@ -18,6 +18,7 @@ _ON_A_JETSON = (
 )
 _OLD_JETPACK = (
     r"(?i)jetpack\D{0,12}[45]\b|jp/?v?[45]|L4T\D{0,12}3[25]\b|R3[25]\b|python ?-?3\.[68]\b|nv2[0-3]\.\d|xavier|cp3[68]-"
+    r"|\btx[12]\b|jetson nano\b|python2\.7"
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from torchdoctor import shell
 from torchdoctor.explain import fixes, makers, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -106,6 +107,21 @@ def _too_old(told: Told) -> tuple[Fix, ...]:
         Fix(old, fixes.new_environment(told, last[2], *wanted)),
         Fix("Or build torch from source with TORCH_CUDA_ARCH_LIST set to it, with CUDA 11 or older"),
     )
+
+
+_BOARDS = {"orin": "8.7", "xavier": "7.2", "tx2": "6.2", "tx1": "5.3", "nano": "5.3"}  # Jetsons
+
+
+def _own_build(told: Told) -> tuple[Fix, ...]:
+    """Of a torch that was compiled in somebody's home, for the GPUs of then."""
+    source = told.last(r"(/home/[\w./-]{1,120}?)/(?:aten/src|c10/|torch/csrc)")
+    if source is None or re.search(r"conda-bld|/jenkins|/builder", source[1]):
+        return ()
+    board = told.last(r"(?i)\bjetson\W(?:agx |orin )?(orin|xavier|tx[12]|nano)\b")
+    arch = _BOARDS[board[1].lower()] if board else "CAPABILITY"
+    text = f"This torch was built from {source[1]}, for other GPUs: build it again for this one"
+    remake = "python setup.py clean && python setup.py install"
+    return (Fix(text, (shell.command("linux", "cd", source[1]), f"export TORCH_CUDA_ARCH_LIST={arch}", remake)),)
 
 
 def _build_with_code(told: Told) -> tuple[Fix, ...]:
@@ -475,6 +491,7 @@ ERRORS = (
             lambda told: (
                 _of_an_image(told)
                 or _too_old(told)
+                or (*_own_build(told), *makers.jetson(told))
                 or (*_newer_compiler(told), *fixes.reinstall_build(told), *_build_with_code(told))
             ),
             Fix(

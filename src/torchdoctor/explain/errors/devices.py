@@ -210,6 +210,10 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         return made
     check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
     made = (Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),)
+    if told.has(r"No CUDA runtime is found") and told.has(r"running (?:build|install|bdist|develop)|building '"):
+        text = "A build needs no GPU if it is told for which to build (8.6: RTX 30, 9.0: H100); or build it where the "
+        arch = 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"'
+        made = (Fix(f"{text}GPU is: on a cluster within srun --gres=gpu:1, not on the login node", (arch,)), *made)
     if wrong := told.last(r"\bCUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?(all|none|void|cuda:\d|cuda|gpu\d?)\b"):
         text = f"CUDA_VISIBLE_DEVICES={wrong[1]} hides all GPUs, since it takes numbers alone (all is for "
         made = (Fix(f"{text}NVIDIA_VISIBLE_DEVICES): take the line out", ("unset CUDA_VISIBLE_DEVICES",)),)
@@ -657,6 +661,11 @@ ERRORS = (
                 "RuntimeError: PyTorch was not compiled with CUDA support",
             ),
             *exactly("ATen not compiled with CUDA"),
+            Seen(
+                "is not enabled",
+                r"torch\.cuda\.\w*Tensor is not enabled",
+                "RuntimeError: torch.cuda.HalfTensor is not enabled.",
+            ),
             Seen(
                 "PyTorch was compiled without CUDA",
                 r"PyTorch was compiled without CUDA(?: support)?",

@@ -114,12 +114,35 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
 
 
 _GIVEN = r"(?<!without )(?<!without `)(?<!no )--gpus"
+_IMAGE_IS_BUILT = (
+    r"(?im)^ ?(?:#\d+ )?=> |^\W{0,3}RUN python"
+    r"|\b(?:during|while|when|in) (?:\w+ ){0,3}(?:docker |image )?build(?:ing)?\b"
+    r"(?=[^.\n]{0,40}(?:docker|image|process|step|stage|time|phase))"
+)
+
+
+def _of_a_build(told: Told) -> tuple[Fix, ...]:
+    if not told.has(_IMAGE_IS_BUILT) or told.has(r"docker(?:[- ]compose)? (?:run|up|start)\b"):
+        return ()
+    return (
+        Fix(
+            "While an image is built there is no GPU: load the model on the CPU there (only download it), and onto "
+            "the GPU when the container runs",
+            ("docker run --rm --gpus all IMAGE",),
+        ),
+        Fix('Or build with the nvidia runtime: "default-runtime": "nvidia" in daemon.json, and DOCKER_BUILDKIT=0'),
+    )
 
 
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
     of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
-    if made := of_amd or (fixes.of_a_service(told) if told.place == "wsl" else ()) or _on_the_cpu(told):
+    if (
+        made := of_amd
+        or (fixes.of_a_service(told) if told.place == "wsl" else ())
+        or _on_the_cpu(told)
+        or _of_a_build(told)
+    ):
         return made
     in_one = told.place == "container" and not told.has("nvidia-container-cli")
     if in_one and not told.has(rf"{_GIVEN}|--runtime[= ]nvidia|capabilities: \[gpu|NVIDIA_VISIBLE_DEVICES"):
@@ -654,7 +677,7 @@ ERRORS = (
     Error(
         "cuda-unknown-error-uvm",
         "CUDA cannot start (unknown error)",
-        "CUDA could not start, usually because the kernel module nvidia_uvm is missing or broken, often after the "
+        "CUDA could not start: the driver is in a bad state (on Linux often its module nvidia_uvm), mostly after the "
         "machine was suspended.",
         "environment",
         (

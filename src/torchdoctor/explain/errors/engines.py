@@ -924,7 +924,7 @@ ERRORS = (
                     ),
                     Seen(
                         "takes positional arguments but",
-                        r"(?:\w+\.)?(?:optimizer_step|lr_scheduler_step|configure_gradient_clipping|(?:training|validation)_step)"
+                        r"(?<!Trainer\.)\b(?:(?!\w*Trainer\.)\w+\.)?(?:optimizer_step|lr_scheduler_step|configure_gradient_clipping|(?:training|validation)_step)"
                         r"\(\) takes (?:from )?\d+ (?:to \d+ )?positional arguments? but \d+ were given",
                         "TypeError: lr_scheduler_step() takes 3 positional arguments but 4 were given",
                     ),

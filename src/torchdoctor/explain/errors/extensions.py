@@ -698,6 +698,13 @@ ERRORS = (
                 r"Failed to import from vllm\._\w*C\w* with",
                 "Failed to import from vllm._C with",
             ),
+            Seen(
+                "raise ImportError HERE",
+                r"-packages[/\\](?!torch[/\\])\w+[/\\][^\n]*\n"
+                r"(?:[^\n]*\n){0,9}? *raise ImportError\n *~* <--- HERE",
+                'File "/v/site-packages/torch_scatter/scatter.py", line 19\n        raise ImportError\n'
+                "        ~~~~~~~~~~~~~~~~~ <--- HERE",
+            ),
             Seen("No such operator", r"No such operator \w+::\w+", "No such operator name::name"),
             *exactly("Could not load any common_ops library"),
             Seen(

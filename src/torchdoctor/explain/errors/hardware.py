@@ -32,6 +32,10 @@ def _counted(told: Told) -> tuple[Fix, ...]:
 
 def _as_many_as_there_are(told: Told) -> tuple[Fix, ...]:
     """Lightning, and a launcher that starts more processes than there are GPUs."""
+    if told.has(r"(?i)_streams\[device|multi-?node|several nodes") and not told.has(r"nn\.DataParallel"):
+        text = "Each process takes the GPU of its LOCAL_RANK, which starts at 0 on each machine, not of its rank: "
+        own = "local = int(os.environ['LOCAL_RANK']); torch.cuda.set_device(local); device_ids=[local]"
+        return (Fix(text + own),)
     if there := told.last(r"But your machine only has: \[(\d+(?:, \d+)*)\]"):
         count = there[1].count(",") + 1
         return (Fix(f"This machine has {count} GPU{'s' * (count > 1)}: Trainer(devices={count})"),)
@@ -632,6 +636,11 @@ ERRORS = (
             ),
             *exactly("number of required GPUs exceeds the total number of available GPUs"),
             *exactly("invalid device ordinal"),
+            Seen(
+                "IndexError list index out of range",
+                r"_streams\[device(?:\.index)?\] is None:\n(?:[ ~^]+\n)?[^\n]{0,20}IndexError: list index out of range",
+                "    if _streams[device.index] is None:\nIndexError: list index out of range",
+            ),
             Seen(
                 "but torch cuda device count is",
                 r"on CUDA device \d+ but torch\.cuda\.device_count\(\) is [1-9]",

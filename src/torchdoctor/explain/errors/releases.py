@@ -379,6 +379,14 @@ _OVERRIDDEN = (
 )
 
 
+# The release of transformers whose Trainer first gives them one more.
+_MORE_SINCE = {
+    **dict.fromkeys(("compute_loss", "training_step"), "4.46"),
+    **dict.fromkeys(("log", "_maybe_log_save_evaluate"), "4.47"),
+    "_get_train_sampler": "4.52",
+}
+
+
 def _owner(name: str) -> str:
     """The package whose class has that name; "" where none is known for it."""
     return next((package for package, names in _CLASSES if re.fullmatch(names, name)), "")
@@ -387,15 +395,20 @@ def _owner(name: str) -> str:
 def _overridden(told: Told) -> tuple[Fix, ...]:
     """A method of one's own Trainer, which a newer transformers calls with more arguments."""
     found = told.last(_OVERRIDDEN)
-    if found is None or re.fullmatch("(?:Seq2Seq)?Trainer", found[1] or "") or _owner(found[1] or ""):
+    calls = told.has(r"transformers[/\\]trainer\w*\.py\"[^\n]*\n(?:(?! *File )[^\n]*\n){1,5}?TypeError: ")
+    if found is None or (re.fullmatch("(?:Seq2Seq)?Trainer", found[1] or "") and not calls) or _owner(found[1] or ""):
         return ()
     call, whose = found[2], f"{found[1]}." if found[1] else ""
     first = "self, model, inputs, " if call in ("compute_loss", "training_step") else "self, "
+    since = _MORE_SINCE.get(call, "")
+    newer = f"transformers {since} and newer call" if since else "newer releases call"
     text = (
-        f"{whose}{call}() takes the place of transformers' own, which newer releases call with more arguments: take "
+        f"{whose}{call}() takes the place of transformers' own, which {newer} with more arguments: take "
         f"them, def {call}({first}*args, **kwargs), and hand them on to super().{call}()"
     )
-    return (Fix(text), Fix("If the class is a package's, update that, or keep the transformers that it was made for"))
+    keep = (pip("install", f"transformers<{since}"),) if since else ()
+    of_a_package = "If the class is a package's, update that, or keep the transformers that it was made for"
+    return (Fix(text), Fix(of_a_package, keep))
 
 
 def _argument(told: Told) -> tuple[Fix, ...]:

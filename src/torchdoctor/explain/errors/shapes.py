@@ -85,6 +85,11 @@ _OTHER_SHAPES = (
         "subscript|operand",
         "Each letter of the einsum is one size: print the shapes, and check the letters in order",
     ),
+    (
+        r"'weight' must be 2-D",
+        "An embedding's weight is (words, width): print weight.shape. It is empty where DeepSpeed ZeRO-3 or FSDP has "
+        "split it: call the wrapped model, not a part of it (zero.GatheredParameters gathers it), or do without ZeRO-3",
+    ),
     ("dot: Expected", "dot is for vectors: use torch.matmul(a, b), or (a * b).sum(-1)"),
     (r"\bt\(\) expects", "t() is for matrices: x.transpose(-2, -1) swaps the last two dimensions, x.permute(...) any"),
     (
@@ -495,6 +500,7 @@ ERRORS = (
                 "embed_dim must be divisible by num_heads",
                 "channels must be divisible by groups",
                 "indexing tensors could not be broadcast together",
+                "'weight' must be 2-D",
                 "cannot be broadcast to indexing result",
                 "Index tensor must have the same number of dimensions as input tensor",
                 "input and target shapes do not match",

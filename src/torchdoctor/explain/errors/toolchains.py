@@ -40,7 +40,57 @@ def _torchs_libraries(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _libtorch(told: Told) -> tuple[Fix, ...]:
+    """Of the project, which is made for one release; of the linker, which has not all of torch, or another ABI."""
+    if told.has(r"(?i)\btch\b|torch[-_]sys|libtch|\bcargo\b"):
+        text = (
+            "Each release of tch is made for one libtorch, which its README names: take that one, or the tch made for "
+        )
+        again = ("cargo clean", "cargo build")
+        return (
+            Fix(f"{text}yours (LIBTORCH_USE_PYTORCH=1 takes the torch of Python), and build anew", again),
+            Fix("Where only the linker fails, it may be the C++ ABI: LIBTORCH_CXX11_ABI=0, or 1, and cargo clean"),
+        )
+    if told.has(r"(?i)undefined reference"):
+        text = "Link all of torch, with its flags: find_package(Torch REQUIRED), target_link_libraries(APP "
+        return (
+            Fix(f'{text}"${{TORCH_LIBRARIES}}"), set(CMAKE_CXX_FLAGS "${{CMAKE_CXX_FLAGS}} ${{TORCH_CXX_FLAGS}}")'),
+            Fix(
+                "If it stays, the C++ ABI differs: take the download of libtorch named cxx11 ABI, or compile with "
+                "-D_GLIBCXX_USE_CXX11_ABI=0 for the other; and build in an empty folder"
+            ),
+        )
+    have = f"torch {told.torch}" if told.torch else "the installed torch"
+    return (Fix(f"Take the release of the project that is made for {have}, or the torch that it names"),)
+
+
+_OF_TORCH = r"(?:at|c10|torch)\b"
+
 ERRORS = (
+    Error(
+        "libtorch-mismatch",
+        "The C++ code was made for a different libtorch",
+        "C++ code is compiled or linked with a libtorch of another release, or with another C++ ABI, than it was made "
+        "for: functions have other names there.",
+        "environment",
+        (
+            Seen(
+                "no member named | is not a member of | has no member",
+                rf"no member named '\w+' in (?:namespace )?'{_OF_TORCH}|['‘]\w+['’] is not a member of ['‘]{_OF_TORCH}"
+                rf"|(?:namespace|class) [\"'‘]{_OF_TORCH}[\w:]*[\"'’] has no member",
+                "error: no member named '_old_kernel' in namespace 'at'",
+            ),
+            Seen(
+                "undefined reference to",
+                r"undefined reference to [`'‘\"]?(?:(?:typeinfo|vtable) for )?"
+                r"(?:c10::|at::|torch::|_ZNK?\w{0,3}(?:3c10|2at|5torch))",
+                "/usr/bin/ld: main.o: undefined reference to `c10::Thing::check(int)'",
+            ),
+        ),
+        (_libtorch,),
+        asked=("undefined reference to c10", "no member named in namespace at", "tch libtorch version"),
+        source="PyTorch: installing C++ distributions of PyTorch; tch: README",
+    ),
     Error(
         "toolchain-unfit",
         "The compiler or linker cannot build this",

@@ -44,10 +44,6 @@ _USAGE = (
         "Give the optimizer those that are trained: filter(lambda p: p.requires_grad, model.parameters())",
     ),
     ("not a leaf Tensor", "Call x.retain_grad() before backward(), or read .grad of the leaf it was made from"),
-    (
-        "(?i)inference.?(?:tensor|mode)",
-        "Use torch.no_grad() instead of torch.inference_mode(), or x.clone() outside of it, for what is trained on",
-    ),
     ("allow_unused|not have been used", "Leave the unused tensor out, or torch.autograd.grad(..., allow_unused=True)"),
     (
         r"(?is)\A(?=.*\b(?:err_?[DG]|loss_?[DG]|[dg]_loss|gen_?loss|net_?[DG]|discriminator|generator)\b)"
@@ -588,6 +584,21 @@ ERRORS = (
         source="torch/_tensor.py; torch/csrc/autograd",
     ),
     Error(
+        "inference-mode",
+        "A tensor made in inference mode is used outside of it",
+        "What torch.inference_mode() makes keeps no account of changes, so autograd and XLA refuse it.",
+        "code",
+        exactly(
+            "Inplace update to inference tensor outside InferenceMode",
+            "Cannot set version_counter for inference tensor",
+            "Inference tensors do not track version counter",
+            "requires_grad=True on inference tensor outside InferenceMode",
+            "Inference tensors cannot be saved for backward",
+        ),
+        (Fix("Use torch.no_grad() instead of torch.inference_mode(), or take x.clone() of the tensor outside of it"),),
+        source="torch/csrc/autograd; c10/core/TensorImpl.h",
+    ),
+    Error(
         "autograd-usage",
         "backward() is used wrongly",
         (
@@ -636,7 +647,6 @@ ERRORS = (
             *exactly(
                 "there are no graph nodes that require computing gradients",
                 "or output tensors, but argument",
-                "Inplace update to inference tensor outside InferenceMode",
             ),
             *varying("{AddmmBackward} returned an invalid gradient at index 1"),
             *exactly(
@@ -662,7 +672,6 @@ ERRORS = (
                 "time (or directly access saved tensors after they have already been freed).",
             ),
             *exactly(
-                "Inference tensors cannot be saved for backward",
                 "Specify retain_graph=True",
                 "buffers have already been freed",
             ),

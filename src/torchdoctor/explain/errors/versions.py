@@ -14,8 +14,8 @@ from torchdoctor.model import Fix
 
 # Attributes that layers got, or lost, between releases of torch.
 _SAVED = (
-    r"'(\w+)' object has no attribute '(?:recompute_scale_factor|approximate|inplace|padding_mode|batch_first"
-    r"|_reversed_padding_repeated_twice|_non_persistent_buffers_set|activation_relu_or_gelu|enable_nested_tensor)'"
+    r"'(\w+)' object has no attribute '(?:track_running_stats|recompute_scale_factor|approximate|inplace|padding_mode"
+    r"|batch_first|_reversed_padding_repeated_twice|_non_persistent_buffers_set|activation_relu_or_gelu|enable_nested_tensor)'"
 )
 
 
@@ -771,8 +771,8 @@ ERRORS = (
             Seen(
                 "object has no attribute",
                 r"'(?:Upsample|GELU|Hardswish|SiLU|LeakyReLU|ReLU6|Softmax|Conv2d|ConvTranspose2d|"
-                r"BatchNorm2d|MultiheadAttention|TransformerEncoder\w*)' object has no attribute "
-                r"'(?:recompute_scale_factor|approximate|inplace|padding_mode|"
+                r"BatchNorm\dd|InstanceNorm\dd|MultiheadAttention|TransformerEncoder\w*)' object has no attribute "
+                r"'(?:track_running_stats|recompute_scale_factor|approximate|inplace|padding_mode|"
                 r"_reversed_padding_repeated_twice|_non_persistent_buffers_set|batch_first|"
                 r"activation_relu_or_gelu|enable_nested_tensor)'",
                 "AttributeError: 'Upsample' object has no attribute 'recompute_scale_factor'",

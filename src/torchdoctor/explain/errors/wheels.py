@@ -1107,6 +1107,11 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "name torch version",
+                r"(?i:python3\d{1,2}-32[\\/])[\s\S]{0,3000}?setup\(name=\"torch\"",
+                '  command: \'c:\\python37-32\\python.exe\'\n    setup(name="torch", version="0.1.2.post2",',
+            ),
+            Seen(
                 "torch",
                 r"\btorch-?\d[\s\S]{0,3000}?(?i:python3\d{1,2}-32[\\/])",
                 "  Using cached torch-0.1.2.post2.tar.gz\n  command: 'c:\\python37-32\\python.exe'",
