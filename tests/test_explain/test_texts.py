@@ -290,6 +290,7 @@ def test_neighbouring_words_are_not(text: str) -> None:
         ("exits with return code = 7", "docker-shm-too-small"),
         ("subprocess.CalledProcessError: Command 'make' returned non-zero exit status 24", "host-ram-exhausted"),
         ("undefined reference to `dlopen'", "libtorch-mismatch"),
+        ("undefined reference to `pthread_create'\ntarget_link_libraries(a ${TORCH_LIBRARIES})", "libtorch-mismatch"),
         ("error: 'vector' is not a member of 'std'", "libtorch-mismatch"),
         ("    if streams[n] is None:\nIndexError: list index out of range", "invalid-device-ordinal"),
         (

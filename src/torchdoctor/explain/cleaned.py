@@ -94,7 +94,7 @@ _PACKAGE = r"-packages[/\\]+((?:\w+[/\\]+)+\w+)\.py"
 
 # What loggers, launchers and builders put before each line.
 _PREFIX = re.compile(
-    r"""^(?:
+    r"""^[ ]{0,8}(?:
     \[(?:rank|default)\d{1,5}\]:[ ]? | \[\d{1,5},\d{1,5}\]<std(?:err|out)>:[ ]?
     | \((?:\w{1,40}[ ])?pid=\d{1,8}[^()\n]{0,60}\)[ ]?
     | \[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?\]?:?(?:[ ]std(?:err|out)[ ][FP])?[ ]

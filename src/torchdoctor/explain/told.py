@@ -36,8 +36,9 @@ _MACOS = re.compile(
 # How people say that they have a Mac; a path of another system counts more.
 _A_MAC = re.compile(
     r"\b[Mm]ac(?:[Bb]ook)?\b[\w ]{0,12}[ ,(-]{1,3}M[1-5]\b|\bM[1-5](?: (?:Pro|Max|Ultra))? (?:[Mm]ac|chip)\b"
-    r"|\b[Aa]pple [Ss]ilicon\b"
-    r"|(?<!not )\b(?:[Oo]n|[Mm]y) (?:(?:an?|the|my|old|new|[Ii]ntel) ){0,2}[Mm]ac\b(?!-| ?addr)",
+    r"|\b[Aa]pple [Ss]ilicon\b|\bOS ?X\b|\b(?i:macbook)"
+    r"|(?<!not )\b(?:[OoIi]n|[Mm]y|[Ii]s|[Ff]or|[Uu]sing|[Uu]se) (?:(?:an?|the|my|old|new|[Ii]ntel) ){0,2}[Mm]ac\b"
+    r"(?!-| ?addr)",
     re.ASCII,
 )
 _LINUX = re.compile(

@@ -377,7 +377,7 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"Exit code {code[1]} ({int(code[1], 0) & 0xFFFFFFFF:#x}) of Windows: {said}"),)
 
 
-_LAUNCHER = r"deepspeed|torchrun|torch\.distributed|local_rank|accelerate"
+_LAUNCHER = r"(?i)deepspeed|zero_optimization|torchrun|torch\.distributed|local_rank|accelerate"
 
 
 def _where_it_crashes(told: Told) -> tuple[Fix, ...]:
@@ -1146,8 +1146,8 @@ ERRORS = (
             *exactly("Windows fatal exception: access violation"),
             Seen("exitcode", r"exitcode ?: -11\b", "exitcode: -11"),
             Seen(
-                "return code | exit status | exit code",
-                r"(?:return code|exit (?:status|codes?))\b(?: =| of)? ?(?:-11|245|139)\b",
+                "code | exit status",
+                r"(?:return code|exit(?:s|ed)? (?:with )?(?:status|codes?))\b(?: =| of)? ?(?:-11|245|139)\b",
                 "exits with return code = -11",
             ),
             *exactly("Unexpected segmentation fault encountered in worker"),

@@ -116,13 +116,17 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
 _GIVEN = r"(?<!without )(?<!without `)(?<!no )--gpus"
 _IMAGE_IS_BUILT = (
     r"(?im)^ ?(?:#\d+ )?=> |^\W{0,3}RUN python"
-    r"|\b(?:during|while|when|in) (?:\w+ ){0,3}(?:docker |image )?build(?:ing)?\b"
-    r"(?=[^.\n]{0,40}(?:docker|image|process|step|stage|time|phase))"
+    r"|\b(?:during|while|when|in) (?:\w+ ){0,3}(?:`?(?:docker |image )build|build(?:ing)?\b"
+    r"(?=[^.\n]{0,40}(?:docker|image|process|step|stage|phase)))"
 )
 
 
 def _of_a_build(told: Told) -> tuple[Fix, ...]:
-    if not told.has(_IMAGE_IS_BUILT) or told.has(r"docker(?:[- ]compose)? (?:run|up|start)\b"):
+    if told.has(r"FORCE_CUDA|setup\.py (?:install|develop|bdist)"):
+        arch = ("export FORCE_CUDA=1", 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"')
+        return (Fix("A build needs no GPU and no driver if it is told for which GPUs to build", arch),)
+    built = told.last(_IMAGE_IS_BUILT)
+    if built is None or Told(told.text[built.end() :]).has(r"docker(?:[- ]compose)? (?:run|up|start)\b"):
         return ()
     return (
         Fix(

@@ -53,13 +53,12 @@ def _libtorch(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(r"(?i)undefined reference"):
         text = "Link all of torch, with its flags: find_package(Torch REQUIRED), target_link_libraries(APP "
-        return (
-            Fix(f'{text}"${{TORCH_LIBRARIES}}"), set(CMAKE_CXX_FLAGS "${{CMAKE_CXX_FLAGS}} ${{TORCH_CXX_FLAGS}}")'),
-            Fix(
-                "If it stays, the C++ ABI differs: take the download of libtorch named cxx11 ABI, or compile with "
-                "-D_GLIBCXX_USE_CXX11_ABI=0 for the other; and build in an empty folder"
-            ),
+        link = Fix(f'{text}"${{TORCH_LIBRARIES}}"), set(CMAKE_CXX_FLAGS "${{CMAKE_CXX_FLAGS}} ${{TORCH_CXX_FLAGS}}")')
+        text = (
+            "Where std::string is in the names, the C++ ABI differs: take the download of libtorch named cxx11 ABI, or "
         )
+        abi = Fix(f"{text}compile all of it with -D_GLIBCXX_USE_CXX11_ABI=0 for the other; build in an empty folder")
+        return (abi, link) if told.has(r"(?m)-ltorch\b|^[^#\n]*TORCH_LIBRARIES|std::string|__cxx11") else (link, abi)
     have = f"torch {told.torch}" if told.torch else "the installed torch"
     return (Fix(f"Take the release of the project that is made for {have}, or the torch that it names"),)
 
@@ -85,6 +84,13 @@ ERRORS = (
                 r"undefined reference to [`'‘\"]?(?:(?:typeinfo|vtable) for )?"
                 r"(?:c10::|at::|torch::|_ZNK?\w{0,3}(?:3c10|2at|5torch))",
                 "/usr/bin/ld: main.o: undefined reference to `c10::Thing::check(int)'",
+            ),
+            Seen(
+                "undefined reference",
+                r"undefined references?\b[^\n]{0,300}(?:std::(?:string|__cxx11|basic_string)|\bc10\b)[\s\S]{0,1500}?"
+                r"\bTORCH_LIBRARIES\b",
+                "undefined reference to `robot::start(std::string const&)'\ntarget_link_libraries(app "
+                "${TORCH_LIBRARIES})",
             ),
         ),
         (_libtorch,),
