@@ -681,7 +681,7 @@ ERRORS = (
     Error(
         "cuda-unknown-error-uvm",
         "CUDA cannot start (unknown error)",
-        "CUDA could not start: the driver is in a bad state (on Linux often its module nvidia_uvm), mostly after the "
+        "CUDA could not start: the driver is in a bad state (on Linux often its module nvidia_uvm), usually after the "
         "machine was suspended.",
         "environment",
         (

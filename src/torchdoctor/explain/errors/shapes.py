@@ -88,7 +88,7 @@ _OTHER_SHAPES = (
     (
         r"'weight' must be 2-D",
         "An embedding's weight is (words, width): print weight.shape. It is empty where DeepSpeed ZeRO-3 or FSDP has "
-        "split it: call the wrapped model, not a part of it (zero.GatheredParameters gathers it), or do without ZeRO-3",
+        "split it: call the wrapped model, not a part of it (zero.GatheredParameters gathers it), or turn ZeRO-3 off",
     ),
     ("dot: Expected", "dot is for vectors: use torch.matmul(a, b), or (a * b).sum(-1)"),
     (r"\bt\(\) expects", "t() is for matrices: x.transpose(-2, -1) swaps the last two dimensions, x.permute(...) any"),

@@ -48,7 +48,7 @@ def _libtorch(told: Told) -> tuple[Fix, ...]:
         )
         again = ("cargo clean", "cargo build")
         return (
-            Fix(f"{text}yours (LIBTORCH_USE_PYTORCH=1 takes the torch of Python), and build anew", again),
+            Fix(f"{text}yours (LIBTORCH_USE_PYTORCH=1 takes the torch of Python), and build again", again),
             Fix("Where only the linker fails, it may be the C++ ABI: LIBTORCH_CXX11_ABI=0, or 1, and cargo clean"),
         )
     if told.has(r"(?i)undefined reference"):
