@@ -87,9 +87,11 @@ NOT_FAILED: Mapping[str, str] = {
         ("datasets-mismatch", "dgl-mismatch", "protobuf-mismatch", "tokenizer-file", "gradio-start"), OTHERS
     ),
     **dict.fromkeys(("notebook-runtime", "tensorrt-engine", "other-package-of-that-name"), OTHERS),
+    **dict.fromkeys(("engine-kernels-other-gpu", "torchao-mismatch"), OTHERS),
+    "gpu-one-step-newer": ALIKE.format("cpu-only-build"),
     **dict.fromkeys(("old-metadata-refused", "webui-setup", "host-ram-exhausted"), OTHERS),
     **dict.fromkeys(
-        ("allocator-option", "cpu-library-refused", "cudnn-plan-warning", "dynamo-unsupported"),
+        ("allocator-option", "cpu-library-refused", "cudnn-plan-warning", "dynamo-unsupported", "triton-gpu-unknown"),
         ALIKE.format("torch-too-old-for-package"),
     ),
     **dict.fromkeys(("apex-not-nvidias", "cmake-unusable", "needs-rust", "toolchain-unfit"), COMPILED),

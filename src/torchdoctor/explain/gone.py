@@ -1,5 +1,7 @@
 """The release in which a package around torch lost a public name or module, and what takes its place."""
 
+import re
+
 # Source: the wheels of every minor release on PyPI, each compared with the next, and with the newest of November 2026:
 # what is here is in none after that release. A name with a dot is a module.
 _LAST = {
@@ -190,6 +192,64 @@ _LAST = {
         "1.15": "prepare_multimodal_messages_vllm",
     },
 }
+# The first release with what code of others imports. Source: as above.
+_CAME = {
+    "transformers": {
+        "4.42": (
+            "BaseImageProcessorFast is_flash_attn_greater_or_equal "
+            "ImagesKwargs ProcessingKwargs VideosKwargs deprecate_kwarg"
+        ),
+        "4.43": (
+            "EncoderDecoderCache ROPE_INIT_FUNCTIONS modeling_rope_utils modeling_flash_attention_utils "
+            "_flash_attention_forward"
+        ),
+        "4.45": "Unpack",
+        "4.47": "FlashAttentionKwargs LossKwargs is_torch_greater_or_equal",
+        "4.48": "ALL_ATTENTION_FUNCTIONS",
+        "4.49": "VideoMetadata SizeDict",
+        "4.51": "can_return_tuple dynamic_rope_update",
+        "4.52": "modeling_layers GradientCheckpointingLayer video_utils video_processing_utils BaseVideoProcessor",
+        "4.53": "masking_utils create_causal_mask create_sliding_window_causal_mask",
+        "4.54": "TransformersKwargs OutputRecorder check_model_inputs DynamicLayer",
+        "4.56": "infer_device DynamicSlidingWindowLayer",
+        "5.0": "PreTrainedConfig RopeParameters initialization core_model_loading",
+        "5.2": "capture_outputs utils.output_capturing",
+    },
+    "huggingface_hub": {
+        "0.21": "split_torch_state_dict_into_shards serialization",
+        "0.22": "errors",
+        "0.24": "save_torch_state_dict",
+        "0.25": "errors.LocalEntryNotFoundError",
+        "0.31": "dataclasses",
+        "1.2": "is_offline_mode",
+    },
+}
+# The first release of transformers with a model, by its folder there.
+_MODELS = {
+    "4.49": "got_ocr2 qwen2_5_vl",
+    "4.50": "gemma3 mistral3 siglip2 smolvlm",
+    "4.51": "deepseek_v3 glm4 llama4 phi4_multimodal qwen3 qwen3_moe",
+    "4.52": "internvl janus qwen2_5_omni",
+    "4.53": "gemma3n glm4v minimax smollm3 t5gemma",
+    "4.54": "deepseek_v2 ernie4_5 ernie4_5_moe exaone4 glm4_moe lfm2 voxtral",
+    "4.55": "gpt_oss",
+    "4.56": "florence2 glm4v_moe hunyuan_v1_moe sam2 seed_oss",
+    "4.57": "ministral olmo3 qwen3_next qwen3_omni_moe qwen3_vl qwen3_vl_moe",
+    "5.0": "glm46v glm4_moe_lite minimax_m2 ministral3 paddleocr_vl sam3",
+    "5.1": "glm_ocr",
+    "5.2": "glm_moe_dsa qwen3_5 qwen3_5_moe",
+    "5.4": "mistral4",
+    "5.5": "gemma4",
+    "5.7": "minicpmv4_6",
+    "5.8": "deepseek_v4",
+    "5.10": "deepseek_ocr2 gemma4_unified",
+    "5.12": "deepseek_v32 minimax_m3_vl",
+    "5.13": "hunyuan_vl kimi_k25 qwen3_asr",
+    "5.16": "glm5_next qwen4_exp",
+    "5.17": "vibevoice",
+}
+
+
 # What the newest releases have in its place.
 _INSTEAD = {
     "FLAX_WEIGHTS_NAME": "diffusers 0.36 does without it: pip install -U diffusers",
@@ -297,6 +357,25 @@ def moved(module: str, name: str) -> tuple[str, str] | None:
 def release(package: str, name: str) -> str:
     """ "4.47": the first release without it; "" where every one has it, or none is known to have lost it."""
     return next((since for since, names in _LAST.get(package, {}).items() if name in names.split()), "")
+
+
+def came(package: str, name: str) -> str:
+    """ "4.52": the first release with it; "" where none is known."""
+    return next((first for first, names in _CAME.get(package, {}).items() if name in names.split()), "")
+
+
+def first_with(model: str) -> str:
+    """ "5.2": the first transformers with a model, by its type or a class; "" where it is older, or unknown."""
+    plain = re.sub(r"[\W_]", "", model).lower()
+    every = ((re.sub("_", "", name), first) for first, names in _MODELS.items() for name in names.split())
+    fit = [(len(name), first) for name, first in every if plain == name or (name != plain and _class(model, name))]
+    return max(fit)[1] if fit else ""
+
+
+def _class(model: str, name: str) -> bool:
+    """Whether a class is of that model: Qwen3VLForConditionalGeneration of qwen3vl."""
+    plain = re.sub(r"[\W_]", "", model).lower()
+    return model[:1].isupper() and plain.startswith(name) and not plain[len(name) : len(name) + 1].isdigit()
 
 
 def instead(name: str) -> str:

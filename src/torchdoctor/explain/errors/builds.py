@@ -250,13 +250,43 @@ def _with_gpu(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
 
 
+# torch's warning of a GPU of 12.1, which runs code for 12.0.
+_ONE_STEP = r"capability (?:\(CC\) )?12\.1[\s\S]{0,250}?(?:\(12\.0\)|does not include kernels)"
+
+
 def _of_no_other_program(around: str) -> bool:
     """Whether the kernels may be torch's: OpenCV, CuPy and others have builds of their own."""
+    if re.search(_ONE_STEP, around) and "no kernel image" not in around:
+        return False
     others = re.search(r"\(-217:Gpu API call\)|\bcupy_?\w*\.|\bpaddle\b|\bnumba\.cuda|\bggml_", around)
     return others is None or "torch" in around.lower()
 
 
 ERRORS = (
+    Error(
+        "gpu-one-step-newer",
+        "torch warns of a GPU that it can use",
+        "Code for compute capability 12.0 runs on a GPU of 12.1 (DGX Spark, GB10).",
+        "environment",
+        (
+            Seen(
+                "capability supported by this | not include kernels",
+                _ONE_STEP,
+                "Found GPU0 NVIDIA GB10 which is of cuda capability 12.1.\nMinimum and Maximum cuda capability "
+                "supported by this version of PyTorch is (8.0) - (12.0)",
+                warns=True,
+            ),
+        ),
+        (
+            Fix(
+                "Check that torch computes; then the warning may stay",
+                ("python -c \"import torch; print(torch.ones(1, device='cuda') + 1)\"",),
+            ),
+        ),
+        asked=("gb10 cuda capability 12.1 warning", "dgx spark sm_121 warning"),
+        goes_on=True,
+        source="CUDA: binary compatibility within a major capability; pytorch/pytorch#172629",
+    ),
     Error(
         "extension-built-for-other-arch",
         "A compiled package has no code for this GPU",

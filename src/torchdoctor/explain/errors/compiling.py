@@ -102,6 +102,33 @@ def _first_that_compiles(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"torch {first} and newer can: update it, with what belongs to it", (command,)),)
 
 
+def _hollow(told: Told) -> tuple[Fix, ...]:
+    """A triton without its own parts: Python finds a folder of that name, or what is left of one."""
+    if not told.has(r"module 'triton' has no attribute '(?:jit|language|Config|autotune|cdiv|runtime|__version__)'"):
+        return ()
+    see = 'python -c "import triton; print(triton.__path__)"'
+    text = "Python finds an empty triton, a folder of that name (its cloned source, leftovers): rename that folder"
+    return (Fix(text, (see,)), *_on_windows(told))
+
+
+def _on_windows(told: Told) -> tuple[Fix, ...]:
+    """Where torch does not bring it."""
+    return _triton(told) if told.os == "windows" else ()
+
+
+_OLD_SM = r"\bsm_?([3-6]\d)\b|\bGTX? ?(?:9|10)\d\d|\b(?:P100|P40|M40)\b"
+
+
+def _for_gpu(told: Told) -> tuple[Fix, ...]:
+    """Of a Triton that does not know the GPU, or has left it behind."""
+    if told.has(_OLD_SM) and not told.has(fixes.NEWER_GPU):
+        text = "Triton needs compute capability 7.0 or 8.0, and this GPU is older: turn off what uses it"
+        return (Fix(f"{text} (--use-sage-attention, torch.compile)", ("export TORCHDYNAMO_DISABLE=1",)),)
+    if told.has(r"\bsm_?12[01]a?\b|PTXAS|ptxas fatal|GB10") and told.has("ptxas|PTXAS"):
+        return (Fix("Use a newer toolkit's ptxas", ("export TRITON_PTXAS_PATH=/usr/local/cuda/bin/ptxas",)),)
+    return ()
+
+
 _IN_KERNELS = (
     (
         r"arange's range must be a power of 2",
@@ -425,12 +452,21 @@ ERRORS = (
                 r"'(?:sm_|gfx)\w+' is not a recognized processor for this target",
                 "'sm_120' is not a recognized processor for this target (ignoring processor)",
             ),
+            *exactly("PassManager::run failed"),
         ),
         (
-            Fix(
-                "Use the newest torch and its Triton, or a newer toolkit's ptxas",
-                ("export TRITON_PTXAS_PATH=/usr/local/cuda/bin/ptxas",),
+            lambda told: (
+                _for_gpu(told)
+                or _on_windows(told)
+                or (
+                    Fix(
+                        "RTX 50 and other GPUs of compute capability 12 need Triton 3.3, which torch 2.7 for CUDA 12.8 "
+                        "brings: install a newer torch, with its Triton",
+                        (fixes.torch_of(told, "", "cu128", "--force-reinstall"),),
+                    ),
+                )
             ),
+            Fix("Or turn off what uses Triton (--use-sage-attention, torch.compile)"),
         ),
         alternatives=(Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),),
         asked=("ptxas sm_120 not defined", "ptxas fatal value sm_121a"),
@@ -474,8 +510,12 @@ ERRORS = (
                 if told.has(r"triton\.ops")
                 else ()
             ),
-            fixes.saying(
-                "Reinstall torch with its requirements, which include the right Triton", fixes.reinstall_build
+            lambda told: (
+                _hollow(told)
+                or _on_windows(told)
+                or fixes.saying(
+                    "Reinstall torch with its requirements, which include the right Triton", fixes.reinstall_build
+                )(told)
             ),
             Fix("Check what torch requires", ("python -m pip check",)),
         ),

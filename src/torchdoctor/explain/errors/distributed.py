@@ -175,7 +175,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         )
     own = told.last(
         r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.|CalledProcess)[\w.]*(?:Error|Exception): "
-        r"(?!Engine |Background loop|process \d+ terminated)[^\n]{3,160})"
+        r"(?!Engine ?|Background loop|process \d+ terminated)[^\n]{3,160})"
     )
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
         return _own_error(own[1].strip())
@@ -781,6 +781,7 @@ ERRORS = (
             ),
             *exactly(
                 "Engine core initialization failed",
+                "EngineCore encountered an issue. See stack trace",
                 "Engine process failed to start",
                 "AsyncEngineDeadError: Background loop has errored already",
                 "died unexpectedly, shutting down executor",

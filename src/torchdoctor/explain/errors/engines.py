@@ -462,13 +462,25 @@ ERRORS = (
         "code",
         *cases(
             when(
-                varying("Model architectures ['{Qwen2ForCausalLM}'] failed to be inspected"),
+                varying(
+                    "Model architectures ['{Qwen2ForCausalLM}'] failed to be inspected",
+                    "Error in inspecting model architecture '{Qwen2ForCausalLM}'",
+                ),
                 Fix(
                     "vLLM could not import its own code of the model: the reason is further up. Usually vLLM and "
                     "torch, transformers "
                     "or NumPy do not fit: install vLLM into a new environment",
                     ("python -m venv vllm-env", "vllm-env/bin/python -m pip install vllm"),
                 ),
+            ),
+            when(
+                exactly("No model architectures are specified", "No model architectures are found in the model config"),
+                Fix(
+                    "The config.json there names no architecture: give the folder (or repository) that has the whole "
+                    "language model; a model for speech or images needs its own engine (vllm-omni, SGLang's "
+                    "multimodal_gen)"
+                ),
+                Fix("A LoRA adapter is given beside its base model: --enable-lora --lora-modules name=path"),
             ),
             when(
                 exactly("must be divisible by tensor parallel size"),

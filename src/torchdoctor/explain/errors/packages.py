@@ -52,11 +52,22 @@ def _as_it_says(told: Told) -> tuple[Fix, ...]:
 _BUILT_WITH_TORCH = re.compile(r"flash-attn$|git\+\S+/(?:tiny-cuda-nn|pytorch3d|detectron2|nvdiffrast)\b")
 
 
+def _is_there(told: Told, name: str) -> tuple[Fix, ...]:
+    """For a package whose own files the traceback shows: it is called missing because its start fails."""
+    folder = re.split(r"[<>=~!\[]", name)[0].replace("-", "_")
+    if not told.has(rf"-packages[/\\]{{1,2}}{re.escape(folder)}[/\\]{{1,2}}\w[^\n]*\.py(?:\"|:\d)"):
+        return ()
+    text = f"{folder} is there and fails at its own start (Unsloth: where torch sees no GPU): see why"
+    return (Fix(text, (f'python -c "import {folder}"',)),)
+
+
 def installed(told: Told, asked: Wanted) -> tuple[Fix, ...]:
     """torch itself is not in such a command: it would be replaced by the newest build of PyPI."""
     names = [item for item in asked.requirements if plain_name(item) not in ("torch", "torchvision", "torchaudio")]
     if not names:
         return ()
+    if len(names) == 1 and not asked.newest and (there := _is_there(told, names[0])):
+        return there
     if "auto-gptq" in names:
         text = "auto-gptq is no longer developed, and gptqmodel took its place: install that, with newer transformers"
         return (Fix(text, (pip("install", "--no-build-isolation", "-U", "gptqmodel", "optimum", "transformers"),)),)
@@ -148,7 +159,7 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
     if name in ("mmcv", "mmcv-full"):
         text = "Install mmcv with OpenMMLab's own installer, which finds the wheel for your torch and CUDA"
         return (openmmlab.by_mim(told, text),)
-    if own := _not_on_pypi(name) or _from_dgls_page(told, name):
+    if own := _not_on_pypi(name) or _from_dgls_page(told, name) or _is_there(told, name):
         return own
     if name == "deepspeed" and told.os == "windows":
         return (

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import arguments, gone, openmmlab
+from torchdoctor.explain import arguments, attributes, fixes, gone, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -40,8 +40,7 @@ _GONE = (
 _REMOTE = (
     (r"object has no attribute 'sp_tokenizer'", "4.34"),
     (r"Tokenizer\._pad\(\) got an unexpected keyword argument 'padding_side'", "4.45"),
-    (r"'DynamicCache' object has no attribute '(?:get_max_length|get_usable_length|seen_tokens)'", "4.48"),
-    (r"object has no attribute '_extract_past_from_model_output'|_standardize_cache_format", "4.44"),
+    (r"_standardize_cache_format", "4.44"),
 )
 
 
@@ -89,12 +88,32 @@ def _inside(told: Told) -> str:
     return found[1] if found else ""
 
 
-def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
-    """A peft that it calls too old, and files of its own that come from two releases."""
+# A fault in Unsloth's own files.
+_UNSLOTHS = (
+    r"[/\\]unsloth(?:_zoo)?[/\\][\w/\\]+\.py[^\n]*\n(?:(?![^\n]*\.py)[^\n]*\n){0,16}?"
+    r"[^\n]*(?:Name|Attribute|Import|Type|Module\w+|Index)Error: "
+    r"|FastLanguageModel[\s\S]{0,900}module transformers\.models has no attribute \w+"
+    r"|has no attribute '\w+_forward'|name '\w+_fast_forward' is not defined"
+)
+
+
+def _as_a_patch(told: Told) -> tuple[Fix, ...]:
+    """Of packages that change transformers while it runs."""
+    if told.has(_UNSLOTHS) and not told.has("unsloth_compiled_cache"):
+        text = "Unsloth fits few releases of transformers and trl: update both its parts"
+        update = pip("install", "-U", "--no-deps", "unsloth", "unsloth_zoo")
+        return (Fix(text, (update,)), Fix("Then see what they ask for", (pip("check"),)), *_restarted(told))
     if told.has(r"unsloth_compiled_cache|Unsloth: Please file a bug"):
         text = "Unsloth writes trl's trainers again, and fits few releases of trl: update all, and delete what it wrote"
         update = pip("install", "-U", "unsloth", "unsloth_zoo", "trl", "transformers")
         return (Fix(text, (update, "rm -r unsloth_compiled_cache")), *_restarted(told))
+    return ()
+
+
+def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
+    """A peft that it calls too old, and files of its own that come from two releases."""
+    if made := _as_a_patch(told):
+        return made
     if told.has(r"name 'PreTrained\w+' is not defined"):
         text = "diffusers finds no transformers that it can import: install it, and update both"
         return (Fix(text, (pip("install", "-U", "transformers", "diffusers"),)),)
@@ -142,6 +161,62 @@ def _beside(told: Told, package: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def transformers_for(told: Told, least: str = "") -> str:
+    """As pip takes it: no newer than the torch of the text, which transformers 5 turns off where it is too old."""
+    newest = next((top for torch, top in _FOR_TORCH if told.torch and not at_least(told.torch, torch)), "")
+    if least and newest and at_least(least, newest):
+        newest = ""
+    return "transformers" + ",".join(filter(None, (least and f">={least}", newest and f"<{newest}")))
+
+
+# torch, and the first transformers that takes it for too old. Source: is_torch_available in the wheels of 5.0 to 5.24.
+_FOR_TORCH = (("2.4", "5"), ("2.5", "5.15"), ("2.6", "5.20"))
+# Names that transformers always has: where they cannot be imported, something that they import is at fault.
+_ALWAYS = r"pipeline|AutoModel|AutoTokenizer|AutoConfig|AutoModelForCausalLM|AutoProcessor|Trainer|PreTrainedModel"
+
+
+def _with_model(told: Told, text: str, first: str) -> Fix:
+    """By -U; in a new environment where the text's Python is older than those releases take."""
+    wanted, least = transformers_for(told, first), "3.10" if first and at_least(first, "5") else "3.9"
+    if first and told.python and not at_least(told.python, least) and at_least(first, "4.47"):
+        return Fix(f"{text}; it needs Python {least}", fixes.new_environment(told, "3.12", wanted, "torch"))
+    return Fix(text, (pip("install", "-U", wanted),))
+
+
+def _hidden(told: Told, package: str, name: str) -> tuple[Fix, ...]:
+    if package != "transformers" or not re.fullmatch(_ALWAYS, name) or told.has("partially initialized|circular"):
+        return ()
+    where = "transformers.pipelines" if name == "pipeline" else "transformers.modeling_utils"
+    text = (
+        f"transformers has {name}, and what that imports fails: see why (mostly a torch too old for it, or a "
+        "torchvision or torchao of another torch)"
+    )
+    older = (pip("install", transformers_for(told) if told.torch else "transformers<5"),)
+    return (
+        Fix(text, (f'python -c "import {where}"',)),
+        Fix("With a torch from before 2.6, keep an older transformers", older),
+    )
+
+
+def _not_yet(told: Told, package: str, names: tuple[str, ...]) -> tuple[Fix, ...]:
+    """A name that the installed release does not have yet; what uses it may not know the next whole number."""
+    name, first = next(((item, first) for item in names if (first := gone.came(package, item))), ("", ""))
+    if not first and package == "transformers":
+        if made := _hidden(told, package, names[1]):
+            return made
+        if re.search(r"For[A-Z]\w+$|(?:Config|Model|Processor|Tokenizer|TokenizerFast)$", names[1]):
+            first = gone.first_with(names[1])
+        if first:
+            text = f"transformers {first} is the first with {names[1]}, and this one is older: update it"
+            return (_with_model(told, text, first), *_restarted(told))
+    if not first:
+        return ()
+    which, major = package.replace("_", "-"), "1" if package == "huggingface_hub" else "5"
+    capped = f"{which}>={first}" + ("" if at_least(first, major) else f",<{major}")
+    text = f"{package} {first} is the first with {name.split('.')[-1]}, and this one is older: update it"
+    return (Fix(text, (pip("install", "-U", capped),)), *_restarted(told))
+
+
 def _gone(told: Told) -> tuple[Fix, ...]:
     """A name that no newer release has: the code that uses it must change, or the older one be kept."""
     found = told.last(_LACKS)
@@ -165,7 +240,7 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         named = next((item for item in _GONE if re.fullmatch(item[0], last)), None)
         name, (_, release, other) = last, named or ("", "", "")
     if not release:
-        return ()
+        return _not_yet(told, package, (f"{found['in'] or ''}.{last}".lstrip("."), last, last.split(".")[0]))
     failed = told.last(r"Failed to import (diffusers|peft|trl|sentence_transformers|optimum)\.")
     user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
     user = "" if user in ("safe", "models", "utils", "src", "core") else user  # modules of others than PyPI's
@@ -178,8 +253,7 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         text = (
             f"transformers {release} removed {name}, which the model's own code (trust_remote_code) uses: take an older"
         )
-        newest = "Or load the model's newest files, or without trust_remote_code if transformers has the model by now"
-        return (Fix(text, older), Fix(newest))
+        return (Fix(text, older), _NEWEST_FILES)
     return (
         Fix(text, (pip("install", "-U", user),) if user else ()),
         Fix(f"Or install an older {package}, which still has it", older),
@@ -214,13 +288,58 @@ def _lost_attribute(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_NEWEST_FILES = Fix(
+    "Or load the model's newest files, or without trust_remote_code if transformers has the model by now"
+)
+
+
+def below(release: str) -> str:
+    """ "<5" of "5.0"."""
+    return f"transformers<{release.removesuffix('.0')}"
+
+
+def _missed_attribute(told: Told) -> tuple[Fix, ...]:
+    """One that transformers took away; or one that it asks for, of code from before it."""
+    found = told.last(r"['\"`]?\b(\w+)['\"`](?: object)? has no attribute ['\"`](\w+)")
+    item = attributes.missed(found[1], found[2]) if found else None
+    if item is None:
+        return ()
+    name, release = item.name, item.release
+    said = told.last(r"transformers\W{0,4}(?:(?:version|release)\W{0,3})?v?(\d+(?:\.\d+)*)")
+    if item.came and said and not at_least(said[1], release):
+        text = f"{name} came with transformers {release}, and this one is older"
+        capped = f"transformers>={release}" + ("" if at_least(release, "5") else ",<5")
+        return (Fix(text, (pip("install", "-U", capped),)), *_restarted(told))
+    user = caller(told).replace("transformers", "").replace("torch", "")
+    remote = told.has(r"transformers_modules[/\\.]")
+    whose = "the model's own code (trust_remote_code)" if remote else user or "the code or node that uses it"
+    lost = f"removed {name}, and {whose} is older"
+    text = f"transformers {release} {f'asks for {name}, which {whose} lacks' if item.came else lost}"
+    older = (pip("install", below(release)),)
+    if user and not remote:
+        return (Fix(f"{text}: update it", (pip("install", "-U", user),)), Fix("Or keep an older transformers", older))
+    now = f" (write {item.now})" if item.now else ""
+    newer = _NEWEST_FILES if remote else Fix(f"Or update that code{now}")
+    return (Fix(f"{text}: install the release before", older), newer)
+
+
+def _said_of_5(told: Told) -> tuple[Fix, ...]:
+    """In words, where no message names what it is."""
+    if told.has(_LACKS) or told.has("unexpected keyword|has no attribute"):
+        return ()
+    if not told.has(r"(?i)transformers[^\n]{0,30}\b5(?:\.[\dx]+)*\b"):
+        return ()
+    text = "What uses it is for transformers 4: install its last release"
+    return (Fix(text, (pip("install", "transformers<5"),)),)
+
+
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     """Names that no update brings back."""
     if old := next((item for item in _REMOTE if told.has(item[0])), None):
         text = f"The model's own code (trust_remote_code) is for transformers before {old[1]}: take that"
         return (
             Fix(text, (pip("install", f"transformers<{old[1]}"),)),
-            Fix("Or load the model's newest files, or without trust_remote_code if transformers has the model by now"),
+            _NEWEST_FILES,
         )
     if told.has("'PytorchGELUTanh'"):
         text = "AutoAWQ asks for it, is no longer developed, and was last tested with transformers 4.51.3"
@@ -354,6 +473,9 @@ def _audio(told: Told) -> tuple[Fix, ...]:
 
 def _taken_name(told: Told) -> tuple[Fix, ...]:
     """A model that a package brought itself is in transformers by now."""
+    if its := told.last(r"'<class '[\w.]*?(\w+)'>' is already used by a Transformers (?:config|model)"):
+        text = f"transformers 5 has {its[1]} itself, and the package or node still adds its own: keep the older one"
+        return (Fix(text, (pip("install", "transformers<5"),)), Fix("Or update the package or node"))
     named = told.last(r"'([\w-]+)' is already used by a Transformers (?:config|model)")
     if not named:
         return ()
@@ -413,7 +535,7 @@ def _overridden(told: Told) -> tuple[Fix, ...]:
 
 def _argument(told: Told) -> tuple[Fix, ...]:
     """One that a class got or lost in a release that is known."""
-    found = told.last(r"(?:\b(\w+)(?:\.\w+)?|(?<![\w.])__init__)\(\) got an unexpected keyword argument '(\w+)'")
+    found = told.last(r"(?:\b(\w+)(?:\.\w+)?|(?<![\w.])__init__)\(\) got an unexpected keyword argument\s{1,4}'(\w+)'")
     if found is None:
         return ()
     owner, name = found[1] or "TrainingArguments", found[2]
@@ -451,13 +573,17 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
     ):
         see = "transformers hides its models where it finds no torch: see whether this Python has it, else install it"
         made.append(Fix(see, ('python -c "import torch; print(torch.__version__)"', pip("install", "torch"))))
-    keyword = told.last(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument '(\w+)'")
+    keyword = told.last(r"(\w+)(?:\.\w+)?\(\) got an unexpected keyword argument\s{1,4}'(\w+)'")
     lacks = told.last(_LACKS)
     call = keyword or told.last(r"(\w+)\.\w+\(\) takes (?:from )?\d+")
     owner = _owner(call[1]) if call else (lacks["package"] or lacks["of"] or lacks["whose"]) if lacks else ""
     others = ("diffusers", "accelerate", "peft", "trl", "tokenizers", "datasets", "sentence-transformers", "gradio")
     said = (name for name in others if told.has(rf"\b{name.replace('-', '[-_]')}\b"))
     names = [*filter(None, dict.fromkeys(("huggingface_hub", "transformers", owner, *said)))]
+    if lacks and not keyword and owner in ("diffusers", "peft", "trl", "accelerate", "datasets"):
+        lacking = lacks["name"] or lacks["module"] or lacks["attribute"]
+        update = f"{owner} has no {lacking} yet, or no longer: update it, and what asks for it"
+        return (*made, Fix(update, (pip("install", "-U", owner),)), *_restarted(told))
     if "peft" not in names and told.has(r"BloomPreTrained|EncoderDecoderCache|HybridCache"):
         names.append("peft")  # which asks for these
     if told.has(r"'(?:Linear4bit|Params4bit|Linear8bitLt|Int8Params)' object"):
@@ -486,6 +612,7 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
                 f"checkpoint come from different times; remove it, or use the release they were made with"
             )
         )
+    names = [transformers_for(told) if name == "transformers" else name for name in names]
     made.append(Fix(text, (pip("install", "-U", *names),)))
     if told.has(r"cached_download|HfFolder|is_offline_mode"):
         made.append(
@@ -575,6 +702,14 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+def _update_for_model(told: Told) -> Fix:
+    named = told.last(r"model type [`'\"]([\w-]+)[`'\"]|KeyError: '(\w+)'|architectures \['(\w+)'")
+    model = next(filter(None, named.groups())) if named else ""
+    first = gone.first_with(model) if model else ""
+    text = f"transformers {first} is the first with {model}: update it" if first else "Update transformers"
+    return _with_model(told, f"{text} (and the program that runs the model, such as vllm)", first)
+
+
 def _own_architecture(told: Told) -> tuple[Fix, ...]:
     """For a model whose code comes with its files."""
     named = told.last(r"model type [`'\"](\w+)[`'\"] but Transformers does not")
@@ -607,6 +742,19 @@ ERRORS = (
             ),
             *exactly("cannot be loaded as it does not seem to have any of the loading methods"),
             *exactly("Unsloth: Please file a bug report"),
+            *varying("name '{X}_fast_forward' is not defined"),
+            Seen(
+                "with transformers | on transformers | by transformers",
+                r"(?i)(?:incompatible with|not compatible with|breaks? on|fails? (?:on|with)|broken (?:by|with|on)) "
+                r"transformers (?:library )?(?:version )?(?:v|>= ?|==)?5(?:\.[\dx]+)*\b",
+                "Segment Net is incompatible with Transformers 5.x",
+            ),
+            Seen(
+                "unsloth",
+                _UNSLOTHS,
+                'File "/v/unsloth_zoo/temporary_patches.py", line 468, in patch_mask\n    new = signature(forward)\n'
+                "NameError: name 'forward' is not defined",
+            ),
             Seen(
                 "unsloth compiled cache",
                 r"unsloth_compiled_cache[\s\S]{0,1500}?(?:Type|Attribute|Name|Key|Value|Import)Error: ",
@@ -698,7 +846,7 @@ ERRORS = (
                 r"'(?:pooling_mode|include_prompt|word_embedding)",
                 "TypeError: Pooling.__init__() got an unexpected keyword argument 'pooling_mode_weightedmean_tokens'",
             ),
-            *varying("'DynamicCache' object has no attribute '{seen_tokens}'"),
+            Seen("has no attribute", attributes.MISSED, "'BertModel' object has no attribute 'get_head_mask'"),
             Seen(
                 "got an unexpected keyword argument padding side",
                 r"\w+Tokenizer\w*\._pad\(\) got an unexpected keyword argument 'padding_side'",
@@ -746,10 +894,12 @@ ERRORS = (
                 or _component(told)
                 or _as_transformers_says(told)
                 or _lost_attribute(told)
+                or _missed_attribute(told)
                 or _removed_from_transformers(told)
                 or _taken_name(told)
                 or _argument(told)
                 or _overridden(told)
+                or _said_of_5(told)
                 or _hugging_face(told)
             ),
         ),
@@ -815,10 +965,7 @@ ERRORS = (
                         (pip("install", "-U", "transformers", "sentencepiece", "protobuf"),),
                     )
                     if told.has(r"Tokenizer class \w+Tokenizer does not exist")
-                    else Fix(
-                        "Update transformers (and the program that runs the model, such as vllm)",
-                        (pip("install", "-U", "transformers"),),
-                    )
+                    else _update_for_model(told)
                 ),
             ),
             Fix(

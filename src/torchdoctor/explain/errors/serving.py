@@ -1,0 +1,91 @@
+"""Parts that engines and programs bring beside torch: their kernels, what compiles these, and what quantizes."""
+
+from torchdoctor.explain import fixes
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.known import Error, Or, Seen, varying
+from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import at_least
+from torchdoctor.model import Fix
+
+
+def _again(told: Told) -> tuple[Fix, ...]:
+    """In an environment of its own, so that no other program's torch changes."""
+    name = "vllm" if told.has("(?i)vllm") and not told.has("(?i)sglang") else "sglang"
+    text = f"Install the newest {name} in an environment of its own, with the torch it was built with"
+    return (Fix(text, fixes.new_environment(told, "3.12", name)),)
+
+
+def _kernels(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"(?i)hopper/|flash_?attention ?(?:v?3|-3)|\bFA3\b"):
+        text = "FlashAttention 3 is for Hopper (H100, H200) only: take another backend; vLLM by the variable, SGLang by"
+        return (
+            Fix(f"{text} --attention-backend triton (or flashinfer)", ("export VLLM_FLASH_ATTN_VERSION=2",)),
+            *_again(told),
+        )
+    if told.has(r"(?i)unsupported compute capability"):
+        option = told.last(r"(?:[Ww]ith|using) `?(--[a-z][\w-]+)")
+        named = option[1] if option else "the option that leads there (the traceback names its module)"
+        return (Fix(f"This release does not know the GPU in that part: leave {named} out"), *_again(told))
+    return _again(told)
+
+
+# The torch that each torchao was built with, as its own check says; from 0.17 on any from 2.11.
+_TORCHAO = {"2.8": "0.13.0", "2.9.0": "0.14.1", "2.9": "0.15.0", "2.10": "0.16.0", "2.7": "0.12.0", "2.6": "0.12.0"}
+
+
+def _torchao(told: Told) -> tuple[Fix, ...]:
+    found = told.last(r"incompatible torch version ?\.? ?(\d+\.\d+\.\d+)?|found (\d+\.\d+\.\d+)")
+    torch = (found and (found[1] or found[2])) or told.torch
+    wanted = _TORCHAO.get(torch) or _TORCHAO.get(torch.rpartition(".")[0], "")
+    wanted = wanted or ("0.17.0" if torch and at_least(torch, "2.11") else "")
+    harmless = Fix("Else leave it: only torchao's fast kernels are off")
+    if not wanted:
+        return (harmless,)
+    text = f"Install the torchao that was built with torch {torch}"
+    return (Fix(text, (pip("install", "--no-deps", f"torchao=={wanted}"),)), harmless)
+
+
+ERRORS = (
+    Error(
+        "engine-kernels-other-gpu",
+        "The engine's kernels are not for this GPU",
+        "A kernel that vLLM or SGLang brings was built for other GPUs; torch itself may be right.",
+        "environment",
+        (
+            *varying("{RMSNorm} failed with error code no kernel image is available"),
+            Seen(
+                "no kernel image is available",
+                r"hopper/[^\n]{1,80}no kernel image is available",
+                "CUDA error (/x/hopper/flash_fwd_launch_template.h:166): no kernel image is available",
+            ),
+            Seen(
+                "nsupported compute capability",
+                r"(?:sglang|vllm|flashinfer|sgl_kernel)[^\n]*\n(?:[^\n]*\n){0,6}?"
+                r"[^\n]{0,60}Error: [Uu]nsupported compute capability",
+                'File "/v/sglang/srt/x.py", in check\nValueError: Unsupported compute capability: 12.0',
+            ),
+        ),
+        (_kernels,),
+        alternatives=(Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),),
+        asked=("sglang no kernel image rtx 5090", "flash attention 3 blackwell sm_120"),
+        source="flashinfer: norm.cu; flash-attention: hopper; sglang: pdmux_context.py",
+    ),
+    Error(
+        "torchao-mismatch",
+        "torchao was built with a different torch",
+        "torchao's compiled part is left out; the program goes on.",
+        "environment",
+        (
+            Seen(
+                "Skipping import of cpp extensions due to incompatible torch version",
+                r"Skipping import of cpp extensions due to incompatible torch version",
+                "Skipping import of cpp extensions due to incompatible torch version 2.8.0+cu129 for torchao version",
+                warns=True,
+            ),
+        ),
+        (_torchao,),
+        asked=("torchao incompatible torch version", "skipping import of cpp extensions"),
+        goes_on=True,
+        source="torchao: __init__.py of 0.13 to 0.18",
+    ),
+)
