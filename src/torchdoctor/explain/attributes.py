@@ -27,8 +27,9 @@ _LOST = {
 }
 # Names that others have, too: of these classes.
 _CONFIG = "pad_token_id bos_token_id eos_token_id is_decoder tie_word_embeddings rope_theta position_embedding_type"
+_CACHE = r"(?:\w{0,40}(?:Dynamic|Static)|Hybrid|SlidingWindow|Quantized|Offloaded\w{0,20}|EncoderDecoder)Cache"
 _OF = (
-    (r"\w*Cache", {"4.49": "get_max_length", "4.56": "key_cache value_cache", "5.20": "max_batch_size max_cache_len"}),
+    (_CACHE, {"4.49": "get_max_length", "4.56": "key_cache value_cache", "5.20": "max_batch_size max_cache_len"}),
     (r"\w{2,}Config", {"5.0": _CONFIG}),
     (r"(?:CLIP|Siglip)\w*Model(?:WithProjection)?", {"5.6": "text_model vision_model"}),
     (r"\w+ForConditionalGeneration", {"5.0": "language_model vision_tower multi_modal_projector visual"}),
@@ -53,6 +54,13 @@ _NOW = {
 }
 
 
+# None, a string or a queue in an object's place is another fault, and a class of C has its module before its name.
+_OWNER = (
+    r"(?<![\w.])(?!(?:NoneType|str|int|float|bool|dict|list|tuple|set|bytes|function|method|type|Tensor|Queue|Namespace)"
+    r"\b)\w{1,60}"
+)
+
+
 def _names(releases: dict[str, str]) -> str:
     return "|".join(" ".join(releases.values()).split())
 
@@ -60,7 +68,7 @@ def _names(releases: dict[str, str]) -> str:
 # Messages in which the name alone, or with its class, tells that an object of transformers is meant.
 MISSED = "|".join(
     (
-        rf"(?:'|object) has no attribute '(?:{_names(_LOST)}|{_names(_CAME)})'",
+        rf"{_OWNER}'?(?: object)? has no attribute '(?:{_names(_LOST)}|{_names(_CAME)})'",
         *(rf"'{classes}'(?: object)? has no attribute '(?:{_names(lost)})'" for classes, lost in _OF),
     )
 )

@@ -30,17 +30,18 @@ _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\
 _MACOS = re.compile(
     r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b"
     r"|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bApple M[1-5]\b|\bosx 1\d"
-    r"|\b[Mm]ac ?OS\b|\bMacBook|\b[Mm]y Mac\b|\bMac (?:laptop|mini|Studio|Pro)\b|\bMPS\b",
+    r"|\b[Mm]ac ?OS\b|\bMacBook|\bMPS\b",
     re.ASCII,
 )
 # How people say that they have a Mac; a path of another system counts more.
 _A_MAC = re.compile(
     r"\b[Mm]ac(?:[Bb]ook)?\b[\w ]{0,12}[ ,(-]{1,3}M[1-5]\b|\bM[1-5](?: (?:Pro|Max|Ultra))? (?:[Mm]ac|chip)\b"
-    r"|\b[Aa]pple [Ss]ilicon\b|\bOS ?X\b|\b(?i:macbook)"
+    r"|\b[Aa]pple [Ss]ilicon\b|\bOS ?X\b|\b(?i:macbook)|\bMac (?:laptop|mini|Studio|Pro)\b"
     r"|(?<!not )\b(?:[OoIi]n|[Mm]y|[Ii]s|[Ff]or|[Uu]sing|[Uu]se) (?:(?:an?|the|my|old|new|[Ii]ntel) ){0,2}[Mm]ac\b"
     r"(?!-| ?addr)",
     re.ASCII,
 )
+_ELSEWHERE = re.compile(r"(?i)\blinux|ubuntu|\b(?:ssh|remote|server|cluster|vm|cloud|colab)\b")
 _LINUX = re.compile(
     r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/[^\s/]|\blinux-(?:64|gnu)|manylinux|\.so\b"
     r"|\[GCC (?![^\n]{0,80}(?:AMD64|Apple|win32|darwin))"
@@ -311,7 +312,7 @@ class Told:
             return "macos"
         if _LINUX.search(self.here):
             return "linux"
-        return "macos" if _A_MAC.search(self.here) and not re.search(r"(?i)\blinux|ubuntu", self.here) else self.only
+        return "macos" if _A_MAC.search(self.here) and not _ELSEWHERE.search(self.here) else self.only
 
     @cached_property
     def place(self) -> Place:

@@ -988,7 +988,8 @@ ERRORS = (
                 )
                 if told.has(
                     r"(?i)pip3? install ninja|ninja (?:is )?(?:already )?installed|already satisfied: ninja"
-                    r"|\b(?:installed|have|with)\b[^\n]{0,60}[ ,]ninja\b(?! (?:is )?(?:not|missing))"
+                    r"|\b(?:installed|have|with)\b(?:(?!not|without|n't)[^\n]){0,60}"
+                    r"[ ,]ninja\b(?! (?:is )?(?:not|missing))"
                 )
                 else (Fix("Install it", ("python -m pip install ninja",)),)
             ),

@@ -129,6 +129,13 @@ def _for_gpu(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _without_the_gpu(told: Told) -> tuple[Fix, ...]:
+    """A failure of Triton's passes on a GPU that is not named, or not new."""
+    if told.has(fixes.NEWER_GPU) or not told.has("PassManager::run failed"):
+        return ()
+    return (Fix("See whether the GPU is too new or too old for this Triton", ("torchdoctor check",)),)
+
+
 _IN_KERNELS = (
     (
         r"arange's range must be a power of 2",
@@ -458,6 +465,7 @@ ERRORS = (
             lambda told: (
                 _for_gpu(told)
                 or _on_windows(told)
+                or _without_the_gpu(told)
                 or (
                     Fix(
                         "RTX 50 and other GPUs of compute capability 12 need Triton 3.3, which torch 2.7 for CUDA 12.8 "

@@ -27,9 +27,11 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     """For who has no GPU, or wants none."""
     wanted = told.has(
         r"(?i)\bi (?:don'?t|do not) (?:have an? (?:\w+ )?gpu|(?:need|want) (?:a |the |any )?(?:gpu|cuda))\b"
-        r"|\brun (?:this |the |it )?(?:code |program |model )?on (?:the |my )?cpu\b"
+        r"|(?<!seems\sto\s)\brun (?:this |the |it )?(?:code |program |model )?on (?:the |my )?cpu\b"
     )
-    if not wanted or told.has(r"(?i)\b[rg]tx\b|geforce"):
+    unwanted = r"(?i)\b(?:not|n't|only|instead of|still|why) [^\n.]{0,40}\bon (?:the |my )?cpu\b"
+    named = r"(?i)\b[rg]tx\b|geforce|quadro|tesla|\b(?:[ahbv]\d{2,3}|l4|l40s?|t4|p100)\b|(?:my|the) gpu\b"
+    if not wanted or told.has(unwanted) or told.has(named):
         return ()
     text = 'The program asks for CUDA by itself: write device="cpu" there (.cuda() becomes .to(device)), or give its '
     return (Fix(f"{text}option for the CPU (--device cpu, --no-cuda), and load files with map_location='cpu'"),)

@@ -180,7 +180,11 @@ def _shared_memory(told: Told) -> tuple[Fix, ...]:
     return (
         Fix("Give the container more", ("docker run --shm-size=8g ...", "docker run --ipc=host ...")),
         Fix(f"In Kubernetes {pod}; else use fewer workers (num_workers=0)"),
-        Fix("Outside of containers", ("sudo mount -o remount,size=8G /dev/shm",), "root"),
+        *(
+            (Fix("Outside of containers", ("sudo mount -o remount,size=8G /dev/shm",), "root"),)
+            if told.os != "macos"
+            else ()
+        ),
     )
 
 
@@ -481,7 +485,7 @@ ERRORS = (
             Seen("exitcode", r"exitcode ?: -7\b", "exitcode: -7"),
             Seen(
                 "return code | exit status",
-                r"return code = -7\b|exit status (?:249|135)\b",
+                r"return code = -7\b|exit status 249\b",
                 "exits with return code = -7",
             ),
             *exactly("is killed by signal: Bus error"),

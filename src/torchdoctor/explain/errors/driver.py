@@ -125,7 +125,7 @@ def _of_a_build(told: Told) -> tuple[Fix, ...]:
     if told.has(r"FORCE_CUDA|setup\.py (?:install|develop|bdist)"):
         arch = ("export FORCE_CUDA=1", 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"')
         return (Fix("A build needs no GPU and no driver if it is told for which GPUs to build", arch),)
-    built = told.last(_IMAGE_IS_BUILT)
+    built = told.last(_IMAGE_IS_BUILT) if told.has("(?i)docker|container|image|#\\d+ ") else None
     if built is None or Told(told.text[built.end() :]).has(r"docker(?:[- ]compose)? (?:run|up|start)\b"):
         return ()
     return (

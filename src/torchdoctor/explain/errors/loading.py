@@ -74,10 +74,11 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
     if found[2]:
         return (
             Fix(
-                f"pip has a package {name} of somebody else's, and the program means its own file or folder of that "
-                "name: start it from the project's folder (in a notebook %cd to it), and remove the package",
-                (pip("uninstall", "-y", name),),
+                f"Another package's folder {name} is found first, and the program means its own file or folder of that "
+                "name: start it from the project's folder (in a notebook %cd to it). See where the other one is",
+                (see,),
             ),
+            Fix("If nothing needs the package that brought it, uninstall that package"),
         )
     if name in _OWN:
         text = f"Another folder named {name} is found before the program's own. See where"

@@ -156,7 +156,7 @@ def _how_it_is_run(said: str, told: Told) -> str:
     """Of an editor's test runner, or a split over GPUs."""
     if "unrecognized argument" in said and "_jb_pytest_runner" in told.text:
         return "PyCharm runs the file as a test: run it as a script, or in a terminal"
-    if "list index out of range" in said and (found := told.last(r"glob\([^\n]*\)\[-?\d\]")):
+    if "list index out of range" in said and (found := told.last(r"glob\([^\n]{0,120}?\)\[-?\d\]")):
         pattern = re.search(r"'[^'\n]*\*[^'\n]*'", found[0])
         what = f"like {pattern[0]}" if pattern else "that it looks for"
         return f"glob finds no file {what}: print the folder; weights and data are downloaded as the README says"

@@ -90,8 +90,8 @@ def _inside(told: Told) -> str:
 
 # A fault in Unsloth's own files.
 _UNSLOTHS = (
-    r"[/\\]unsloth(?:_zoo)?[/\\][\w/\\]+\.py[^\n]*\n(?:(?![^\n]*\.py)[^\n]*\n){0,16}?"
-    r"[^\n]*(?:Name|Attribute|Import|Type|Module\w+|Index)Error: "
+    r"-packages[/\\]unsloth(?:_zoo)?[/\\][\w/\\]+\.py[^\n]*\n(?:(?![^\n]*\.py)[^\n]*\n){0,16}?"
+    r"[^\n]*(?:Name|Attribute|Import|Module\w+)Error: "
     r"|FastLanguageModel[\s\S]{0,900}module transformers\.models has no attribute \w+"
     r"|has no attribute '\w+_forward'|name '\w+_fast_forward' is not defined"
 )
@@ -306,6 +306,8 @@ def _missed_attribute(told: Told) -> tuple[Fix, ...]:
         return ()
     name, release = item.name, item.release
     said = told.last(r"transformers\W{0,4}(?:(?:version|release)\W{0,3})?v?(\d+(?:\.\d+)*)")
+    if said and not item.came and not at_least(said[1], release):
+        return ()  # it is there still: something else is wrong
     if item.came and said and not at_least(said[1], release):
         text = f"{name} came with transformers {release}, and this one is older"
         capped = f"transformers>={release}" + ("" if at_least(release, "5") else ",<5")
@@ -745,14 +747,17 @@ ERRORS = (
             *varying("name '{X}_fast_forward' is not defined"),
             Seen(
                 "with transformers | on transformers | by transformers",
-                r"(?i)(?:incompatible with|not compatible with|breaks? on|fails? (?:on|with)|broken (?:by|with|on)) "
-                r"transformers (?:library )?(?:version )?(?:v|>= ?|==)?5(?:\.[\dx]+)*\b",
+                r"(?i)(?<!not\s)(?<!was\s)(?<!were\s)"
+                r"(?:incompatible with|not compatible with|breaks? on|fails? (?:on|with)|broken (?:by|with|on)) "
+                r"transformers (?:library )?(?:version )?(?:v|>= ?|==)?5(?:\.[\dx]+)*\b"
+                r"(?![^\n]{0,120}(?:\?|fixed|solved|works now))",
                 "Segment Net is incompatible with Transformers 5.x",
             ),
             Seen(
                 "unsloth",
                 _UNSLOTHS,
-                'File "/v/unsloth_zoo/temporary_patches.py", line 468, in patch_mask\n    new = signature(forward)\n'
+                'File "/v/site-packages/unsloth_zoo/temporary_patches.py", line 468, in patch_mask\n'
+                "    new = signature(forward)\n"
                 "NameError: name 'forward' is not defined",
             ),
             Seen(

@@ -67,7 +67,7 @@ _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
     ("'Loader'", "pyyaml<6"),
     (r"ultralytics\.yolo", "ultralytics<8.0.128"),
-    ("check_model_inputs", "transformers>=4.57,<5"),
+    ("check_model_inputs", "transformers>=4.57.2,<5"),
     ("_use_flash_attention_2'", "transformers>=4.36,<4.38"),
     ("GuidedDecodingParams", "vllm<0.12"),
     (r"scipy\.misc", "scipy<1.2"),
