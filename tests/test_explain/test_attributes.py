@@ -24,3 +24,10 @@ def test_only_what_is_transformers_for_sure_is_taken_for_it() -> None:
     assert re.search(MISSED, "'LlavaForConditionalGeneration' object has no attribute 'vision_tower'")
     assert not re.search(MISSED, "'Net' object has no attribute 'vision_tower'")
     assert not re.search(MISSED, "'TrainConfig' object has no attribute 'temperature'")
+
+
+def test_nothing_in_an_objects_place_is_an_object_of_transformers() -> None:
+    for owner in ("NoneType", "str", "Queue"):
+        assert missed(owner, "encode_plus") is None
+        assert not re.search(MISSED, f"'{owner}' object has no attribute 'encode_plus'")
+    assert not re.search(MISSED, "'tokenizers.Tokenizer' object has no attribute 'encode_plus'")

@@ -30,6 +30,7 @@ _CONFIG = "pad_token_id bos_token_id eos_token_id is_decoder tie_word_embeddings
 _CACHE = r"(?:\w{0,40}(?:Dynamic|Static)|Hybrid|SlidingWindow|Quantized|Offloaded\w{0,20}|EncoderDecoder)Cache"
 _OF = (
     (_CACHE, {"4.49": "get_max_length", "4.56": "key_cache value_cache", "5.20": "max_batch_size max_cache_len"}),
+    (r"\w{0,40}LlamaModel", {"4.38": "_use_flash_attention_2"}),
     (r"\w{2,}Config", {"5.0": _CONFIG}),
     (r"(?:CLIP|Siglip)\w*Model(?:WithProjection)?", {"5.6": "text_model vision_model"}),
     (r"\w+ForConditionalGeneration", {"5.0": "language_model vision_tower multi_modal_projector visual"}),
@@ -54,11 +55,11 @@ _NOW = {
 }
 
 
-# None, a string or a queue in an object's place is another fault, and a class of C has its module before its name.
-_OWNER = (
-    r"(?<![\w.])(?!(?:NoneType|str|int|float|bool|dict|list|tuple|set|bytes|function|method|type|Tensor|Queue|Namespace)"
-    r"\b)\w{1,60}"
+# In an object's place these are another fault; a class of C has its module before its name.
+_NOBODYS = (
+    r"(?:NoneType|str|int|float|bool|dict|list|tuple|set|bytes|function|method|type|Tensor|Queue|Namespace|object)\b"
 )
+_OWNER = rf"(?<![\w.])(?!{_NOBODYS})\w{{1,60}}"
 
 
 def _names(releases: dict[str, str]) -> str:
@@ -84,6 +85,8 @@ class Missed(NamedTuple):
 
 
 def missed(owner: str, name: str) -> Missed | None:
+    if re.match(_NOBODYS, owner):
+        return None
     for release, names in _CAME.items():
         if name in names.split():
             return Missed(name, release, True)

@@ -68,7 +68,6 @@ _HAD = (
     ("'Loader'", "pyyaml<6"),
     (r"ultralytics\.yolo", "ultralytics<8.0.128"),
     ("check_model_inputs", "transformers>=4.57.2,<5"),
-    ("_use_flash_attention_2'", "transformers>=4.36,<4.38"),
     ("GuidedDecodingParams", "vllm<0.12"),
     (r"scipy\.misc", "scipy<1.2"),
     ("markupsafe", "markupsafe<2.1"),
@@ -423,11 +422,6 @@ ERRORS = (
                 r"(?:pydantic|spacy|thinc|confection|langchain)[\s\S]{0,3000}issubclass\(\) arg 1 must be a class"
                 r"|issubclass\(\) arg 1 must be a class\s{1,3}(?:spacy|pydantic)",
                 'File "/v/pydantic/main.py", line 197\nTypeError: issubclass() arg 1 must be a class',
-            ),
-            Seen(
-                "object has no attribute use flash attention",
-                r"'\w{0,40}LlamaModel' object has no attribute '_use_flash_attention_2'",
-                "AttributeError: 'MyLlamaModel' object has no attribute '_use_flash_attention_2'",
             ),
             *exactly("check_model_inputs() missing 1 required positional argument: 'func'"),
             Seen("has no attribute", _TOO_OLD, "type object 'LightningModule' has no attribute 'trainer'"),
