@@ -88,7 +88,6 @@ NOT_FAILED: Mapping[str, str] = {
     ),
     **dict.fromkeys(("notebook-runtime", "tensorrt-engine", "other-package-of-that-name"), OTHERS),
     **dict.fromkeys(("engine-kernels-other-gpu", "torchao-mismatch"), OTHERS),
-    "gpu-one-step-newer": ALIKE.format("cpu-only-build"),
     **dict.fromkeys(("old-metadata-refused", "webui-setup", "host-ram-exhausted"), OTHERS),
     **dict.fromkeys(
         ("allocator-option", "cpu-library-refused", "cudnn-plan-warning", "dynamo-unsupported", "triton-gpu-unknown"),
