@@ -65,6 +65,7 @@ BUNDLED = (
     NAME,
     *("rich", "typer", "typer/_click", "packaging"),
 )
+APART = (f"{NAME}/{ERRORS}", f"{NAME}/pasted")  # larger than what a packer looks back to, and not always loaded
 ALONE = ("__main__",)  # what Python itself starts
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
 SHEBANG = b"#!/usr/bin/env python3\n"
@@ -131,9 +132,17 @@ def contents(
             yield name, path.read_bytes()
         elif str(path) in modules:
             yield name, shorten(bare(modules[str(path)])).encode()
-    for package, texts in together.items():
-        parts = {path.stem: shorten(bare(text)) for path, text in texts.items()}
-        yield from bundled(package, parts, pack).items()
+    parts = {
+        package: {path.stem: shorten(bare(text)) for path, text in texts.items()} for package, texts in together.items()
+    }
+    for first in dict.fromkeys(map(holder, parts)):
+        rooms = {package: parts[package] for package in parts if holder(package) == first}
+        yield from bundled(first, rooms, pack).items()
+
+
+def holder(package: str) -> str:
+    """The package whose file holds its modules: of ours one holds all, but for the largest."""
+    return NAME if package.startswith(f"{NAME}/") and package not in APART else package
 
 
 def of_last_release(wheels: dict[str, object]) -> dict[str, object]:

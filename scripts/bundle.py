@@ -1,4 +1,4 @@
-"""Many small modules of one package as one file of the single file: each alone packs a seventh worse.
+"""Many small modules as one file of the single file: each alone packs a seventh worse.
 
 For scripts/build_pyz.py. The package's own module names itself to the one finder, which makes the others of the file's
 parts; each knows where it would be, and reads data as it would there.
@@ -28,10 +28,12 @@ class _Finder:
   return _Spec(name, _Loader(*_homes[package], part)) if name in _texts else None
 _homes = {}
 _Spec = type(__spec__)
+def home(package, spec):
+ _homes[package] = spec.loader.get_data, spec.origin.removesuffix("__init__.py")
 def add(package, spec):
- folder = spec.origin.removesuffix("__init__.py")
- _homes[package] = spec.loader.get_data, folder
- for part in decompress(spec.loader.get_data(folder + "parts")).decode().split("\\0"):
+ home(package, spec)
+ get_data, folder = _homes[package]
+ for part in decompress(get_data(folder + "parts")).decode().split("\\0"):
   name, text = part.split("\\n", 1)
   _texts[package + "." + name] = text
 sys.meta_path.insert(0, _Finder)
@@ -43,14 +45,21 @@ def finder() -> dict[str, bytes]:
     return {f"{FINDER}.py": _FINDER.encode()}
 
 
-def bundled(package: str, modules: dict[str, str], pack: Callable[[bytes], bytes]) -> dict[str, bytes]:
-    """Its file and the module of the package itself, which is "__init__"; by their names in the package's folder.
+def bundled(first: str, packages: dict[str, dict[str, str]], pack: Callable[[bytes], bytes]) -> dict[str, bytes]:
+    """One file of all their modules, in the folder of the first, which is imported before the others are; and the
+    module of each package itself, which is "__init__". By their names in the archive.
 
     pack makes of the file what zlib unpacks.
     """
-    parts = "\0".join(alike([f"{name}\n{text}" for name, text in sorted(modules.items()) if name != "__init__"]))
-    own = f"from {FINDER} import add\nadd(__name__,__spec__)\n" + modules.get("__init__", "")
-    return {f"{package}/__init__.py": own.encode(), f"{package}/{PARTS}": pack(parts.encode())}
+    parts, own = [], {}
+    for package, modules in packages.items():
+        inside = "".join(f"{room}." for room in package.split("/")[first.count("/") + 1 :])
+        texts = [f"{inside}{name}\n{text}" for name, text in sorted(modules.items()) if name != "__init__"]
+        parts += alike(texts) if texts else []
+        begins = "add" if package == first else "home"
+        start = f"from {FINDER} import {begins}\n{begins}(__name__,__spec__)\n"
+        own[f"{package}/__init__.py"] = (start + modules.get("__init__", "")).encode()
+    return {**own, f"{first}/{PARTS}": pack("\0".join(parts).encode())}
 
 
 def alike(texts: Sequence[str]) -> list[str]:
