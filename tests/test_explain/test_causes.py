@@ -239,7 +239,7 @@ FRAME = 'Traceback (most recent call last):\n  File "/home/u/torch-net/data.py",
         ("ModuleNotFoundError: No module named 'oneccl_bindings'", "oneccl_bindings is a folder"),
         ("ModuleNotFoundError: No module named 'utils.general'", "utils is a folder or file of the project"),
         ("train.py: error: unrecognized arguments: --fast", "no option --fast"),
-        ("train.py: error: unrecognized arguments: white queen --lr=1", "white queen, counts"),
+        ("train.py: error: unrecognized arguments: white queen --lr=1", "gets white queen"),
         ("ipykernel_launcher.py: error: unrecognized arguments: -f /r/kernel-1.json", "parse_args([])"),
         ("train.py: error: argument --lr: invalid float value: 'x'", "value of --lr"),
     ]
@@ -279,7 +279,7 @@ def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: s
         ("python run.py --load_ckpt a\nModuleNotFoundError: No module named 'test.common'", "of its own named test"),
         (
             "cuda\npython: can't open file 'D:\\\\work\\\\run.py': [Errno 2] No such file or directory",
-            "looks for run.py",
+            "does not find run.py",
         ),
         ("infer error: module 'image_nets' has no attribute 'inference'", "image_nets has no inference"),
         ("Model' object has no attribute 'yaml_name'\nckpt = torch.load(weights)", "Model has no attribute yaml_name"),

@@ -12,7 +12,9 @@ def test_a_name_with_a_mistake() -> None:
 
 def test_a_name_of_another_module() -> None:
     assert meant("module 'torch' has no attribute 'DataLoader'") == "torch.utils.data.DataLoader"
-    assert meant("cannot import name 'Adam' from 'torch.nn' (/v/torch/nn/__init__.py)") == "torch.optim.Adam"
+    assert (
+        meant("cannot import name 'Adam' from 'torch.nn' (/v/site-packages/torch/nn/__init__.py)") == "torch.optim.Adam"
+    )
 
 
 def test_names_that_some_release_has_are_meant() -> None:
@@ -29,6 +31,40 @@ def test_names_that_some_release_has_are_meant() -> None:
         "cannot import name '_LRScheduler' from 'torch.optim.lr_scheduler'",
     ):
         assert meant(said) == "", said
+
+
+def test_a_name_that_may_be_another_is_not_answered() -> None:
+    for said in (
+        "module 'torch.optim' has no attribute 'AdamP'",
+        "module 'torch.optim' has no attribute 'SGDW'",
+        "module 'torch.optim' has no attribute 'Rprop'",
+        "module 'torch.nn' has no attribute 'DiceLoss'",
+        "module 'torch.nn' has no attribute 'LayerNorm2d'",
+        "module 'torch.nn' has no attribute 'AdaptiveMaxPool2d'",
+        "module 'torch.nn' has no attribute 'View'",
+        "module 'torch.nn' has no attribute 'tanh'",  # nn.Tanh or torch.tanh
+        "module 'torch.nn' has no attribute 'embedding'",
+        "module 'torch' has no attribute 'cond'",
+        "module 'torch' has no attribute 'random'",
+        "module 'torch' has no attribute 'range'",
+        "module 'torch' has no attribute 'modulo'",
+        "module 'torch' has no attribute 'loss'",
+        "module 'torch' has no attribute 'numpy_'",
+        "module 'torch.optim' has no attribute 'optimizer'",
+        "cannot import name 'DataLoader' from 'torch' (/home/u/p/torch.py)",
+        "module 'torch' has no attribute 'DataLoader'\nfile torch.py",
+        *(
+            f"'Tensor' object has no attribute '{name}'"
+            for name in ("tensors", "sizes", "zeros_", "ones_", "stacked", "random", "size_", "version_", "arange")
+        ),
+    ):
+        assert meant(said) == "", said
+
+
+def test_letter_case_names_the_class() -> None:
+    assert meant("module 'torch.optim' has no attribute 'Adamw'") == "torch.optim.AdamW"
+    assert meant("module 'torch.optim' has no attribute 'Radam'") == "torch.optim.RAdam"
+    assert meant("module 'torch.nn' has no attribute 'Cov2d'") == "torch.nn.Conv2d"
 
 
 def test_other_messages_ask_for_no_name() -> None:

@@ -12,7 +12,19 @@ CUSPARSE = "/home/ada/env/lib/python3.11/site-packages/torch/lib/../../nvidia/cu
 LINK = f"{CUSPARSE}: undefined symbol: __nvJitLinkComplete_12_4, version libnvJitLink.so.12"
 NO_TORCH = "ModuleNotFoundError: No module named 'torch'"
 TRACE = f'Traceback (most recent call last):\n  File "main.py", line 3, in <module>\n    import torch\n{NO_TORCH}'
+DLL_LINE = f'Error loading "{DLL}" or one of its dependencies.'
 FAILS = {  # whether torch cannot be imported
+    f"A colleague has:\n{DLL_LINE}\nMine: Windows 11, torch 2.4.0": False,
+    f"{DLL_LINE}\nEdit: works now after installing vc_redist. Windows 11": False,
+    f"{DLL_LINE}\nSolved. Windows 11": False,
+    f"I used to get:\n{DLL_LINE}\nWindows 11": False,
+    f"If you see\n{DLL_LINE}\ninstall vc_redist. Windows 11": False,
+    f"ImportError: {LIBRARY}: {MKL}\nI downgraded mkl and it works. Ubuntu 22.04": False,
+    f"# {MKL}\nClosed, fixed in mkl 2024.2. Ubuntu 22.04": False,
+    f"See issue: ImportError: {LIBRARY}: {MKL}\nUbuntu 22.04, torch 2.4.0": False,
+    f"ImportError: {LINK}\nUnsetting LD_LIBRARY_PATH helped. Ubuntu 22.04": False,
+    f"  warning: {LIBRARY}: undefined symbol: foo\nUbuntu 22.04": False,
+    f"./mine: symbol lookup error: {LIBRARY}: undefined symbol: foo\ntorch 2.4.0, Ubuntu 22.04": False,
     f"Error loading “{DLL}” or one of its dependencies.\nWindows 11": True,
     f"The start says:\nError loading “{DLL}” or one of its dependencies.\nWindows 11": True,
     f"The FAQ says what to do when Error loading “{DLL}” or one of its dependencies. comes. Windows 11": False,
@@ -38,6 +50,13 @@ FAILS = {  # whether torch cannot be imported
     f"ImportError: /home/ada/env/lib/python3.11/site-packages/torchaudio/lib/libtorchaudio.so: {MKL}\nUbuntu": False,
 }
 MISSES = {  # whether the Python that runs has no torch
+    f"{TRACE}\nFixed: I had not activated it. Ubuntu 22.04": False,
+    f"{TRACE}\nThanks, resolved! Ubuntu 22.04": False,
+    f"We no longer get this:\n{TRACE}\nUbuntu 22.04": False,
+    f"pip install mamba-ssm\n{TRACE}\nUbuntu 22.04": False,
+    f"poetry install\n{TRACE}\nUbuntu 22.04": False,
+    f"Docker image build:\n{TRACE}\nUbuntu 22.04": False,
+    f"{TRACE}\nIn my other venv torch works. Ubuntu 22.04": False,
     f"{TRACE}\nWindows 11": True,
     f"# {NO_TORCH}\nWindows 11": True,
     "# no module named 'torch' on windows\nPython 3.11": True,
@@ -75,6 +94,21 @@ def test_a_python_of_32_bits_by_its_folder() -> None:
     assert "TD102" in rules(f"I use Python 3.8.1.\n{folder}")
     assert "TD102" not in rules(folder.replace("-32", ""))
     assert "TD102" not in rules(f"I use Python 3.9.1.\n{folder}")  # of which it is not the folder
+    program = folder.replace("lib\\site-packages\\pip", "python.exe")
+    assert "TD102" in rules(f"{program}: No module named pip\nPython 3.8")
+
+
+def test_a_folder_of_32_bits_that_is_not_of_the_python_in_use() -> None:
+    folder = r"C:\Users\ada\AppData\Local\Programs\Python\Python310-32"
+    texts = (
+        f"Python 3.10.4 in Anaconda, Windows 11\nPATH={folder}\\Scripts\\",
+        f"WARNING: The script x.exe is installed in '{folder}\\Scripts' which is not on PATH.\nPython 3.10, AMD64",
+        f"I uninstalled {folder}\\ and installed Python 3.10 64-bit. Windows 11",
+        f"Another PC: {folder}\\python.exe\nMine: Python 3.10, Windows 11, RTX 3060",
+        f"Python 3.10.11\nsys.path: ['{folder}\\Lib\\site-packages']\ntorch 2.4.0+cu121: is_available() is True",
+        "Python 3.10\nD:/proj/Python310-32/x.py",
+    )
+    assert [text for text in texts if "TD102" in rules(text)] == []
 
 
 def test_torch_is_installed_by_what_the_text_tells_of_the_gpu() -> None:

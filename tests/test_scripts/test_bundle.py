@@ -14,8 +14,12 @@ from bundle import alike, bundled, finder
 pytestmark = pytest.mark.process
 MODULES = {
     "__init__": "from made.colours import red\nALL = (*red.NAMES, 'the end')\n",
-    "red": "from made.colours.shades import dark\nNAMES = (dark('red\\\\n'),)\n",
-    "shades": "def dark(name):\n return 'dark ' + name\n",
+    "red": "from made.colours.warm.tones import dark\nNAMES = (dark('red\\\\n'),)\n",
+    "shades": "DARK = 'dark '\n",
+}
+PACKAGES = {
+    "made/colours": MODULES,
+    "made/colours/warm": {"tones": "from made.colours.shades import DARK\ndef dark(name):\n return DARK + name\n"},
 }
 
 
@@ -23,10 +27,13 @@ def test_modules_import_each_other(tmp_path: Path) -> None:
     file = tmp_path / "made.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("made/__init__.py", "")
-        for name, data in {**finder(), **bundled("made/colours", MODULES, zlib.compress)}.items():
+        for name, data in {**finder(), **bundled("made/colours", PACKAGES, zlib.compress)}.items():
             archive.writestr(name, data)
         names = archive.namelist()
-    assert names == ["made/__init__.py", "torchdoctor_parts.py", "made/colours/__init__.py", "made/colours/parts"]
+    assert names == [
+        *("made/__init__.py", "torchdoctor_parts.py", "made/colours/__init__.py", "made/colours/warm/__init__.py"),
+        "made/colours/parts",
+    ]
     code = "import made.colours.shades, made.colours; print(made.colours.ALL, made.colours.shades.__name__)"
     said = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(file)}, capture_output=True, text=True)
     assert (said.stdout, said.stderr) == ("('dark red\\\\n', 'the end') made.colours.shades\n", "")

@@ -35,18 +35,37 @@ _HOMES = {
         "ConcatDataset DataLoader Dataset Sampler Subset SubsetRandomSampler TensorDataset WeightedRandomSampler "
         "random_split"
     ),
-    "torch.optim": ("Adadelta Adagrad Adam Adamax LBFGS Optimizer RMSprop SGD lr_scheduler"),
+    "torch.optim": (
+        "Adadelta Adagrad Adam Adamax AdamW ASGD LBFGS NAdam Optimizer RAdam RMSprop Rprop SGD lr_scheduler"
+    ),
     "torch.optim.lr_scheduler": ("CosineAnnealingLR ExponentialLR LambdaLR MultiStepLR ReduceLROnPlateau StepLR"),
 }
 _WHERE = {name: home for home, names in reversed(_HOMES.items()) for name in names.split()}
-_LIKE = 0.8  # of two names, that one may be the other with a mistake
-_MORE = 2  # letters too many or too few; and digits are of other dimensions and sizes
-_LETTERS = 4  # of a name in which a mistake can be told
+# Names that Tensor has.
+_OF_TENSORS = (
+    "abs add argmax argmin backward bmm chunk clamp clone contiguous cos cpu cuda cumsum detach device div dtype eq "
+    "exp expand flatten gather item log masked_fill matmul max mean min mm mul multinomial norm numel numpy permute "
+    "pow prod requires_grad requires_grad_ reshape round scatter shape sigmoid sin size softmax sort split sqrt "
+    "squeeze std sum tanh tolist topk transpose tril unsqueeze view where log_softmax"
+)
+# Names that several modules have, so that nothing tells which is meant.
+_SEVERAL = (
+    "Tensor distributed sigmoid softmax tanh utils binary_cross_entropy_with_logits conv1d conv2d "
+    "cosine_similarity dropout kl_div log_softmax max_pool2d relu celu prelu selu functional"
+)
+# Names that some release has, near to those above.
+_REAL = (
+    "SUM conv3d conv_transpose2d dataloader dataset dropout2d embedding embedding_bag glu layer_norm optimizer "
+    "parameter relu6 sampler upsample"
+)
+_LONG = 6  # letters of a name in which one that is missing or doubled can be told
 
 ASKED = (
     r"module '(torch[\w.]*)' has no attribute '(\w+)'|cannot import name '(\w+)' from '(torch[\w.]*)'"
     r"|No module named '(torch[\w.]*)\.(\w+)'"
 )
+# A file or folder of one's own, of torch's name, that is found first.
+_OWN_FILE = r"from 'torch[\w.]*' \((?![^)\n]*-packages)|(?<![\w.-])torch\.py\b"
 _OF_TENSOR = r"'(?:\w*Tensor|Parameter)' object has no attribute '(\w+)'"
 
 
@@ -55,7 +74,7 @@ def meant(said: str) -> str:
     if of_tensor := re.search(_OF_TENSOR, said):
         return _of("torch", of_tensor[1], "Tensor").replace("torch.", "Tensor.", 1)
     found = re.search(ASKED, said)
-    if found is None:
+    if found is None or re.search(_OWN_FILE, said):
         return ""
     module, name = next((a, b) for a, b in ((found[1], found[2]), (found[4], found[3]), (found[5], found[6])) if a)
     return _of(module, name)
@@ -63,23 +82,27 @@ def meant(said: str) -> str:
 
 @cache
 def _of(module: str, name: str, kind: str = "") -> str:
-    if name in NAMES or name.startswith("_") or module not in _HOMES:
+    """Only where one name is meant, and the wrong one is no real name of any torch."""
+    if name in NAMES or name in _REAL.split() or name.startswith("_") or module not in _HOMES:
         return ""
-    if home := _WHERE.get(name, ""):
-        return "" if kind or home == module or name in _HOMES[module].split() else f"{home}.{name}"
-    for home in dict.fromkeys((module, *(() if kind else _HOMES))):
-        if near := _nearest(name, _HOMES[home]):
-            return f"{home}.{near}"
-    return ""
+    own = (_OF_TENSORS if kind else _HOMES[module]).split()
+    if name in own or name in _SEVERAL.split():
+        return ""
+    near = [f"{module}.{other}" for other in own if _is_miswritten(name, other)]
+    if not kind and name in _WHERE:
+        near.append(f"{_WHERE[name]}.{name}")
+    return near[0] if len(near) == 1 else ""
 
 
-def _nearest(name: str, names: str) -> str:
-    by_letters = {other.lower(): other for other in names.split()}
-    if len(name) < _LETTERS or name.lower() in by_letters:
-        return by_letters.get(name.lower(), "")
-    from difflib import get_close_matches  # few texts need it
-
-    for near in get_close_matches(name.lower(), by_letters, 1, _LIKE):
-        if abs(len(near) - len(name)) <= _MORE and re.sub(r"\d", "", near) != re.sub(r"\d", "", name.lower()):
-            return by_letters[near]
-    return ""
+def _is_miswritten(name: str, meant: str) -> bool:
+    """By case, an underscore, two letters that changed places, a letter inside that is missing, or one doubled."""
+    if name.endswith("_") != meant.endswith("_"):
+        return False  # it changes the tensor itself
+    if name.replace("_", "").lower() == meant.replace("_", "").lower():
+        return True
+    if len(meant) < _LONG:
+        return (name, meant) == ("util", "utils")
+    swapped = any(name == meant[:i] + meant[i + 1] + meant[i] + meant[i + 2 :] for i in range(len(meant) - 1))
+    missing = any(name == meant[:i] + meant[i + 1 :] and meant[i].isalpha() for i in range(1, len(meant) - 1))
+    doubled = any(name == meant[:i] + letter + meant[i:] for i, letter in enumerate(meant) if letter.isalpha())
+    return swapped or missing or doubled

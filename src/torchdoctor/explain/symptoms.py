@@ -28,7 +28,7 @@ STANDS = re.compile(
       \ (?:(?:did|does)(?:n't|\ not)\ respond|(?:is|was|remain\w*)\ unresponsive)
     | \b(?:runs?|running|ran)\b [^.\n]{0,40} \b(?:hours?|days?)\b [^.\n]{0,40}
       \bwithout\ [^.\n]{0,20} \b(?:output|progress)
-    | \bnothing\ (?:happen(?:s|ed)?|is\ happening)\b
+    | \bnothing\ (?:happen(?:s|ed)?|is\ happening)\b (?![^.\n]{0,60}\bloss\b)
     | \b(?:it|just|always)\ stuck\ (?:on|at|in)\b
     | \b(?:hadn't|has\ not|hasn't|does\ not|doesn't)\ start(?:ed)?\ the\ (?:next|second|first)\ epoch )
     | 卡住|卡死|卡在|卡主|卡顿在|一直不动|没有日志|阻塞|时冻结(?=[,，。]|$)""",

@@ -61,6 +61,11 @@ _IMPORTED = re.compile(r"\bimport torch\b|No module named|ImportError|\bcan(?:no
 NO_WORD = Problem("asking the NVIDIA driver", "the report does not tell", "nvidia")
 NOT_IMPORTED = "the Python that wrote the report could not import it"
 _NEXT_FIELD = re.compile(r"(?:Any other |Additional |<|#).*|[^,]{3,60}:$")  # of a form, or what follows it
+# The field of GPUs, answered: by a name, or by what says that there is none. "?" and "2 cards" are no answer.
+_ANSWERED = re.compile(
+    rf"{sections.GPU.pattern}|\b(?:gpu \d|no|none|not|n/?a|couldn't|cannot|failed|nvidia|amd|intel|cpu)\b",
+    re.IGNORECASE,
+)
 # What torch says where there simply is no GPU.
 NO_DRIVER = "Found no NVIDIA driver on your system"  # torch's own warning, where it stands above the report
 NO_GPU = ("no nvidia driver", "no cuda gpus are available", "no cuda-capable device", "no hip gpus")
@@ -98,7 +103,7 @@ def _facts(report: Report) -> Facts:
 def _names_gpus(report: Report) -> bool:
     """Whether it tells of GPUs, be it that there are none; in a form that one fills in, an empty field does not."""
     first = report.fields.get("gpu models and configuration", "").partition("\n")[0]
-    return bool(first) and not _NEXT_FIELD.fullmatch(first)
+    return bool(_ANSWERED.search(first)) and not _NEXT_FIELD.fullmatch(first)
 
 
 def _host(report: Report) -> Host | None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
-from torchdoctor.pasted import quoted
+from torchdoctor.pasted import quoted, standing
 from torchdoctor.pasted.page import Page
 
 WORDS = (  # one of which every message has, in lower case
@@ -41,6 +41,7 @@ _FROM_SOURCE = re.compile(
 )  # not in the message itself
 _OPERATOR = re.compile(r"operator torchvision::nms does not exist|No such operator torchvision::nms")
 # Of a build for the CPU beside a torch that has the GPU's.
+_OF_CUDA = re.compile(r"torchvision\W{1,3}\d[\d.]*\+cu\d", re.IGNORECASE)  # which has them
 _BACKEND = re.compile(r"Could not run 'torchvision::\w{1,40}' with arguments from the 'CUDA' backend")
 # Its own library needs one of torch's that this build or release does not have.
 _LIBRARY = re.compile(
@@ -97,8 +98,8 @@ def _of_operators(text: str) -> Mismatch | None:
     if _OPERATOR.search(text):
         return Mismatch("operator torchvision::nms does not exist", "operator torchvision::nms")
     backend = _BACKEND.search(text)
-    over = backend and (quoted.is_only_talk(text, backend.start()) or quoted.is_settled_below(text, backend.end()))
-    if backend and _is_now(backend) and not over:
+    over = backend and (quoted.is_only_talk(text, backend.start()) or not standing.stands(text, *backend.span()))
+    if backend and _is_now(backend) and not over and not _OF_CUDA.search(text):
         return Mismatch(backend[0], "could not run 'torchvision")
     custom = _OPERATORS.search(text)
     if custom is None or not _is_now(custom) or _FROM_SOURCE.search(text):

@@ -94,15 +94,16 @@ def read(page: Page) -> Iterator[Part]:
         for name, _, build, channel in rows
     )
     if len(rows) >= (1 if sure else LEAST) and any(name in _TORCH for name, *_ in rows):
-        yield Part(FORM, _facts(rows, _host(text) or _by_names(text)), lines)
+        yield Part(FORM, _facts(rows, _host(text)), lines, system=_by_names(text))
     elif (
         (_is_asked(page, lines) or (len({name for name, *_ in rows}) >= LEAST and not _NOT_THERE.search(page.lower)))
         and len(_pythons(rows) | _named(text)) == 1
         and not _OF_ANOTHER.search(_above(page, min(lines)))
     ):
-        facts = _facts(rows, _host(text) or _by_names(text))
+        facts = _facts(rows, _host(text))
         own = tuple(item for item in facts.packages or () if item.name in _OWN_COMPANIONS)
-        yield Part(FORM, replace(facts, packages=own or None), lines, partial=True)  # torch may be in what was cut off
+        # torch may be in what was cut off
+        yield Part(FORM, replace(facts, packages=own or None), lines, partial=True, system=_by_names(text))
 
 
 def _carried_out(page: Page) -> Iterator[int]:
@@ -160,12 +161,12 @@ def _named(text: str) -> set[str]:
     return set(re.findall(r"^python(?:=| )=?(3\.\d{1,2})", text, re.MULTILINE))
 
 
-def _by_names(text: str) -> Host | None:
+def _by_names(text: str) -> str:
     """By packages that one system alone has; not of an environment's file, which may be another's."""
     systems = [system for system, own in _ONE_SYSTEMS.items() if own.search(text)]
     if systems == ["Linux"] and _IN_WSL.search(text):
-        return sections.host("Linux (WSL2)")
-    return sections.host(systems[0]) if len(systems) == 1 else None
+        return "Linux (WSL2)"
+    return systems[0] if len(systems) == 1 else ""
 
 
 def _host(text: str) -> Host | None:

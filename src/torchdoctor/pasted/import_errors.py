@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
-from torchdoctor.pasted import quoted
+from torchdoctor.pasted import quoted, standing
 from torchdoctor.pasted.page import Page
 
 WORDS = (  # in lower case
@@ -42,6 +42,10 @@ _LIBRARY = re.compile(
     r"\S{0,300}/torch/lib/lib(?:torch|c10)\S{0,60}\)"
 )
 _LACKING = ("undefined symbol", "' not found (required by")
+_QUOTED = re.compile(r"version [`']?([A-Z]+_[\d.]+)'")
+# Nobody has imported torch there: a linker's warning, a program of C++.
+_OF_PROGRAM = re.compile(r"\bwarning: |symbol lookup error", re.IGNORECASE)
+_CLEANED = re.compile(r"\b(?:unsetting|unset) LD_LIBRARY_PATH", re.IGNORECASE)
 _ISOLATED = re.compile(r"pip-build-env|/overlay/|builds-v\d")  # an environment of pip's or uv's own
 _CURED = re.compile(
     r"\b(?:can be|was|is|got) (?:addressed|fixed|solved|resolved|avoided)\b|\b(?:conda|pip3?) install mkl\b.{0,40}"
@@ -58,8 +62,9 @@ _IMPORTING = re.compile(r"^(?:-+> ?\d{0,5} |\d{1,5} )?(?:import|from) torch\b")
 # pip and uv build packages in an environment of their own, which has no torch.
 _BUILDING = re.compile(
     r"setup\.py|egg_info|pip-build-env|requirements to build|metadata|build.isolation|pep ?517|build dependencies|"
-    r"build_(?:wheel|editable)|failed (?:to build|building)|pyproject|subprocess|uv (?:sync|pip|add|run)|docker ?file|"
-    r"flash[-_]attn|building wheel|setuptools",
+    r"build_(?:wheel|editable)|failed (?:to build|building)|pyproject|subprocess|uv (?:sync|pip|add|run)|docker|"
+    r"setup\.cfg|poetry|pip3? install (?!(?:-U |--upgrade )?(?:py)?torch\b)|\bCI\b|"
+    r"flash[-_]attn|building wheel|setuptools|\bsudo\b|jupyter",
     re.IGNORECASE,
 )
 # Who has a torch, only not in this Python; and who has put it in since.
@@ -77,10 +82,13 @@ _SINCE = re.compile(
     r"(?:ed|ing)\b|\bnow\b[^.\n?]{0,60}\b(?:but|get|error|slow)\b",
     re.IGNORECASE,
 )
+_MOST = 20  # mentions that are looked at
 _FRAMES = 12  # lines between torch's own and what was raised
 _ABOVE = 4  # lines between `import torch` and what Python says of it
 _BLOCK = 6_000  # letters of a traceback
 MOST_LINES = 20_000
+_LONGEST = 4_000  # letters of a line
+_MOST = 50  # messages that are looked at
 
 
 class Failed(NamedTuple):
@@ -98,16 +106,23 @@ def failed(page: Page) -> Failed | None:
 
 def _raised(page: Page) -> Failed | None:
     last = -_FRAMES
+    at = 0  # letters above the line
     for number, line in enumerate(page.lines[:MOST_LINES]):
         if _IN_TORCH.match(line):
             last = number
         elif _ELSEWHERE.match(line):
             last = -_FRAMES
         elif (found := _LOADING_DLL.search(line)) and _is_printed(found, number):
-            return Failed("OSError", found[1] or found[2], number)
+            said = Failed("OSError", found[1] or found[2], number)
+            return said if _stands(page, at + found.start(), at + len(line)) else None
         elif number - last < _FRAMES and (raised := _RAISED.match(line)):
             return Failed(raised[1], raised[2], number)
+        at += len(line) + 1
     return None
+
+
+def _stands(page: Page, start: int, end: int) -> bool:
+    return standing.stands("\n".join(page.lines), start, end)
 
 
 def _is_printed(found: re.Match[str], number: int) -> bool:
@@ -119,20 +134,26 @@ def _told(page: Page) -> Failed | None:
     if not any(sign in page.lower for sign in _LACKING):
         return None
     text = "\n".join(page.lines)
-    at = 0
+    at = seen = 0
     for number, line in enumerate(page.lines[:MOST_LINES]):
-        found = _LIBRARY.search(line) if any(sign in line for sign in _LACKING) else None
+        found = _LIBRARY.search(line[:_LONGEST]) if any(sign in line for sign in _LACKING) else None
+        seen += found is not None
+        if seen > _MOST:
+            return None
         if found and not _ISOLATED.search(found[0]) and _is_now(text, line, found, at):
-            return Failed("ImportError", found[0].lstrip(" '\"`#"), number)
+            return Failed("ImportError", _QUOTED.sub(r"version `\1'", found[0].lstrip(" '\"`#")), number)
         at += len(line) + 1
+        seen += found is not None
+        if seen > _MOST:
+            return None
     return None
 
 
 def _is_now(text: str, line: str, found: re.Match[str], at: int) -> bool:
     span = (text, at + found.start(), at + found.end())
     talk = quoted.is_only_talk(line[: found.start()] + line[found.end() :], 0)
-    past = quoted.is_past(*span) or quoted.is_settled_below(text, span[2]) or _CURED.search(text, span[2])
-    return not (talk or past or quoted.of_another(*span))
+    program = _OF_PROGRAM.search(line[: found.start()] + found[0])
+    return not (talk or program or _CURED.search(text, span[2]) or _CLEANED.search(text)) and standing.stands(*span)
 
 
 class Missing(NamedTuple):
@@ -155,7 +176,9 @@ def missing(page: Page) -> Missing | None:
         above = page.lines[max(0, number - _ABOVE) : number]
         if named or (_NO_MODULE.match(line) and any(map(_IMPORTING.match, above))):
             end = sum(len(other) + 1 for other in page.lines[:number]) + len(line)
-            over = _is_of_another(text, end - len(line), end) or quoted.is_settled_below(text, end)
+            over = _is_of_another(text, end - len(line), end) or not standing.stands(
+                text, _block(text, end - len(line), end), end
+            )
             since = elsewhere and _SINCE.search(text, end)
             return None if over or since else Missing(number, elsewhere)
     return None
@@ -163,5 +186,10 @@ def missing(page: Page) -> Missing | None:
 
 def _is_of_another(text: str, start: int, end: int) -> bool:
     """By the words before its traceback, and around the error itself."""
+    return quoted.of_another(text, _block(text, start, end), end) or quoted.is_past(text, start, end)
+
+
+def _block(text: str, start: int, end: int) -> int:
+    """Where its traceback begins."""
     block = text.rfind("Traceback (most", max(0, end - _BLOCK), end)
-    return quoted.of_another(text, block if block >= 0 else start, end) or quoted.is_past(text, start, end)
+    return block if block >= 0 else start

@@ -1,16 +1,17 @@
 """nvidia-smi: its table, `-L`, `-q` and `--query-gpu`; gpustat."""
 
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
 from torchdoctor.knowledge.signs import SMI_TEXTS
 from torchdoctor.model import Facts, Gpu, Nvidia, ToolState
-from torchdoctor.pasted import quoted, sections
+from torchdoctor.pasted import quoted
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import MOST_GPUS, TARGET
+from torchdoctor.pasted.torch_errors import WORKS
 
 FORM, CONTAINER = "nvidia-smi", "nvidia-container-cli"
 SIGNS = (
@@ -36,7 +37,17 @@ _HEAD = re.compile(
     r"(?:.{0,60}?CUDA (?:UMD )?Version ?: ?(?P<cuda>\d+\.\d+|N/A|ERR!))?"
 )
 _OF_DRIVER = "driver version"
-_NO_MATCH = "driver/library version mismatch"  # which others print in lower case
+_NO_MATCH = "driver/library version mismatch"
+# As NVIDIA's programs print it, which write it in lower case inside of a container; and where it is all of a line.
+_MISMATCH = re.compile(
+    r"(?:Failed to initialize NVML: |\bnvml error: |\bNVML\w{0,60}: |\bnvidia-container-cli: [^\n\"'`]{0,200})"
+    r"driver/library version mismatch|^Driver/library version mismatch",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ALONE = re.compile(
+    r"(?:Failed to initialize NVML: )?Driver/library version mismatch(?:: unknown)?\.?\s*", re.IGNORECASE
+)
+_INSIDE = re.compile(r"\b(?:containers?|docker|inside|podman)\b[^\n]{0,60}:\s*$", re.IGNORECASE)
 _BUS = r"[0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d"
 _ROW = re.compile(
     r"(?:^|[|\s])(?P<index>\d{1,4}) (?P<name>[A-Za-z][^|:\n]{1,60}?) "
@@ -104,7 +115,7 @@ def _of_container(page: Page) -> Iterator[Part]:
     signs = ("NVRM version:", "Device Index:", "Device Minor:", "Model:", "Brand:", "GPU UUID:", "Bus Location:")
     lines = frozenset(number for number, line in enumerate(page.lines) if line.startswith(signs))
     made = _part(CONTAINER, driver[1] if driver else None, [name.strip() for _, name in gpus], lines)
-    yield made._replace(facts=replace(made.facts, host=sections.host("Linux")))
+    yield made._replace(system="Linux")
 
 
 def _of_smi(page: Page) -> Iterator[Part]:
@@ -128,7 +139,7 @@ def _of_smi(page: Page) -> Iterator[Part]:
         return
     if head and (quoted.of_another(text, *head.span()) or (not gpus and quoted.without_gpu(text))):
         return
-    later = failed is not None and head is not None and failed.at > head.end() and failed.word == "version-mismatch"
+    later = failed is not None and failed.word == "version-mismatch" and _is_inside(text, failed.at)
     cuda = (head["cuda"] if head else None) or (query["cuda"][0] if query["cuda"] and driver else None)
     nvidia = Nvidia(
         driver_version=driver,
@@ -153,12 +164,29 @@ class _Failure(NamedTuple):
 def _failed(text: str, lower: str) -> _Failure | None:
     """What it says last; not a driver that did not match until somebody rebooted."""
     for said, word in SMI_TEXTS:
-        at = lower.rfind(said.lower())
-        end = at + len(said)
-        over = word == "version-mismatch" and (quoted.is_only_talk(text, at) or quoted.is_over(text, at, end))
-        if at >= 0 and not over:
+        if word == "version-mismatch":
+            if (at := _mismatch(text)) >= 0:
+                return _Failure(word, said, at)
+        elif (at := lower.rfind(said.lower())) >= 0:
             return _Failure(word, said, at)
     return None
+
+
+def _mismatch(text: str) -> int:
+    """Where the driver's libraries are said to be of another version, as it is now; -1 where they are not."""
+    found = next(iter(deque(_MISMATCH.finditer(text), maxlen=1)), None)
+    if found is None or WORKS.search(text):
+        return -1
+    start, end = found.span()
+    over = quoted.is_only_talk(text, start) or quoted.is_over(text, start, end)
+    return -1 if over or _HEAD.search(text, end) else start
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether a container says so, as all of a line, below the table of its host: else that table counts."""
+    begin = text.rfind("\n", 0, at) + 1
+    above = text[max(0, begin - 200) : begin].rstrip("\n").rpartition("\n")[2]
+    return bool(_ALONE.fullmatch(text[begin:].partition("\n")[0]) and _INSIDE.search(above))
 
 
 def _of_it(line: str) -> bool:
@@ -169,8 +197,8 @@ def _of_it(line: str) -> bool:
         or _SHORT.match(line)
         or "MiB /" in line
         or "Product Name" in line
-        or any(text in line for text, _ in SMI_TEXTS)
-        or _NO_MATCH in line.lower()
+        or any(text in line for text, _ in SMI_TEXTS if text.lower() != _NO_MATCH)
+        or _MISMATCH.search(line[:600])
         or re.match(r"(?:Driver Version|CUDA Version|Product Name|Attached GPUs|GPU 0000\w+)\s?:", line)
     )
 

@@ -9,7 +9,8 @@ class Part(NamedTuple):
     """form: its name, as a user reads it. lines: those of the page that were read. partial: an excerpt of the form.
 
     aside: a list that somebody wrote, or a warning (1), sentences (2), paths (3); it belongs to the machine of the
-    report, whose word outweighs it, as that of 1 outweighs 2. unsure: what was not taken, and why.
+    report, whose word outweighs it, as that of 1 outweighs 2. unsure: what was not taken, and why. system: the one
+    that it implies, where the text tells none.
     """
 
     form: str
@@ -18,6 +19,7 @@ class Part(NamedTuple):
     partial: bool = False
     aside: int = 0
     unsure: tuple[str, ...] = ()
+    system: str = ""
 
     @property
     def first(self) -> int:

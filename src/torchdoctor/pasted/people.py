@@ -9,7 +9,6 @@ from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Package
 from torchdoctor.pasted import (
     by_hand,
-    downloads,
     installs,
     listed_facts,
     notes,
@@ -155,7 +154,7 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
     told = [*sentences.read(free)] if _SAID - have or "torch" in listed else []
     said, rows, unsure = _settled(iter(told) if _SAID - have else iter(()), have)
     said = _with_wsl(_with_torch(_once(said, page.lower), listed), page)
-    ran = [*places.read(lines), *installs.read(unread), *downloads.read(lines, page.lower)]
+    ran = [*places.read(lines), *installs.read(unread)]
     same, commands, _ = _settled(iter(_of_same(said.get("torch", ""), ran)), have - {"torch"})
     said, rows = {**said, **same}, rows | commands
     listed, said = _with_origin("" if known and "torch" in known else page.lower, free, listed, said)
@@ -200,6 +199,17 @@ def read(page: Page, used: Set[int], known: Set[str] | None = None, asked: Set[s
         )
 
 
+_64_BIT = re.compile(
+    r"\bamd64\b|win_amd64|\b64[ -]?bits?\b|\bx64\b|x86[_-]64|conda|\+(?:cu|rocm|xpu)\d|\bis_available\b.{0,20}\btrue\b|"
+    r"\bcuda available: true\b"
+)
+# Who has it no more, or has it elsewhere.
+_OF_ANOTHER_BITS = re.compile(
+    r"\b(?:un-?install\w*|remov\w*|delet\w*|another|other|old|previous\w*|used to|not on path|not|instead|replac\w*)\b"
+)
+_LONGEST = 2_000
+
+
 def _with_bits(told: dict[str, str], text: str) -> dict[str, str]:
     """Python with the 32 bits that the folder has in its name where its installer for Windows chose it."""
     own = re.match(r"\D{0,20}3\.(\d{1,2})", told.get("python", "")) if "-32" in text else None
@@ -207,7 +217,12 @@ def _with_bits(told: dict[str, str], text: str) -> dict[str, str]:
 
 
 def _is_32_bit(minor: str, text: str) -> bool:
-    return bool(re.search(rf"[\\/]python3{minor}-32[\\/]", text)) and f"python3{minor}\\" not in text
+    """By a library or the program in that folder, and where nothing tells of 64 bits, as each build for CUDA does."""
+    if _64_BIT.search(text) or f"python3{minor}\\" in text:
+        return False
+    own = re.compile(rf"[a-z]:\\[^\n\"']{{0,200}}\\python3{minor}-32\\(?:lib\\site-packages\b|python\.exe)")
+    lines = (line[:_LONGEST] for line in text.split("\n") if "-32\\" in line)
+    return any(own.search(line) and not _OF_ANOTHER_BITS.search(line) for line in lines)
 
 
 def _tags(title: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:

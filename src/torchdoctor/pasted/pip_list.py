@@ -323,14 +323,16 @@ def part(form: str, pairs: Iterable[tuple[str, str]], lines: frozenset[int], tex
     packages: dict[str, Package] = {}
     for name, version in pairs:
         packages.setdefault(normalised(name), sections.package(name, version))
-    return Part(form, _facts(form, tuple(packages.values()), text), lines)
+    system = _system_of({*packages}) if form == LIST else ""
+    return Part(form, _facts(form, tuple(packages.values()), text), lines, system=system)
 
 
 def _system_of(names: Set[str]) -> str:
     """By packages that have wheels for one system alone; not of a file of requirements, which may be another's."""
+    linux = any(name.startswith("nvidia-nccl-cu") for name in names) and "torch" in names
     if names & _OF_WINDOWS:
-        return "Windows"
-    return "Linux" if any(name.startswith("nvidia-nccl-cu") for name in names) and "torch" in names else ""
+        return "" if linux else "Windows"
+    return "Linux" if linux else ""
 
 
 def _facts(form: str, packages: tuple[Package, ...], text: str) -> Facts:
@@ -341,7 +343,6 @@ def _facts(form: str, packages: tuple[Package, ...], text: str) -> Facts:
         if (found := re.search(rf'"{name}"\s?:\s?"([^"\n]{{1,80}})"', text))
     }
     system = {"linux": "Linux", "win32": "Windows", "darwin": "macOS"}.get(environment.get("sys_platform", ""), "")
-    system = system or (_system_of({item.name for item in packages}) if form == LIST else "")
     return sections.Machine(
         form,
         torch=sections.torch(version, form),

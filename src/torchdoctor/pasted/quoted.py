@@ -1,5 +1,8 @@
 """What a text quotes that is not of its machine as it is: the output of another machine, and an error that is past."""
 
+from functools import lru_cache
+from itertools import islice
+
 from torchdoctor import lazy_re as re
 from torchdoctor.pasted.kinds import PEOPLE
 
@@ -37,14 +40,35 @@ _CLOSED = re.compile(
 )
 # What ends a driver whose libraries are newer than its module.
 _REBOOTED = re.compile(
-    r"\breboot(?:ing|ed)?\b[^.\n?]{0,60}\b(?:solve[sd]|fixe[sd]|help(?:s|ed)|work(?:s|ed|ing)|resolve[sd]|"
-    r"did the trick|is fine|gone)\b|"
-    r"\b(?:solved|fixed|resolved|gone|cured) (?:by|after|with|on) (?:an? |the |another )?(?:re-?boot|restart)",
+    r"\b(?:reboot(?:ing|ed)?|restart(?:ing|ed)?|(?:re-?load|unload)(?:ing|ed)|rmmod)\b[^.\n?]{0,60}\b(?:solve[sd]|"
+    r"fixe[sd]|help(?:s|ed)|work(?:s|ed|ing)|resolve[sd]|did (?:it|the trick)|(?:is|was) (?:fine|ok|well)|gone|"
+    r"got rid)\b|"
+    r"\b(?:solved|fixed|resolved|gone|cured) (?:by|after|with|on) (?:an? |the |another )?(?:re-?boot|restart)|"
+    r"\b(?:it|this|that|all|everything)(?: is|'s)? (?:now )?(?:resolved|solved|fixed|ok(?:ay)?|good|over|fine|well|"
+    r"works?|working) (?:now|again)\b|\b(?:it|this|that) is (?:resolved|solved|fixed|over)\b",
     re.IGNORECASE,
 )
 _STILL = re.compile(
     r"\bnot\b|n't\b|\bno longer\b|\bstill\b|\bnever\b|\b(?:should|would|could|if|does|will|can|"
+    r"you|fails?|failed|same|back|only|but|until|for an? (?:\w+ )?(?:day|hour|while|week|bit|moment))\b",
+    re.IGNORECASE,
+)
+_STILL_BROKEN = re.compile(
+    r"\bnot\b|n't\b|\bno longer\b|\bstill\b|\bnever\b|\b(?:should|would|could|if|does|will|can|"
     r"you)\b",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?](?:\s|$)|\n")  # of a sentence
+_MOST = 50  # places that are looked at
+# What was printed before something was changed.
+_BEFORE = re.compile(
+    r"\b(?:before|earlier|previously|yesterday|ago|last (?:week|month|year|time|night)|used to|old|formerly|"
+    r"at first|initially)\b",
+    re.IGNORECASE,
+)
+_NOT_SO = re.compile(
+    r"(?:\b(?:no|not (?:an?|the)|without(?: an?| the)?|rule[sd]? out:?|instead of(?: an?)?|related:?|see:?)|#\d+:?)"
+    r"(?: \w+)? [\"'`]{0,3}$|[\"'`]$",
     re.IGNORECASE,
 )
 _SETTLED = re.compile(
@@ -104,24 +128,42 @@ def is_past(text: str, start: int, end: int) -> bool:
 
 def is_settled_below(text: str, end: int) -> bool:
     """Whether what comes after a message says that something installed later has mended it."""
-    return any(not _STILL.search(found[0]) for how in (_FIXED_BY, _CLOSED) for found in how.finditer(text, end))
+    return any(start >= end for start in _settlings(text))
+
+
+@lru_cache(maxsize=4)
+def _settlings(text: str) -> tuple[int, ...]:
+    """Where a text says so: once a text, which may have a thousand messages."""
+    found = (found for how in (_FIXED_BY, _CLOSED) for found in how.finditer(text))
+    return tuple(match.start() for match in found if not _STILL_BROKEN.search(match[0]))
 
 
 def is_over(text: str, start: int, end: int) -> bool:
-    """Whether what the driver said there is another machine's, or was so until somebody rebooted."""
-    return of_another(text, start, end) or is_past(text, start, end) or is_rebooted(text, end)
+    """Whether what the driver said there is another machine's, is only spoken of, or was so until somebody rebooted."""
+    if of_another(text, start, end) or is_past(text, start, end) or is_rebooted(text, end):
+        return True
+    before, _, above = _around(text, start, end)
+    return _BEFORE.search(above) is not None or _BEFORE.search(before) is not None or is_asked(text, start, end)
+
+
+def is_asked(text: str, start: int, end: int) -> bool:
+    """Whether the words around a message ask about it, deny it or point to another's."""
+    before, after, _ = _around(text, start, end)
+    return _NOT_SO.search(before) is not None or after.rstrip().endswith("?")
 
 
 def is_rebooted(text: str, end: int) -> bool:
     """Whether what comes after a message says that a reboot has ended it, or that it has gone otherwise."""
     if is_settled_below(text, end):
         return True
-    return any(not _STILL.search(_sentence(text, found)) for found in _REBOOTED.finditer(text, end))
+    found = islice(_REBOOTED.finditer(text, end), _MOST)
+    return any(not _STILL.search(_sentence(text, match)) for match in found)
 
 
 def _sentence(text: str, found: re.Match[str]) -> str:
-    """With the words before it: "I hoped that rebooting solves it"."""
-    return re.split(r"[.!?]\s", text[max(0, found.start() - 80) : found.end() + 12].rpartition("\n")[2])[-1]
+    """With the words around it: "I hoped that rebooting solves it"; "it helped for a day, then it came back"."""
+    before = _END.split(text[max(0, found.start() - 120) : found.start()])[-1]
+    return before + found[0] + _END.split(text[found.end() : found.end() + 120])[0]
 
 
 def is_replaced(rest: str) -> bool:

@@ -28,6 +28,7 @@ from torchdoctor.pasted import (
     pip_list,
     places,
     sdnext,
+    sections,
     start_errors,
     system_profiler,
     torch_errors,
@@ -157,7 +158,25 @@ def _parts(whole: Page) -> list[Part]:
     parts += excerpts
     used.update(*(part.lines for part in excerpts))
     parts = _of_host(parts)
-    return [*parts, *people.read(whole, used, _known(parts) if parts else None, _asked(parts))]
+    parts = [*parts, *people.read(whole, used, _known(parts) if parts else None, _asked(parts))]
+    return _with_system(parts)
+
+
+def _with_system(parts: list[Part]) -> list[Part]:
+    """With the system that a part implies, where none is told and no other is implied."""
+    implied = {part.system for part in parts} - {""}
+    host = sections.host(implied.pop()) if len(implied) == 1 else None
+    parts = [part for part in parts if not (host and _tells_only(part, host))]
+    if host is None or any(part.facts.host for part in parts):
+        return parts
+    return [part._replace(facts=replace(part.facts, host=host)) if part.system else part for part in parts]
+
+
+def _tells_only(part: Part, host: Host) -> bool:
+    """Whether paths tell of nothing but the system, and of no other one."""
+    found = part.facts
+    others = (found.torch, found.python, found.nvidia, found.amd, found.intel, found.smoke, found.packages)
+    return part.form == places.FORM and found.host == host and not part.unsure and not any(others)
 
 
 def _of_host(parts: list[Part]) -> list[Part]:

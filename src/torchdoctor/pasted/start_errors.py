@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor.model import CudaStart, Facts, Nvidia, Torch
-from torchdoctor.pasted import quoted, sections
+from torchdoctor.pasted import quoted, sections, standing
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
@@ -28,12 +28,18 @@ _CUDA = re.compile(
     re.MULTILINE,
 )
 # In a process that was forked CUDA does not start either, on a machine that is well.
-_FORKED = re.compile(r"\bfork(?:s|ed|ing)?\b|\bos\.fork|\bmultiprocessing\b", re.IGNORECASE)
+_FORKED = re.compile(
+    r"\bfork(?:s|ed|ing)?\b|\bos\.fork|\bmultiprocessing\b|\bnum_workers\b|DataLoader|"
+    r"CUDA_VISIBLE_DEVICES ?=|"
+    r"\b(?:AMD |Radeon )?RX ?[67]\d{3}\b",
+    re.IGNORECASE,
+)
 _HIP = re.compile(
     r"(?:^|Error: )No HIP GPUs are available|HIP initialization: Unexpected error from hipGetDeviceCount|"
     r"(?:^|Error: )HIP error: (?:hipErrorNoDevice|no ROCm-capable device is detected)",
     re.MULTILINE,
 )
+_OF_CUDA = re.compile(r"\d\+cu\d{2,3}\b")  # such a build has no HIP
 _BANNER = re.compile(r"NVIDIA Driver is present, but CUDA failed to initialize\b[\s\S]{0,160}?\(error (\d{1,3})\)")
 _NO_FORWARD = "804"
 NO_HIP = "No HIP GPUs are available"
@@ -47,19 +53,18 @@ def read(page: Page) -> Iterator[Part]:
     if not warned and (found := _CUDA.search(text)) and _is_now(found) and not _FORKED.search(text):
         smoke = sections.smoke(cuda_error=" ".join(found[1].split()))
         yield _part(page, found, Facts(TARGET, torch=Torch(None, via=FORM), nvidia=Nvidia(), smoke=smoke))
-    if (found := _HIP.search(text)) and _is_now(found):
+    if (found := _HIP.search(text)) and _is_now(found) and not _OF_CUDA.search(text):
         yield _part(page, found, Facts(TARGET, torch=Torch(None, via=FORM), smoke=sections.smoke(cuda_error=NO_HIP)))
     found = _BANNER.search(text)
     if found and _is_now(found) and (found[1] != _NO_FORWARD or GEFORCE.search(text)):
         nvidia = Nvidia(cuda=CudaStart(int(found[1])))
-        yield _part(page, found, Facts(TARGET, host=sections.host("Linux"), nvidia=nvidia))
+        yield _part(page, found, Facts(TARGET, nvidia=nvidia))._replace(system="Linux")
 
 
 def _is_now(found: re.Match[str]) -> bool:
     """Whether it is of this machine, as it is."""
     text, start, end = found.string, *found.span()
-    over = quoted.is_past(text, start, end) or quoted.is_settled_below(text, end)
-    return not (over or quoted.of_another(text, start, end) or quoted.is_only_talk(text, start))
+    return standing.stands(text, start, end) and not quoted.is_only_talk(text, start)
 
 
 def _part(page: Page, found: re.Match[str], facts: Facts) -> Part:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Gpu, Nvidia, Torch
-from torchdoctor.pasted import quoted, sections, whose
+from torchdoctor.pasted import quoted, sections, standing, whose
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET, VERSION
@@ -49,7 +49,7 @@ _OF_ROCM = re.compile(
     r"(?:: (?:Coud|Unable|Could)[\w']{0,4} (?:to )?find [\w ]{3,60})?(?![\w(]| mean\b| is (?:an?|raised|returned)\b)|"
     r"TensileLibrary\S{0,60}: [\w ]{3,40} for GPU arch ?: gfx\w{3,6}|"
     r"rocBLAS error: Cannot read \S{0,200}\btorch/lib/rocblas/library/TensileLibrary\.dat"
-    r"(?!: No such|[\w :]{3,40} for GPU)",
+    r"(?!: (?:No such|Permission|Too many)|[\w :]{3,40} for GPU)",
     re.IGNORECASE,
 )
 # What is compiled for GPUs itself may be what has none.
@@ -64,14 +64,18 @@ COMPILED = re.compile(
     r"\b(?:own|custom) (?:cuda|c\+\+|torch|pytorch)[ /\w+-]{0,20}?\b(?:extension|kernel|op(?:erator)?)s?\b",
     re.IGNORECASE,
 )
-# A row of a list, which names what is installed and not what fails; which compiler there is.
+# Rows of a list, which name what is installed and not what fails; which compiler there is.
+_NAMED = r"[A-Za-z][\w.-]{1,60}(?:==| )v?\d[\w.+!-]{0,60}(?: [\w.:/<>-]{1,60}){0,2}$"
 _ROW = re.compile(
-    r"^(?:\[(?:pip|conda)\d?\] )?[A-Za-z][\w.-]{1,60}(?:==| )v?\d[\w.+!-]{0,60}(?: [\w.:/<>-]{1,60}){0,2}$|"
+    rf"^\[(?:pip|conda)\d?\] {_NAMED}|(?:^{_NAMED}\n?){{3,}}|"
     r"\bnvcc (?:--version|-V)\b|\bnvcc: NVIDIA\b",
     re.MULTILINE,
 )
 _OLD_DRIVER = re.compile(r"too old|insufficient")
 _FOREIGN = re.compile(r"\b(?:tensorflow|cupy\w*|jax\w*|onnx\w*|paddle\w*|ollama|ffmpeg|numba|mxnet)\b", re.IGNORECASE)
+_HOSTED = re.compile(
+    r"\bmac ?os|macbook|\bapple m\d|\bwsl|\bdocker\b|\bcolab\b|\bkaggle\b|CUDA_VISIBLE_DEVICES ?=", re.IGNORECASE
+)
 _AMD = re.compile(r"\bgfx\d{3,4}")
 _OTHER_PROGRAM = re.compile(
     r"\b(?:blender|darktable|hashcat|llama\S*|kobold\w*|whisper\S*|julia|gromacs|lammps|hipcc|opencl|\w+\.(?:hip|cpp|cc))\b",
@@ -311,9 +315,15 @@ def _of_driver(text: str) -> re.Match[str] | None:
         found
         for found in _OF_DRIVER.finditer(text)
         if not _FOREIGN.search(_line_before(found))
+        and not ("no nvidia" in found[0].lower() and not _lacks_driver(text, found))
         and not (found[0].startswith("HIP") and quoted.is_only_talk(text, found.start()))
     )
     return next(told, None) or _of_rocm(text)
+
+
+def _lacks_driver(text: str, found: re.Match[str]) -> bool:
+    """Whether there is none on this machine: no Mac, no container and no WSL, where the driver is the host's."""
+    return not _HOSTED.search(text) and standing.stands(text, *found.span())
 
 
 def _of_rocm(text: str) -> re.Match[str] | None:
@@ -323,7 +333,9 @@ def _of_rocm(text: str) -> re.Match[str] | None:
         return None
     if "torch" not in text.lower() and (not _AMD.search(text) or _OTHER_PROGRAM.search(text)):
         return None
-    return None if quoted.is_past(text, *found.span()) or quoted.is_settled_below(text, found.end()) else found
+    own = "rocBLAS" not in found[0] or standing.stands(text, *found.span())
+    past = quoted.is_past(text, *found.span()) or quoted.is_settled_below(text, found.end())
+    return None if past or not own else found
 
 
 def is_compiled(text: str) -> bool:

@@ -24,6 +24,8 @@ _GOES_ON = re.compile(
     r"graphics|x\d|\d|gb|vram)\w*\b)[a-z\u0370-\u07ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]",
     re.IGNORECASE,
 )
+# What goes on in Greek, Cyrillic, Hebrew, Arabic, kana or Hangul: "RTX 4090 이 잘 됩니다".
+_REMARK = re.compile(r"(?<=[A-Za-z\d)]) (?:[-–—] )?[\u0370-\u07ff\u3040-\u30ff\uac00-\ud7a3].*$")
 _AFTER_GPU = re.compile(r" (?:[–—-] [a-z]|(?:of|from|in|is|was|which|that|where) ).*$")
 _I_HAVE = re.compile(  # "the GPU? I have an Asus GTX 750"
     r"^(?:i|we|yes\W+i)\b[^.]{0,20}?\b(?:have|use|using|own|got|with|run|running|on) (?:an? |the |my )?(?:asus |msi |"
@@ -147,6 +149,8 @@ def sensible(kind: str, label: str, value: str) -> str:
         value = _I_HAVE.sub("", value)
         rest = _AFTER_GPU.search(value)
         value = value[: rest.start()] if rest and sections.GPU.search(value[: rest.start()]) else value
+        told = _REMARK.search(value)
+        value = value[: told.start()] if told and not sections.GPU.search(told[0]) else value
         value = re.sub(
             r"^(?:(?:device|name|model|marketing)(?: name)?\s?: )+|\sname: .*$", "", value, flags=re.IGNORECASE
         )

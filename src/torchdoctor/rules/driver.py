@@ -152,7 +152,10 @@ def no_driver(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
         yield Finding(f"{built}, but it found no GPU", (hint,))
         return
     if _says_so(facts):
-        yield _without_driver(facts, ", but it found no NVIDIA driver")
+        yield replace(
+            _without_driver(facts, ""),
+            message=f"{_torch_named(facts)} found no NVIDIA driver (this build needs CUDA)",
+        )
         return
     given.cuda_build(facts)
     if facts.nvidia is not None or (facts.smoke and facts.smoke.cuda_available):
@@ -173,12 +176,26 @@ def _says_so(facts: Facts) -> bool:
     return said and facts.source == "report" and not told and (torch.build is None or nvidia is not None)
 
 
+def _torch_named(facts: Facts) -> str:
+    torch = given.torch(facts)
+    return torch_name(torch) if torch.version else "torch"
+
+
 def _without_driver(facts: Facts, what: str) -> Finding:
     nothing = Fix("Nothing to do if this machine has no GPU: torch runs on the CPU")
     else_do = Fix(f"If it has one, install the NVIDIA driver ({DRIVER_PAGE})", needs="root")
     if facts.container:
         else_do = fixes.hand_over(facts, "If the host has one, start the container with it")
-    return Finding(f"{torch_name(given.torch(facts))} is built for CUDA{what}", (nothing, else_do))
+    named = facts.source == "report" and _has_gpu(facts)
+    if named and not facts.container:
+        else_do = Fix(f"Install the NVIDIA driver ({DRIVER_PAGE})", needs="root")
+    ways = (else_do,) if named else (nothing, else_do)
+    return Finding(f"{torch_name(given.torch(facts))} is built for CUDA{what}", ways)
+
+
+def _has_gpu(facts: Facts) -> bool:
+    devices = facts.smoke.devices if facts.smoke else ()
+    return bool((facts.nvidia and facts.nvidia.gpus) or any(device.name for device in devices))
 
 
 def _without_hip(smoke: Smoke) -> bool:

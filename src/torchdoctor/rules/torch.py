@@ -58,7 +58,7 @@ def _install(facts: Facts, compat: Compat) -> Fix:
     """Of a text that does not tell the GPU, which may need more than the CPU build."""
     if facts.source == "report" and facts.nvidia is None and facts.unknown("nvidia"):
         command = shell.command(facts.os, "torchdoctor", "install-cmd")
-        return Fix("Install torch; this prints the command for that machine", (command,))
+        return Fix("Install torch; run this on the machine, it prints the command", (command,))
     return install.install_torch(facts, compat)
 
 

@@ -94,7 +94,8 @@ def _by_its_own_word(facts: Facts, compat: Compat, said: str) -> Iterator[Findin
     if not (older or named) and {compat.gpus.gfx(name) for name in names} & compat.gpus.rocm_usual():
         raise Skip("whether this torch has code for it is not known")
     yield Seen(f'ROCm says "{said}"')
-    fix = Fix(f"Look up the GPU's target with rocminfo (gfx...), and install a torch that has it; unset {OVERRIDE}")
+    unset = "" if "rocBLAS" in said else f"; unset {OVERRIDE}"  # which may be what a GPU without files needs
+    fix = Fix(f"Look up the GPU's target with rocminfo (gfx...), and install a torch that has it{unset}")
     yield Finding(f'torch has no code for this AMD GPU: ROCm says "{said}"', (fix,))
 
 

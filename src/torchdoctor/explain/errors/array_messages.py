@@ -90,8 +90,8 @@ READINGS = (
     ),
     (
         r"only integers, slices \(|arrays used as indices must be",
-        "The index is a fraction, text or a list: int(i), // in place of /; math.floor of a NumPy number is a fraction "
-        "in Python 2",
+        "The index is a fraction, text or a list: int(i), // in place of /. In Python 2 math.floor returns a fraction, "
+        "too",
     ),
     (r"can't set attribute|has no setter", "It is a property, which only reads: give yours another name"),
     (

@@ -488,6 +488,14 @@ def _namespace(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("hf auth login", "hf auth whoami")),)
 
 
+def _of_a_worker(around: str) -> bool:
+    """Whether a worker process reads what its parent sends, and no file."""
+    if re.search(r"__main__", around) is None:
+        return False
+    sends = re.search(r"multiprocessing[/\\]spawn\.py|from_parent", around)
+    return sends is not None or ("num_workers" in around and not re.search(r"torch\.load\(|serialization\.py", around))
+
+
 def _class_of_file(told: Told) -> tuple[Fix, ...]:
     theirs = r"attribute '(?:SPPF?|C3\w*|Focus|Conv|Detect|Bottleneck\w*|Concat|DetectionModel)' on <module 'models\."
     if told.has(r"No module named '(?:models|utils)(?:\.\w+)?'") and not told.has("can't get attribute"):
@@ -761,7 +769,8 @@ ERRORS = (
                 r"(?:torch[/\\]serialization\.py|torch\.load\()[\s\S]{0,1500}?"
                 r"(?:Can'?t get attribute '\w+' on <module '__m|No module named '(?!torch)\w)"
                 r"|No module named '(?:models\.(?:yolo|common|experimental)|utils\.(?:torch_utils|autoanchor))'"
-                r"|(?:check-?point|\bload\w*|\.pth?\b)[^\n]{0,200}Can'?t get attribute '\w+' on <module '__main__'>"
+                r"|(?:check-?point|\bload(?:s|ed|ing)? (?:\w+ ){0,3}(?:model|weights)\b|\.pth?\b)[^\n]{0,200}"
+                r"Can'?t get attribute '\w+' on <module '__main__'>"
                 r"|(?:Can'?t get attribute '\w+' on <module '__m[^\n]*"
                 r"|No module named '(?:models?|src|utils|nets?|networks?|lib|core|modules?|common)['.][^\n]*)"
                 r"(?=\n[\s\S]{0,600}?(?:torch[/\\]serialization\.py|torch\.load\())",
@@ -770,6 +779,7 @@ ERRORS = (
             ),
         ),
         (_class_of_file,),
+        amid=lambda around: not _of_a_worker(around),
         alternatives=(Or("pickle-spawn", "no file is loaded: then the error comes from a worker process"),),
         asked=("can't get attribute on module main torch.load", "torch.load no module named models"),
         see="the traceback goes through torch.load; the class is in the script or repository that saved the file.",

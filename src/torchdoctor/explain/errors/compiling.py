@@ -347,7 +347,9 @@ ERRORS = (
             *exactly("No working C++ compiler found in", "InvalidCxxCompiler"),
             Seen(
                 "expected str bytes or os PathLike object not NoneType",
-                r"(?:_inductor|triton)[/\\][\s\S]{0,1500}?expected str, bytes or os\.PathLike object, not NoneType",
+                r"File \"[^\"\n]{0,300}(?:torch[/\\]_inductor|-packages[/\\]triton)[/\\][^\"\n]{1,120}\"[^\n]*\n"
+                r"(?:(?!\s*File \")[^\n]*\n|\s*File \"[^\"\n]{0,300}[/\\](?:subprocess|posixpath|ntpath|os|shutil)\.py"
+                r"\"[^\n]*\n){0,12}?\S{0,40}TypeError: expected str, bytes or os\.PathLike object, not NoneType",
                 'File "/v/torch/_inductor/codecache.py", line 512, in result\n'
                 "TypeError: expected str, bytes or os.PathLike object, not NoneType",
             ),

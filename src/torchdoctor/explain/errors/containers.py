@@ -420,8 +420,8 @@ ERRORS = (
                     ),
                 ),
                 Fix(
-                    "The image has no program of that name on its PATH: call it as the image does (python3, or by its "
-                    "full path such as /opt/conda/bin/python), or take a different tag of the image"
+                    "The image has no program of that name on its PATH: install it there, call it as the image "
+                    "does (python3 for python, or by its full path), or take a different tag of the image"
                 ),
             ),
             when(

@@ -746,7 +746,7 @@ ERRORS = (
             ),
             Seen(
                 "CalledProcessError",
-                r"raise subprocess\.CalledProcessError\(returncode=process\.returncode, cmd=cmd\)",
+                r"raise subprocess\.CalledProcessError\(returncode=process\.returncode, cmd=cmd\)\W{0,99}\Z",
                 "  raise subprocess.CalledProcessError(returncode=process.returncode, cmd=cmd)",
             ),
             *varying("Process 1234 got signal: 15", "sigkill_handler] Killing subprocess 1234"),

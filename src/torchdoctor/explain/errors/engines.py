@@ -67,8 +67,8 @@ def _custom_node(told: Told) -> tuple[Fix, ...]:
         text = f"{name} needs a newer ComfyUI: update it (portable: update\\update_comfyui.bat; else git pull)"
         return (Fix(text),)
     if own := told.last(r"No module named '(model_management|comfy|execution|server|latent_preview|cli_args)'"):
-        text = f"{own[1]} is a part of ComfyUI (comfy.{own[1]}), not a package: update {name}, or remove it"
-        return (Fix(text.replace("comfy.comfy", "comfy")),)
+        part = f"comfy.{own[1]}" if own[1] in ("model_management", "cli_args") else own[1]
+        return (Fix(f"{part} is a part of ComfyUI, not a package: update {name}, or remove it"),)
     folder = "ComfyUI/custom_nodes" if told.portable else "custom_nodes"
     text = f"The traceback above names what {name} lacks: install its requirements into ComfyUI's Python"
     return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)
@@ -480,7 +480,10 @@ ERRORS = (
                     "language model; a model for speech or images needs its own engine (vllm-omni, SGLang's "
                     "multimodal_gen)"
                 ),
-                Fix("A LoRA adapter is given beside its base model: --enable-lora --lora-modules name=path"),
+                Fix(
+                    "Start the server with the base model and the name of the LoRA adapter",
+                    ("vllm serve BASE --enable-lora --lora-modules name=FOLDER",),
+                ),
             ),
             when(
                 exactly("must be divisible by tensor parallel size"),

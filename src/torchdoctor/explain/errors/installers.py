@@ -269,6 +269,14 @@ def _its_own_pip(told: Told) -> tuple[Fix, ...]:
 
 _ITS_PIP = r"CalledProcessError: Command '\[('[^'\n]{1,200}', '-m', 'pip', 'install', [^\]\n]{1,600})"
 
+
+def _short_f(told: Told) -> tuple[Fix, ...]:
+    """conda create reads -file, and any word with one dash before its f, as -f."""
+    if file := told.last(r"(?<![\w./-])[\w./-]{1,120}\.ya?ml\b"):
+        return (Fix("`conda env create` reads this file", (f"conda env create -f {file[0]}",)),)
+    return (Fix("conda reads the option as -f. An option that is a word has two dashes", ("conda create --help",)),)
+
+
 ERRORS = (
     Error(
         "program-installs",
@@ -627,7 +635,7 @@ ERRORS = (
             ),
             when(
                 exactly("conda create: error: argument -f/--force: ignored explicit argument"),
-                Fix("A file is read by `conda env create`", ("conda env create -f environment.yml",)),
+                _short_f,
             ),
             when(
                 exactly("CondaEnvException: Pip failed", "Pip subprocess error:"),

@@ -141,6 +141,13 @@ def _of_other_processor(told: Told) -> tuple[Fix, ...]:
     return (Fix("The library is 32-bit and Python 64-bit, or the reverse: install it for this Python", (see,)),)
 
 
+def _for_this_python(told: Told) -> tuple[Fix, ...]:
+    """torch keeps its version and its build: another release would lack its own requirements."""
+    if (name := _imported(told)) == "torch":
+        return fixes.repair_torch(told)
+    return (Fix("Reinstall the package with this Python", (pip("install", "--force-reinstall", "--no-deps", name),)),)
+
+
 def _imported(told: Told) -> str:
     """The package whose file Python cannot load."""
     found = told.last(r"(?:site|dist)-packages[/\\]([A-Za-z]\w*)(?:[/\\][^\s:'\"]{0,200})?\.(?:so|pyd|dylib)\b")
@@ -688,7 +695,7 @@ ERRORS = (
         ),
         (
             lambda told: (
-                (Fix("Restart the session first: after an import of torch that failed, the next fails so"),)
+                (Fix("Restart the session first: this error comes when torch is imported again after a failed import"),)
                 if told.notebook and told.has(r"'_C' is not defined")
                 else ()
             ),
@@ -721,14 +728,7 @@ ERRORS = (
                 "ImportError: Module use of python38.dll conflicts with this version of Python.",
             ),
         ),
-        (
-            lambda told: (
-                Fix(
-                    "Reinstall the package with this Python",
-                    (pip("install", "--force-reinstall", "--no-deps", _imported(told)),),
-                ),
-            ),
-        ),
+        (_for_this_python,),
         asked=("module compiled for python version",),
         rule="TD203",
         source="CPython import errors",

@@ -121,16 +121,25 @@ _ANDROID = r"pydroid3?[/\\]|/com\.termux/"
 
 def _of_termux(told: Told) -> tuple[Fix, ...]:
     """Termux has Android's C library, for which PyPI has no wheels, and packages of which all must be of one day."""
+    if not told.has(r"(?i)termux"):
+        return (Fix("Install torch again from Pydroid 3's own menu (Pip, Quick install)"),)
     lacks = told.last(r"dlopen failed: library \"(lib[\w.+-]+)\" not found")
     if lacks and re.search(r"\.so\.\d", lacks[1]):
-        text = (
-            f"This torch is a wheel for Linux, whose {lacks[1]} Android does not have: install Termux's own, or use a "
-        )
-        text += "Linux inside Termux (proot-distro)"
+        text = f"This torch is a wheel for Linux. It needs {lacks[1]}, and Android has none. Install "
+        text += "Termux's own, or use a Linux inside Termux (proot-distro)"
         return (Fix(text, ("pip uninstall -y torch", "pkg install python-torch")),)
     own = lacks[1].removesuffix(".so") if lacks and lacks[1].startswith("libandroid-") else ""
-    text = "Termux's packages are of different days: bring all up to date" + (f", and install {own}" if own else "")
+    text = "Termux's packages are from different days. Update all of them" + (f", and install {own}" if own else "")
     return (Fix(text, ("pkg upgrade", f"pkg install {own} python-torch".replace("  ", " "))),)
+
+
+def _torchs_on_android(around: str) -> bool:
+    """In Termux itself or Pydroid, and of a library that torch needs."""
+    if not re.search(r"(?i)termux|pydroid", around) or re.search(r"(?i)proot|_jni|mobile", around):
+        return False
+    if needs := re.search(r"needed by (\S+)", around):
+        return re.search(r"[/\\]torch[/\\]|libtorch|libc10", needs[1]) is not None
+    return re.search(r"import torch|[/\\]torch[/\\]|libtorch|libc10", around) is not None
 
 
 _ON_ANDROID = (
@@ -419,7 +428,7 @@ ERRORS = (
             ),
         ),
         (_of_termux,),
-        amid=lambda around: re.search(r"(?i)termux|pydroid|android", around) is not None and "orch" in around,
+        amid=_torchs_on_android,
         source="termux-packages: packages/python-torch",
     ),
     Error(

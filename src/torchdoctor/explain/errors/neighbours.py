@@ -373,7 +373,9 @@ ERRORS = (
             ),
             when(
                 exactly(
-                    "unsupported operand type(s) for |: 'type' and 'NoneType'", "'type' object is not subscriptable"
+                    "unsupported operand type(s) for |: 'type' and 'NoneType'",
+                    "unsupported operand type(s) for |: 'type' and 'type'",
+                    "'type' object is not subscriptable",
                 ),
                 Fix(
                     "The code needs Python 3.10 (X | None) or 3.9 (list[int]); as a workaround, write at its top: "

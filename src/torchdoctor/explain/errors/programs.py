@@ -99,12 +99,12 @@ def _in_training(said: str, told: Told) -> str:
 
 def _module(name: str, told: Told) -> tuple[Fix, ...]:
     """A package's, or a folder of the project; under a name that is not known here PyPI may have anybody's package."""
-    if told.has(r"\.pkl\b|torch\.load\(|\bUnpickl|find_class"):
+    if name not in DISTRIBUTIONS and told.has(r"\b(?:model|checkpoint)\.pkl|torch\.load\(|\bUnpickl|find_class"):
         text = f"The file was saved whole (pickle), and needs the code that it was saved with, as the module {name}"
         return (Fix(f"{text}: take that version of the project, and start in its folder", ("export PYTHONPATH=.",)),)
     if name in ("test", "code"):
         text = f"Python has a module of its own named {name}, which is found first: start from the project's folder"
-        return (Fix(text, ("python -m pytest test/FILE.py" if name == "test" else "export PYTHONPATH=.",)),)
+        return (Fix(text, ("export PYTHONPATH=.",)),)
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
         "let Python look there",

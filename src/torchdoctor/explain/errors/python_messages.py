@@ -103,7 +103,8 @@ _READINGS = (
         "file, configuration or release, or only some samples have it",
     ),
     (
-        r"global name '(\w+(?:Error|Warning))' is not defined",
+        r"global name '((?:FileNotFound|ModuleNotFound|Permission|Connection\w*|Timeout|Recursion|FileExists"
+        r"|NotADirectory|IsADirectory|BrokenPipe|Interrupted|ChildProcess|BlockingIO)Error)' is not defined",
         "Python 2 runs here, which has no {0}: start the program with python3, in an environment of Python 3",
     ),
     (r"\[Errno 36\][^:']*: ('[^']*')", "The name {0} is too long: at most 255 letters between two slashes"),
@@ -358,9 +359,9 @@ _READINGS = (
     (r"math (?:domain|range) error", "The number is outside of what the function takes (log of 0 or less): print it"),
     (r"I/O operation on closed file", "The file is closed when the line runs: move it into the with block"),
     (
-        r"can't open file '([^'\n]+?)([^'/\\\n]+)'",
-        "Python looks for {1} in the folder in which it was started, {0}, and it is not there: cd into the project's "
-        "folder first",
+        r"can't open file '(?:[^'\n]*[/\\])?([^'/\\\n]+)'",
+        "Python does not find {0} at the path that the message shows: cd into the project's folder first, or give the "
+        "script's whole path",
     ),
     (
         rf"{_ABSENT}('[^']*\bpath[/\\_]+to\b[^']*')",
@@ -405,8 +406,8 @@ _READINGS = (
     ),
     (
         r"unrecognized arguments: ([^\s-]\S*(?: [^\s-]\S*)*)",
-        "A value has a blank and is not in quotes, so that the rest, {0}, counts as arguments of its own: put the name "
-        "or path in quotes, or write it without blanks",
+        "The script takes no further values, and gets {0}: there may be one too many, or a name or path has a space "
+        "and is not in quotes",
     ),
     (
         r"unrecognized arguments: (.+)",
@@ -447,7 +448,8 @@ _READINGS = (
     ),
     (
         r"'utf-?8' codec can't decode byte 0x\w\w in position 37\b",
-        "A file ._NAME, which macOS leaves next to another, is read: leave out names that begin with ._",
+        "The file is not UTF-8. It may be a file ._NAME, which macOS leaves next to another: leave out names that "
+        "begin with ._",
     ),
     (
         r"'utf-?8' codec",

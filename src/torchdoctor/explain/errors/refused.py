@@ -46,7 +46,7 @@ _ABOUT = (
         r"(\w+) \((\d+)\) must be divisible by (\w+) \((\d+)\)",
         "Take for {2} a number that divides {1}, or for {0} a multiple of {3}",
     ),
-    (r"training mode is expected to be boolean", "Write model.train(), or model.eval() for train(0), (False)"),
+    (r"training mode is expected to be boolean", "Write model.train() to train, and model.eval() to evaluate"),
     (r"For 1D input, 1D target", "The output lost its batch dimension: output.unsqueeze(0); squeeze(1), not squeeze()"),
     (
         r"(batch_size|num_samples)[^\n]* but got \w+=(\S+)",

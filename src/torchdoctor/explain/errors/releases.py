@@ -750,7 +750,7 @@ ERRORS = (
                 r"(?i)(?<!not\s)(?<!was\s)(?<!were\s)"
                 r"(?:incompatible with|not compatible with|breaks? on|fails? (?:on|with)|broken (?:by|with|on)) "
                 r"transformers (?:library )?(?:version )?(?:v|>= ?|==)?5(?:\.[\dx]+)*\b"
-                r"(?![^\n]{0,120}(?:\?|fixed|solved|works now))",
+                r"(?![^\n]{0,120}\?)",
                 "Segment Net is incompatible with Transformers 5.x",
             ),
             Seen(

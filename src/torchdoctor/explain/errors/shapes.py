@@ -428,9 +428,9 @@ def _shapes(told: Told) -> tuple[Fix, ...]:
     """By the numbers of the message, where they say what is wrong."""
     if got := told.last(r"expected input ?\[([\d, ]+)[\]l] ?to have (\d+) channels, but got (\d+)"):
         return (Fix(layers.channels(got[1], got[2], got[3], layers.diffusion(told, got[2]))),)
-    if told.own_line and told.has("too many indices") and re.search(r"\[['\"]\w", told.own_line.code):
+    if told.own_line and told.has("too many indices") and re.match(r"[^\[]*\[['\"]\w", told.own_line.code):
         text = (
-            "The line takes a part by its name, as of a dictionary, and has a tensor: print(type(x)); the Dataset, or "
+            "The line looks up a name as in a dictionary, and the value is a tensor: print(type(x)). The Dataset, or "
         )
         return (Fix(f"{text}a transform, must return a dictionary of tensors"),)
     if text := next((text for by in _BY_NUMBERS if (text := by(told))), ""):

@@ -63,8 +63,7 @@ def _program(told: Told) -> tuple[Fix, ...]:
     named = re.search(rf"(?:^|[' :])({_NAMES})(?:\.exe)?(?:'|:|$)", said)
     name = named[1] if named else next((name for mark, name in _SAYS if re.search(mark, said)), "")
     if not name and (other := told.last(r"No such file or directory: '([\w+-]+)'")):
-        text = f"The program starts {other[1]}, which is not installed, or not on PATH: {other[1]} --version must work"
-        return (Fix(f"{text} in the same terminal"),)
+        return _unknown(other[1], told)
     if not name:
         return _unnamed(told)
     debian, brew, winget, conda = _PROGRAMS[name]
@@ -76,6 +75,16 @@ def _program(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos":
         return (Fix(text, (f"brew install {brew}",)) if brew else Fix(text),)
     return (Fix(text, (f"sudo apt-get install -y {debian}",), "" if told.notebook else "root"),)
+
+
+def _unknown(name: str, told: Told) -> tuple[Fix, ...]:
+    """Python names the program that is missing in the same way as the folder in which it is to start."""
+    folder = Fix(f"The program starts another one in the folder {name}, which is not there: print its whole path")
+    find = f"where.exe {name}" if told.os == "windows" else f"command -v {name}"
+    program = Fix(f"The program starts {name}, which must be installed, and on PATH: this must find it", (find,))
+    if told.has(r"\bcwd ?="):
+        return (folder, program)
+    return (program, Fix(f"Or {name} is the folder in which it is to start (cwd), and is not there"))
 
 
 def _unnamed(told: Told) -> tuple[Fix, ...]:

@@ -397,7 +397,7 @@ ERRORS = (
     Error(
         "misnamed",
         "torch has no such name: it is misspelled, or in another module",
-        "The program asks torch for a name that no release has there; one like it, or one elsewhere, is meant.",
+        "The program asks torch for a name that no release has in that module.",
         "code",
         (
             Seen(

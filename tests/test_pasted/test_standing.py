@@ -10,7 +10,7 @@ from torchdoctor.rules import diagnose
 
 WHEEL = "  Downloading torch-2.1.0+cu118-cp310-cp310-linux_x86_64.whl (2325.9 MB)"
 TELLS: dict[str, dict[str, Any]] = {
-    f"Collecting torch==2.1.0\n{WHEEL}": {"torch": "2.1.0+cu118", "build": "cu118", "python": "3.10", "os": "linux"},
+    f"Collecting torch==2.1.0\n{WHEEL}": {"torch": None, "python": "3.10", "os": "linux"},
     f"Collecting torch==2.1.0\n{WHEEL}\nERROR: No space left on device": {"torch": None, "python": "3.10"},
     f"Collecting torch\n{WHEEL}\n{WHEEL.replace('2.1.0', '2.0.1')}": {"torch": None},
     f"pip download torch\nCollecting torch\n{WHEEL}": {"torch": None},
@@ -21,11 +21,14 @@ TELLS: dict[str, dict[str, Any]] = {
     },
     "- OS: Windows 11\n- GPU: RTX 3060 [NVIDIA": {"gpus": ["RTX 3060"], "os": "windows"},
     "Rtx 5070 не работает\n\nUbuntu 24.04": {"gpus": ["Rtx 5070"], "os": "linux"},
+    "GPU: RTX 4090 이 잘 됩니다\ntorch 2.4.0": {"gpus": ["RTX 4090"]},
     "### Operating System\n\n24.04.3 LTS (Noble Numbat)\n\n### GPU\n\nRTX 3060": {"os": "linux"},
     "Python version: 3.10\nmy project: 24.04.3": {"os": None},
     "Package Version\n------- -------\nnumpy 1.26.4\npywin32 306\ntorch 2.4.0": {"os": "windows", "torch": "2.4.0"},
     "Package Version\n------- -------\nnumpy 1.26.4\nnvidia-nccl-cu12 2.20.5\ntorch 2.4.0": {"os": "linux"},
     "Package Version\n------- -------\nnumpy 1.26.4\ncolorama 0.4.6\ntorch 2.4.0": {"os": None},
+    "I use Windows 11\nPackage Version\n------- -------\nnvidia-nccl-cu12 2.20.5\ntorch 2.4.0": {"os": "windows"},
+    "Package Version\n------- -------\npywin32 306\nnvidia-nccl-cu12 2.20.5\ntorch 2.4.0": {"os": None},
     "numpy 1.21.5 py39h7a0a035_2\npywin32 302 py39h2bbff1b_2\npytorch 1.12.1 py3.9_cuda11.3_cudnn8_0 pytorch": {
         "os": "windows",
         "torch": "1.12.1",
@@ -54,6 +57,19 @@ FINDS: dict[str, tuple[str, bool]] = {  # a rule, and whether it finds something
     f"{NO_DRIVER}\nUbuntu 22.04\nGPU: RTX 3090\nDriver: 550.54.14": ("TD302", False),  # outside of a container
     f"A colleague has: {NO_DRIVER}\nUbuntu 22.04, torch 2.4.0": ("TD302", False),
     BLANK: ("TD302", False),
+    BLANK.replace("configuration:", "configuration: ?"): ("TD302", False),
+    BLANK.replace("configuration:", "configuration: -"): ("TD302", False),
+    BLANK.replace("configuration:", "configuration: 2 cards"): ("TD302", False),
+    BLANK.replace("configuration:", "configuration: No CUDA"): ("TD302", True),
+    f"{NO_DRIVER}\nmacOS 14": ("TD302", False),
+    f"{NO_DRIVER}\nIt was fixed by installing it. Ubuntu 22.04": ("TD302", False),
+    f"What does it mean?\n{NO_DRIVER}\nUbuntu 22.04": ("TD302", False),
+    f"{NO_DRIVER}\nWSL2, Windows 11, RTX 3090": ("TD302", False),
+    f"{NO_DRIVER}\nGoogle Colab, Ubuntu 22.04": ("TD302", False),
+    f"{ROCBLAS}: Permission denied\nUbuntu 22.04": ("TD601", False),
+    f"{ROCBLAS}: Illegal seek\nI fixed it. Ubuntu 22.04": ("TD601", False),
+    f"{NO_KERNEL}\nsageattention 2.2.0\nUbuntu 22.04, RTX 5090": ("TD401", False),
+    f"{NO_KERNEL}\nnumpy 1.26.4\nflash_attn 2.5.0\npillow 10.0\nUbuntu 22.04, RTX 5090": ("TD401", True),
     BLANK.replace("configuration:", "configuration: Could not collect"): ("TD302", True),
 }
 
@@ -63,6 +79,14 @@ def facts_of(text: str) -> dict[str, Any]:
         return told(read(f"{text}\n").facts)
     except NotRead:
         return {}
+
+
+def test_a_list_takes_nothing_from_the_system_that_is_told() -> None:
+    listed = "\nPackage Version\n------- -------\nnumpy 1.26.4\nnvidia-nccl-cu12 2.20.5\ntorch 2.4.0"
+    ubuntu, wsl = (read(f"OS: {system}{listed}").facts.host for system in ("Ubuntu 22.04", "WSL2 Ubuntu 22.04"))
+    assert ubuntu is not None
+    assert wsl is not None
+    assert (ubuntu.os_name, wsl.wsl) == ("Ubuntu 22.04", 2)
 
 
 def test_what_a_cut_text_tells() -> None:
