@@ -13,13 +13,10 @@ _LOST = {
     "4.53": "_update_causal_mask",
     "4.54": "get_usable_length seen_tokens _supports_cache_class _supports_flash_attn_2",
     "5.0": (
-        "get_head_mask _tie_or_clone_weights to_bettertransformer is_parallelizable "
-        "forced_bos_token_id "
-        "no_repeat_ngram_size "
-        ""
-        "tie_encoder_decoder add_cross_attention pruned_heads decoder_start_token_id "
-        "batch_encode_plus encode_plus prepare_seq2seq_batch "
-        "additional_special_tokens to_legacy_cache from_legacy_cache prune_heads"
+        "get_head_mask _tie_or_clone_weights to_bettertransformer is_parallelizable forced_bos_token_id "
+        "no_repeat_ngram_size tie_encoder_decoder add_cross_attention pruned_heads decoder_start_token_id "
+        "batch_encode_plus encode_plus prepare_seq2seq_batch additional_special_tokens to_legacy_cache "
+        "from_legacy_cache prune_heads"
     ),
     "5.1": "warnings_issued",
     "5.17": "get_extended_attention_mask invert_attention_mask",
@@ -44,7 +41,7 @@ _CAME = {
     "4.53": "get_mask_sizes",
     "4.54": "_can_record_outputs set_attn_implementation",
     "4.55": "current_gradient_accumulation_steps",
-    "5.0": ("all_tied_weights_keys special_tokens_pattern _extra_special_tokens rope_parameters"),
+    "5.0": "all_tied_weights_keys special_tokens_pattern _extra_special_tokens rope_parameters",
     "5.3": "is_remote_code",
 }
 # What stands for a lost one now.
@@ -53,8 +50,6 @@ _NOW = {
     "additional_special_tokens": "tokenizer.extra_special_tokens",
     "language_model": "model.model.language_model",
 }
-
-
 # In an object's place these are another fault; a class of C has its module before its name.
 _NOBODYS = (
     r"(?:NoneType|str|int|float|bool|dict|list|tuple|set|bytes|function|method|type|Tensor|Queue|Namespace|object)\b"

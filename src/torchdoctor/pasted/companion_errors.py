@@ -98,8 +98,7 @@ def _of_operators(text: str) -> Mismatch | None:
     if _OPERATOR.search(text):
         return Mismatch("operator torchvision::nms does not exist", "operator torchvision::nms")
     backend = _BACKEND.search(text)
-    over = backend and (quoted.is_only_talk(text, backend.start()) or not standing.stands(text, *backend.span()))
-    if backend and _is_now(backend) and not over and not _OF_CUDA.search(text):
+    if backend and _is_now(backend) and standing.is_printed(backend) and not _OF_CUDA.search(text):
         return Mismatch(backend[0], "could not run 'torchvision")
     custom = _OPERATORS.search(text)
     if custom is None or not _is_now(custom) or _FROM_SOURCE.search(text):

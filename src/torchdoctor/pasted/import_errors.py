@@ -82,13 +82,12 @@ _SINCE = re.compile(
     r"(?:ed|ing)\b|\bnow\b[^.\n?]{0,60}\b(?:but|get|error|slow)\b",
     re.IGNORECASE,
 )
-_MOST = 20  # mentions that are looked at
 _FRAMES = 12  # lines between torch's own and what was raised
 _ABOVE = 4  # lines between `import torch` and what Python says of it
 _BLOCK = 6_000  # letters of a traceback
 MOST_LINES = 20_000
 _LONGEST = 4_000  # letters of a line
-_MOST = 50  # messages that are looked at
+_MOST = 25  # messages that are looked at
 
 
 class Failed(NamedTuple):
@@ -143,9 +142,6 @@ def _told(page: Page) -> Failed | None:
         if found and not _ISOLATED.search(found[0]) and _is_now(text, line, found, at):
             return Failed("ImportError", _QUOTED.sub(r"version `\1'", found[0].lstrip(" '\"`#")), number)
         at += len(line) + 1
-        seen += found is not None
-        if seen > _MOST:
-            return None
     return None
 
 

@@ -19,8 +19,6 @@ _MISMATCH = re.compile(
     rf"NVRM: API mismatch: the client(?: '[^'\n]{{1,60}}' \(pid \d{{1,9}}\))?{_GAP}has the version {_VERSION}, "
     rf"but{_GAP}this kernel module has{_GAP}the version {_VERSION}"
 )
-
-
 # A module that was loaded later; a table of nvidia-smi, which is printed only where both are of one version.
 _LOADED = re.compile(r"NVRM: loading NVIDIA UNIX [^\n]{0,40}Kernel Module")
 _TABLE = re.compile(r"NVIDIA-SMI[^\n]{0,80}Driver Version ?: ?\d{3}")

@@ -37,3 +37,9 @@ def stands(text: str, start: int, end: int) -> bool:
     if _OVER.search(text[end : end + _MOST]) or _ASKED.search(text[end : end + _MOST]):
         return False
     return not (quoted.is_past(text, start, end) or quoted.of_another(text, start, end))
+
+
+def is_printed(found: re.Match[str]) -> bool:
+    """Whether it is of this machine, as it is, and no word of somebody's talk."""
+    text, start, end = found.string, *found.span()
+    return stands(text, start, end) and not quoted.is_only_talk(text, start)

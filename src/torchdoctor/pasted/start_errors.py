@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor.model import CudaStart, Facts, Nvidia, Torch
-from torchdoctor.pasted import quoted, sections, standing
+from torchdoctor.pasted import sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
+from torchdoctor.pasted.standing import is_printed
 from torchdoctor.pasted.torch_errors import FORM, GEFORCE, WORKS
 
 SIGNS = (
@@ -27,8 +28,8 @@ _CUDA = re.compile(
     r"Unexpected error from cudaGetDeviceCount\(\)[\s\S]{0,240}?\bError (?!804)\d{1,3}: [\w ,/-]{3,80})",
     re.MULTILINE,
 )
-# In a process that was forked CUDA does not start either, on a machine that is well.
-_FORKED = re.compile(
+# On a machine that is well CUDA does not start either in a forked process, without its GPUs, or on an AMD GPU.
+_EXCUSED = re.compile(
     r"\bfork(?:s|ed|ing)?\b|\bos\.fork|\bmultiprocessing\b|\bnum_workers\b|DataLoader|"
     r"CUDA_VISIBLE_DEVICES ?=|"
     r"\b(?:AMD |Radeon )?RX ?[67]\d{3}\b",
@@ -50,21 +51,15 @@ def read(page: Page) -> Iterator[Part]:
     if WORKS.search(text):
         return
     warned = "CUDA initialization: " in text  # which is read as such
-    if not warned and (found := _CUDA.search(text)) and _is_now(found) and not _FORKED.search(text):
+    if not warned and (found := _CUDA.search(text)) and is_printed(found) and not _EXCUSED.search(text):
         smoke = sections.smoke(cuda_error=" ".join(found[1].split()))
         yield _part(page, found, Facts(TARGET, torch=Torch(None, via=FORM), nvidia=Nvidia(), smoke=smoke))
-    if (found := _HIP.search(text)) and _is_now(found) and not _OF_CUDA.search(text):
+    if (found := _HIP.search(text)) and is_printed(found) and not _OF_CUDA.search(text):
         yield _part(page, found, Facts(TARGET, torch=Torch(None, via=FORM), smoke=sections.smoke(cuda_error=NO_HIP)))
     found = _BANNER.search(text)
-    if found and _is_now(found) and (found[1] != _NO_FORWARD or GEFORCE.search(text)):
+    if found and is_printed(found) and (found[1] != _NO_FORWARD or GEFORCE.search(text)):
         nvidia = Nvidia(cuda=CudaStart(int(found[1])))
         yield _part(page, found, Facts(TARGET, nvidia=nvidia))._replace(system="Linux")
-
-
-def _is_now(found: re.Match[str]) -> bool:
-    """Whether it is of this machine, as it is."""
-    text, start, end = found.string, *found.span()
-    return standing.stands(text, start, end) and not quoted.is_only_talk(text, start)
 
 
 def _part(page: Page, found: re.Match[str], facts: Facts) -> Part:

@@ -211,10 +211,15 @@ def _not_yet(told: Told, package: str, names: tuple[str, ...]) -> tuple[Fix, ...
             return (_with_model(told, text, first), *_restarted(told))
     if not first:
         return ()
-    which, major = package.replace("_", "-"), "1" if package == "huggingface_hub" else "5"
-    capped = f"{which}>={first}" + ("" if at_least(first, major) else f",<{major}")
     text = f"{package} {first} is the first with {name.split('.')[-1]}, and this one is older: update it"
-    return (Fix(text, (pip("install", "-U", capped),)), *_restarted(told))
+    return (_with_it(package, first, text), *_restarted(told))
+
+
+def _with_it(package: str, first: str, text: str) -> Fix:
+    """From the release that brought it on; not to the next whole number, which what uses it may not know."""
+    major = "1" if package == "huggingface_hub" else "5"
+    capped = f"{package.replace('_', '-')}>={first}" + ("" if at_least(first, major) else f",<{major}")
+    return Fix(text, (pip("install", "-U", capped),))
 
 
 def _gone(told: Told) -> tuple[Fix, ...]:
@@ -306,12 +311,11 @@ def _missed_attribute(told: Told) -> tuple[Fix, ...]:
         return ()
     name, release = item.name, item.release
     said = told.last(r"transformers\W{0,4}(?:(?:version|release)\W{0,3})?v?(\d+(?:\.\d+)*)")
-    if said and not item.came and not at_least(said[1], release):
-        return ()  # it is there still: something else is wrong
-    if item.came and said and not at_least(said[1], release):
+    if said and not at_least(said[1], release):
+        if not item.came:
+            return ()  # it is there still: something else is wrong
         text = f"{name} came with transformers {release}, and this one is older"
-        capped = f"transformers>={release}" + ("" if at_least(release, "5") else ",<5")
-        return (Fix(text, (pip("install", "-U", capped),)), *_restarted(told))
+        return (_with_it("transformers", release, text), *_restarted(told))
     user = caller(told).replace("transformers", "").replace("torch", "")
     remote = told.has(r"transformers_modules[/\\.]")
     whose = "the model's own code (trust_remote_code)" if remote else user or "the code or node that uses it"
