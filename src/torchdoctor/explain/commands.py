@@ -12,6 +12,7 @@ from torchdoctor import shell
 from torchdoctor.explain import distributions
 from torchdoctor.explain.told import Told
 
+FOR_GPUS = 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"'  # what a build without a GPU is told
 PORTABLE = ".\\python_embeded\\python.exe"  # from the folder of the program, as its own scripts call it
 _NO_UV = {
     "--no-cache-dir": "--no-cache",

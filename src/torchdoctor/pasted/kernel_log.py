@@ -1,6 +1,5 @@
 """What the kernel's log says of NVIDIA's driver: its module and its libraries are of different versions."""
 
-from collections import deque
 from collections.abc import Iterator
 
 from torchdoctor import lazy_re as re
@@ -27,7 +26,7 @@ _TABLE = re.compile(r"NVIDIA-SMI[^\n]{0,80}Driver Version ?: ?\d{3}")
 def read(page: Page) -> Iterator[Part]:
     """A log is history: its last word counts, and only where nothing in the text speaks against it."""
     text = "\n".join(page.lines)
-    found = next(iter(deque(_MISMATCH.finditer(text), maxlen=1)), None)
+    found = quoted.last(_MISMATCH, text)
     if found is None or found[1] == found[2] or _LOADED.search(text, found.end()) or _TABLE.search(text):
         return
     if WORKS.search(text) or quoted.is_over(text, *found.span()):

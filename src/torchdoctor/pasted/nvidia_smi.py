@@ -1,6 +1,5 @@
 """nvidia-smi: its table, `-L`, `-q` and `--query-gpu`; gpustat."""
 
-from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -174,7 +173,7 @@ def _failed(text: str, lower: str) -> _Failure | None:
 
 def _mismatch(text: str) -> int:
     """Where the driver's libraries are said to be of another version, as it is now; -1 where they are not."""
-    found = next(iter(deque(_MISMATCH.finditer(text), maxlen=1)), None)
+    found = quoted.last(_MISMATCH, text)
     if found is None or WORKS.search(text):
         return -1
     start, end = found.span()

@@ -1,5 +1,6 @@
 """What a text quotes that is not of its machine as it is: the output of another machine, and an error that is past."""
 
+from collections import deque
 from functools import lru_cache
 from itertools import islice
 
@@ -107,6 +108,11 @@ def is_only_talk(text: str, at: int) -> bool:
     """Whether the line there speaks of a failure that nobody has any more."""
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
     return _ONLY_TALK.search(line[:600]) is not None
+
+
+def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last place; only one is kept, of however many."""
+    return next(iter(deque(pattern.finditer(text), maxlen=1)), None)
 
 
 def of_another(text: str, start: int, end: int) -> bool:

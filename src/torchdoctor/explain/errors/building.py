@@ -3,7 +3,7 @@
 from torchdoctor import lazy_re as re
 from torchdoctor.explain import distributions, ingredients, openmmlab, refusal
 from torchdoctor.explain.advice import advised
-from torchdoctor.explain.commands import pip
+from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.fixes import new_environment
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
@@ -641,9 +641,7 @@ ERRORS = (
             lambda told: (
                 Fix(
                     "Set the GPU's compute capability",
-                    ("export TCNN_CUDA_ARCHITECTURES=86",)
-                    if told.has("TCNN_CUDA")
-                    else ('export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"',),
+                    ("export TCNN_CUDA_ARCHITECTURES=86",) if told.has("TCNN_CUDA") else (FOR_GPUS,),
                 ),
             ),
         ),

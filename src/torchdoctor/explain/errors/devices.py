@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor.explain import fixes, makers
-from torchdoctor.explain.commands import pip
+from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -213,9 +213,8 @@ def _seen(told: Told) -> tuple[Fix, ...]:
     check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
     made = (Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),)
     if told.has(r"No CUDA runtime is found") and told.has(r"running (?:build|install|bdist|develop)|building '"):
-        text = "A build needs no GPU if it is told for which to build (8.6: RTX 30, 9.0: H100); or build it where the "
-        arch = 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"'
-        made = (Fix(f"{text}GPU is: on a cluster within srun --gres=gpu:1, not on the login node", (arch,)), *made)
+        text = "Name the GPUs to build for, and no GPU is needed (8.6: RTX 30, 9.0: H100); or build where the GPU "
+        made = (Fix(f"{text}is: on a cluster within srun --gres=gpu:1, not on the login node", (FOR_GPUS,)), *made)
     if wrong := told.last(r"\bCUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?(all|none|void|cuda:\d|cuda|gpu\d?)\b"):
         text = f"CUDA_VISIBLE_DEVICES={wrong[1]} hides all GPUs, since it takes numbers alone (all is for "
         made = (Fix(f"{text}NVIDIA_VISIBLE_DEVICES): take the line out", ("unset CUDA_VISIBLE_DEVICES",)),)

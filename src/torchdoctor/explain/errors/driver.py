@@ -1,7 +1,7 @@
 """The NVIDIA driver."""
 
 from torchdoctor.explain import fixes, makers
-from torchdoctor.explain.commands import pip
+from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -123,8 +123,7 @@ _IMAGE_IS_BUILT = (
 
 def _of_a_build(told: Told) -> tuple[Fix, ...]:
     if told.has(r"FORCE_CUDA|setup\.py (?:install|develop|bdist)"):
-        arch = ("export FORCE_CUDA=1", 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"')
-        return (Fix("A build needs no GPU and no driver if it is told for which GPUs to build", arch),)
+        return (Fix("Build without a GPU or driver: name the GPUs to build for", ("export FORCE_CUDA=1", FOR_GPUS)),)
     built = told.last(_IMAGE_IS_BUILT) if told.has("(?i)docker|container|image|#\\d+ ") else None
     if built is None or Told(told.text[built.end() :]).has(r"docker(?:[- ]compose)? (?:run|up|start)\b"):
         return ()

@@ -189,7 +189,7 @@ def _hidden(told: Told, package: str, name: str) -> tuple[Fix, ...]:
     where = "transformers.pipelines" if name == "pipeline" else "transformers.modeling_utils"
     text = (
         f"transformers has {name}, and what that imports fails: see why (mostly a torch too old for it, or a "
-        "torchvision or torchao of another torch)"
+        "torchvision or torchao that does not match it)"
     )
     older = (pip("install", transformers_for(told) if told.torch else "transformers<5"),)
     return (

@@ -69,8 +69,8 @@ ERRORS = (
     Error(
         "libtorch-mismatch",
         "The C++ code was made for a different libtorch",
-        "C++ code is compiled or linked with a libtorch of another release, or with another C++ ABI, than it was made "
-        "for: functions have other names there.",
+        "The C++ code was written for a different libtorch release or C++ ABI than the one it is compiled or linked "
+        "with, so the names of functions differ.",
         "environment",
         (
             Seen(
