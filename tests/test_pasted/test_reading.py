@@ -312,3 +312,15 @@ NO_TORCH = {  # lists without torch: whether it is not installed
 def test_a_part_of_a_list_does_not_say_that_torch_is_missing() -> None:
     found = {text: [item.rule for item in diagnose(read(text).facts, load()) if item.findings] for text in NO_TORCH}
     assert_none({text: ("TD201" in found[text]) != missing and found[text] for text, missing in NO_TORCH.items()})
+
+
+def test_two_banners_are_two_environments() -> None:
+    banners = (
+        "Ultralytics YOLOv8.0.53 Python-3.9.1 torch-1.8.1+cu111 CUDA:0 (NVIDIA GeForce RTX 3070, 8192MiB)",
+        "Ultralytics YOLOv8.0.54 Python-3.10.6 torch-2.0.0+cpu CPU",
+    )
+    assert [found.torch and found.torch.version for found in read("\n".join(banners)).machines] == [
+        "1.8.1+cu111",
+        "2.0.0+cpu",
+    ]
+    assert len(read("\n".join([banners[0]] * 20)).machines) == 1

@@ -111,6 +111,18 @@ CASES = (
     passes("TD212", "its build is not known", cu126(vision("0.24.1"))),
     passes("TD212", "its own", h100()),
     skips("TD212", "not installed", cu126(), "torchvision is not installed"),
+    finds(
+        "TD212",
+        "a release of long before a nightly torch",
+        with_torch(h100(), "2.10.0.dev20251101+cu126", "12.6", vision("0.23.0")),
+        "torchvision 0.23.0 is compiled for torch 2.8.0, but torch is 2.10.0.dev20251101+cu126",
+    ),
+    skips(
+        "TD212",
+        "a nightly of torchvision beside one of torch",
+        with_torch(h100(), "2.10.0.dev20251101+cu126", "12.6", vision("0.23.0.dev20250701+cu126")),
+        "not a release",
+    ),
     skips(
         "TD212",
         "a nightly torch",

@@ -24,6 +24,17 @@ XFORMERS = (
     "xFormers was built for:\n    PyTorch 2.3.0+cu121 with CUDA 1201 (you have 2.3.0+cu121)\nxFormers 0.0.26.post1\n"
     "pytorch.version:                                   2.3.0+cu121\n"
 )
+DETECTRON2 = """sys.platform             linux
+Python                   3.8.10 (default, Mar 25 2020, 23:51:54) [GCC 7.3.0]
+numpy                    1.19.1
+detectron2               0.6 @/x/lib/python3.8/site-packages/detectron2
+CUDA compiler            CUDA 11.3
+detectron2 arch flags    7.5
+PyTorch                  1.10.0+cu113 @/x/lib/python3.8/site-packages/torch
+PyTorch debug build      False
+GPU available            True
+GPU 0                    GTX TITAN X (arch=5.2)
+"""
 PIP = "~/venv/bin/python -m pip"
 
 
@@ -205,6 +216,18 @@ CASES = (
             Extension("bitsandbytes", "0.48.2", builds=("13.0",)),
         ),
     ),
+    finds(
+        "TD222",
+        "detectron2 compiled for a newer GPU, by its own table",
+        read(DETECTRON2).facts,
+        "detectron2 0.6 is compiled for compute capability 7.5, but GTX TITAN X has 5.2",
+        commands=(
+            "python -m pip install --force-reinstall --no-deps --no-build-isolation "
+            "git+https://github.com/facebookresearch/detectron2",
+        ),
+    ),
+    passes("TD222", "detectron2 compiled for this one", read(DETECTRON2.replace("  7.5", "  5.2, 7.5")).facts),
+    passes("TD222", "its PTX may serve a newer GPU", read(DETECTRON2.replace("arch=5.2", "arch=8.6")).facts),
     finds(
         "TD223",
         "both",

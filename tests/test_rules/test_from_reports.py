@@ -46,6 +46,13 @@ def verdicts(text: str) -> dict[str, Result]:
 @each(
     [
         ("triton-mismatch", "requires 3.1.0", envtext(["torch==2.5.1", "triton==3.0.0"])),
+        (
+            "triton-mismatch",
+            "requires 3.1.0",
+            'GPU: RTX 3090\ntorch 2.5.1+cu121 requires triton==3.1.0;\nplatform_system == "Linux" and '
+            'platform_machine == "x86_64" and python_version < "3.13",\n\n'
+            "but you have triton 3.0.0 which is incompatible.",
+        ),
         ("triton-mismatch", "requires 3.1.0", envtext(["torch==2.5.1+cpu", "triton==3.0.0"], lines=CPU | NO_GPU)),
         (
             "triton-mismatch",

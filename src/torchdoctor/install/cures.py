@@ -151,15 +151,13 @@ def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
     return installing(text, place, [*upgrade, package, *(f"{name}=={pin}" for name, pin in kept.items())])
 
 
-def compiled_here(facts: Facts, package: str, text: str) -> Fix:
-    """The package compiled from its source against the installed torch."""
+def compiled_here(facts: Facts, package: str, text: str, source: str = "") -> Fix:
+    """The package compiled from its source against the installed torch. source: where it is, if not on PyPI."""
     place = examined(facts)
     if place is None:
         return Fix(text)
-    return Fix(
-        text,
-        patient.install(place, [*forced(place, package), "--no-build-isolation", "--no-binary", package, package]),
-    )
+    what = (source,) if source else ("--no-binary", package, package)
+    return Fix(text, patient.install(place, [*forced(place, package), "--no-build-isolation", *what]))
 
 
 def remove_wheels(facts: Facts, names: Sequence[str], restored: Sequence[str]) -> Fix:

@@ -9,7 +9,7 @@ from torchdoctor.install.machine import Machine
 
 _VENV = ".venv"  # made where the user stands, when the interpreter may not be installed into
 _OPTION = re.compile(r"--?[a-z][a-z-]*")
-_SOURCE = re.compile(r"(?:https?|file)://[\w.:/@%+#=&?~-]+")  # an index, or one wheel
+_SOURCE = re.compile(r"(?:(?:git\+)?https?|file)://[\w.:/@%+#=&?~-]+")  # an index, one wheel, or a repository
 
 
 def install(machine: Machine, *runs: Sequence[str]) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ class Extension:
     version: str
     needs: tuple[str, ...] = ()  # CUDA libraries that it asks the loader for: "libcudart.so.13"
     builds: tuple[str, ...] = ()  # of one that brings code for several CUDA versions: "12.8", "13.0"
+    archs: tuple[str, ...] = ()  # compute capabilities that it has code for, where a report tells them: "7.5"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """MMCV's, MMEngine's and SGLang's environment lists, which have one origin, and detectron2's table, their model."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.model import Facts, Gpu, Host, Package
+from torchdoctor.model import Extension, Facts, Gpu, Host, Package, Torch
 from torchdoctor.pasted import sections, torch_words
 from torchdoctor.pasted.labels import COLUMN, Labels, Sheet
 from torchdoctor.pasted.page import Page
@@ -98,9 +99,10 @@ def _columns(sheet: Sheet) -> Facts:
     compiler = re.fullmatch(r"(?:CUDA )?(\d+\.\d+)", sheet.value("cuda compiler", "detectron2 cuda compiler"))
     tagged = "+" in sheet.value("pytorch").partition("@")[0]
     built = details.get("cuda") or (compiler[1] if compiler and available and not tagged else None)
+    torch = sections.torch(sheet.value("pytorch").partition("@")[0], DETECTRON, cuda=built, hip=details.get("hip"))
     return sections.Machine(
         DETECTRON,
-        torch=sections.torch(sheet.value("pytorch").partition("@")[0], DETECTRON, cuda=built, hip=details.get("hip")),
+        torch=_with_archs(torch, sheet) if torch else None,
         python=sections.python(sheet.value("python")),
         host=_host(sheet),
         available=available,
@@ -108,6 +110,13 @@ def _columns(sheet: Sheet) -> Facts:
         driver=sections.said(sheet.value("driver version")),
         packages=_packages(sheet, ("numpy", "torchvision", "detectron2", "fvcore")),
     ).facts
+
+
+def _with_archs(torch: Torch, sheet: Sheet) -> Torch:
+    """With the GPUs that detectron2 has code for."""
+    archs = tuple(re.findall(r"\d\.\d", sheet.value("detectron2 arch flags")))
+    found = Extension("detectron2", sheet.value("detectron2").partition(" ")[0], archs=archs)
+    return replace(torch, extensions=(found,)) if archs else torch
 
 
 def _host(sheet: Sheet) -> Host | None:

@@ -94,7 +94,7 @@ _CUT_LINES = re.compile(
 # "vision 0.8 requires torch==1.7, but you have torch 1.4 which is incompatible"
 _CONFLICT = re.compile(
     rf"(?:^|[\s(\"'])({_NAME}) ({_NUMBER}) (?:has requirement|"
-    rf"requires) (?P<pin>torch==[\w.+]+)?(?:{_NAME})?[^\n,]{{0,100}}(?:,(?! but you)[^\n,]{{1,40}}){{0,4}}?,? "
+    rf"requires) (?P<pin>torch==[\w.+]+)?(?:{_NAME})?[^\n,]{{0,140}}(?:,(?! but you)[^\n,]{{1,40}}){{0,4}}?,? "
     rf"but you(?:'ll)? have "
     rf"({_NAME}) ({_NUMBER})(?: which|\.?(?=\s|$))"
 )
@@ -174,12 +174,20 @@ def _conflicts(page: Page) -> Iterator[Part]:
         (n, match)
         for n, line in enumerate(page.lines)
         if "but you" in line
-        for match in _CONFLICT.finditer(" ".join(page.lines[n : n + 2]) if _CUT_SHORT.search(line) else line)
+        for match in _CONFLICT.finditer(_whole_conflict(page.lines, n))
     ]
     pairs = [pair for _, match in found for pair in ((match[1], match[2]), (match[4], match[5]))]
     if any(name.startswith("torch") for name, _ in pairs):
         pins = {normalised(match[1]): match["pin"] for _, match in found if match["pin"]}
         yield _pinned(part(INSTALLED, pairs, frozenset(number for number, _ in found)), pins)
+
+
+def _whole_conflict(lines: Sequence[str], at: int) -> str:
+    """Of one that is on several lines, all of it."""
+    first = at
+    if lines[at].startswith("but you"):
+        first = next((n for n in range(at - 1, max(at - 6, -1), -1) if " requires " in lines[n]), at)
+    return " ".join(lines[first : at + (2 if _CUT_SHORT.search(lines[at]) else 1)])
 
 
 def _pinned(made: Part, pins: Mapping[str, str]) -> Part:

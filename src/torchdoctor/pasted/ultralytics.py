@@ -35,11 +35,14 @@ _CHECKED = re.compile(r"(?:[^\w\s]+\s?)?(\d[\w.+]*)\s?[<>=!]=")
 
 
 def read(page: Page) -> Iterator[Part]:
+    seen: set[str] = set()  # a log has the same one again and again
     for number, line in enumerate(page.lines):
         match = (_BANNER.search(line[:2000]) or _OLD.search(line[:2000])) if "torch" in line else None
-        if match:
+        if match and match[0] not in seen:
+            seen.add(match[0])
             yield _banner(page, number, match)
-            return
+    if seen:
+        return
     start = next((number for number, line in enumerate(page.lines) if _HEAD.match(line)), None)
     if start is not None and (table := _table(page, start)).says("torch"):
         yield Part(FORM, _facts(table), frozenset(table.lines), partial=True)

@@ -67,14 +67,16 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
         yield _by_message(name, said)
         return
     package, torch_version = given.package(facts, name), given.torch_version(facts)
-    wrong = None
+    wrong = beside = None
     if name != "torchtext":  # which has code for the CPU alone, and serves every build
         wrong = _wrong_build(_with_build(package, torch, facts, compat), torch)
     if not (wrong and re.search(PRERELEASE, torch_version)) and not _of_conda(package, facts, compat):
         told = facts.source == "report" and _of_another_series(package, torch_version)
-        wrong = _wrong_release(package, torch_version, compat, told) or wrong
+        beside = _beside_nightly(package, torch_version, compat)
+        wrong = beside or _wrong_release(package, torch_version, compat, told) or wrong
     if wrong:
-        fixes = install.companion(facts, compat, name) or _earlier(name, torch, facts, compat)
+        planned = () if beside else install.companion(facts, compat, name)
+        fixes = planned or _earlier(name, torch, facts, compat) or (_of_one_index(name),)
         yield Unless(ANOTHER_BUILD, Finding(wrong, fixes, subject=f"package:{name}"))
     elif (
         "cannot open" in said or "custom C++ ops" in said or "Could not run" in said
@@ -83,6 +85,10 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
     else:
         builds = f", both {torch.build} builds" if package.build and package.build == torch.build else ""
         yield Seen(f"{name} {package.version} with torch {torch_version}{builds}")
+
+
+def _of_one_index(name: str) -> Fix:
+    return Fix(f"Install torch and {name} together: both as releases, or both as nightlies of one day")
 
 
 def _by_message(name: str, said: str) -> Finding:
@@ -158,6 +164,17 @@ def _of_another_series(package: Package, torch: str) -> bool:
     pin = _requirement_on_torch(package) if ".dev" in torch else None
     pinned = [part.version for part in pin.specifier if part.operator == "=="] if pin else []
     return any(version(wanted)[:2] != version(torch)[:2] for wanted in pinned)
+
+
+def _beside_nightly(package: Package, torch: str, compat: Compat) -> str | None:
+    """A release of a companion, beside a nightly that is more than one series later than the torch it is made for."""
+    if ".dev" not in torch or package.installer == "conda" or not re.fullmatch(r"[\d.]+", str(package.version)):
+        return None
+    every = [release.torch for release in compat.releases.all() if version(release.torch)[:2] < version(torch)[:2]]
+    own = [one for one in every if compat.companions.belongs(package.name, str(package.version), one)]
+    if not own or version(own[-1])[:2] == version(every[-1])[:2]:
+        return None
+    return f"{package.name} {package.version} is compiled for torch {own[-1]}, but torch is {torch}"
 
 
 def _both_amds(found: str, torch: str, belongs: Sequence[str]) -> bool:

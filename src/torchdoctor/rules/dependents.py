@@ -29,6 +29,7 @@ FOR_BUILD = r"cu(\d\d)\d?\d?(?!\d)|(cpu)"
 # Those whose every function needs its compiled part; flashinfer, for one, has such a tag and compiles as it goes.
 COMPILED = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$|flash-attn|causal-conv1d$|mamba-ssm$|pytorch3d$"
 OLD_ABI, NEW_ABI_SINCE = "cxx11abiFALSE", (2, 7)  # of C++'s strings: pytorch/pytorch#152790
+DETECTRON2 = "git+https://github.com/facebookresearch/detectron2"  # which PyPI does not have
 OF_PYG = r"torch-(scatter|sparse|cluster|spline-conv)$|pyg-lib$"
 
 
@@ -97,7 +98,8 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | S
     What it checks: the torch and the CUDA in the wheels' own tags (torch-scatter 2.1.2+pt26cu124, flash-attn
     ...+cu12torch2.6cxx11abiFALSE) against the installed torch: a different minor version, a different CUDA major
     version, no CUDA, or the C++ ABI that torch gave up with 2.7. Also the CUDA libraries that their files need, and the
-    CUDA versions that bitsandbytes has code for; and in a pasted text the message of the loader.
+    CUDA versions that bitsandbytes has code for; and in a pasted text the message of the loader, and the GPUs that
+    detectron2's table says it is compiled for.
     Why it matters: torch's binary interface changes with every minor version: "undefined symbol: _ZN3c10...", "DLL load
     failed"; without CUDA, "Not compiled with CUDA support".
     How to fix it: install the wheel for this torch, or compile the extension against it.
@@ -109,7 +111,7 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | S
         yield Finding(f"an extension was compiled for a different torch: {said}", (fix,))
         return
     packages = first(given.packages(facts)).values()
-    files = [*_by_files(facts, torch)]
+    files = [*_by_files(facts, torch), *_by_archs(facts, torch)]
     yield from files
     told_by_files = {finding.subject for finding in files}
     tagged = [(item, tag) for item in packages if (tag := _tag(item)) and re.search(FOR_TORCH, tag)]
@@ -162,6 +164,19 @@ def _by_files(facts: Facts, torch: Torch) -> Iterator[Finding]:
         yield Finding(
             f"{item.package} {item.version} {told}, but torch {torch.version} {own}", (fix,), f"package:{item.package}"
         )
+
+
+def _by_archs(facts: Facts, torch: Torch) -> Iterator[Finding]:
+    """Of code for newer GPUs alone; that for older ones may have PTX with it."""
+    gpus = facts.nvidia.gpus if facts.nvidia else ()
+    told = [(gpu.compute_capability, gpu) for gpu in gpus if gpu.compute_capability]
+    capability, gpu = min(told, key=lambda pair: version(pair[0]), default=("", None))
+    for item in torch.extensions:
+        if gpu and item.archs and all(version(arch) > version(capability) for arch in item.archs):
+            again = f"Compile {item.package} again, on this machine"
+            fix = install.compiled_here(facts, item.package, again, DETECTRON2)
+            compiled = f"{item.package} {item.version} is compiled for compute capability {', '.join(item.archs)}"
+            yield Finding(f"{compiled}, but {gpu.name} has {capability}", (fix,), f"package:{item.package}")
 
 
 def _tag(item: Package) -> str:

@@ -111,6 +111,7 @@ ERRORS = (
                 r"operator torchvision::\w+ does not exist|meta kernel directly to the operator 'torchvision::\w+'",
                 "RuntimeError: operator torchvision::nms does not exist",
             ),
+            *exactly("torchvision::nms does not exist"),
             Seen(
                 "No such operator",
                 r"No such operator (?:torchvision|image|video_reader)::",

@@ -553,6 +553,7 @@ ERRORS = (
                 "compiled without XPU support",
                 "No XPU devices are available",
                 "XPU device count is zero",
+                "Failed to initialize XPU devices",
                 "Intel® Extension for PyTorch* needs to work with PyTorch",
                 "No module named 'intel_extension_for_pytorch'",
                 "level_zero backend failed with error",
