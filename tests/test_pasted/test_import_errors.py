@@ -13,6 +13,7 @@ LINK = f"{CUSPARSE}: undefined symbol: __nvJitLinkComplete_12_4, version libnvJi
 NO_TORCH = "ModuleNotFoundError: No module named 'torch'"
 TRACE = f'Traceback (most recent call last):\n  File "main.py", line 3, in <module>\n    import torch\n{NO_TORCH}'
 DLL_LINE = f'Error loading "{DLL}" or one of its dependencies.'
+BROKEN = "02:54:18 ERROR Could not load torch: [WinError 126] " + DLL_LINE.replace('"', '\n      "', 1)
 FAILS = {  # whether torch cannot be imported
     f"A colleague has:\n{DLL_LINE}\nMine: Windows 11, torch 2.4.0": False,
     f"{DLL_LINE}\nEdit: works now after installing vc_redist. Windows 11": False,
@@ -25,6 +26,11 @@ FAILS = {  # whether torch cannot be imported
     f"ImportError: {LINK}\nUnsetting LD_LIBRARY_PATH helped. Ubuntu 22.04": False,
     f"  warning: {LIBRARY}: undefined symbol: foo\nUbuntu 22.04": False,
     f"./mine: symbol lookup error: {LIBRARY}: undefined symbol: foo\ntorch 2.4.0, Ubuntu 22.04": False,
+    f"ERROR Could not load torch: [WinError 126] {DLL_LINE}\nWindows 11": True,
+    f"{BROKEN}\nIt worked before the update. Windows 11": True,
+    f"{BROKEN}\nIt worked fine until the update. Windows 11": True,
+    f"{BROKEN}\nI installed vc_redist, then it worked. Windows 11": False,
+    f"{BROKEN}\nIt was so before the update. Windows 11": False,
     f"Error loading “{DLL}” or one of its dependencies.\nWindows 11": True,
     f"The start says:\nError loading “{DLL}” or one of its dependencies.\nWindows 11": True,
     f"The FAQ says what to do when Error loading “{DLL}” or one of its dependencies. comes. Windows 11": False,

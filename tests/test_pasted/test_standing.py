@@ -40,6 +40,8 @@ ROCBLAS = "rocBLAS error: Cannot read /home/ada/venv/lib/python3.10/site-package
 ROCBLAS += "TensileLibrary.dat"
 NO_KERNEL = "CUDA error: no kernel image is available for execution on the device"
 NO_DRIVER = "RuntimeError: Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU"
+HANDLE = "$ nvidia-smi\nUnable to determine the device handle for GPU0000:03:00.0: Unknown Error"
+NUMPY_2 = "A module that was compiled using NumPy 1.x cannot be run in\nNumPy 2.0.0 as it may crash."
 BLANK = " - PyTorch Version (e.g., 1.0): 1.10.2+cu113\n - OS (e.g., Linux): linux\n - GPU models and configuration:\n"
 BLANK += " - Python version: 3.6.2\n - Any other relevant information:"
 FINDS: dict[str, tuple[str, bool]] = {  # a rule, and whether it finds something
@@ -56,6 +58,12 @@ FINDS: dict[str, tuple[str, bool]] = {  # a rule, and whether it finds something
     f"{NO_DRIVER}\nUbuntu 22.04\nGPU: RTX 3090": ("TD302", True),
     f"{NO_DRIVER}\nUbuntu 22.04\nGPU: RTX 3090\nDriver: 550.54.14": ("TD302", False),  # outside of a container
     f"A colleague has: {NO_DRIVER}\nUbuntu 22.04, torch 2.4.0": ("TD302", False),
+    f"{HANDLE}\nUbuntu 22.04": ("TD307", True),
+    f"{HANDLE}\nThen I rebooted, and it works again. Ubuntu 22.04": ("TD307", False),
+    f"Last week it said:\n{HANDLE[13:]}\nUbuntu 22.04, nvidia-smi": ("TD307", False),
+    f">>> import torch\n\n{NUMPY_2}\nUbuntu 22.04": ("TD214", True),
+    f">>> import pandas\n\n{NUMPY_2}\nUbuntu 22.04, torch 2.4.0": ("TD214", False),
+    f">>> import torch\n>>> import pandas\n\n{NUMPY_2}\nUbuntu 22.04": ("TD214", False),
     BLANK: ("TD302", False),
     BLANK.replace("configuration:", "configuration: ?"): ("TD302", False),
     BLANK.replace("configuration:", "configuration: -"): ("TD302", False),

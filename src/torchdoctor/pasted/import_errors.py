@@ -10,6 +10,7 @@ WORDS = (  # in lower case
     "__init__.py",
     "from torch._c import",
     "error loading ",
+    "error loading\n",
     "erro loading ",
     "torch/lib/lib",
     "libtorch_cpu.so: undefined symbol",
@@ -28,7 +29,8 @@ _ELSEWHERE = re.compile(
 )
 _DLL = r"[^\"“”\n]{0,300}[\\/]+torch[\\/]+lib[\\/]+\w+\.dll"
 _LOADING_DLL = re.compile(
-    rf"(?:OSError: |^\W{{0,3}})(\[WinError \d+\][^\n]{{0,200}}\bError loading \"{_DLL}\\?\"[^\n.]{{0,60}})|"
+    r"(?:OSError: |Could not load torch: |^\W{0,3})"
+    rf"(\[WinError \d+\][^\n]{{0,200}}\bError loading \"{_DLL}\\?\"[^\n.]{{0,60}})|"
     rf"^\W{{0,3}}(Error? loading [\"“”]{_DLL}[\"“”] or one of its dependencies)"
 )
 _RAISED = re.compile(r"^(ImportError|OSError|ModuleNotFoundError|AttributeError|RuntimeError|NameError): (.{3,600})")
@@ -111,7 +113,7 @@ def _raised(page: Page) -> Failed | None:
             last = number
         elif _ELSEWHERE.match(line):
             last = -_FRAMES
-        elif (found := _LOADING_DLL.search(line)) and _is_printed(found, number):
+        elif (found := _LOADING_DLL.search(_joined(page, number))) and _is_printed(found, number):
             said = Failed("OSError", found[1] or found[2], number)
             return said if _stands(page, at + found.start(), at + len(line)) else None
         elif number - last < _FRAMES and (raised := _RAISED.match(line)):
@@ -120,13 +122,21 @@ def _raised(page: Page) -> Failed | None:
     return None
 
 
+def _joined(page: Page, number: int) -> str:
+    """The line, with the next where a console has broken it before the file's name."""
+    line = page.lines[number]
+    broken = line.endswith("Error loading") and number + 1 < len(page.lines)
+    return f"{line} {page.lines[number + 1]}" if broken else line
+
+
 def _stands(page: Page, start: int, end: int) -> bool:
     return standing.stands("\n".join(page.lines), start, end)
 
 
 def _is_printed(found: re.Match[str], number: int) -> bool:
     """As Python prints it, or as a title or a line of its own."""
-    return (number == 0 or "OSError" in found[0] or bool(found[2])) and not quoted.is_only_talk(found.string, 0)
+    by_program = found[0].startswith(("OSError", "Could"))
+    return (number == 0 or by_program or bool(found[2])) and not quoted.is_only_talk(found.string, 0)
 
 
 def _told(page: Page) -> Failed | None:

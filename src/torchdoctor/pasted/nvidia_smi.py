@@ -166,7 +166,7 @@ def _failed(text: str, lower: str) -> _Failure | None:
         if word == "version-mismatch":
             if (at := _mismatch(text)) >= 0:
                 return _Failure(word, said, at)
-        elif (at := lower.rfind(said.lower())) >= 0:
+        elif (at := lower.rfind(said.lower())) >= 0 and not quoted.is_over(text, at, at + len(said)):
             return _Failure(word, said, at)
     return None
 

@@ -5,11 +5,13 @@ from torchdoctor.pasted import quoted
 
 # What says that it is over, is another's, or works elsewhere. To find nothing is better than a false alarm.
 _OVER = re.compile(
-    r"(?<!not )(?<!n't )(?<!nothing )(?<!never )(?<!still )\b(?:works|worked|working|helped|helps|runs (?:now|fine)|"
-    r"fixed|fixes|solved|solves|solution|resolved|resolves|closed|gone|imports? \w+ without|all good|all fine|"
+    r"(?<!not )(?<!n't )(?<!nothing )(?<!never )(?<!still )\b(?:works|worked(?! (?:fine |well )?(?:before|until)\b)|"
+    r"working|helped|helps|runs (?:now|fine)|fixed|fixes|solved|solves|solution|resolved|resolves|closed|gone|"
+    r"imports? \w+ without|all good|all fine|"
     r"is fine|is over|did the trick|shows the driver)\b|"
     r"^\W{0,4}(?:edit|update)\d?\W{0,2}:|\bthanks\b(?! (?:in advance|for (?:any|your) help))|"
-    r"\b(?:no longer|no more|used to|earlier|last week|yesterday|before (?:the|i|we))\b|"
+    r"\b(?:no longer|no more|used to|earlier|last week|yesterday|"
+    r"(?<!worked )(?<!worked fine )(?<!worked well )before (?:the|i|we))\b|"
     r"\bafter (?:an? |the |another )?(?:re-?boot|restart)|\blink(?:er)? warning|"
     r"\bis_available\W{0,6}(?:is |: ?|= ?|returns )?true\b|\bcuda works\b|"
     r"\b(?:known problems|faq|mine|my machine)\b\W|"

@@ -63,7 +63,9 @@ _NO_GPU = re.compile(
 )
 _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
 _IMPORTING = re.compile(
-    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b", re.IGNORECASE
+    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b|"
+    r"(?:^|>>> ?|\]: ?)import torch\n{1,3}A module that was compiled using NumPy 1",  # at a prompt
+    re.IGNORECASE | re.MULTILINE,
 )
 _NO_ARRAYS = re.compile(r"Failed to initialize NumPy: _ARRAY_API not found")  # torch's own
 _NUMPY_2 = re.compile(

@@ -550,6 +550,7 @@ ERRORS = (
         (
             *exactly(
                 "Torch not compiled with XPU enabled",
+                "not linked with support for xpu devices",
                 "compiled without XPU support",
                 "No XPU devices are available",
                 "XPU device count is zero",
