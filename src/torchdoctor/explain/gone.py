@@ -306,6 +306,7 @@ _MOVED = (
     ("transformers.models", "4.54", "transformers.utils (TransformersKwargs)", "KwargsForCausalLM"),
     ("transformers.models", "5.0", "",
      "PARALLELIZE_DOCSTRING get_device_map assert_device_map create_position_ids_from_input_ids"),
+    ("transformers.models.gpt2", "5.0", "transformers.convert_slow_tokenizer", "bytes_to_unicode"),
     ("transformers.models.clip", "5.6", "CLIPTextModel and CLIPVisionModel",
      "CLIPTextTransformer CLIPVisionTransformer"),
     ("transformers.models.bert", "5.0", "transformers.models.bert.tokenization_bert_legacy",

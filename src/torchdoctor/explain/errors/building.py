@@ -506,6 +506,15 @@ _PYTHONS = re.compile(
 )
 
 
+def _embedded_headers(told: Told) -> tuple[Fix, ...]:
+    """Triton's tcc needs what an embedded Python does not bring. Source: the README of triton-windows."""
+    if not told.has(r"tcc\.exe") or not told.has(r"(?i)python_embed"):
+        return ()
+    python = f"Python {told.python}" if told.python else "the same Python"
+    text = f"The portable Python lacks the folders include and libs: copy those of {python} (a full installation, "
+    return (Fix(f"{text}or the zip that triton-windows offers) next to its python.exe"),)
+
+
 def _of_a_package(around: str) -> bool:
     """Not where an app, or a program of C++ alone, is built, by the same tools."""
     return _APPS.search(around) is None or _PYTHONS.search(around) is not None
@@ -1044,7 +1053,7 @@ ERRORS = (
         (
             Seen(
                 "Build backend failed to build wheel | Failed to build",
-                r"Build backend failed to (?:build|determine)|(?:Failed to (?:fetch wheel|build): ?`?|hint: "
+                r"Build backend failed to (?:build|determine)|(?:Failed to (?:fetch wheel|build):? ?`?|hint: "
                 r"`?)[\w.-]+==",
                 "  Caused by: Build backend failed to build wheel through `build_wheel()` with exit status: 1",
             ),
@@ -1157,12 +1166,18 @@ ERRORS = (
                 "'-O3', '-I/usr/local/cuda/include', '-lcuda']' returned non-zero exit status 1.",
             ),
             Seen(
+                "runtime tcc tcc exe",
+                r"Command '\['\S{0,300}triton\S{0,60}tcc\.exe', '",
+                r"Command '['C:\\p\\triton\\runtime\\tcc\\tcc.exe', 'cuda_utils.c']' returned 1",
+            ),
+            Seen(
                 "Failed to compile cc cmd",
                 r"Failed to compile\. cc_cmd: \[",
                 "Failed to compile. cc_cmd: ['cl.EXE', '__triton_launcher.c']",
             ),
         ),
         (
+            _embedded_headers,
             Fix("Read the compiler's message above this one; or run its command by hand"),
             Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),
         ),

@@ -30,15 +30,17 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
         linux = conda = Fix("This torchcodec needs FFmpeg 5 to 7", ("conda install -c conda-forge 'ffmpeg<8'",))
     mac = Fix("Install FFmpeg's libraries", ("brew install ffmpeg",))
     libraries = conda if told.conda else {"windows": windows, "macos": mac}.get(told.os, linux)
-    codec = Fix(belongs, (pip("install", wanted),))
+    if placeholder := told.has(r"torchcodec[ =]{1,30}0\.0\.0"):
+        belongs = f"torchcodec 0.0.0 is an empty placeholder, for systems without a wheel then. {belongs}"
+    codec = Fix(belongs, (pip("install", "-U", wanted) if placeholder else pip("install", wanted),))
     absent = told.has(
-        r"No module named 'torchcodec'|not found in your environment|is not installed|[Ii]nstall '?torchcodec"
+        r"No module named 'torchcodec\b|not found in your environment|is not installed|[Ii]nstall '?torchcodec"
         "|torchcodec_ns::"
     )
     there = told.has(
         r"(?i)\bffmpeg\b[^.\n]{0,30}(?:is|are|was|already) installed|\bffmpeg (?:version )?\d\.\d[^\n]{0,12}installed"
     )
-    both = (codec, libraries) if absent or (series and there) else (libraries, codec)
+    both = (codec, libraries) if absent or placeholder or (series and there) else (libraries, codec)
     if told.has(r"(?i)\bdatasets\b|decoding audio"):
         return (*both, Fix("Or keep datasets before 4, which needs no torchcodec", (pip("install", "datasets<4"),)))
     return both
@@ -414,7 +416,7 @@ ERRORS = (
                 r"libtorchcodec\w*\.(?:so|dll|dylib): (?:undefined symbol|cannot open)",
                 "libtorchcodec.so: undefined symbol",
             ),
-            *exactly("No module named 'torchcodec'"),
+            *exactly("No module named 'torchcodec'", "No module named 'torchcodec.decoders'"),
             Seen(
                 "torchcodec",
                 r"(?:[Pp]lease |pip )install '?torchcodec",

@@ -32,6 +32,16 @@ _EVALUATES = (
 )
 
 
+# Programs with options of their own for it. Source: their documentation.
+_OPTIONS = (
+    (r"(?i)llama-?factory", "LLaMA-Factory", "cutoff_len, per_device_train_batch_size, quantization_bit: 4"),
+    (r"(?i)axolotl", "axolotl", "sequence_len, micro_batch_size, adapter: qlora, deepspeed: a zero3 file"),
+    (r"ComfyUI", "ComfyUI", "--lowvram, a smaller image or fewer frames, GGUF or fp8 models"),
+    (r"(?i)unsloth", "Unsloth", "max_seq_length, load_in_4bit=True, use_gradient_checkpointing='unsloth'"),
+    (r"(?i)sglang", "SGLang", "--mem-fraction-static, --chunked-prefill-size, --cuda-graph-max-bs"),
+)
+
+
 def _less_memory(told: Told) -> tuple[Fix, ...]:
     """With the numbers of the message, where it has them."""
     memory = Memory.of(told.text)
@@ -45,9 +55,11 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         text = f"This process may take no more than {allowed[1]} of the GPU: raise the share that it is given by "
         return (Fix(f"{text}torch.cuda.set_per_process_memory_fraction, or use less memory"),)
     if told.has(r"KV cache|cache blocks|max_model_len|gpu_memory_utilization"):
+        longest = told.last(r"estimated maximum model length is (\d{3,9})")
+        length = f"--max-model-len {longest[1]} or less" if longest else "a smaller --max-model-len"
         return (
             Fix(
-                "Free memory for the KV cache: a smaller --max-model-len, fewer --max-num-seqs, a "
+                f"Free memory for the KV cache: {length}, fewer --max-num-seqs, a "
                 "quantized or smaller model, "
                 "more GPUs (--tensor-parallel-size), or a larger --gpu-memory-utilization"
             ),
@@ -64,6 +76,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text),)
     said = f"{memory.in_words()}: " if memory is not None and memory.asked and memory.total else ""
+    own = next((f"; {name} has {options}" for sign, name, options in _OPTIONS if told.has(sign)), "")
     if memory is not None and memory.asked and memory.total and memory.asked > memory.total:
         return (
             Fix(
@@ -84,7 +97,18 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(r"NVML_SUCCESS"):
         what = "memory is full, and the driver cannot say how full (as on a Jetson): " + what
-    return (Fix(f"{said}{what}" if said else what[0].upper() + what[1:]),)
+    return (Fix((f"{said}{what}" if said else what[0].upper() + what[1:]) + own),)
+
+
+def _startup_share(told: Told) -> tuple[Fix, ...]:
+    """What vLLM may take of what it found free, a little less than all of it."""
+    found = told.last(r"Free memory on device(?: \S+)? \(([\d.]+)/([\d.]+) GiB\) on startup is less")
+    if not found or not 0 < float(found[1]) <= float(found[2]):
+        return ()
+    share = int(100 * float(found[1]) / float(found[2])) / 100 - 0.02
+    text = f"Of {found[2]} GiB {found[1]} are free: stop what holds the rest, or let vLLM take less: "
+    option = f"--gpu-memory-utilization {share:.2f} (in Python gpu_memory_utilization={share:.2f})"
+    return (Fix(text + option),) if share > 0.05 else ()
 
 
 def _fragmented(told: Told) -> tuple[Fix, ...]:
@@ -128,7 +152,11 @@ def _into_one(told: Told) -> tuple[Fix, ...]:
 
 
 def _who_else(told: Told) -> tuple[Fix, ...]:
-    shown = "rocm-smi --showpids" if told.has(r"HSA_STATUS|HIP out of|hipErrorOutOf") else "nvidia-smi"
+    shown = (
+        "rocm-smi --showpids"
+        if told.has(r"HSA_STATUS|HIP out of|hipErrorOutOf|\bgfx\d{3}|\bROCm\b|Ryzen AI")
+        else "nvidia-smi"
+    )
     return () if _all_ours(told) else (Fix("Check who else uses the memory", (shown,)),)
 
 
@@ -371,6 +399,7 @@ ERRORS = (
             ),
         ),
         (
+            _startup_share,
             Fix(
                 "Check who uses it, and stop what is not needed",
                 ("nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv",),

@@ -95,6 +95,12 @@ ERRORS = (
                 "start a new process before the", "finished its bootstrapping phase", "proper idiom in the main module"
             ),
             Seen(
+                "fixup main from path",
+                r"_fixup_main_from_path\b[\s\S]{0,1200}?<module>\s[^\n]{0,60}\.(?:train|fit)\((?![\s\S]*Error)",
+                'File "/v/multiprocessing/spawn.py", line 287, in _fixup_main_from_path\n'
+                '  File "train.py", line 7, in <module>\n    model.train(data="d.yaml")',
+            ),
+            Seen(
                 "popen spawn win",
                 r"dataloader\.py\"[\s\S]{0,2500}popen_spawn_win32\.py\", line \d+, in __init__(?![\s\S]*Error)",
                 'File "D:\\torch\\utils\\data\\dataloader.py", line 3, in __init__\n  w.start()\n'

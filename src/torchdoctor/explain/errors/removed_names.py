@@ -335,6 +335,11 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
     )
     old = next((requirement for mark, requirement in _HAD if said.has(mark)), "")
     user, owner = caller(told), _owner(said)
+    if owner == "sgl-kernel":
+        text = (
+            "Each sglang needs one release of sgl-kernel: install sglang again, which brings it, in a new environment"
+        )
+        return (Fix(text, (pip("install", "sglang"),)),)
     others = (requirement for mark, requirement in _HAD if near.has(mark))
     old = old or next((item for item in others if not owner or re.split("[<>=]", item)[0] == owner), "")
     user = DISTRIBUTIONS.get(user, user)

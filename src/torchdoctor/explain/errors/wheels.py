@@ -93,6 +93,8 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
         told.has(r"Couldn't install torch|stable-diffusion-webui") and told.python != "3.10" and not unreached
     ):
         return fixes.for_the_web_ui(told, "This is another Python: ", tested[1] if tested else "3.10")
+    if told.has(r"(?:requirement|found for) TTS\b|: TTS requires python"):
+        return _coqui(told)
     if asked := told.last(_ASKED):
         intel = told.os == "macos" and told.has(r"(?i)\bintel\b|\bx86_64\b")
         found = told.has(r"from versions: none") and told.python and not intel and _is_for(told, asked[1])
@@ -511,6 +513,29 @@ def _on_musl(_: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("docker run --rm python:3.12-slim python -m pip install torch",)),)
 
 
+def _coqui(told: Told) -> tuple[Fix, ...]:
+    """TTS ended with 0.22, for Python 3.9 to 3.11. Source: PyPI."""
+    text = "TTS is for Python 3.9 to 3.11, and no longer updated: use its successor, with the same imports"
+    return (
+        Fix(text, (pip("install", "coqui-tts"),)),
+        Fix("Or use Python 3.11, in a new environment", fixes.new_environment(told, "3.11", "TTS")),
+    )
+
+
+def _asks_more(told: Told, name: str) -> tuple[Fix, ...]:
+    """Where no release is for this Python, by what pip says that they require."""
+    if name == "TTS":
+        return _coqui(told)
+    needs = told.last(r"Requires-Python >=(3\.\d+)(?:\.\d+)?(?=;|\s*$)")
+    if not needs or told.has(r"Requires-Python [^;\n]*<"):
+        return ()
+    if name == "audioop-lts":
+        text = "Before Python 3.13 audioop is a part of Python: leave audioop-lts out (in requirements.txt: "
+        return (Fix(text + "audioop-lts; python_version >= '3.13')"),)
+    text = f"{name} needs Python {needs[1]} or newer: use that, in a new environment"
+    return (Fix(text, fixes.new_environment(told, needs[1], name)),)
+
+
 def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
     """By the versions that pip lists for this Python."""
     wanted = number.partition("+")[0]
@@ -526,7 +551,7 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
         return (Fix(text, fixes.new_environment(told, python, requirement)),)
     if not listed and name == "torch":
         return _placeholder(told)
-    if not listed and (made := ingredients.of_name(told, name, number)):
+    if not listed and (made := _asks_more(told, name) or ingredients.of_name(told, name, number)):
         return made
     if not listed:
         text = f"pip finds no file of {name} for this Python and system: check its name and what it offers on "
