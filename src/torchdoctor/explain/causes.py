@@ -14,6 +14,7 @@ from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.errors.programs import OWN, UNREAD, own_error
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import ASKS
+from torchdoctor.explain.next_step import cut_at, for_a_cut, steps
 from torchdoctor.explain.order import ASIDE, Match
 from torchdoctor.explain.search import begun, matches, mentioned
 from torchdoctor.explain.told import Told
@@ -21,6 +22,7 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3
+_LOGGED = re.compile(r"\b(?:WARN(?:ING)?|INFO|DEBUG)\b")
 _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
 LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
@@ -68,18 +70,22 @@ class Answer:
     """causes: what the text really shows, the likeliest first. nearest: what plain words may be about, not certain.
 
     own: an error of the program itself, where nothing else was found. complete: whether all of the text was read in the
-    time allowed.
+    time allowed. steps: what the text itself offers where nothing was found.
     """
 
     causes: tuple[Cause, ...] = ()
     nearest: tuple[Cause, ...] = ()
     own: tuple[Cause, ...] = ()
     complete: bool = True
+    steps: tuple[Fix, ...] = ()
 
 
 def answer(found: Sequence[Match], words: str = "", machine: Machine | None = None, complete: bool = True) -> Answer:
     """The answer to what a search found, and to the words themselves where it found nothing."""
-    own = _own(words) if all(map(_may_be_beside, found)) else ()
+    text = plain(words) if all(_may_be_beside(hit) or _only_warns(hit) for hit in found) else ""
+    if (cut := cut_at(text)) >= 0:
+        found = [hit for hit in found if not (hit.place and -hit.place[-1] < cut and _only_warns(hit))]
+    own = _own(text) if all(map(_may_be_beside, found)) else ()
     if own and found:
         found = _besides(found, own[0])
     shown = causes(found)
@@ -87,17 +93,23 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
     if not shown:
         read = bool(own) and ("File " in words or UNREAD not in own[0].fixes)
         shown, near = _loosely(own[0].line if read else words, read)
-    own = () if shown else own
+    own, offered = () if shown else own, () if shown or own else steps(text)
+    near = () if offered else near
     if machine is not None:
         shown = fitted(shown, machine)
         near = tuple(
             replace(item, fixes=fit.fixes(item.error, item.said, machine.facts, machine.compat)) for item in near
         )
-    return Answer(shown, near, () if near else own, complete)
+    if not (shown or near or own or offered):
+        offered = for_a_cut(text)
+    return Answer(shown, near, () if near else own, complete, offered)
 
 
-def _own(words: str) -> tuple[Cause, ...]:
-    text = plain(words)
+def _only_warns(hit: Match) -> bool:
+    return hit.warns or hit.error.goes_on or _LOGGED.search(hit.line) is not None
+
+
+def _own(text: str) -> tuple[Cause, ...]:
     line = own_error(text)
     return (_cause(Match(OWN, line, said=text)),) if line else ()
 

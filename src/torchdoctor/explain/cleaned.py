@@ -147,6 +147,32 @@ NEAR = 12  # characters by which lines are shorter that are broken between words
 _ENDS_ITSELF = re.compile(r"([-=_*~#+.]) ?\1{9}|[|╮╯┐┘\]]$")
 _BEGINS = re.compile(rf"\s*(?:Traceback|File \"|{_ERROR}:|#{{1,6}} |[-*>$] )")
 
+# What shells and Windows say in other languages, of which English ones are known. Only the name varies.
+_ABROAD = re.compile(
+    r"不是内部或外部|不是內部或外部|reconnu|reconoce|reconhecido|riconosciuto|распознано|является внутренней|コマンド"
+    r"|명령|falsch geschrieben|wurde nicht|项识别|辨識|命令|nicht gefunden|introuvable|encontrad[ao]|encontró"
+    r"|non trovato|не найдена"
+)
+_COMMAND = r"([\w./\\+-]{2,120})"
+_ENGLISH = (
+    (
+        rf"['\"]{_COMMAND}['\"] ?(?:不是[内內]部或外部|n'est pas reconnu|no se reconoce|não é reconhecido|non è"
+        r" riconosciuto|не является внутренней|は、内部コマンド|(?:은|는|은\(는\)) 내부|ist entweder falsch)[^\n]*",
+        r"'\1' is not recognized as an internal or external command",
+    ),
+    (
+        rf"{_COMMAND} ?: (?:未找到命令|找不到命令|命令未找到|(?:Befehl|Kommando) nicht gefunden|commande introuvable"
+        r"|orden no encontrada|no se encontró la orden|comando n(?:ão|on) (?:encontrado|trovato)|команда не найдена"
+        r"|コマンドが見つかりません|명령을 찾을 수)",
+        r"\1: command not found\n",
+    ),
+    (
+        r"(?:无法将|無法辨識|用語|[Ll]e terme|El término|O termo|Il termine|Имя|Die Benennung) ?[\"'« ]{1,3}"
+        rf"{_COMMAND} ?[\"'»] ?(?:项识别为|n'est pas|no se|não é|non è|не распознано|は、|wurde nicht|詞彙)",
+        r"The term '\1' is not recognized as the name of a cmdlet ",
+    ),
+)
+
 _DIGITS = re.compile(r"([0-9]{15})[0-9]{85,}")  # Python makes no number of thousands of them
 
 
@@ -154,6 +180,9 @@ def plain(text: str) -> str:
     """Without colours, odd quotes and blanks, escapes and markup, prefixes of lines, and long runs of blanks."""
     text = _TITLE.sub("", _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN)))
     text = text if text.isascii() else _western(text)
+    if _ABROAD.search(text):
+        for said, english in _ENGLISH:
+            text = re.sub(said, english, text)
     text = _CLOSE.sub(": ", _unescaped(_without_markup(text)))
     text = re.sub(_FIELDS, r"\n\1: ", text) if "Exception Type" in text else text
     text = _SOFT.sub(_joined, unbroken(_in_lines(unprefixed(text))))

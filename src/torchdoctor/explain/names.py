@@ -20,7 +20,7 @@ MODULES = (
     "|gptqmodel|hqq|quanto|liger_kernel|mpi4py|TTS|tensordict|torchrl|seqeval|sacrebleu|rouge_score|jiwer|phonemizer"
     "|unidecode|inflect|g2p_en|demucs|natten|pycuda|onnx_graphsurgeon|tf2onnx|torch2trt|fastai|stable_baselines3"
     "|unsloth_zoo|nerfstudio|gradio_client|faiss|numexpr|cleanfid|pytorch_fid|gdown|TorchCRF|torchcrf"
-    "|piexif|prefetch_generator|pynvml|pyarrow|seaborn|plotly|munch|prettytable|ml_collections|visdom|tensorrt_llm|umap|mmcls"
+    "|openfold|piexif|prefetch_generator|pynvml|pyarrow|seaborn|plotly|munch|prettytable|ml_collections|visdom|tensorrt_llm|umap|mmcls"
     "|openvino|ctranslate2|llama_cpp|sentence_transformers|allennlp|flair|torchview|torchviz|netron|pytorch_msssim|piq"
     "|kornia_rs|imgaug|pywt|SimpleITK|nibabel|torchio|pydicom|cupyx|comet_ml|neptune|clearml|optuna|hyperopt|ax"
     "|pettingzoo|mujoco|mujoco_py|atari_py|ale_py|box2d|pygame|tiktoken|blobfile|wordcloud|jieba|pypinyin|opencc"
@@ -46,6 +46,7 @@ DISTRIBUTIONS = {
     "mmdet": "mmdet",
     "tinycudann": "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
     "mamba_ssm": "mamba-ssm",
+    "openfold": "git+https://github.com/aqlaboratory/openfold",
     "yaml": "pyyaml",
     "dataclasses": "dataclasses",
     "typing_extensions": "typing_extensions",

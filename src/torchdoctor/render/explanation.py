@@ -35,7 +35,7 @@ def text(found: Answer, width: int = WIDTH, windows: bool = False) -> str:
         page.shown(found.own[0])
     else:
         page.add(UNKNOWN)
-        page.fixes(COLLECT)
+        page.fixes((*found.steps, *COLLECT))
     if not found.complete:
         page.add("", CUT)
     return "\n".join(page.lines)
@@ -108,7 +108,7 @@ def json_form(found: Answer) -> AnswerForm:
         "nearest": [_match(cause) for cause in found.nearest],
         "own": [_match(cause) for cause in found.own],
         "complete": found.complete,
-        "collect": [_fix(fix) for fix in COLLECT] if unknown else [],
+        "collect": [_fix(fix) for fix in (*found.steps, *COLLECT)] if unknown else [],
     }
 
 

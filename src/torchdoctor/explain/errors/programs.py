@@ -8,6 +8,7 @@ from torchdoctor.explain.errors.python_messages import meaning
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
 from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
+from torchdoctor.explain.next_step import after_raising
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -71,7 +72,9 @@ _SYNTAX = (
 
 def _newer_syntax(told: Told) -> str:
     """Of a line that is written for a newer Python than the one whose folder the text shows."""
-    line = told.last(r"File \"[^\"\n]{1,500}\", line \d+\n([^\n]*)\n(?:[ ~^]+\n)?[ \t]*SyntaxError: invalid")
+    line = told.last(
+        r"File \"[^\"\n]{1,500}\", line \d+\n[> ]{0,9}([^\n]*)\n(?:[> ~^]*\n){0,2}[> \t]*SyntaxError: invalid"
+    )
     runs = told.last(r"[Pp]ython(?:(2)(?:\.?(\d))?|(3)\.?(\d{1,2}))[/\\]")
     if line is None or runs is None:
         return ""
@@ -223,7 +226,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     if text and not owner and told.own_line:
         text = _named(text, said, told.own_line.code)
-    made = [Fix(text)] if text else []
+    made = [*after_raising(told), *([Fix(text)] if text else [])]
     if owner and owner[1] != "torch" and re.match(r"UnboundLocalError|NameError: name '(?!torch|nn)", said):
         dist = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-"))
         return (Fix(f"The fault is in {owner[1]} itself: update it", (pip("install", "-U", dist),)), *made)

@@ -98,6 +98,10 @@ _READINGS = (
         "different versions",
     ),
     (
+        r"KeyError: \W{0,4}(?:KeyError\(\W{0,3})?((?:`?[\w'`]+`? ){4}[^\n]{3,160})",
+        "The program's own check failed, which says: {0}",
+    ),
+    (
         r"KeyError: (.+)",
         "There is no key {0}: print the keys there (list(d)[:20], df.columns). Either it has a different name in this "
         "file, configuration or release, or only some samples have it",
@@ -111,7 +115,11 @@ _READINGS = (
     (r"IndexError: Replacement index", "The text has more braces {{}} than format() gets values"),
     (r"IndexError: pop from|(?:max|min)\(\) (?:arg|iterable argument) is|empty range (?:for|in)", _EMPTY),
     (
-        r"(?:list|tuple|string) index out of range",
+        r"string index out of range",
+        "The text is empty, or shorter than the code expects: an empty prompt, name or line; print it, and fill it in",
+    ),
+    (
+        r"(?:list|tuple) index out of range",
         "The list is shorter than the code expects: print len() of it; often a folder or pattern that finds nothing, "
         "or a line of a file with fewer columns",
     ),
@@ -461,7 +469,11 @@ _READINGS = (
         r"JSONDecodeError: (?:Extra data)",
         "The file has more than one JSON value: for JSON Lines read it line by line, [json.loads(l) for l in file]",
     ),
-    (r"JSONDecodeError", "The file is empty, cut off or no JSON: look at its first lines"),
+    (
+        r"JSONDecodeError",
+        "What is read is empty, cut off or no JSON (a server's page of an error is none): print its beginning; of a "
+        "file look at the first lines",
+    ),
     (
         r"(?:Scanner|Parser|Constructor)Error",
         "The YAML file cannot be read there: its indentation, a tab, or no blank after a colon",

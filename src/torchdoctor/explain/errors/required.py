@@ -81,7 +81,7 @@ def _triggers(text: str) -> list[str]:
 
 
 _TRIGGER = (
-    rf"(?:{_BROAD}): (?!cannot import name )[^\n]*?(?:\b[Rr]equire|\b[Nn]eeds?\b|[Ii]nstall"
+    rf"(?:{_BROAD}): (?!cannot import name |Couldn't install )[^\n]*?(?:\b[Rr]equire|\b[Nn]eeds?\b|[Ii]nstall"
     r"|[Uu]pgrade|[Uu]pdate|not available|not found"
     rf"|[Mm]issing|version|[<>=]=)|(?:{_NARROW}): [^\n]*?(?:[Ii]nstall(?:ed)?\b|[Uu]pgrade|[Uu]pdate|version \d"
     r"|[<>]=? ?v?\d)"
@@ -105,6 +105,7 @@ _PYTHONS_OWN = (
     r"|not enough values|too many values|object of type|argument of type|invalid literal|could not convert|module '"
     r"|type object|can only |unhashable|\[|division by|dictionary|No module|cannot import|DLL load|expected str, bytes"
     r"|maximum recursion|not all arguments|bad operand|can't (?:set|pickle)|'?[\w.<>-]+'?$|must be str|not supported"
+    r"|invalid syntax"
     r"|CUDA|cuDNN|NCCL|Caught |module \S+ has no|[^\n]*\b(?:root cause|(?:log|error|trace|message)s? above)"
     r"|Failed to import|Error in loading state_dict)"
 )

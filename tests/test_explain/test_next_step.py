@@ -1,0 +1,100 @@
+"""What a text itself offers as the next step where no error is known."""
+
+from faults import each
+
+from torchdoctor.explain.causes import Answer, explain
+from torchdoctor.explain.next_step import cut_at, pip_alone, steps
+from torchdoctor.explain.told import Told
+from torchdoctor.render.explanation import json_form, text
+
+FRAME = 'Traceback (most recent call last):\n  File "/p/train.py", line 3, in <module>\n    main()\n'
+
+
+def _said(found: Answer) -> str:
+    return found.steps[0].text if found.steps else ""
+
+
+@each(
+    [
+        (
+            "[ERROR] - Error executing job with overrides: ['a=1']\nNo CUDA OOM, no traceback. Why?",
+            "Hydra does not show",
+        ),
+        ("api: Sending process 12 closing signal SIGTERM", "failed (exitcode"),
+        ("node-1:21:22 [0] NCCL INFO transport/net.cc:35 -> 3", "NCCL WARN"),
+        ("run.pl: 4 / 4 failed, log is in exp/stats/logdir/a.1.log", "exp/stats/logdir/a.1.log"),
+        ("bash: frobnicate: command not found", "does not find frobnicate"),
+        ("'frobnicate' 不是内部或外部命令，也不是可运行的程序", "does not find frobnicate"),
+        ("frobnicate : commande introuvable", "does not find frobnicate"),
+        ('"frobnicate" no se reconoce como un comando interno o externo,', "does not find frobnicate"),
+        ("无法将“path/to/python.exe”项识别为 cmdlet、函数", "a placeholder"),
+        ("bash: /path/to/venv/bin/python: No such file or directory", "a placeholder"),
+        ("ERROR:root:Error opening 'voice.wav': System error.", "no voice.wav"),
+        ("12:04:01 ERROR [WinError 2] The system cannot find the file specified", "often git"),
+        ("subprocess.CalledProcessError: Command '['/opt/bin/frob', '-x']' returned non-zero", "another, frob, failed"),
+        ("It fails. Run with FROB_DEBUG=1 to see more", "how to see more"),
+        ("RuntimeError: sequence parallel group is not initialized", "its process group"),
+        ("RuntimeError: Could not find requested trainer T in pack.train (/pack/train)", "copy in /pack/train"),
+        ("RuntimeError: Method 'forward' is not defined.", "TorchScript"),
+        ("x.py: error: failed\n" + FRAME[:-11], "is cut off"),
+    ]
+)
+def test_the_line_that_says_it(words: str, said: str) -> None:
+    found = explain(words)
+    assert found.causes == found.nearest == ()
+    assert said in _said(found)
+
+
+@each(
+    [
+        ("JSONDecodeError: x", 'File "/v/requests/models.py", line 9, in json\n', "A server answered"),
+        ("AssertionError", "WARNING: decoder not initialized.\n", "not loaded"),
+        ("TypeError: _unsloth_loss() takes 3 positional arguments but 4 were given", "", "two packages together"),
+        ("IndexError: string index out of range", "", "The text is empty"),
+        ("KeyError: '`a` or `b` must contain the key c'", "", "own check failed"),
+    ]
+)
+def test_after_an_exception(error: str, above: str, said: str) -> None:
+    found = explain(f"{above}{FRAME.replace('main()', 'model(x)')}{error}\n")
+    assert said in found.own[0].fixes[0].text
+
+
+@each(
+    [
+        "All files were saved. It works with torch",
+        "Use FROB=1 for speed",
+        "The command not found in the docs is fine",
+        "INFO saved to /tmp/out/weights.pt, no error",
+    ]
+)
+def test_nothing_failed(words: str) -> None:
+    assert explain(words).steps == ()
+
+
+def test_a_warning_is_no_cause_of_a_traceback_that_is_cut_off() -> None:
+    warned = "WARNING | progress | tensorboard not found, please install with: pip install tensorboardX\n"
+    assert _said(explain(f"{warned}{FRAME}")).startswith("The last traceback is cut off")
+    assert explain(f"{warned}{FRAME}RuntimeError: CUDA out of memory. Tried to allocate 2 GiB").causes
+    assert cut_at(f"{FRAME}ValueError: x") == -1
+
+
+def test_a_known_cause_needs_no_step() -> None:
+    assert explain("log is in a/b.log\nRuntimeError: CUDA out of memory. Tried to allocate 2 GiB").steps == ()
+
+
+def test_the_command_of_pip_is_shown_only_whole() -> None:
+    line = 'Command: "C:\\v\\python.exe" -m pip install torch==2.1.0+cu118 --index-url https://d.example/whl'
+    assert pip_alone(Told(f"{line}\nError code: 2\n")).startswith("python -m pip install --no-cache-dir torch==2.1.0")
+    assert pip_alone(Told(line)) == ""
+    assert pip_alone(Told(f"{line}; rm x\nError code: 2\n")) == ""
+
+
+def test_a_shell_that_runs_no_linux_has_no_dmesg() -> None:
+    windows = steps("C:\\p> python train.py\nError executing job with overrides: []")[0]
+    assert not any("dmesg" in line for line in windows.commands)
+
+
+def test_shown_as_text_and_json() -> None:
+    found = explain("run.pl: 4 / 4 failed, log is in exp/stats/a.1.log")
+    assert "    tail -n 60 exp/stats/a.1.log" in text(found).splitlines()
+    assert json_form(found)["collect"][0]["commands"] == ["tail -n 60 exp/stats/a.1.log"]
