@@ -28,14 +28,13 @@ def _said(found: Answer) -> str:
         ("frobnicate : commande introuvable", "does not find frobnicate"),
         ('"frobnicate" no se reconoce como un comando interno o externo,', "does not find frobnicate"),
         ("无法将“path/to/python.exe”项识别为 cmdlet、函数", "a placeholder"),
+        ("'RUN_MODE' is not recognized as an internal or external command", "written for Linux"),
+        ("train.sh: 16: --source: not found", "torn into lines"),
+        ("./start.sh: line 31: : command not found", "line 31 of ./start.sh"),
+        ("If 'frobnicate' is not a typo you can use command-not-found", "does not find frobnicate"),
         ("bash: /path/to/venv/bin/python: No such file or directory", "a placeholder"),
         ("ERROR:root:Error opening 'voice.wav': System error.", "no voice.wav"),
         ("12:04:01 ERROR [WinError 2] The system cannot find the file specified", "often git"),
-        ("subprocess.CalledProcessError: Command '['/opt/bin/frob', '-x']' returned non-zero", "another, frob, failed"),
-        ("It fails. Run with FROB_DEBUG=1 to see more", "how to see more"),
-        ("RuntimeError: sequence parallel group is not initialized", "its process group"),
-        ("RuntimeError: Could not find requested trainer T in pack.train (/pack/train)", "copy in /pack/train"),
-        ("RuntimeError: Method 'forward' is not defined.", "TorchScript"),
         ("x.py: error: failed\n" + FRAME[:-11], "is cut off"),
     ]
 )

@@ -147,28 +147,25 @@ NEAR = 12  # characters by which lines are shorter that are broken between words
 _ENDS_ITSELF = re.compile(r"([-=_*~#+.]) ?\1{9}|[|╮╯┐┘\]]$")
 _BEGINS = re.compile(rf"\s*(?:Traceback|File \"|{_ERROR}:|#{{1,6}} |[-*>$] )")
 
-# What shells and Windows say in other languages, of which English ones are known. Only the name varies.
+# What shells say in other languages, of which the English words are known. Only the name varies.
 _ABROAD = re.compile(
-    r"不是内部或外部|不是內部或外部|reconnu|reconoce|reconhecido|riconosciuto|распознано|является внутренней|コマンド"
-    r"|명령|falsch geschrieben|wurde nicht|项识别|辨識|命令|nicht gefunden|introuvable|encontrad[ao]|encontró"
-    r"|non trovato|не найдена"
+    r"不是内部|reconnu|reconoce|reconhecido|является|ist entweder|项识别|命令|nicht|introuvable|ncontrad|найден"
 )
 _COMMAND = r"([\w./\\+-]{2,120})"
 _ENGLISH = (
     (
-        rf"['\"]{_COMMAND}['\"] ?(?:不是[内內]部或外部|n'est pas reconnu|no se reconoce|não é reconhecido|non è"
-        r" riconosciuto|не является внутренней|は、内部コマンド|(?:은|는|은\(는\)) 내부|ist entweder falsch)[^\n]*",
+        rf"['\"]{_COMMAND}['\"] ?(?:不是内部|n'est pas reconnu|no se reconoce|não é reconhecido|не является внутр"
+        r"|ist entweder falsch)[^\n]*",
         r"'\1' is not recognized as an internal or external command",
     ),
     (
-        rf"{_COMMAND} ?: (?:未找到命令|找不到命令|命令未找到|(?:Befehl|Kommando) nicht gefunden|commande introuvable"
-        r"|orden no encontrada|no se encontró la orden|comando n(?:ão|on) (?:encontrado|trovato)|команда не найдена"
-        r"|コマンドが見つかりません|명령을 찾을 수)",
+        rf"{_COMMAND} ?: (?:未找到命令|找不到命令|Befehl nicht gefunden|commande introuvable|orden no encontrada"
+        r"|comando não encontrado|команда не найдена)",
         r"\1: command not found\n",
     ),
     (
-        r"(?:无法将|無法辨識|用語|[Ll]e terme|El término|O termo|Il termine|Имя|Die Benennung) ?[\"'« ]{1,3}"
-        rf"{_COMMAND} ?[\"'»] ?(?:项识别为|n'est pas|no se|não é|non è|не распознано|は、|wurde nicht|詞彙)",
+        rf"(?:无法将|[Ll]e terme|El término|O termo|Имя|Benennung) ?[\"'« ]{{1,3}}{_COMMAND} ?[\"'»] ?"
+        r"(?:项识别为|n'est pas|no se|não é|не |wurde nicht)",
         r"The term '\1' is not recognized as the name of a cmdlet ",
     ),
 )

@@ -2,7 +2,6 @@
 
 import shlex
 from dataclasses import replace
-from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
 from torchdoctor.explain.commands import pip
@@ -10,129 +9,100 @@ from torchdoctor.explain.fit import fitted
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
-MOST = 2
 _KILLED = "sudo dmesg -T | grep -i 'killed process' | tail"
-_PATH = r"['\"`<]?((?:[A-Za-z]:)?[\w./\\~*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
 
-
-class _Step(NamedTuple):
-    """pattern: the line. text: what to do, {0} is what the line names. unless: what tells more."""
-
-    pattern: str
-    text: str
-    commands: tuple[str, ...] = ()
-    unless: str = ""
-
-
-_NO_FILE = (
-    "There is no {0} where the program looks: relative paths count from the folder in which it is started; give the "
-    "full path of a file that is there"
-)
-# Of a traceback, whatever it raises.
+# The line; what to do, {0} is what the line names; commands. First of a traceback, whatever it raises.
 _RAISED = (
-    _Step(
+    (
         r"-packages[/\\]+unsloth\w*[/\\][^\n]*\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
-        r"|Error: _?[Uu]nsloth\w*\(\)|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
-        "unsloth writes parts of transformers and trl anew as it is imported, and this release does not fit theirs: "
-        "update its two packages together, delete the folder unsloth_compiled_cache, and restart the notebook's kernel",
+        r"|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
+        "unsloth writes parts of transformers and trl anew, and this release does not fit theirs: update its two "
+        "packages together, delete unsloth_compiled_cache, and restart the notebook's kernel",
         (pip("install", "-U", "--no-deps", "unsloth", "unsloth_zoo"),),
     ),
-    _Step(
-        r"requests[/\\]models\.py\"?,[^\n]*\bin json\b|requests\.exceptions\.JSONDecodeError|\.get\([^\n]*\)\.json\(\)",
-        "A server answered something that is no JSON: an error page, a proxy's page, or nothing. Try its address in a "
-        "browser, switch the proxy or VPN off (unset http_proxy https_proxy), and update the package that asks it",
+    (
+        r"requests[/\\]models\.py\"?,[^\n]*\bin json\b|requests\.exceptions\.JSONDecodeError",
+        "A server answered something that is no JSON: an error page, a proxy's, or nothing. Switch the proxy or VPN "
+        "off, and update the package that asks it",
+        (),
     ),
-    _Step(
-        r"(?:not (?:been )?(?:initiali[sz]ed|loaded)[.!]?\n(?:[^\n]*\n){0,30}?)[\s\S]{0,1500}\nAssertionError:?\s*\Z",
-        "The lines above say what was not loaded: load the models first, and look at what that step prints (the "
-        "weights' path, a download that failed)",
-    ),
-    _Step(
-        r"[Cc]ould not find (?:the )?(?:requested )?[\w ]{0,40}?(\w+) in ([\w.]+) \(([^)\n]+)\)",
-        "The copy in {2} runs, and has no {0}: if the project brings its own, uninstall this one, and install the "
-        "project's in the folder with its setup.py or pyproject.toml (python -m pip install -e .)",
-    ),
-    _Step(
-        r"Method '(?:forward|__call__)' is not defined",
-        "A TorchScript model is called that was saved without a compiled forward(), or by another torch: load the "
-        "model from its code (CLIP: jit=False), or take the torch release that the project names",
-    ),
-    _Step(
-        r"argument --(?:task|arch|criterion)\b[^\n]{0,40}: invalid choice[\s\S]*fairseq"
-        r"|fairseq[\s\S]*argument --(?:task|arch|criterion)\b[^\n]{0,40}: invalid choice",
-        "fairseq finds such plug-ins only in the folder that --user-dir names, as examples/NAME: give it, before the "
-        "other options",
-    ),
-    _Step(
-        r"(?:model|sequence|tensor|data|context|expert|process)[ _\w]{0,40}group is not initialized",
-        "The program asks for its process group, which only a start with several processes makes: start it with "
-        "torchrun on as many GPUs as its README says; on one, update the program, or skip that line",
+    (
+        r"not (?:been )?(?:initiali[sz]ed|loaded)[.!]?\n[\s\S]{0,2500}\nAssertionError:?\s*\Z",
+        "The lines above say what was not loaded: load the models first, and look at what that step prints",
+        (),
     ),
 )
 # Of a log, and of what a shell says.
 _LOGGED = (
-    _Step(
+    (
         r"HYDRA_FULL_ERROR|Error executing job with overrides: \[",
-        "Hydra does not show the error itself: start it again with its whole traceback. Of several GPUs, look at what "
-        "each rank prints; where none does, at what the system ended",
+        "Hydra does not show the error itself: start it again with its whole traceback. Of several GPUs look at what "
+        "each rank prints, and at what the system ended",
         ("export HYDRA_FULL_ERROR=1", _KILLED),
     ),
-    _Step(
-        r"Sending process \d+ closing signal SIGTERM",
+    (
+        r"Sending process \d+ closing signal SIGTERM(?![\s\S]*exitcode ?: ?-?\d)",
         "One process ended first, and the launcher then ended the others: the line `failed (exitcode: ...)` below "
-        "says which, and its own error is above. -9 is usually main memory (fewer processes, num_workers); this shows "
-        "it",
+        "says which, and its own error is above. -9 is usually main memory (fewer processes, num_workers)",
         (_KILLED,),
-        r"exitcode ?: ?-?\d|Received (?:\d+|Signals\.\w+) death signal",
     ),
-    _Step(
-        r"NCCL INFO \S+\.cc:\d+ -> \d",
-        "These lines only pass a failure on: the reason is in the first line with NCCL WARN, or in the first error of "
-        "another rank. Let NCCL tell more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
+    (
+        r"NCCL INFO \S+\.cc:\d+ -> \d(?![\s\S]*NCCL WARN)",
+        "These lines only pass a failure on: the reason is in the first line with NCCL WARN, or in another rank's "
+        "first error. Let NCCL tell more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
         ("export NCCL_DEBUG=INFO",),
-        r"NCCL WARN ",
     ),
-    _Step(
-        r"([\w./\\:-]*\bpath[/\\_]to\b[\w./\\-]*)[^\n]{0,60}(?:not (?:found|recognized)|No such file)"
-        r"|(?:The term '|No such file or directory: ')([\w./\\:-]*\bpath[/\\_]to\b[\w./\\-]*)",
+    (
+        r"([\w./\\:-]*\bpath[/\\_]to\b[\w./\\-]*)[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
         "{0} is a placeholder of the instructions: write the true path in its place",
+        (),
     ),
-    _Step(
+    (
+        r"'([A-Z][A-Z0-9_]*)' is not recognized as|The term '([A-Z][A-Z0-9_]+)=[^'\n]*' is not recognized",
+        "{0}=value before a command is written for Linux: cmd takes set {0}=value in a line of its own before it, "
+        "PowerShell $env:{0} = 'value'; where the program itself writes it, change the code, or use WSL",
+        (),
+    ),
+    (
+        r"(?:'|The term ')(--?\w[\w-]{0,40})' is not recognized|(?:^|: )(--?\w[\w-]{0,40}): (?:command )?not found$",
+        "The command is torn into lines, and {0} is taken for one: write it in one line. At a line's end bash goes on "
+        "after \\ (nothing behind it, Unix line ends), cmd after ^, PowerShell after `",
+        (),
+    ),
+    (
+        r"([\w./-]{1,80}): line (\d+): +: command not found",
+        "In line {1} of {0} a program's name is empty: the variable in it is not set, often the Python that the "
+        "script looks for; activate the environment first",
+        (),
+    ),
+    (
         r"(?:^|: )([\w.+-]{2,40}): (?:command )?not found$|command not found: ([\w.+-]{2,40})$"
+        r"|Command '([\w.+-]{2,40})' not found|If '([\w.+-]{2,40})' is not a typo"
         r"|(?:'|The term ')([\w.+-]{2,40})' is not recognized as",
-        "The shell does not find {0}. If a Python package brings it, activate the environment that has that package, "
-        "or install it there (a folder Scripts or bin that pip warned of must be on PATH); else install the program, "
-        "and open a new terminal",
+        "The shell does not find {0}: activate the environment whose package brings it, or install that there (a "
+        "folder that pip says is not on PATH must be); else install the program, and open a new terminal",
+        (),
     ),
-    _Step(
+    (
         r"Error opening (?:input file )?'?([^'\n:]{1,200}?)'?: (?:System error|No such file)"
-        r"|(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) (?:open|find|load|read) (?:the )?"
-        r"(?:input |audio |image |video |config )?(?:file|image|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
-        _NO_FILE,
+        r"|(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) (?:open|find|load|read) (?:the )?(?:\w+ )?(?:file|image"
+        r"|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
+        "There is no {0}: relative paths count from the folder in which the program is started; give the full path",
+        (),
     ),
-    _Step(
+    (
         r"\[WinError 2\]",
-        "Windows finds no program, or no file, of the name that is asked for; where no file is named it is often git, "
-        "or ffmpeg: install what these do not find, open a new terminal, and start again",
+        "Windows finds no program or file of the name; where none is named it is often git or ffmpeg: install what "
+        "these do not find, and open a new terminal",
         ("where.exe git", "where.exe ffmpeg"),
-    ),
-    _Step(
-        r"CalledProcessError: Command '?\[?['\"]?(?:[^'\"\s,]*[/\\])?([\w.+-]{2,40})\b",
-        "The program only reports that another, {0}, failed: its own message is further up; else run that command "
-        "alone, in a terminal, to see it",
     ),
 )
 _FILES = (
-    r"(?i)(?:\blogs? (?:files? )?(?:is|are)?(?: also)?(?: saved| written| stored| located| found)? ?(?:in|at|to|under)"
-    r"|\bsee(?: also)?(?: the)?(?: logs?(?: file)?)?(?: at| in)?|\bcheck(?: the)?(?: logs?(?: file)?)?(?: at| in)?"
-    r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog:) ?:? ?" + _PATH
+    r"(?i)(?:\blogs? (?:files? )?(?:is|are)?(?: saved| written| stored| located)? ?(?:in|at|to|under)"
+    r"|\b(?:see(?: also)?|check)(?: the)?(?: logs?(?: file)?)?(?: at| in)?"
+    r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog:) ?:? ?"
+    r"['\"`<]?((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
 )
-# What makes a program tell more, as its own message names it.
-_TELLS_MORE = (
-    r"\b([A-Z][A-Z0-9_]{2,40}(?:DEBUG|VERBOSE|VERBOSITY|BACKTRACE|STACKTRACES?|ERROR|LOGS?|LEVEL|LOGGING|FILTERING)"
-    r"=[\w+.,:-]{1,30})(?![\w/$])"
-)
-_SAYS_SO = r"(?i)\b(?:set|run(?:ning)?|rerun|use|with|try|export|consider|environment variable)\b[^\n]{0,60}"
 _MARK = re.compile(r"^\W{0,9}Traceback \(most recent call last|terminated with the following error:", re.M)
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
 _GOES_ON = re.compile(r"(?:During handling|The above exception)[^\n]{0,80}\s*\Z")
@@ -148,72 +118,46 @@ def cut_at(text: str) -> int:
 
 def after_raising(told: Told) -> tuple[Fix, ...]:
     """What helps after an exception that the text shows."""
-    return _of(_RAISED, told)[:1]
+    return _of(_RAISED, told)
 
 
 def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
     told = Told(text)
-    made = (*_of(_RAISED, told)[:1], *_alone(told), *_of(_LOGGED, told)[:1], *_named_files(told), *_more(told))
-    return tuple(_without_dmesg(fitted(fix, told), told) for fix in made[:MOST])
-
-
-def _without_dmesg(fix: Fix, told: Told) -> Fix:
-    kept = fix.commands if told.os in ("", "linux") else tuple(line for line in fix.commands if line != _KILLED)
-    return replace(fix, commands=kept) if kept != fix.commands else fix
+    made = (*_of(_RAISED, told), *_of(_LOGGED, told), *_named_files(told))[:2]
+    if told.os not in ("", "linux"):
+        made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)
+    return tuple(fitted(fix, told) for fix in made)
 
 
 def for_a_cut(text: str) -> tuple[Fix, ...]:
     """Where a traceback is cut off."""
     if cut_at(text) < 0:
         return ()
-    return (
-        Fix(
-            "The last traceback is cut off before its last line, which names the error: pass it to its end. Lines "
-            "above it that only warn are not the cause"
-        ),
-    )
+    text = "The last traceback is cut off before its last line, which names the error: pass it to its end. Lines above "
+    return (Fix(f"{text}it that only warn are not the cause"),)
 
 
-def _of(table: tuple[_Step, ...], told: Told) -> tuple[Fix, ...]:
-    found = (
-        (step, line)
-        for step in table
-        if (line := told.last(f"(?m){step.pattern}")) and not (step.unless and told.has(step.unless))
-    )
-    return tuple(Fix(step.text.format(*filter(None, line.groups())), step.commands) for step, line in found)
-
-
-def _alone(told: Told) -> tuple[Fix, ...]:
-    """The command of pip that a launcher ran, where all of it is there."""
-    line = pip_alone(told)
-    text = "The launcher only says that pip failed: run its command alone, and read its last lines"
-    return (Fix(f"{text} (the network, a full disk, no release that fits)", (line,)),) if line else ()
+def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tuple[Fix, ...]:
+    for pattern, text, commands in table:
+        if line := told.last(f"(?m){pattern}"):
+            return (Fix(text.format(*filter(None, line.groups())), commands),)
+    return ()
 
 
 def pip_alone(told: Told) -> str:
     """ "python -m pip install ...", or "" where it is cut off, or of signs that no requirement has."""
-    found = told.last(
-        r"(?:Command: [^\n]{0,300}?| command )-m pip (install [^\n]{3,600})\n(?=[^\n]*(?:[Ee]rror code|exit))"
-    ) or told.last(r"CalledProcessError: Command '\[[^\n]{0,300}?'-m', 'pip', ('install'[^\n]{3,600}?)\]' returned")
-    if found is None:
-        return ""
-    words = re.sub(r"'(?:, )?", " ", found[1]).split()
+    found = told.last(r"Command: [^\n]{0,300}? -m pip (install [^\n]{3,600})\n(?=Error code)")
+    words = found[1].split() if found else []
     if not all(re.fullmatch(r"[\w.+=:/\[\],~<>!@-]+", word) for word in words):
         return ""
-    return shlex.join(("python", "-m", "pip", words[0], "--no-cache-dir", *words[1:]))
+    return shlex.join(("python", "-m", "pip", words[0], "--no-cache-dir", *words[1:])) if words else ""
 
 
 def _named_files(told: Told) -> tuple[Fix, ...]:
     named = told.last(_FILES)
     if named is None or "requirements" in named[1]:
         return ()
-    whole = re.fullmatch(r"[\w./~-]+", named[1]) is not None and told.os != "windows"
+    whole = re.fullmatch(r"[\w./-]+", named[1]) and told.os != "windows"
     text = f"The error stands in the log that the text names, {named[1]}: look at its end, and pass that"
-    return (Fix(text, (shlex.join(("tail", "-n", "60", named[1])),) if whole and "~" not in named[1] else ()),)
-
-
-def _more(told: Told) -> tuple[Fix, ...]:
-    named = told.last(_SAYS_SO + _TELLS_MORE)
-    text = "The text says how to see more: start it again with"
-    return (Fix(text, (shlex.join(("export", named[1])),)),) if named else ()
+    return (Fix(text, (shlex.join(("tail", "-n", "60", named[1])),) if whole else ()),)

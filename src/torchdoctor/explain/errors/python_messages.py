@@ -88,7 +88,7 @@ _READINGS = (
         "The archive lacks {0}: list it (unzip -l), copy or pack it again",
     ),
     (
-        r"KeyError: '((?:\w+_)?state_dict|ema)'$",
+        r"KeyError: '((?:\w+_)?state_dict|ema|params(?:_ema)?)'$",
         "The checkpoint has no {0}: it is the state_dict itself, or saved by different code: print(ckpt.keys()), and "
         "load what is there, model.load_state_dict(ckpt)",
     ),
@@ -96,6 +96,16 @@ _READINGS = (
         r"KeyError: \W?Non-existent (?:config )?key: ([\w.]+)",
         "The configuration sets {0}, which the code's defaults do not have: it is misspelled, or file and code are of "
         "different versions",
+    ),
+    (
+        r"KeyError: \W{0,2}No object named '(\w+)' found in '(\w+)' registry",
+        "The code that registers {0} is not imported, or not installed: install the project's own package in its "
+        "folder (python -m pip install -e . or setup.py develop), and start the project's script, not the library's",
+    ),
+    (
+        r"KeyError: \W{0,2}`?cfg` or `default_args` must contain the key \W?type",
+        "The configuration is of another generation than the installed package that reads it, or is no configuration "
+        "of its kind: take both from one release (mmcv, mmengine and mmdet go together)",
     ),
     (
         r"KeyError: \W{0,4}(?:KeyError\(\W{0,3})?((?:`?[\w'`]+`? ){4}[^\n]{3,160})",
@@ -370,6 +380,10 @@ _READINGS = (
         r"can't open file '(?:[^'\n]*[/\\])?([^'/\\\n]+)'",
         "Python does not find {0} at the path that the message shows: cd into the project's folder first, or give the "
         "script's whole path",
+    ),
+    (
+        rf"{_ABSENT}('[^'\n]{{0,200}}(?:\[[\w. -]+\]|<[\w. -]+>|\{{[\w. -]+\}})[^'\n]{{0,99}}')",
+        "The brackets in {0} only mark what to put in: write the name without them",
     ),
     (
         rf"{_ABSENT}('[^']*\bpath[/\\_]+to\b[^']*')",

@@ -25,7 +25,7 @@ def _asked(text: str) -> Wanted | None:
 
 def _asks_for_another(said: str) -> bool:
     """Whether a message names a package other than torch, for which there are other entries."""
-    if re.search(r"is used but incompatible|Numba needs NumPy|Could not import module '", said[:300]):
+    if re.search(r"is used but incompatible|Couldn't install |Numba needs NumPy|Could not import module '", said[:300]):
         return False
     asked = _asked(said)
     return asked is not None and any(plain_name(item) != "torch" for item in asked.requirements)
@@ -81,7 +81,7 @@ def _triggers(text: str) -> list[str]:
 
 
 _TRIGGER = (
-    rf"(?:{_BROAD}): (?!cannot import name |Couldn't install )[^\n]*?(?:\b[Rr]equire|\b[Nn]eeds?\b|[Ii]nstall"
+    rf"(?:{_BROAD}): (?!cannot import name )[^\n]*?(?:\b[Rr]equire|\b[Nn]eeds?\b|[Ii]nstall"
     r"|[Uu]pgrade|[Uu]pdate|not available|not found"
     rf"|[Mm]issing|version|[<>=]=)|(?:{_NARROW}): [^\n]*?(?:[Ii]nstall(?:ed)?\b|[Uu]pgrade|[Uu]pdate|version \d"
     r"|[<>]=? ?v?\d)"

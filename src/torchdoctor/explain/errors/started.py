@@ -89,7 +89,11 @@ def _unknown(name: str, told: Told) -> tuple[Fix, ...]:
 
 def _unnamed(told: Told) -> tuple[Fix, ...]:
     """Windows does not say which program it is; the traceback shows who starts it."""
-    caller = told.last(r"(?:site|dist)-packages[/\\]{1,2}(?!subprocess)(\w+)[/\\]")
+    name = told.last(r"[\s'\"`(](ffmpeg|ffprobe|git|nvcc|ninja|sox|java)(?:\.exe)?(?:['\"], | -[a-z]|_\w+=)")
+    if name:
+        text = f"Windows does not find {name[1]}, which the program starts: install it, or add its folder to PATH, then"
+        return (Fix(f"{text} open a new terminal, where this must find it", (f"where.exe {name[1]}",)),)
+    caller = told.last(r"File \"[^\"\n]*(?:site|dist)-packages[/\\]{1,2}(?!subprocess)(\w+)[/\\]")
     who = f" ({caller[1]} starts it)" if caller else ""
     return (
         Fix(
