@@ -16,19 +16,14 @@ _RAISED = (
     (
         r"-packages[/\\]+unsloth\w*[/\\][^\n]*\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
         r"|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
-        "unsloth writes parts of transformers and trl anew, and this release does not fit theirs: update its two "
-        "packages together, delete unsloth_compiled_cache, and restart the notebook's kernel",
+        "This unsloth does not fit transformers and trl, of which it writes parts anew: update its two packages "
+        "together, delete unsloth_compiled_cache, and restart the kernel",
         (pip("install", "-U", "--no-deps", "unsloth", "unsloth_zoo"),),
     ),
     (
         r"requests[/\\]models\.py\"?,[^\n]*\bin json\b|requests\.exceptions\.JSONDecodeError",
         "A server answered something that is no JSON: an error page, a proxy's, or nothing. Switch the proxy or VPN "
         "off, and update the package that asks it",
-        (),
-    ),
-    (
-        r"not (?:been )?(?:initiali[sz]ed|loaded)[.!]?\n[\s\S]{0,2500}\nAssertionError:?\s*\Z",
-        "The lines above say what was not loaded: load the models first, and look at what that step prints",
         (),
     ),
 )
@@ -143,15 +138,6 @@ def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tupl
         if line := told.last(f"(?m){pattern}"):
             return (Fix(text.format(*filter(None, line.groups())), commands),)
     return ()
-
-
-def pip_alone(told: Told) -> str:
-    """ "python -m pip install ...", or "" where it is cut off, or of signs that no requirement has."""
-    found = told.last(r"Command: [^\n]{0,300}? -m pip (install [^\n]{3,600})\n(?=Error code)")
-    words = found[1].split() if found else []
-    if not all(re.fullmatch(r"[\w.+=:/\[\],~<>!@-]+", word) for word in words):
-        return ""
-    return shlex.join(("python", "-m", "pip", words[0], "--no-cache-dir", *words[1:])) if words else ""
 
 
 def _named_files(told: Told) -> tuple[Fix, ...]:

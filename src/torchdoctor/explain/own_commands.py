@@ -38,18 +38,7 @@ axolotl|axolotl|axolotl.cli.main
 swift|ms-swift|
 fairseq-train|fairseq|
 nnUNetv2_train|nnunetv2|
-nnUNetv2_plan_and_preprocess|nnunetv2|
-ns-train|nerfstudio|
-modelscope|modelscope|
-gdown|gdown|gdown
-tts|coqui-tts|
-demucs|demucs|demucs
-onmt_train|OpenNMT-py|
 sglang|sglang|
-trl|trl|
-ray|ray|
-mlflow|mlflow|mlflow
-uvicorn|uvicorn|uvicorn
 """
 _ROWS = {row[0]: (row[1], row[2]) for row in (line.split("|") for line in _TABLE.strip().split("\n"))}
 _NAMES = "|".join(sorted(_ROWS, key=len, reverse=True))

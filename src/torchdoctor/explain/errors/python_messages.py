@@ -99,13 +99,13 @@ _READINGS = (
     ),
     (
         r"KeyError: \W{0,2}No object named '(\w+)' found in '(\w+)' registry",
-        "The code that registers {0} is not imported, or not installed: install the project's own package in its "
-        "folder (python -m pip install -e . or setup.py develop), and start the project's script, not the library's",
+        "The code that registers {0} is not imported: install the project's own package in its folder (python -m pip "
+        "install -e .)",
     ),
     (
         r"KeyError: \W{0,2}`?cfg` or `default_args` must contain the key \W?type",
-        "The configuration is of another generation than the installed package that reads it, or is no configuration "
-        "of its kind: take both from one release (mmcv, mmengine and mmdet go together)",
+        "The configuration is of another generation than the package that reads it: take both from one release (mmcv, "
+        "mmengine and mmdet go together)",
     ),
     (
         r"KeyError: \W{0,4}(?:KeyError\(\W{0,3})?((?:`?[\w'`]+`? ){4}[^\n]{3,160})",
