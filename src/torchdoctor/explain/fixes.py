@@ -171,7 +171,24 @@ def _repair(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "--force-reinstall", "--no-cache-dir", pinned, *index),)),)
 
 
+def of_an_old_python(told: Told) -> tuple[Fix, ...]:
+    """Where the newest torch for this Python is some years old, and the text asks for a newer one."""
+    last = newest_torch(told)
+    if not last or version(told.python) > (3, 8) or told.manager == "poetry":
+        return ()
+    if told.jetson or told.has(r"/kaggle/|/content/"):
+        return ()
+    text = f"This is Python {told.python}, whose last torch is {last}: use a newer Python, in a new environment"
+    if told.has(r"(?i)stable-diffusion-webui"):
+        return for_the_web_ui(told, f"This is Python {told.python}: ")
+    index = ("--index-url", f"{INDEX}/{cuda_build(replace(told, text='') if told.os == 'windows' else told)}")
+    wanted = ("torch", *WITH_TORCH, *(index if told.os == "windows" else ()))
+    return (Fix(text, new_environment(told, "3.12", *wanted)),)
+
+
 def _newer(told: Told) -> tuple[Fix, ...]:
+    if made := of_an_old_python(told):
+        return made
     if told.os == "windows" or told.os == "":
         text = (
             "Install a newer torch, with torchvision and torchaudio; on Windows, from a CUDA index, because "
@@ -415,6 +432,15 @@ def of_amd(told: Told) -> tuple[Fix, ...]:
         ),
         Fix("Your account must be in the groups render and video", ("sudo usermod -aG render,video $USER",), "root"),
     )
+
+
+def frozen(told: Told) -> tuple[Fix, ...]:
+    """Of a program that PyInstaller made."""
+    if not told.has(r"(?i)\bpyinstaller|[/\\]_MEI\w+[/\\]|\bpyimod\d|--collect-all"):
+        return ()
+    text = "PyInstaller did not pack all of torch: build again with the newest one and all of torch's files"
+    made = shell.command(told.os or "linux", "pyinstaller", "--collect-all", "torch", "your_script.py")
+    return (Fix(text, (pip("install", "-U", "pyinstaller", "pyinstaller-hooks-contrib"), made)),)
 
 
 def for_the_web_ui(told: Told, text: str, python: str = "3.10") -> tuple[Fix, ...]:

@@ -116,6 +116,13 @@ _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_IMAGE = re.compile(
+    r"executor failed running \[|failed to solve: |ERROR: process \"/bin/sh -c"
+    r"|The command '/bin/sh -c [^\n]{1,900} returned a|^#\d+ \d+\.\d+ |^Step \d+/\d+ ?: RUN"
+    r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN|\b(?:docker|podman)[ -](?:compose |image )?build\b"
+    r"|\bwhile building (?:the |a |an |my )?(?:docker |container )?(?:image|container)\b",
+    re.M,
+)
 _NO_PLACE = re.compile(
     r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,12}\b(?:docker|container|kubernetes|slurm|wsl)"
 )
@@ -319,6 +326,11 @@ class Told:
         """A job, a pod, a container or WSL, where it ran in one; "" where the text says nothing of it."""
         said = _NO_PLACE.sub(" ", self.here)
         return next((name for name, mark in _PLACES if mark.search(said)), "")
+
+    @cached_property
+    def image(self) -> bool:
+        """Whether it happens while Docker builds an image."""
+        return _IMAGE.search(self.text) is not None
 
     @cached_property
     def manager(self) -> Manager:

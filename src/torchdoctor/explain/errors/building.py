@@ -862,6 +862,9 @@ ERRORS = (
             ),
             *exactly("/nvcc: No such file", "nvcc binary could not be located in your"),
             Seen(
+                "bin nvcc", r"^\s*(?:/[\w./-]+)?:/[\w./:-]*/bin/nvcc\b", "    :/opt/cuda/bin/nvcc -DWITH_CUDA -c a.cu"
+            ),
+            Seen(
                 "failed No such file or directory",
                 r"command '[^'\n]{0,160}nvcc(?:\.exe)?' failed: No such file",
                 "error: command ':/usr/local/cuda/bin/nvcc' failed: No such file or directory",

@@ -522,7 +522,11 @@ ERRORS = (
                 _of_an_image(told)
                 or _too_old(told)
                 or (*_own_build(told), *makers.jetson(told))
-                or (*_newer_compiler(told), *fixes.reinstall_build(told), *_build_with_code(told))
+                or (
+                    *_newer_compiler(told),
+                    *(fixes.of_an_old_python(told) or fixes.reinstall_build(told)),
+                    *_build_with_code(told),
+                )
             ),
             Fix(
                 "Check which GPUs the build supports",

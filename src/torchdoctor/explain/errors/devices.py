@@ -210,11 +210,20 @@ def _seen(told: Told) -> tuple[Fix, ...]:
     of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
     if made := makers.jetson(told) or fixes.of_a_service(told) or of_amd:
         return made
+    if fixes.frozen(told):
+        text = "The packed program has the driver's libraries of the machine where it was built: remove them from its "
+        text += "folder (they come with the driver of each machine), and leave them out of the next build"
+        return (Fix(text, ("find dist \\( -name 'libcuda.so*' -o -name 'libnvidia-*' \\)", "nvidia-smi")),)
     check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
     made = (Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),)
-    if told.has(r"No CUDA runtime is found") and told.has(r"running (?:build|install|bdist|develop)|building '"):
+    if told.has(r"No CUDA runtime is found") and told.has(
+        r"running (?:build|install|bdist|develop)|building '|_get_cuda_arch_flags"
+    ):
         text = "Name the GPUs to build for, and no GPU is needed (8.6: RTX 30, 9.0: H100); or build where the GPU "
-        made = (Fix(f"{text}is: on a cluster within srun --gres=gpu:1, not on the login node", (FOR_GPUS,)), *made)
+        named = Fix(f"{text}is: on a cluster within srun --gres=gpu:1, not on the login node", (FOR_GPUS,))
+        # Without a list of GPUs such a build ends there; else the first question is why torch sees none.
+        first = told.image or told.place in ("slurm", "container") or told.has("_get_cuda_arch_flags")
+        made = (named, *made) if first else (*made, *_which_build(told), named)
     if wrong := told.last(r"\bCUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?(all|none|void|cuda:\d|cuda|gpu\d?)\b"):
         text = f"CUDA_VISIBLE_DEVICES={wrong[1]} hides all GPUs, since it takes numbers alone (all is for "
         made = (Fix(f"{text}NVIDIA_VISIBLE_DEVICES): take the line out", ("unset CUDA_VISIBLE_DEVICES",)),)
@@ -236,12 +245,13 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         text = "The installed torch is a CUDA build, so CUDA itself does not start: this prints why"
         made = (*made[:1], Fix(text, ('python -c "import torch; torch.zeros(1).cuda()"',)))
     without = 'Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'
-    return (*made, *_which_build(told), Fix(without))
+    return tuple(dict.fromkeys((*made, *_which_build(told), Fix(without))))
 
 
 def _which_build(told: Told) -> tuple[Fix, ...]:
     """What it most often is, where the text says nothing of the build."""
-    if told.os == "macos" or told.has(_FOR_THE_CPU) or not told.has(_SEES_NONE) or told.build.startswith("cu"):
+    shown = told.has(rf"{_SEES_NONE}|No CUDA runtime is found")
+    if told.os == "macos" or told.has(_FOR_THE_CPU) or not shown or told.build.startswith("cu"):
         return ()
     return tuple(
         replace(item, text=f"If torch.version.cuda is None, this is a CPU build: {item.text[0].lower()}{item.text[1:]}")
@@ -303,7 +313,18 @@ def _of_a_job(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _of_an_image(told: Told) -> tuple[Fix, ...]:
+    if not told.image:
+        return ()
+    text = "docker build has no GPU: leave the check out while the image is built, and give the container the GPU"
+    if told.has("skip-torch-cuda-test"):
+        text += " (here: --skip-torch-cuda-test in COMMANDLINE_ARGS)"
+    return (Fix(text, ("docker run --rm --gpus all IMAGE nvidia-smi",)),)
+
+
 def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
+    if made := _of_an_image(told):
+        return made
     if told.os == "macos":
         return (
             Fix("There is no CUDA on a Mac: start the web UI by webui.sh, which sets --skip-torch-cuda-test there"),

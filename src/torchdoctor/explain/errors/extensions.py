@@ -148,6 +148,17 @@ def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
     return ()
 
 
+def _of_cuda_on_rocm(told: Told) -> tuple[Fix, ...]:
+    text = "This torch is for ROCm, and the extension was built for CUDA: build it from its source with ROCm's hipcc, "
+    own = Fix(f"{text}where it supports AMD's GPUs, or go without it")
+    index = told.last(r"whl/(rocm[\d.]*\d)")
+    if told.has(r"-packages[/\\](?!torch)\w+[/\\]"):  # it is named
+        return (own,)
+    again = ("install", "--force-reinstall", "--no-deps", "torchvision", "torchaudio", "--index-url")
+    text = "Take torchvision and torchaudio from the index of this torch: those of PyPI are for CUDA"
+    return (Fix(text, (pip(*again, f"{fixes.INDEX}/{index[1] if index else 'rocm6.4'}"),)), own)
+
+
 def _built_again(told: Told) -> tuple[Fix, ...]:
     if part := told.last(r"No module named '(dropout_layer_norm|rotary_emb|fused_dense_lib|xentropy_cuda_lib)'"):
         folder = {"dropout_layer_norm": "layer_norm", "rotary_emb": "rotary", "xentropy_cuda_lib": "xentropy"}.get(
@@ -186,10 +197,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (f"{enter} && {build}",)), *of_extension(told))
     alone = told.has(r"python\d?\S* -c ['\"]import (?!torch\b)\w+['\"]")
     if told.has(r"libtorch_cuda\w*\.so") and told.has(r"(?i)\brocm"):
-        text = (
-            "This torch is for ROCm, and the extension was built for CUDA: build it from its source with ROCm's hipcc, "
-        )
-        return (Fix(f"{text}where it supports AMD's GPUs, or go without it"),)
+        return _of_cuda_on_rocm(told)
     if told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open") or (
         alone and told.has("undefined symbol")
     ):

@@ -468,7 +468,21 @@ ERRORS = (
             ),
             when(
                 exactly("Could not open requirements file: [Errno 2]"),
-                Fix("Change into the project's folder first: the file is looked for in the folder you are in"),
+                lambda told: (
+                    (
+                        Fix(
+                            "Give the path of the node's own file, from the folder of the portable ComfyUI",
+                            (
+                                ".\\python_embeded\\python.exe -m pip install -r "
+                                "ComfyUI\\custom_nodes\\NODE\\requirements.txt",
+                            ),
+                        ),
+                    )
+                    if told.portable or told.has("python_embed")
+                    else (
+                        Fix("Change into the project's folder first: the file is looked for in the folder you are in"),
+                    )
+                ),
             ),
             when(
                 (

@@ -1,6 +1,6 @@
 """Kernels that fail on the GPU."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
@@ -405,12 +405,13 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
         return (
             *_as_another_gpu(told),
             Fix(
-                "Find the operation: run it once with each kernel waited for",
-                ("AMD_SERIALIZE_KERNEL=3 python your_script.py",),
+                "Compare the GPU with those of the build: one that ROCm does not support crashes so; if it is in the "
+                "list, take another torch and ROCm (the one that worked before, or the newest)",
+                ("rocminfo | grep -E 'gfx|Marketing'", 'python -c "import torch; print(torch.cuda.get_arch_list())"'),
             ),
             Fix(
-                "A GPU that ROCm does not support crashes so, too: compare the two",
-                ("rocminfo | grep -E 'gfx|Marketing'", 'python -c "import torch; print(torch.cuda.get_arch_list())"'),
+                "Find the operation: run it once with each kernel waited for",
+                ("AMD_SERIALIZE_KERNEL=3 python your_script.py",),
             ),
         )
     return (
@@ -706,6 +707,27 @@ ERRORS = (
         source="CUDA runtime API: error types",
     ),
     Error(
+        "launch-out-of-resources",
+        "A kernel needs more registers or threads than this GPU has",
+        "A kernel was built for more registers or threads in a block than this GPU has: no lack of memory.",
+        "environment",
+        (
+            Seen("cuda runtime error", r"cuda runtime error \(7\)", "RuntimeError: cuda runtime error (7)"),
+            *exactly("too many resources requested for launch"),
+            *codes(701),
+        ),
+        (
+            lambda told: (
+                makers.jetson(told)
+                or (Fix("Update torch, or the extension in the traceback: its kernels may be mended", ()),)
+            ),
+            Fix("An own or compiled kernel: fewer threads in a block (TPB, BLOCK_SIZE, __launch_bounds__), then build"),
+            Fix("Or run that operation on the CPU; for F.interpolate mode='nearest' is another kernel"),
+        ),
+        asked=("too many resources requested for launch",),
+        source="CUDA runtime API: error types; pytorch/pytorch#8103",
+    ),
+    Error(
         "cuda-invalid-argument",
         "A CUDA call got an invalid value",
         "CUDA rejected a call or kernel launch before it ran: because of an empty or very large tensor, memory "
@@ -717,7 +739,7 @@ ERRORS = (
                 r"(?:CUDA|HIP) error: invalid (?:configuration argument|argument|resource handle|value|pitch argument)",
                 "CUDA error: invalid configuration argument",
             ),
-            *exactly("cudaErrorInvalidValue", "CUDA error: too many resources requested for launch"),
+            *exactly("cudaErrorInvalidValue"),
             Seen(
                 "cudaErrorInvalidConfiguration | cudaErrorInvalidResourceHandle",
                 r"cudaErrorInvalid(?:Configuration|ResourceHandle)",
@@ -728,7 +750,7 @@ ERRORS = (
                 r"cuda runtime error \((?:9|11|33|400)\)",
                 "RuntimeError: cuda runtime error (9) : invalid configuration argument",
             ),
-            *codes(1, 9, 13, 17, 21, 4, 201, 400, 401, 701, 709, 720, 800),
+            *codes(1, 9, 13, 17, 21, 4, 201, 400, 401, 709, 720, 800),
         ),
         (
             lambda told: (
@@ -904,8 +926,6 @@ ERRORS = (
         "A CUDA library in this build does not support the GPU, or has a bug that a later build fixes.",
         "environment",
         (
-            Seen("cuda runtime error", r"cuda runtime error \(7\)", "RuntimeError: cuda runtime error (7)"),
-            *exactly("too many resources requested for launch"),
             *exactly("cuFFT error: CUFFT_INTERNAL_ERROR"),
             Seen(
                 "INTERNAL ERROR | EXEC FAILED | INVALID SIZE",

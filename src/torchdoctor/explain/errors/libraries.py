@@ -344,6 +344,12 @@ def _complete(told: Told) -> tuple[Fix, ...]:
 
 def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
+    if told.jetson and told.has(r"\bl4t-\w+:"):
+        text = (
+            "In such an image CUDA's libraries are those of the Jetson itself: its tag must begin with the release of "
+        )
+        text += "L4T that the Jetson has (R32, REVISION: 4.2 is r32.4.2); and start it with --runtime nvidia"
+        return (Fix(text, ("cat /etc/nv_tegra_release",)),)
     if told.jetson:
         return (
             Fix(
@@ -859,6 +865,7 @@ ERRORS = (
         "environment",
         (
             *exactly("mach-o file, but is an incompatible architecture", "mach-o, but wrong architecture"),
+            Seen("mach-o file", r"\(mach-o file, but?\W*$", "tried: '/x/_C.so' (mach-o file, but"),
             Seen(
                 "incompatible architecture have",
                 r"incompatible architecture \(have '\w+', need '\w+'\)",

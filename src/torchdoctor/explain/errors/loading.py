@@ -1,5 +1,7 @@
 """What keeps torch's own libraries from loading."""
 
+from dataclasses import replace
+
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -155,6 +157,42 @@ def _imported(told: Told) -> str:
 
 
 ERRORS = (
+    Error(
+        "frozen-torch-incomplete",
+        "The packed program lacks files of torch",
+        "A program made by PyInstaller has only the files that PyInstaller saw: of torch some are missing in it.",
+        "environment",
+        (
+            Seen(
+                "nable to find torch shm manager",
+                r"[Uu]nable to find torch_shm_manager",
+                "RuntimeError: Unable to find torch_shm_manager at /dist/app/torch/lib/torch_shm_manager",
+            ),
+            Seen(
+                "pyimod",
+                r"pyimod\d+_importers?\.py[\s\S]{0,3000}?(?:No module named '?(?:torch|caffe2)[\w.]*'?"
+                r"|could not get source code|Can't get source for)",
+                'File "PyInstaller/loader/pyimod02_importers.py", line 385\nModuleNotFoundError: No module named '
+                "'torch.distributed'",
+            ),
+        ),
+        (
+            lambda told: fixes.frozen(replace(told, text=f"pyinstaller {told.text}")),
+            lambda told: (
+                (
+                    Fix(
+                        "torch.jit.script reads the program's source: also pack that of the module, as "
+                        "module_collection_mode={'NAME': 'py'} in the .spec file, or set PYTORCH_JIT=0"
+                    ),
+                )
+                if told.has("get source")
+                else ()
+            ),
+        ),
+        alternatives=(Or("torch-not-installed", "the program does not run unpacked either"),),
+        asked=("pyinstaller torch", "torch_shm_manager not found"),
+        source="pyinstaller/pyinstaller#2666; pyinstaller-hooks-contrib: hook-torch.py",
+    ),
     Error(
         "local-file-shadows-package",
         "One of your files hides a module that torch needs",
@@ -676,10 +714,10 @@ ERRORS = (
                 "`torch/_C` folder",
             ),
             *exactly(
-                "No module named 'torch._C'",
                 "cannot import name '_C' from 'torch'",
                 "module 'torch._C' has no attribute '_initExtension'",
             ),
+            Seen("No module named torch C", r"No module named '?torch\._[Cc]'?(?![\w.])", "No module named 'torch._C'"),
             Seen(
                 "name C is not defined",
                 r'torch[\\/]__init__\.py(?:"?, line \d+, in <module>[^\n]*\n[^\n]*\n\s*|[^\n]{0,80} in '
@@ -697,6 +735,17 @@ ERRORS = (
             lambda told: (
                 (Fix("Restart the session first: this error comes when torch is imported again after a failed import"),)
                 if told.notebook and told.has(r"'_C' is not defined")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "A wheel for Arm must be of this Python and this system: with 64-bit Raspberry Pi OS (aarch64) "
+                        "torch comes from PyPI, for 32-bit Arm it has no wheel",
+                        ("uname -m; python3 --version", "python3 -m pip install torch"),
+                    ),
+                )
+                if told.has(r"(?i)\barmv[67]|raspberry|armhf|raspbian")
                 else ()
             ),
             fixes.saying(

@@ -182,6 +182,18 @@ def _without_cache(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "--no-cache-dir", wanted),)),)
 
 
+def _of_docker(told: Told) -> tuple[Fix, ...]:
+    """Where an image is built, or Docker runs in a machine of its own, as on Windows and macOS."""
+    if not told.image and not (told.os in ("windows", "macos") and told.place == "container"):
+        return ()
+    text = (
+        "Give Docker more memory (Docker Desktop: Settings > Resources; with WSL memory= in %UserProfile%\\.wslconfig)"
+    )
+    less = "And need less in the Dockerfile: pip without its cache, and fewer jobs where something is compiled"
+    lines = ("RUN pip install --no-cache-dir -r requirements.txt", "ENV MAX_JOBS=1")
+    return (Fix(text), *((Fix(less, lines),) if told.image else ()))
+
+
 def _fewer_jobs(told: Told) -> tuple[Fix, ...]:
     if not told.has(r"\bcc1plus\b|\bcicc\b|\bptxas\b|\bninja\b|Building wheel"):
         return ()
@@ -727,7 +739,7 @@ ERRORS = (
                 "srun: error: node01: task 0: Out Of Memory",
             ),
         ),
-        (lambda told: _without_cache(told) or _fewer_jobs(told) or _more_ram(told),),
+        (lambda told: _of_docker(told) or _without_cache(told) or _fewer_jobs(told) or _more_ram(told),),
         alternatives=(
             Or("docker-shm-too-small", "/dev/shm, which uses main memory, is full"),
             Or("oom", "the message mentions the GPU"),

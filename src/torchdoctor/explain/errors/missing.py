@@ -292,6 +292,9 @@ def _named_torch(told: Told) -> tuple[Fix, ...]:
         if told.python and version(told.python) > version(python):
             return (Fix(f"{text}: make an environment with that", fixes.new_environment(told, python, wanted)),)
         return (Fix(text, (pip("install", wanted),)),)
+    if file := told.last(r"install -r +([\w./\\-]{1,80}\.txt)|\(from -r (\S{1,80}\.txt)"):
+        text = f"Write torch instead of pytorch in {file[1] or file[2]}, then install the file again; or torch alone"
+        return (Fix(text, (pip("install", "torch"),)),)
     return (Fix("Install torch", (pip("install", "torch"),)),)
 
 

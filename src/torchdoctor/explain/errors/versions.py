@@ -437,6 +437,13 @@ ERRORS = (
                 r"torch(?:\.[a-z_]\w{0,40}){1,5}\.[A-Z]\w{3,60}(?![\w.])",
                 "- cannot import torch.utils.checkpoint.CheckpointPolicy",
             ),
+            Seen(
+                "object has no attribute",
+                r"torch[\\/]nn[\\/]modules[\\/]module\.py[^\n]*, in __getattr__\n(?:[^\n]*\n){1,3}?"
+                r"AttributeError: '\w+' object has no attribute '(?:to|register_full_backward_hook|requires_grad_)'",
+                'File "/v/torch/nn/modules/module.py", line 398, in __getattr__\n    type(self).__name__, name))\n'
+                "AttributeError: 'Net' object has no attribute 'to'",
+            ),
             *exactly("save_for_backward can only save input or output tensors"),
             *exactly("expected a Variable argument, but got", "Must not create a new variable from a variable"),
             *exactly("expected Variable (got", "type object 'object' has no attribute '__getattr__'"),

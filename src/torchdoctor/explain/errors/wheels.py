@@ -32,6 +32,8 @@ def _newer_python(told: Told) -> tuple[Fix, ...]:
             Fix(f"{text}, then this one without its requirements", (pip("install", "--no-deps", "FILE.whl"),)),
             *makers.jetson(told),
         )
+    if made := _of_an_old_python(told):
+        return made
     if told.has("requested Python version"):
         return (Fix("Raise requires-python in pyproject.toml to what torch needs, then lock again"),)
     if limit := told.last(r"Package '?([\w.-]+?)'? requires a different Python: \S+ not in '[^'\n]*>=(3\.\d+)"):
@@ -83,6 +85,18 @@ def _of_its_limit(told: Told) -> tuple[Fix, ...]:
     python = f"3.{int(limit[2]) - (not limit[1])}"
     made = fixes.new_environment(told, python, package[1] if package else "PACKAGE")
     return (Fix(f"Use Python {python}, in a new environment", made),)
+
+
+_NEWER_INDEX = r"whl/(?:nightly/)?(rocm(?:6\.[2-9]|7\.\d)(?:\.\d)?|cu12[689]|cu13\d)(?![\w.]*\w)"
+
+
+def _of_an_old_python(told: Told) -> tuple[Fix, ...]:
+    """An index that began after the wheels for this Python ended: torch 2.4 was the last for 3.8."""
+    index = told.last(_NEWER_INDEX)
+    if not index or not told.python or version(told.python) > (3, 8) or not told.has(r"from versions: none"):
+        return ()
+    made = fixes.new_environment(told, "3.12", "torch", *fixes.WITH_TORCH, *_index(index[1]))
+    return (Fix(f"Python {told.python} is too old for the index {index[1]}: use a newer one", made),)
 
 
 def _older_python(told: Told) -> tuple[Fix, ...]:
@@ -536,6 +550,22 @@ def _asks_more(told: Told, name: str) -> tuple[Fix, ...]:
     return (Fix(text, fixes.new_environment(told, needs[1], name)),)
 
 
+def _in_a_file(told: Told) -> str:
+    """Which line asks for it, as pip names it."""
+    file = told.last(r"\(from -r (\S{1,80}\.txt) \(line (\d+)\)")
+    return f" (in {file[1]}, line {file[2]})" if file else ""
+
+
+def _of_torchs_list(told: Told, sign: str, number: str, listed: list[str]) -> tuple[Fix, ...]:
+    if not listed:
+        return _placeholder(told)
+    early = re.match(r"(\d+\.\d+(?:\.\d+)?)(?:a|b|rc)\d", number)
+    if sign != "==" or early is None:
+        return ()
+    text = f"torch {number} was a developers' build, which no index keeps: ask for the release, torch>={early[1]}"
+    return (Fix(text + _in_a_file(told), (pip("install", f"torch>={early[1]}"),)),)
+
+
 def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
     """By the versions that pip lists for this Python."""
     wanted = number.partition("+")[0]
@@ -549,11 +579,11 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
             f"release"
         )
         return (Fix(text, fixes.new_environment(told, python, requirement)),)
-    if not listed and name == "torch":
-        return _placeholder(told)
-    if not listed and (made := _asks_more(told, name) or ingredients.of_name(told, name, number)):
+    if name == "torch" and (made := _of_torchs_list(told, sign, number, listed)):
         return made
     if not listed:
+        if made := _asks_more(told, name) or ingredients.of_name(told, name, number):
+            return made
         text = f"pip finds no file of {name} for this Python and system: check its name and what it offers on "
         return (Fix(f"{text}https://pypi.org/project/{name}/#files"), Fix("Check Python's version", (_WHICH,)))
     if sign == "==" and (name != "torch" or told.known.releases.get(wanted) is None):
@@ -1138,7 +1168,7 @@ ERRORS = (
             ),
             Seen(
                 "torch",
-                r"\btorch-?\d[\s\S]{0,3000}?(?i:python3\d{1,2}-32[\\/])",
+                r"\btorch(?:-|==)?\d[\s\S]{0,3000}?(?i:python3\d{1,2}-32[\\/])",
                 "  Using cached torch-0.1.2.post2.tar.gz\n  command: 'c:\\python37-32\\python.exe'",
             ),
             Seen(
@@ -1308,7 +1338,7 @@ ERRORS = (
         asked=("intel mac torch 2.3", "macos x86_64 no matching distribution"),
         rule="TD101",
         on=("macos",),
-        only_if=python_is_older,
+        only_if=lambda said: python_is_older(said) and not re.search(r"torch[^\n(]*<=?(?:1\.|2\.[0-2]\b)", said),
         source="pytorch/pytorch#114602",
     ),
     Error(
@@ -1327,6 +1357,13 @@ ERRORS = (
                 "requires a different Python",
                 r"requires a different Python: 3\.[5-9]\.\d+ not in '>=3\.(?:[7-9]|1\d)",
                 "requires a different Python: 3.5.12 not in '>=3.7",
+            ),
+            Seen(
+                "from versions none",
+                r"[Pp]ython[ /]?3\.[5-8]\b[\s\S]{0,3000}?whl/(?:nightly/)?(?:rocm(?:6\.[2-9]|7)|cu12[689]|cu13\d)"
+                r"[\s\S]{0,600}?requirement torch\S* \(from versions: none\)",
+                "Python 3.8.20\nLooking in indexes: https://download.pytorch.org/whl/rocm6.4\nERROR: Could not find a "
+                "version that satisfies the requirement torch (from versions: none)",
             ),
             *exactly("which is incompatible with the project's Python requirement"),
             Seen(
@@ -1384,6 +1421,11 @@ ERRORS = (
                 "Running setup py",
                 r"Running setup\.py (?:install|bdist_wheel) for torch(?: \.\.\.|: finished with status)? '?error",
                 "    Running setup.py install for torch ... error",
+            ),
+            Seen(
+                "Building wheel for torch setup",
+                r"Building wheel for torch \(setup\.py\)(?: \.\.\.|: finished with status)? '?error",
+                "  Building wheel for torch (setup.py) ... error",
             ),
             *exactly("error: package directory 'torch/cuda' does not exist", "No module named 'tools.nnwrap'"),
             *exactly("PyTorch does not currently provide packages for PyPI"),
@@ -1444,6 +1486,12 @@ ERRORS = (
             ),
             Seen("with a matching Python", r"no wheels? with a matching Python", "no wheels with a matching Python"),
             Seen(
+                "install torch",
+                r"^Python 3\.1[1-9][\s\S]{0,3000}?RuntimeError: Couldn't install torch\.\n"
+                r"(?![\s\S]{0,4000}(?:No matching|No module|NewConn|ConnectT|ReadT|SSLE|ProxyE|ProtocolE|Errno))",
+                "Python 3.12.1 (main) [MSC]\nRuntimeError: Couldn't install torch.\n",
+            ),
+            Seen(
                 "wheel for the current",
                 r"(?<!or[ ])wheel for the current (?:platform|Python)",
                 "wheel for the current platform",
@@ -1480,7 +1528,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _by_its_tags(told) or _no_such_index(told) or _older_python(told),
+            lambda told: _of_an_old_python(told) or _by_its_tags(told) or _no_such_index(told) or _older_python(told),
             fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
         ),
         alternatives=(

@@ -360,6 +360,7 @@ ERRORS = (
         ),
         (
             _without_gpu,
+            fixes.frozen,
             lambda told: (
                 (
                     Fix(
