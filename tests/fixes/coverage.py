@@ -59,6 +59,7 @@ NOT_FAILED: Mapping[str, str] = {
         WINDOWS,
     ),
     "windows-dll-of-package": WINDOWS,
+    "frozen-torch-incomplete": "needs a program packed by PyInstaller",
     **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86", "mac-code-signature"), MAC),
     "no-wheel-musl": "needs Alpine Linux, which the tests do not have",
     **dict.fromkeys(

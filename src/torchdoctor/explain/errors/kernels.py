@@ -721,7 +721,7 @@ ERRORS = (
                 makers.jetson(told)
                 or (Fix("Update torch, or the extension in the traceback: its kernels may be mended", ()),)
             ),
-            Fix("An own or compiled kernel: fewer threads in a block (TPB, BLOCK_SIZE, __launch_bounds__), then build"),
+            Fix("In a kernel of your own: fewer threads in a block (TPB, BLOCK_SIZE, __launch_bounds__), then build"),
             Fix("Or run that operation on the CPU; for F.interpolate mode='nearest' is another kernel"),
         ),
         asked=("too many resources requested for launch",),
