@@ -719,7 +719,7 @@ ERRORS = (
         (
             lambda told: (
                 makers.jetson(told)
-                or (Fix("Update torch, or the extension in the traceback: its kernels may be mended", ()),)
+                or (Fix("Update torch, or the extension in the traceback: a newer kernel may need less"),)
             ),
             Fix("In a kernel of your own: fewer threads in a block (TPB, BLOCK_SIZE, __launch_bounds__), then build"),
             Fix("Or run that operation on the CPU; for F.interpolate mode='nearest' is another kernel"),
