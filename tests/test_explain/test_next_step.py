@@ -28,6 +28,16 @@ def _said(found: Answer) -> str:
         ('"frobnicate" no se reconoce como un comando interno o externo,', "does not find frobnicate"),
         ("无法将“path/to/python.exe”项识别为 cmdlet、函数", "a placeholder"),
         ("'RUN_MODE' is not recognized as an internal or external command", "written for Linux"),
+        ("'frobnicate' não é reconhecido como um comando interno ou externo,", "does not find frobnicate"),
+        ('"frobnicate" не является внутренней или внешней командой,', "does not find frobnicate"),
+        ("bash: frobnicate: команда не найдена", "does not find frobnicate"),
+        ("O termo 'frobnicate' não é reconhecido como nome de cmdlet", "does not find frobnicate"),
+        ("Could not find requested trainer FrobTrainer in frob.t (/frob/t). Move it", "The copy in /frob/t runs"),
+        ("RuntimeError: Method 'forward' is not defined.", "jit=False"),
+        ("It stops: sequence model parallel group is not initialized", "torchrun"),
+        ("AttributeError: _old_init", "pytorch-lightning 1.7"),
+        ("[ERROR] The torch version has been changed. make: *** [x.done] Error 1", "--no-deps"),
+        ("It failed. For more, run with FROB_DEBUG=1", "how to see more"),
         ("train.sh: 16: --source: not found", "torn into lines"),
         ("./start.sh: line 31: : command not found", "line 31 of ./start.sh"),
         ("If 'frobnicate' is not a typo you can use command-not-found", "does not find frobnicate"),
@@ -48,6 +58,12 @@ def test_the_line_that_says_it(words: str, said: str) -> None:
         ("JSONDecodeError: x", 'File "/v/requests/models.py", line 9, in json\n', "A server answered"),
         ("TypeError: _unsloth_loss() takes 3 positional arguments but 4 were given", "", "two packages together"),
         ("IndexError: string index out of range", "", "The text is empty"),
+        ("AssertionError", "WARNING:vox:gpt not initialized.\n", "what was not loaded"),
+        ("train.py: error: argument --task: invalid choice: 'frob'", "/fairseq/train.py\n", "--user-dir"),
+        ("AttributeError: 'NoneType' object has no attribute 'from_scipy'", "", "import dgl"),
+        ("KeyError: \"No object named 'FrobHead' found in 'head' registry!\"", "", "that registers FrobHead"),
+        ("KeyError: '`cfg` or `default_args` must contain the key \"type\"'", "", "another generation"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'a/[name].yaml'", "", "write the name without"),
         ("KeyError: '`a` or `b` must contain the key c'", "", "own check failed"),
     ]
 )
@@ -62,6 +78,10 @@ def test_after_an_exception(error: str, above: str, said: str) -> None:
         "Use FROB=1 for speed",
         "The command not found in the docs is fine",
         "INFO saved to /tmp/out/weights.pt, no error",
+        "The model's forward is defined, and its parallel group is initialized",
+        "I could not find the trainer in the docs (yet)",
+        "FROB_DEBUG=1 is the default",
+        "The torch version has not changed",
     ]
 )
 def test_nothing_failed(words: str) -> None:
@@ -88,3 +108,64 @@ def test_shown_as_text_and_json() -> None:
     found = explain("run.pl: 4 / 4 failed, log is in exp/stats/a.1.log")
     assert "    tail -n 60 exp/stats/a.1.log" in text(found).splitlines()
     assert json_form(found)["collect"][0]["commands"] == ["tail -n 60 exp/stats/a.1.log"]
+
+
+@each(
+    [
+        ("AssertionError", "INFO:vox:gpt initialized.\n", "what was not loaded"),
+        ("train.py: error: argument --task: invalid choice: 'frob'", "", "--user-dir"),
+        ("AttributeError: 'NoneType' object has no attribute 'frob'", "", "import dgl"),
+        ("KeyError: 'FrobHead'", "", "that registers"),
+        ("KeyError: 'type'", "", "another generation"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'a/name[1.yaml'", "", "write the name without"),
+    ]
+)
+def test_another_exception(error: str, above: str, unsaid: str) -> None:
+    found = explain(f"{above}{FRAME.replace('main()', 'model(x)')}{error}\n")
+    assert found.own
+    assert not any(unsaid in fix.text for fix in found.own[0].fixes)
+
+
+def test_a_step_is_told_once() -> None:
+    made = steps("Set the environment variable HYDRA_FULL_ERROR=1 for a complete stack trace.")
+    assert sum("export HYDRA_FULL_ERROR=1" in fix.commands for fix in made) == 1
+
+
+@each(
+    [
+        ("llamafactory-cli", "llamafactory"),
+        ("axolotl", "axolotl"),
+        ("swift", "ms-swift"),
+        ("fairseq-train", "fairseq"),
+        ("nnUNetv2_train", "nnunetv2"),
+        ("sglang", "sglang"),
+    ]
+)
+def test_a_command_of_a_package(name: str, package: str) -> None:
+    found = explain(f"bash: {name}: command not found").causes
+    assert found[0].error.id == "command-not-on-path"
+    assert f"python -m pip install {package}" in [line for fix in found[0].fixes for line in fix.commands]
+    assert not explain(f"$ which {name}\n/v/bin/{name}").causes
+
+
+def test_ffmpeg_that_windows_does_not_find() -> None:
+    start = (
+        'Traceback (most recent call last):\n  File "C:\\p\\a.py", line 3, in <module>\n    {}\n'
+        '  File "C:\\Python310\\lib\\subprocess.py", line 1456, in _execute_child\n'
+        "FileNotFoundError: [WinError 2] The system cannot find the file specified\n"
+    )
+    lines = [
+        [line for cause in explain(start.format(code)).causes[:1] for fix in cause.fixes for line in fix.commands]
+        for code in ("run(['ffmpeg', '-i', name])", "run([name])")
+    ]
+    assert lines == [["where.exe ffmpeg"], ["where.exe git", "where.exe ffmpeg"]]
+
+
+def test_the_launchers_own_command_of_pip() -> None:
+    words = (
+        'RuntimeError: Couldn\'t install torch.\nCommand: "C:\\w\\venv\\Scripts\\python.exe" -m pip install {}\n'
+        "Error code: 2\nstable-diffusion-webui, Python 3.10.6 on Windows"
+    )
+    ready = explain(words.format("torch==1.13.1+cu117")).causes[0].fixes[0].commands
+    assert ready[0].endswith("-m pip install --no-cache-dir torch==1.13.1+cu117")
+    assert explain(words.format("torch & del x")).causes[0].fixes[0].commands == ()

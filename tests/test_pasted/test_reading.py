@@ -324,3 +324,16 @@ def test_two_banners_are_two_environments() -> None:
         "2.0.0+cpu",
     ]
     assert len(read("\n".join([banners[0]] * 20)).machines) == 1
+
+
+@each([("max@jetson-tx2-0:~$ python3", "aarch64"), ("max@pc:~$ python3", "x86_64")])
+def test_the_prompt_of_a_jetson(prompt: str, arch: str) -> None:
+    banner = "Python 3.6.9 (default, Nov  7 2019, 10:44:02)\n[GCC 8.3.0] on linux\n"
+    error = "OSError: libnvToolsExt.so.1: cannot open shared object file: No such file or directory"
+    frame = '  File "/usr/local/lib/python3.6/dist-packages/torch/__init__.py", line 135, in <module>\n    _load()'
+    facts = read(f"{prompt}\n{banner}>>> import torch\nTraceback (most recent call last):\n{frame}\n{error}\n").facts
+    assert facts.host is not None
+    assert facts.host.arch == arch
+    found = [item for result in diagnose(facts, load()) for item in result.findings]
+    lines = [line for item in found for fix in item.fixes for line in fix.commands]
+    assert any("force-reinstall" in line for line in lines) == (arch == "x86_64")

@@ -15,7 +15,8 @@ _USED = re.compile(rf"{_SIZE} already allocated", re.I)
 
 # 0.1.2 is a placeholder, from before there were wheels.
 _OFFERED = re.compile(
-    r"requirement [\w-]+(?:>=?[\d.]+,)?(?:==|<=|~=|<)(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(\d[\d.]*)"
+    r"requirement [\w-]+(?:>=?[\d.]+,)?(?:==|<=|~=|<)(\d[\d.]*)\S* (?:\(from [^()\n]{1,200}\) ?)?"
+    r"\(from versions: (?!0\.1\.2)(\d[\d.]*)"
 )
 
 _LISTED = re.compile(

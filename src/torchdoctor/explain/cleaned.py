@@ -148,22 +148,24 @@ _ENDS_ITSELF = re.compile(r"([-=_*~#+.]) ?\1{9}|[|╮╯┐┘\]]$")
 _BEGINS = re.compile(rf"\s*(?:Traceback|File \"|{_ERROR}:|#{{1,6}} |[-*>$] )")
 
 # What shells say in other languages, of which the English words are known. Only the name varies.
-_ABROAD = re.compile(r"不是内部|reconnu|reconoce|ist entweder|项识别|命令|nicht|introuvable|ncontrad")
+_ABROAD = re.compile(
+    r"不是内部|reconnu|reconoce|reconhecido|является|ist entweder|项识别|命令|nicht|introuvable|ncontrad|найден"
+)
 _COMMAND = r"([\w./\\+-]{2,120})"
 _ENGLISH = (
     (
-        rf"['\"]{_COMMAND}['\"] ?(?:不是内部|n'est pas reconnu|no se reconoce"
+        rf"['\"]{_COMMAND}['\"] ?(?:不是内部|n'est pas reconnu|no se reconoce|não é reconhecido|не является внутр"
         r"|ist entweder falsch)[^\n]*",
         r"'\1' is not recognized as an internal or external command",
     ),
     (
         rf"{_COMMAND} ?: (?:未找到命令|找不到命令|Befehl nicht gefunden|commande introuvable|orden no encontrada"
-        r")",
+        r"|comando não encontrado|команда не найдена)",
         r"\1: command not found\n",
     ),
     (
-        rf"(?:无法将|[Ll]e terme|El término|Benennung) ?[\"'« ]{{1,3}}{_COMMAND} ?[\"'»] ?"
-        r"(?:项识别为|n'est pas|no se|wurde nicht)",
+        rf"(?:无法将|[Ll]e terme|El término|O termo|Имя|Benennung) ?[\"'« ]{{1,3}}{_COMMAND} ?[\"'»] ?"
+        r"(?:项识别为|n'est pas|no se|não é|не |wurde nicht)",
         r"The term '\1' is not recognized as the name of a cmdlet ",
     ),
 )

@@ -20,6 +20,7 @@ _OLD_JETPACK = (
     r"(?i)jetpack\D{0,12}[45]\b|jp/?v?[45]|L4T\D{0,12}3[25]\b|R3[25]\b|python ?-?3\.[68]\b|nv2[0-3]\.\d|xavier|cp3[68]-"
     r"|\btx[12]\b|jetson nano\b|python2\.7"
 )
+_ONLY_JETPACK_4 = r"(?i)\bjetson[- ]nano\b|\btx[12]\b"
 
 
 def _elsewhere_than_a_jetson(told: Told) -> bool:
@@ -45,6 +46,12 @@ def jetson(told: Told) -> tuple[Fix, ...]:
             Fix("The release of L4T shows which JetPack this is (R36: 6, R35: 5)", ("cat /etc/nv_tegra_release",)),
         )
     found = told.known.companions.of("torchvision", told.torch) if told.torch else None
+    if told.has(_ONLY_JETPACK_4) and not told.has(r"(?i)xavier|orin\b|jetpack\D{0,12}[5-7]"):
+        text = (
+            "The Nano, TX1 and TX2 have JetPack 4 at most (v461 is 4.6.1), and its Python 3.6: choose "
+            "torch's cp36 wheel in https://developer.download.nvidia.com/compute/redist/jp/v461/pytorch/"
+        )
+        return (Fix(text, ("cat /etc/nv_tegra_release", "python3 --version")),)
     tag = f"v{found[0]}" if found else "vVERSION"
     return (
         Fix(

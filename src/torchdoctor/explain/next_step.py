@@ -26,6 +26,40 @@ _RAISED = (
         "off, and update the package that asks it",
         (),
     ),
+    (
+        r"not (?:been )?(?:initiali[sz]ed|loaded)[.!]?\n[\s\S]{0,2500}\nAssertionError:?\s*\Z",
+        "The lines above say what was not loaded: load the models first, and look at what that step prints",
+        (),
+    ),
+    (
+        r"[Cc]ould not find (?:the )?(?:requested )?[\w ]{0,40}?(\w+) in [\w.]+ \(([^)\n]+)\)",
+        "The copy in {1} runs, and has no {0}. If the project brings its own copy, uninstall this one, and install the "
+        "project's, in the folder of its setup.py or pyproject.toml: python -m pip install -e .",
+        (),
+    ),
+    (
+        r"Method 'forward' is not defined",
+        "A TorchScript model has no compiled forward(), or this torch does not read it: load the model from its code "
+        "(clip.load(name, jit=False)), or install the torch that the project names",
+        (),
+    ),
+    (
+        r"argument --(?:task|arch|criterion)\b[^\n]{0,40}: invalid choice[\s\S]{0,6000}\bfairseq\b"
+        r"|\bfairseq\b[\s\S]{0,6000}argument --(?:task|arch|criterion)\b[^\n]{0,40}: invalid choice",
+        "fairseq finds what an example adds only by --user-dir: give it the example's folder, --user-dir examples/NAME",
+        (),
+    ),
+    (
+        r"\bparallel group is not initialized",
+        "The program has not made the group of processes that it asks for: start it with torchrun, on as many GPUs as "
+        "its README says; for one GPU alone update it, or tell its authors",
+        (),
+    ),
+    (
+        r"AttributeError: _old_init\b",
+        "A fault of pytorch-lightning 1.7 as it wraps data loaders: take a later release",
+        (pip("install", "pytorch-lightning>=1.8,<1.9"),),
+    ),
 )
 # Of a log, and of what a shell says.
 _LOGGED = (
@@ -91,12 +125,23 @@ _LOGGED = (
         "these do not find, and open a new terminal",
         ("where.exe git", "where.exe ffmpeg"),
     ),
+    (
+        r"[Tt]he torch version (?:has been|was) changed",
+        "A package that was installed has replaced torch: install torch again as it was (version and index), then the "
+        "package with --no-deps, or with -c and a file in which torch==VERSION stands",
+        (),
+    ),
 )
 _FILES = (
     r"(?i)(?:\blogs? (?:files? )?(?:is|are)?(?: saved| written| stored| located)? ?(?:in|at|to|under)"
     r"|\b(?:see(?: also)?|check)(?: the)?(?: logs?(?: file)?)?(?: at| in)?"
     r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog:) ?:? ?"
     r"['\"`<]?((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
+)
+# What makes a program tell more, as its own message names it.
+_TELLS_MORE = (
+    r"(?i:\b(?:set|run(?:ning)?|rerun|use|with|try|export|variable)\b)[^\n]{0,60}\b"
+    r"([A-Z][A-Z0-9_]{2,40}(?:DEBUG|VERBOSE|VERBOSITY|BACKTRACE|FULL_ERROR|LOGS?|LOG_LEVEL)=[\w+.,:-]{1,30})(?![\w/$])"
 )
 _MARK = re.compile(r"^\W{0,9}Traceback \(most recent call last|terminated with the following error:", re.M)
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
@@ -119,7 +164,8 @@ def after_raising(told: Told) -> tuple[Fix, ...]:
 def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
     told = Told(text)
-    made = (*_of(_RAISED, told), *_of(_LOGGED, told), *_named_files(told))[:2]
+    made = (*_of(_RAISED, told), *_of(_LOGGED, told), *_named_files(told))
+    made = (*made, *_more(told, made))[:2]
     if told.os not in ("", "linux"):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)
     return tuple(fitted(fix, told) for fix in made)
@@ -140,6 +186,14 @@ def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tupl
     return ()
 
 
+def pip_alone(told: Told) -> tuple[str, ...]:
+    """The command of pip that a launcher ran; () where it is cut off, or has signs that no requirement has."""
+    found = told.last(r"Command: [^\n]{0,300}? -m pip install ([^\n]{3,600})\n(?=Error code)")
+    words = found[1].split() if found else []
+    plain = all(re.fullmatch(r"[\w.+=:/\[\],~<>!@-]+", word) for word in words)
+    return (pip("install", "--no-cache-dir", *words),) if words and plain else ()
+
+
 def _named_files(told: Told) -> tuple[Fix, ...]:
     named = told.last(_FILES)
     if named is None or "requirements" in named[1]:
@@ -147,3 +201,11 @@ def _named_files(told: Told) -> tuple[Fix, ...]:
     whole = re.fullmatch(r"[\w./-]+", named[1]) and told.os != "windows"
     text = f"The error stands in the log that the text names, {named[1]}: look at its end, and pass that"
     return (Fix(text, (shlex.join(("tail", "-n", "60", named[1])),) if whole else ()),)
+
+
+def _more(told: Told, made: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    named = told.last(_TELLS_MORE)
+    line = f"export {named[1]}" if named else ""
+    if not line or any(line in fix.commands for fix in made):
+        return ()
+    return (Fix("The text says how to see more: start it again with", (line,)),)

@@ -379,6 +379,8 @@ class Told:
 
     @cached_property
     def jetson(self) -> bool:
+        if self.facts is not None and self.facts.host is not None and self.facts.host.kernel.endswith("tegra"):
+            return True
         return self.has(
             r"(?i)\bjetson|\bjetpack|\bl4t\b|\btegra|-tegra\b|\b(?:orin|xavier) (?:nano|nx|agx)|\((?:orin|xavier)\b"
             r"|compute/redist/jp|nvidia\.box\.com|cp3(?:6-cp36m|8-cp38)-linux_aarch64\.whl|py3\.6-linux-aarch64\.egg"

@@ -131,7 +131,8 @@ def read(text: str) -> Reading:
     if not machines:
         raise NotRead
     machines.sort(key=lambda machine: not _whole(machine))
-    all_facts = [_finished(merge.facts(machine), _unasked(machine), _is_cut(machine)) for machine in machines]
+    jetson = next((sign for sign in _OF_JETSONS if re.search(sign, text)), "") if len(machines) == 1 else ""
+    all_facts = [_finished(merge.facts(machine), _unasked(machine), _is_cut(machine), jetson) for machine in machines]
     recognised = tuple(dict.fromkeys(part.form for part in sorted(parts, key=lambda part: part.first)))
     unread = tuple(_unread(whole, parts))
     judged = all_facts[0]
@@ -234,9 +235,11 @@ def _whole(machine: Sequence[Part]) -> bool:
     return any(part.facts.torch and part.facts.smoke and not part.partial and not part.aside for part in machine)
 
 
-def _finished(facts: Facts, unasked: bool, cut: bool) -> Facts:
-    """What follows from the parts together."""
+def _finished(facts: Facts, unasked: bool, cut: bool, jetson: str) -> Facts:
+    """What follows from the parts together. jetson: what shows that it is one."""
     host = _of_hardware(facts)
+    if jetson and host and host.os == "linux" and not host.arch:
+        host = replace(host, arch="aarch64", kernel="tegra", container="docker" if jetson == _IMAGE else host.container)
     host = host and _with_arch(host)
     facts = replace(facts, host=host, apple=facts.apple or _apple(host), torch=_listed(facts), problems=())
     facts = _of_other_vendors(facts)
@@ -312,6 +315,8 @@ def _of_hardware(facts: Facts) -> Host | None:
     return facts.host
 
 
+_IMAGE = r"\bnvcr\.io/nvidia/l4t-\w+:"
+_OF_JETSONS = (_IMAGE, r"(?m)^\S+@jetson[\w-]*:")  # the second is a prompt
 _JETSON = re.compile(r"\bjetson\b|\bnvgpu\b|\btx[12]\b|\b(?:orin|xavier)\b", re.IGNORECASE)
 
 

@@ -4,6 +4,7 @@ from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import on
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
+from torchdoctor.explain.next_step import pip_alone
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -118,8 +119,8 @@ def _not_installed(told: Told) -> tuple[Fix, ...]:
         return (Fix(text),)
     text = "The reason is in the lines below it"
     if told.has(r"cp310|Python 3\.10"):
-        more = "; often it is the network or a full disk: run the command of its line `Command:` alone"
-        return (Fix(f"{text}{more}, with --no-cache-dir"),)
+        more = "; often it is the network or a full disk: run the command of its line `Command:` alone, in its venv"
+        return (Fix(f"{text}{more}, with --no-cache-dir", pip_alone(told)),)
     return fixes.for_the_web_ui(told, f"{text}; for torch it is nearly always Python: ")
 
 

@@ -344,7 +344,8 @@ def _complete(told: Told) -> tuple[Fix, ...]:
 
 def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
-    if told.jetson and told.has(r"\bl4t-\w+:"):
+    host = told.facts.host if told.facts else None
+    if told.jetson and (host.container if host else told.has(r"\bl4t-\w+:")):
         text = (
             "In such an image CUDA's libraries are those of the Jetson itself: its tag must begin with the release of "
         )

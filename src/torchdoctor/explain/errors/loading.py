@@ -72,6 +72,10 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
     if found is None:
         return ()
     name = found[1] or found[2]
+    if name == "coqpit" and told.has("coqui-tts|coqpit-config"):
+        text = "coqpit and coqpit-config share this folder, and removing one took the other's files: remove both, then "
+        both = ("python -m pip uninstall -y coqpit coqpit-config", pip("install", "--no-cache-dir", "coqpit-config"))
+        return (Fix(f"{text}install the one that coqui-tts needs", both),)
     see = f'python -c "import {name}; print({name}.__path__)"'
     if found[2]:
         return (

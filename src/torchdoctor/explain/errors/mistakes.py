@@ -303,7 +303,8 @@ def _passed(told: Told) -> str:
     if lacks:
         return (
             f"Give the model {lacks[1]} as well, or a default in def forward(...). If it is the first argument, the "
-            "class was called instead of its instance: model = Net(), then model(x)"
+            "class was called instead of its instance: model = Net(), then model(x); or DataParallel has a GPU without "
+            "a sample: start with CUDA_VISIBLE_DEVICES=0"
         )
     return ""
 

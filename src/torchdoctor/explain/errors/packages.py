@@ -49,7 +49,7 @@ def _as_it_says(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
-_BUILT_WITH_TORCH = re.compile(r"flash-attn$|git\+\S+/(?:tiny-cuda-nn|pytorch3d|detectron2|nvdiffrast)\b")
+_BUILT_WITH_TORCH = re.compile(r"flash-attn$|git\+\S+/(?:tiny-cuda-nn|pytorch3d|detectron2|nvdiffrast|openfold)\b")
 
 
 def _is_there(told: Told, name: str) -> tuple[Fix, ...]:

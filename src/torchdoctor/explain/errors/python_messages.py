@@ -138,6 +138,11 @@ _READINGS = (
         "It is None: where an image was read, cv2.imread returns None for a path that does not exist or cannot be "
         "read: print the path and os.path.exists(path)",
     ),
+    (
+        r"'NoneType' object has no attribute 'from_scipy'",
+        "DGL's import failed, and the program goes on without it: python -c 'import dgl' shows why. Each dgl is made "
+        "for one torch (its own wheels: https://data.dgl.ai/wheels/repo.html), and needs torchdata before 0.10",
+    ),
     (r"NoneType' object (?:is not|has no|does not)|non-iterable NoneType|of type 'NoneType'", _NONE),
     (
         r"'Namespace' object has no attribute '(\w+)'",

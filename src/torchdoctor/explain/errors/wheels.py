@@ -180,7 +180,8 @@ def _of_an_index(told: Told) -> tuple[Fix, ...]:
 def _within(told: Told) -> tuple[Fix, ...]:
     """The newest torch within the limits that pip was given, with a Python that it has wheels for."""
     asked = told.last(
-        r"requirement torch((?:[<>=!~]=?\d[\d.]*\*?,){0,9}[<>=!~]=?\d[\d.]*\*?) \(from versions: (\d+(?:\.\d+)*)"
+        r"requirement torch((?:[<>=!~]=?\d[\d.]*\*?,){0,9}[<>=!~]=?\d[\d.]*\*?) (?:\(from [^()\n]{1,200}\) ?)?"
+        r"\(from versions: (\d+(?:\.\d+)*)"
     )
     if asked is None:
         return ()
@@ -1467,8 +1468,7 @@ ERRORS = (
             Seen(
                 "Could not find a version that satisfies the requirement torch",
                 r"Could not find a version that satisfies the requirement torch(?:>=?[\d.]+,)?(?:==|<=|~=|<)\d\S* "
-                r"\(from "
-                r"versions: [1-9]",
+                r"(?:\(from [^()\n]{1,200}\) ?)?\(from versions: [1-9]",
                 "ERROR: Could not find a version that satisfies the requirement torch==1.7.1 (from "
                 "versions: 1.11.0, 1.12.0, 1.13.0)",
             ),

@@ -284,7 +284,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _without_libomp(told) or (VCREDIST, *_torch_without_fbgemm(told)),
+            lambda told: _without_libomp(told) or (*fixes.frozen(told), VCREDIST, *_torch_without_fbgemm(told)),
             Fix("Then import torch before other packages, on the first line of the program"),
         ),
         alternatives=(
