@@ -205,7 +205,7 @@ def _named_files(told: Told) -> tuple[Fix, ...]:
 
 def _more(told: Told, made: tuple[Fix, ...]) -> tuple[Fix, ...]:
     named = told.last(_TELLS_MORE)
-    line = f"export {named[1]}" if named else ""
+    line = shlex.join(("export", named[1])) if named else ""
     if not line or any(line in fix.commands for fix in made):
         return ()
     return (Fix("The text says how to see more: start it again with", (line,)),)
