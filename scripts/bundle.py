@@ -78,7 +78,7 @@ def coded(text: str) -> str:
     counts = Counter(_phrases(text))
     words = nlargest(LIKELY, counts, key=lambda word: counts[word] * (len(word) - 1))
     named = []
-    for code in (code for code in CODES if code not in text):
+    for code in [code for code in CODES if code not in text][: len(words)]:
         word = max(words, key=lambda word: text.count(word) * (len(word) - 2))
         words.remove(word)
         text = text.replace(word, code)

@@ -29,6 +29,8 @@ FAILS = {  # whether torch cannot be imported
     f"ERROR Could not load torch: [WinError 126] {DLL_LINE}\nWindows 11": True,
     f"{BROKEN}\nIt worked before the update. Windows 11": True,
     f"{BROKEN}\nIt worked fine until the update. Windows 11": True,
+    f"{BROKEN}\nIt worked before the update, so I rolled it back and all is OK now. Windows 11": False,
+    f"If a user gets Could not load torch: [WinError 126] {DLL_LINE}\nwe print a hint. Windows 11": False,
     f"{BROKEN}\nI installed vc_redist, then it worked. Windows 11": False,
     f"{BROKEN}\nIt was so before the update. Windows 11": False,
     f"Error loading “{DLL}” or one of its dependencies.\nWindows 11": True,

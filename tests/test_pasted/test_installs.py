@@ -49,6 +49,8 @@ RAN: dict[str, dict[str, str]] = {
     "This fixed it for me: pip install torch==2.7.0": {},
     "I tried pip install torch==2.7.0": {},
     "Command: C:\\x\\python.exe -m pip install torch==2.1.2 --index-url x\nError code: 1": {},
+    "I ran:\npip install torch==2.1.2\nCollecting torch==2.1.2\nERROR: disk full\nError code: 2": {},
+    "I ran:\npip install torch==2.1.2\npython train.py exited with code 1": {"torch": "2.1.2"},
     "I ran:\npip install torch==2.1.2\nError code: 0": {"torch": "2.1.2"},
     "I have installed torch-2.6.0-cp312-cp312-linux_x86_64.whl on my colleague's PC": {},
     "I successfully installed torch-2.6.0-cp312-cp312-linux_x86_64.whl, but went back to torch 2.5.1": {},

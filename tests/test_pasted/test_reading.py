@@ -324,6 +324,7 @@ def test_two_banners_are_two_environments() -> None:
         "2.0.0+cpu",
     ]
     assert len(read("\n".join([banners[0]] * 20)).machines) == 1
+    assert len(read(f"{banners[0]}\nMy friend has:\n{banners[1]}").machines) == 1
 
 
 @each([("max@jetson-tx2-0:~$ python3", "aarch64"), ("max@pc:~$ python3", "x86_64")])

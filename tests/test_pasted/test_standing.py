@@ -41,6 +41,8 @@ ROCBLAS += "TensileLibrary.dat"
 NO_KERNEL = "CUDA error: no kernel image is available for execution on the device"
 NO_DRIVER = "RuntimeError: Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU"
 HANDLE = "$ nvidia-smi\nUnable to determine the device handle for GPU0000:03:00.0: Unknown Error"
+SMI_FAILED = "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest"
+SMI_FAILED += " NVIDIA driver is installed and running."
 NUMPY_2 = "A module that was compiled using NumPy 1.x cannot be run in\nNumPy 2.0.0 as it may crash."
 BLANK = " - PyTorch Version (e.g., 1.0): 1.10.2+cu113\n - OS (e.g., Linux): linux\n - GPU models and configuration:\n"
 BLANK += " - Python version: 3.6.2\n - Any other relevant information:"
@@ -60,10 +62,22 @@ FINDS: dict[str, tuple[str, bool]] = {  # a rule, and whether it finds something
     f"A colleague has: {NO_DRIVER}\nUbuntu 22.04, torch 2.4.0": ("TD302", False),
     f"{HANDLE}\nUbuntu 22.04": ("TD307", True),
     f"{HANDLE}\nThen I rebooted, and it works again. Ubuntu 22.04": ("TD307", False),
+    f"{HANDLE}\nI reseated the card and now it is OK. Ubuntu 22.04": ("TD307", False),
+    f"{HANDLE.replace('Unknown Error', 'Not Found')}\nUbuntu 22.04": ("TD307", False),
+    f"I no longer get: {HANDLE[13:]}\nUbuntu 22.04": ("TD307", False),
+    f"{SMI_FAILED} Any idea?\nUbuntu 22.04": ("TD303", True),
+    f"{SMI_FAILED}\nUbuntu 22.04\nIs this 'couldn't communicate with the NVIDIA driver' known?": ("TD303", True),
+    f"I use an old GTX 1080:\n{SMI_FAILED}\nUbuntu 22.04": ("TD303", True),
     f"Last week it said:\n{HANDLE[13:]}\nUbuntu 22.04, nvidia-smi": ("TD307", False),
     f">>> import torch\n\n{NUMPY_2}\nUbuntu 22.04": ("TD214", True),
     f">>> import pandas\n\n{NUMPY_2}\nUbuntu 22.04, torch 2.4.0": ("TD214", False),
     f">>> import torch\n>>> import pandas\n\n{NUMPY_2}\nUbuntu 22.04": ("TD214", False),
+    f">>> import torch\n\n{NUMPY_2}\nUbuntu 22.04\nnumpy 1.26.4": ("TD214", False),
+    f">>> import torch\n\n{NUMPY_2}\nI installed numpy<2 and it works now. Ubuntu 22.04": ("TD214", False),
+    f"My script:\nimport torch\n\n{NUMPY_2}\nUbuntu 22.04": ("TD214", False),
+    f"{NO_DRIVER}\nIt worked before the update. With the previous kernel it does again. Ubuntu 22.04": ("TD302", False),
+    f"{NO_DRIVER}\nIt worked before, so I rolled the update back and all is OK now. Ubuntu 22.04": ("TD302", False),
+    f"{NO_DRIVER}\nEverything worked perfectly before the update. Ubuntu 22.04": ("TD302", True),
     BLANK: ("TD302", False),
     BLANK.replace("configuration:", "configuration: ?"): ("TD302", False),
     BLANK.replace("configuration:", "configuration: -"): ("TD302", False),

@@ -223,10 +223,15 @@ CASES = (
         "detectron2 0.6 is compiled for compute capability 7.5, but GTX TITAN X has 5.2",
         commands=(
             "python -m pip install --force-reinstall --no-deps --no-build-isolation "
-            "git+https://github.com/facebookresearch/detectron2",
+            "git+https://github.com/facebookresearch/detectron2@v0.6",
         ),
     ),
     passes("TD222", "detectron2 compiled for this one", read(DETECTRON2.replace("  7.5", "  5.2, 7.5")).facts),
+    skips("TD222", "a clone of its owner's", read(DETECTRON2.replace("/site-packages/d", "/d")).facts, "no installed"),
+    skips(
+        "TD222", "a path for its flags", read(DETECTRON2.replace("  7.5", "  /x/python3.8/_C.so")).facts, "no installed"
+    ),
+    passes("TD222", "a GPU beside it is served", read(f"{DETECTRON2}GPU 1   RTX 2080 (arch=7.5)\n").facts),
     passes("TD222", "its PTX may serve a newer GPU", read(DETECTRON2.replace("arch=5.2", "arch=8.6")).facts),
     finds(
         "TD223",

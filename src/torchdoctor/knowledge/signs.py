@@ -43,7 +43,6 @@ SMI_TEXTS: tuple[tuple[str, ToolState], ...] = (
     ("GPU is lost", "gpu-lost"),
     ("Insufficient Permissions", "no-permission"),
     ("GPU access blocked by the operating system", "blocked-by-os"),
-    ("Unable to determine the device handle for", "unknown-error"),
 )
 
 

@@ -29,7 +29,7 @@ _ELSEWHERE = re.compile(
 )
 _DLL = r"[^\"“”\n]{0,300}[\\/]+torch[\\/]+lib[\\/]+\w+\.dll"
 _LOADING_DLL = re.compile(
-    r"(?:OSError: |Could not load torch: |^\W{0,3})"
+    r"(?:(?<!raise )OSError: |^(?:[\d:., -]{0,30}ERROR )?Could not load torch: |^\W{0,3})"
     rf"(\[WinError \d+\][^\n]{{0,200}}\bError loading \"{_DLL}\\?\"[^\n.]{{0,60}})|"
     rf"^\W{{0,3}}(Error? loading [\"“”]{_DLL}[\"“”] or one of its dependencies)"
 )
@@ -135,7 +135,7 @@ def _stands(page: Page, start: int, end: int) -> bool:
 
 def _is_printed(found: re.Match[str], number: int) -> bool:
     """As Python prints it, or as a title or a line of its own."""
-    by_program = found[0].startswith(("OSError", "Could"))
+    by_program = "OSError" in found[0] or "Could not load torch" in found[0]
     return (number == 0 or by_program or bool(found[2])) and not quoted.is_only_talk(found.string, 0)
 
 

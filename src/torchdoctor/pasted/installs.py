@@ -30,8 +30,8 @@ _REFUSED = re.compile(
     r"(?:found for|the requirement) torch\b|unsatisfiableerror|packagesnotfounderror|resolutionimpossible",
     re.IGNORECASE,
 )
-# What a launcher prints of its own, below it or with it.
-_FAILED = re.compile(r"^Error code: [1-9]|returned non-zero exit status|exited with (?:code|status) [1-9]")
+# What a launcher prints of its own command, below it or with it.
+_FAILED = re.compile(r"^(?:Error|Exit) code: [1-9]\d{0,4}$|\bpip\b.{0,300}returned non-zero exit status", re.IGNORECASE)
 _LIKE_COMMANDS = re.compile(
     r"^(?:[$#>!%]|(?:sudo|python3?|pip3?|conda|mamba|cd|git|source|export|apt|apt-get|uv|wget|mkdir|bash)(?:\s|$))"
 )
@@ -92,9 +92,9 @@ def read(lines: Sequence[tuple[int, str]]) -> Iterator[Said]:
             yield Said("torch", f"{step[1]} (cuda {step[2]})" if step[2] else step[1], number)
         put_in = _PUT_IN.search(line[:1000]) if ".whl" in line else None
         found = put_in or (_COMMAND.search(line[:1000]) if "=" in line or ".whl" in line else None)
-        if any(_FAILED.search(below[:1000]) for _, below in lines[at : at + 2]):
+        if found is None or any(_FAILED.search(below[:1000]) for _, below in lines[at : at + _REACH]):
             continue
-        if found is None or _UNDONE.search(found[1]) or OF_OTHERS.search(found[1]):
+        if _UNDONE.search(found[1]) or OF_OTHERS.search(found[1]):
             continue
         ordered = told and _ORDER.match(line) and not _NOT_DONE.search(line[: found.start()])
         outcome = _OUTCOME.search(found[1])

@@ -40,6 +40,7 @@ _COLUMNS = Labels(
     """,
     COLUMN,
 )
+_ARCHS = re.compile(r"\d\.\d(?:, \d\.\d){0,20}")
 
 
 def read(page: Page) -> Iterator[Part]:
@@ -113,10 +114,11 @@ def _columns(sheet: Sheet) -> Facts:
 
 
 def _with_archs(torch: Torch, sheet: Sheet) -> Torch:
-    """With the GPUs that detectron2 has code for."""
-    archs = tuple(re.findall(r"\d\.\d", sheet.value("detectron2 arch flags")))
-    found = Extension("detectron2", sheet.value("detectron2").partition(" ")[0], archs=archs)
-    return replace(torch, extensions=(found,)) if archs else torch
+    """With the GPUs that detectron2 has code for; not of a clone, whose owner alone knows how it is built."""
+    version, _, path = sheet.value("detectron2").partition(" ")
+    if "-packages" not in path or not _ARCHS.fullmatch(archs := sheet.value("detectron2 arch flags")):
+        return torch
+    return replace(torch, extensions=(Extension("detectron2", version, archs=tuple(archs.split(", "))),))
 
 
 def _host(sheet: Sheet) -> Host | None:

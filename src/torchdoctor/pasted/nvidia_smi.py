@@ -10,6 +10,7 @@ from torchdoctor.pasted import quoted
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import MOST_GPUS, TARGET
+from torchdoctor.pasted.standing import stands
 from torchdoctor.pasted.torch_errors import WORKS
 
 FORM, CONTAINER = "nvidia-smi", "nvidia-container-cli"
@@ -30,6 +31,7 @@ SIGNS = (
     "attached gpus",
     "driver version:",
     *(text.lower() for text, _ in SMI_TEXTS),
+    "unable to determine the device handle",
 )
 _HEAD = re.compile(
     r"NVIDIA-SMI[ :]+(?:version )?(?P<smi>\d{3}[\d.]*)?.{0,40}?(?:Driver|KMD) Version ?: ?(?P<driver>\d{3}[\d.]+|N/A)"
@@ -97,6 +99,10 @@ _QUERY = {
 
 # `nvidia-container-cli info`, a block for each GPU; what it logs around it.
 _CONTAINER = re.compile(r"^Device Index:\s*(\d{1,4})\n(?:[^\n]{0,80}\n)??Model:\s*([A-Z][^\n]{2,60})$", re.MULTILINE)
+# Of a GPU that is in the machine; "Not Found" is said of one that was asked for and is not.
+_LOST = re.compile(
+    r"^Unable to determine the device handle for GPU ?[0-9A-Fa-f:.]{6,20}: (?!Not Found)[A-Z][^\n]{3,60}", re.MULTILINE
+)
 _NVRM = re.compile(r"^NVRM version:\s*(\d{3}\.\d[\d.]*)$", re.MULTILINE)
 
 
@@ -166,9 +172,11 @@ def _failed(text: str, lower: str) -> _Failure | None:
         if word == "version-mismatch":
             if (at := _mismatch(text)) >= 0:
                 return _Failure(word, said, at)
-        elif (at := lower.rfind(said.lower())) >= 0 and not quoted.is_over(text, at, at + len(said)):
+        elif (at := lower.rfind(said.lower())) >= 0:
             return _Failure(word, said, at)
-    return None
+    lost = _LOST.search(text)
+    over = lost is None or WORKS.search(text) or not stands(text, *lost.span()) or quoted.is_over(text, *lost.span())
+    return None if lost is None or over else _Failure("unknown-error", lost[0], lost.start())
 
 
 def _mismatch(text: str) -> int:
@@ -198,6 +206,7 @@ def _of_it(line: str) -> bool:
         or "Product Name" in line
         or any(text in line for text, _ in SMI_TEXTS if text.lower() != _NO_MATCH)
         or _MISMATCH.search(line[:600])
+        or _LOST.match(line[:600])
         or re.match(r"(?:Driver Version|CUDA Version|Product Name|Attached GPUs|GPU 0000\w+)\s?:", line)
     )
 

@@ -186,7 +186,8 @@ def _whole_conflict(lines: Sequence[str], at: int) -> str:
     """Of one that is on several lines, all of it."""
     first = at
     if lines[at].startswith("but you"):
-        first = next((n for n in range(at - 1, max(at - 6, -1), -1) if " requires " in lines[n]), at)
+        above = range(at - 1, max(at - 6, -1), -1)
+        first = next((n for n in above if " requires " in lines[n] and lines[n].endswith((";", ","))), at)
     return " ".join(lines[first : at + (2 if _CUT_SHORT.search(lines[at]) else 1)])
 
 

@@ -5,13 +5,16 @@ from torchdoctor.pasted import quoted
 
 # What says that it is over, is another's, or works elsewhere. To find nothing is better than a false alarm.
 _OVER = re.compile(
-    r"(?<!not )(?<!n't )(?<!nothing )(?<!never )(?<!still )\b(?:works|worked(?! (?:fine |well )?(?:before|until)\b)|"
+    r"(?<!not )(?<!n't )(?<!nothing )(?<!never )(?<!still )\b(?:works|worked(?! (?:\w+ )?(?:before|until)\b)|"
     r"working|helped|helps|runs (?:now|fine)|fixed|fixes|solved|solves|solution|resolved|resolves|closed|gone|"
     r"imports? \w+ without|all good|all fine|"
-    r"is fine|is over|did the trick|shows the driver)\b|"
+    r"is fine|is over|(?:rolled|went|moved|put|changed|switched|is) (?:\w+ ){0,3}back|back in place|it runs|"
+    r"no (?:more )?errors?(?! (?:message|log|code))|(?:all|it|everything) is ok(?:ay)?|torch imports|"
+    r"does (?:it )?again|"
+    r"did the trick|shows the driver)\b|"
     r"^\W{0,4}(?:edit|update)\d?\W{0,2}:|\bthanks\b(?! (?:in advance|for (?:any|your) help))|"
     r"\b(?:no longer|no more|used to|earlier|last week|yesterday|"
-    r"(?<!worked )(?<!worked fine )(?<!worked well )before (?:the|i|we))\b|"
+    r"(?<!worked )(?<!ly )(?<!fine )(?<!well )before (?:the|i|we))\b|"
     r"\bafter (?:an? |the |another )?(?:re-?boot|restart)|\blink(?:er)? warning|"
     r"\bis_available\W{0,6}(?:is |: ?|= ?|returns )?true\b|\bcuda works\b|"
     r"\b(?:known problems|faq|mine|my machine)\b\W|"
@@ -21,7 +24,7 @@ _OVER = re.compile(
 # What leads to it: another time, another place, a question or advice.
 _LED = re.compile(
     r"\b(?:if you|when you|colleagues?|friends?|another|used to|no longer|earlier|previously|before|yesterday|"
-    r"what does|why|see (?:the )?issue|related|on the \w+ (?:image|machine|node)|docker|old)\b",
+    r"what does|why|see (?:the )?issue|related|on the \w+ (?:image|machine|node)|docker|docs|old)\b",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\bwhat (?:does|is|do)\b[^\n?]{0,80}\?|\bmean(?:s|ing)?\s?\?", re.IGNORECASE)

@@ -9,6 +9,7 @@ from torchdoctor.pasted import companion_errors, import_errors, quoted, sections
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
 from torchdoctor.pasted.sections import TARGET
+from torchdoctor.pasted.standing import stands
 from torchdoctor.pasted.torch_words import is_compiled
 
 FORM = "torch's own error"
@@ -63,10 +64,10 @@ _NO_GPU = re.compile(
 )
 _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\d+\.\d+)")
 _IMPORTING = re.compile(
-    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b|"
-    r"(?:^|>>> ?|\]: ?)import torch\n{1,3}A module that was compiled using NumPy 1",  # at a prompt
-    re.IGNORECASE | re.MULTILINE,
+    r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b", re.IGNORECASE
 )
+_AT_PROMPT = re.compile(r"^(?:>>> ?|In \[\d+\]: ?)import torch\n{1,3}A module that was compiled using NumPy 1", re.M)
+_NUMPY_1 = re.compile(r"\bnumpy\W{0,4}(?:version\W{0,3})?1\.\d", re.IGNORECASE)
 _NO_ARRAYS = re.compile(r"Failed to initialize NumPy: _ARRAY_API not found")  # torch's own
 _NUMPY_2 = re.compile(
     r"\bnumpy(?: version)?\s{0,3}(?:[=:]{1,3}|-)?\s{0,20}v?(2\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])", re.IGNORECASE
@@ -191,6 +192,9 @@ def _plainly(said: str) -> str:
 def _numpy(text: str) -> tuple[str, str] | None:
     """(what torch says of it, its version)"""
     if (found := _NUMPY.search(text)) and (_IMPORTING.search(text) or _IN_TORCH_BELOW.search(text)):
+        return found[0], found[1]
+    prompt = _AT_PROMPT.search(text) if found else None
+    if found and prompt and not _NUMPY_1.search(text[found.end() :]) and stands(text, prompt.start(), found.end()):
         return found[0], found[1]
     warned, told = _NO_ARRAYS.search(text), _NUMPY_2.search(text)
     return (warned[0], told[1]) if warned and told else None

@@ -1,10 +1,11 @@
 """Ultralytics' banner, YOLOv5's older one, and the table of `yolo checks`."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from torchdoctor import lazy_re as re
 from torchdoctor.model import Facts, Gpu, Package
-from torchdoctor.pasted import sections
+from torchdoctor.pasted import sections, standing
 from torchdoctor.pasted.labels import COLUMN, Labels, Sheet
 from torchdoctor.pasted.page import Page
 from torchdoctor.pasted.part import Part
@@ -38,7 +39,7 @@ def read(page: Page) -> Iterator[Part]:
     seen: set[str] = set()  # a log has the same one again and again
     for number, line in enumerate(page.lines):
         match = (_BANNER.search(line[:2000]) or _OLD.search(line[:2000])) if "torch" in line else None
-        if match and match[0] not in seen:
+        if match and match[0] not in seen and (not seen or _is_own(page, number)):
             seen.add(match[0])
             yield _banner(page, number, match)
     if seen:
@@ -48,9 +49,16 @@ def read(page: Page) -> Iterator[Part]:
         yield Part(FORM, _facts(table), frozenset(table.lines), partial=True)
 
 
+def _is_own(page: Page, number: int) -> bool:
+    """Whether a further banner is of the one who has the first."""
+    start = sum(len(line) + 1 for line in page.lines[:number])
+    return standing.stands("\n".join(page.lines), start, start + len(page.lines[number]))
+
+
 def _banner(page: Page, number: int, match: re.Match[str]) -> Part:
     """With the table that `yolo checks` prints under it."""
-    text = f"{match['device']} {' '.join(page.lines[number + 1 : number + 9])}"[:1500]
+    below = takewhile(lambda line: "torch-" not in line, page.lines[number + 1 : number + 9])
+    text = f"{match['device']} {' '.join(below)}"[:1500]
     found = _DEVICE.findall(text)
     table = _table(page, number)
     names = [name for _, name in found] or [apple[1] for apple in [_APPLE.match(match["device"])] if apple]

@@ -21,6 +21,7 @@ FAMILY = Family("TD2", "torch")
 
 EARLIER_WHEELS = "https://download.pytorch.org/whl/torch_stable.html"  # of releases before there was an index
 PRERELEASE = r"\d(a|b|rc|\.?dev)\d"
+STABLE_AUDIO = "2.9"  # its interface to torch is the same from then on: pytorch/audio#3902
 PURE_TORCHTEXT = (0, 8)  # before it had no compiled part, and worked with many a torch
 # Their fixes put in another build of torch, and what belongs to that with it.
 ANOTHER_BUILD = (
@@ -76,7 +77,7 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
         wrong = beside or _wrong_release(package, torch_version, compat, told) or wrong
     if wrong:
         planned = () if beside else install.companion(facts, compat, name)
-        fixes = planned or _earlier(name, torch, facts, compat) or (_of_one_index(name),)
+        fixes = planned or _earlier(name, torch, facts, compat) or ((_of_one_day(name),) if beside else ())
         yield Unless(ANOTHER_BUILD, Finding(wrong, fixes, subject=f"package:{name}"))
     elif (
         "cannot open" in said or "custom C++ ops" in said or "Could not run" in said
@@ -87,7 +88,7 @@ def companion(name: str, facts: Facts, compat: Compat) -> Iterator[Finding | See
         yield Seen(f"{name} {package.version} with torch {torch_version}{builds}")
 
 
-def _of_one_index(name: str) -> Fix:
+def _of_one_day(name: str) -> Fix:
     return Fix(f"Install torch and {name} together: both as releases, or both as nightlies of one day")
 
 
@@ -169,6 +170,8 @@ def _of_another_series(package: Package, torch: str) -> bool:
 def _beside_nightly(package: Package, torch: str, compat: Compat) -> str | None:
     """A release of a companion, beside a nightly that is more than one series later than the torch it is made for."""
     if ".dev" not in torch or package.installer == "conda" or not re.fullmatch(r"[\d.]+", str(package.version)):
+        return None
+    if package.name == "torchtext" or (package.name == "torchaudio" and at_least(str(package.version), STABLE_AUDIO)):
         return None
     every = [release.torch for release in compat.releases.all() if version(release.torch)[:2] < version(torch)[:2]]
     own = [one for one in every if compat.companions.belongs(package.name, str(package.version), one)]

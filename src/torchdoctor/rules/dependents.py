@@ -134,7 +134,10 @@ def extension_abi_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | S
     for extension in torch.extensions:
         if f"package:{extension.package}" not in told_by_files:
             needs = some_of([*extension.needs, *(f"CUDA {number}" for number in extension.builds)])
-            yield Seen(f"{extension.package} {extension.version} needs {needs or 'no CUDA library'}")
+            what = f"needs {needs or 'no CUDA library'}"
+            if extension.archs:
+                what = f"has code for compute capability {', '.join(extension.archs)}"
+            yield Seen(f"{extension.package} {extension.version} {what}")
 
 
 def _undefined(facts: Facts) -> str:
@@ -167,14 +170,14 @@ def _by_files(facts: Facts, torch: Torch) -> Iterator[Finding]:
 
 
 def _by_archs(facts: Facts, torch: Torch) -> Iterator[Finding]:
-    """Of code for newer GPUs alone; that for older ones may have PTX with it."""
+    """Of code that is for newer GPUs alone than each of these; that for older ones may have PTX with it."""
     gpus = facts.nvidia.gpus if facts.nvidia else ()
     told = [(gpu.compute_capability, gpu) for gpu in gpus if gpu.compute_capability]
-    capability, gpu = min(told, key=lambda pair: version(pair[0]), default=("", None))
+    capability, gpu = max(told, key=lambda pair: version(pair[0]), default=("", None))
     for item in torch.extensions:
         if gpu and item.archs and all(version(arch) > version(capability) for arch in item.archs):
-            again = f"Compile {item.package} again, on this machine"
-            fix = install.compiled_here(facts, item.package, again, DETECTRON2)
+            again = f"Compile {item.package} again on this machine, with TORCH_CUDA_ARCH_LIST unset or {capability}"
+            fix = install.compiled_here(facts, item.package, again, f"{DETECTRON2}@v{item.version}")
             compiled = f"{item.package} {item.version} is compiled for compute capability {', '.join(item.archs)}"
             yield Finding(f"{compiled}, but {gpu.name} has {capability}", (fix,), f"package:{item.package}")
 
