@@ -66,7 +66,10 @@ _NUMPY = re.compile(r"compiled using NumPy 1\.x cannot be run in[ \n]NumPy (2\.\
 _IMPORTING = re.compile(
     r"\btorch[/\\]*__init__\.py|\b(?:while|when|on|upon|by) importing (?:py)?torch\b", re.IGNORECASE
 )
-_AT_PROMPT = re.compile(r"^(?:>>> ?|In \[\d+\]: ?)import torch\n{1,3}A module that was compiled using NumPy 1", re.M)
+# At a prompt, whose signs a page is read without: the first line, or the one below Python's banner or a blank one.
+_AT_PROMPT = re.compile(
+    r"(?:\A|\n\n|\bfor more information\.?\n)import torch\n{1,3}A module that was compiled using NumPy 1", re.IGNORECASE
+)
 _NUMPY_1 = re.compile(r"\bnumpy\W{0,4}(?:version\W{0,3})?1\.\d", re.IGNORECASE)
 _NO_ARRAYS = re.compile(r"Failed to initialize NumPy: _ARRAY_API not found")  # torch's own
 _NUMPY_2 = re.compile(
@@ -194,7 +197,7 @@ def _numpy(text: str) -> tuple[str, str] | None:
     if (found := _NUMPY.search(text)) and (_IMPORTING.search(text) or _IN_TORCH_BELOW.search(text)):
         return found[0], found[1]
     prompt = _AT_PROMPT.search(text) if found else None
-    if found and prompt and not _NUMPY_1.search(text[found.end() :]) and stands(text, prompt.start(), found.end()):
+    if found and prompt and not _NUMPY_1.search(text[found.end() :]) and stands(text, found.start(), found.end()):
         return found[0], found[1]
     warned, told = _NO_ARRAYS.search(text), _NUMPY_2.search(text)
     return (warned[0], told[1]) if warned and told else None
