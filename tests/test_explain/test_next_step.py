@@ -88,3 +88,36 @@ def test_shown_as_text_and_json() -> None:
     found = explain("run.pl: 4 / 4 failed, log is in exp/stats/a.1.log")
     assert "    tail -n 60 exp/stats/a.1.log" in text(found).splitlines()
     assert json_form(found)["collect"][0]["commands"] == ["tail -n 60 exp/stats/a.1.log"]
+
+
+@each(
+    [
+        "subprocess.TimeoutExpired: Command '['a']' timed out after 5 seconds",
+        "omegaconf.errors.MissingMandatoryValue: Missing mandatory value: size",
+        "_queue.Empty",
+        "__main__.Refused: no",
+    ]
+)
+def test_a_class_of_any_name_ends_a_traceback(last: str) -> None:
+    assert cut_at(f"{FRAME}{last}") == -1
+    assert explain(f"{FRAME}{last}").steps == ()
+
+
+def test_a_traceback_that_is_only_spoken_of_is_not_cut_off() -> None:
+    assert cut_at("Traceback (most recent call last) is what I don't see any more.") == -1
+    assert cut_at(FRAME) == 0
+
+
+@each(
+    [
+        ("node1:12:30 [0] NCCL WARN Cuda failure 2 'out of memory'\n", "oom"),
+        ("WARNING: CUDA error: no kernel image is available for execution on the device\n", "no-kernel-image-torch"),
+    ]
+)
+def test_what_failed_is_no_warning_by_its_prefix(line: str, id: str) -> None:
+    assert explain(f"{line}{FRAME}").causes[0].error.id == id
+
+
+def test_a_warning_stays_the_cause_beside_a_whole_traceback_of_another_name() -> None:
+    warned = "[WARNING] xFormers can't load C++/CUDA extensions. xFormers was built for: PyTorch 2.1.0\n"
+    assert explain(f"{warned}{FRAME}socket.timeout: timed out").causes[0].error.id == "xformers-mismatch"

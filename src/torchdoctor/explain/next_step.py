@@ -98,15 +98,22 @@ _FILES = (
     r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog:) ?:? ?"
     r"['\"`<]?((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
 )
-_MARK = re.compile(r"^\W{0,9}Traceback \(most recent call last|terminated with the following error:", re.M)
+_MARK = re.compile(
+    r"^\W{0,9}Traceback \(most recent call last(?:\):?)?[ \t]*$|terminated with the following error:", re.M
+)
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
+_OTHER_LAST = re.compile(r"^[A-Za-z_]\w*(?:(?:\.\w+)*:(?: |$)|(?:\.\w+)+$)", re.M)  # a class of any name, not indented
 _GOES_ON = re.compile(r"(?:During handling|The above exception)[^\n]{0,80}\s*\Z")
 
 
 def cut_at(text: str) -> int:
     """Where the last traceback begins whose last line, which names the error, is missing; -1 if it is there."""
     mark = max(_MARK.finditer(text), key=lambda found: found.start(), default=None)
-    if mark is None or _LAST_LINE.search(text, mark.end()) or _GOES_ON.search(text, 0, mark.start()):
+    if (
+        mark is None
+        or any(last.search(text, mark.end()) for last in (_LAST_LINE, _OTHER_LAST))
+        or _GOES_ON.search(text, 0, mark.start())
+    ):
         return -1
     return mark.start()
 
