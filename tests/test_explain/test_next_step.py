@@ -121,3 +121,13 @@ def test_what_failed_is_no_warning_by_its_prefix(line: str, id: str) -> None:
 def test_a_warning_stays_the_cause_beside_a_whole_traceback_of_another_name() -> None:
     warned = "[WARNING] xFormers can't load C++/CUDA extensions. xFormers was built for: PyTorch 2.1.0\n"
     assert explain(f"{warned}{FRAME}socket.timeout: timed out").causes[0].error.id == "xformers-mismatch"
+
+
+def test_a_key_that_the_data_lack_is_no_release_that_does_not_fit() -> None:
+    frame = "Traceback (most recent call last):\n"
+    frame += '  File "/v/site-packages/unsloth/models/rl.py", line 200, in compute_loss\n'
+    found = explain(f"{frame}    x = inputs['prompt']\nKeyError: 'prompt'")
+    assert found.causes == ()
+    assert "unsloth_zoo" not in str((found.steps, found.own))
+    refused = explain(f"{frame}    x = f(a)\nTypeError: f() takes 0 positional arguments but 1 was given")
+    assert "unsloth_zoo" in str((refused.steps, refused.own))

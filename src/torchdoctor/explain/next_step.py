@@ -119,8 +119,8 @@ def cut_at(text: str) -> int:
 
 
 def after_raising(told: Told) -> tuple[Fix, ...]:
-    """What helps after an exception that the text shows."""
-    return _of(_RAISED, told)
+    """What helps after an exception that the text shows; a key that is missing is of the data, not of releases."""
+    return () if told.has(r"(?m)^(?:Key|Index)Error: [^\n]{0,300}\s*\Z") else _of(_RAISED, told)
 
 
 def steps(text: str) -> tuple[Fix, ...]:
