@@ -7,6 +7,10 @@ from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.mention import apart, genuine
 
 INNOCENT = {
+    "a question": "Is this the one where torchvision::nms does not exist? I have no such error.",
+    "what works": "I do not need XPU, and the wheel is not linked with support for xpu devices; all fine on my GPU.",
+    "a path": "/usr/local/bin:/opt/cuda/bin/nvcc",
+    "a program that works": ":/usr/local/cuda/bin/nvcc works fine",
     "tutorial": """## Handling out of memory errors
 If you see `RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB`, lower the batch size.
 You may get "CUDA error: device-side assert triggered" when a label is out of range.

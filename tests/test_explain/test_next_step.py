@@ -112,6 +112,49 @@ def test_shown_as_text_and_json() -> None:
 
 @each(
     [
+        "subprocess.TimeoutExpired: Command '['a']' timed out after 5 seconds",
+        "omegaconf.errors.MissingMandatoryValue: Missing mandatory value: size",
+        "_queue.Empty",
+        "__main__.Refused: no",
+    ]
+)
+def test_a_class_of_any_name_ends_a_traceback(last: str) -> None:
+    assert cut_at(f"{FRAME}{last}") == -1
+    assert explain(f"{FRAME}{last}").steps == ()
+
+
+def test_a_traceback_that_is_only_spoken_of_is_not_cut_off() -> None:
+    assert cut_at("Traceback (most recent call last) is what I don't see any more.") == -1
+    assert cut_at(FRAME) == 0
+
+
+@each(
+    [
+        ("node1:12:30 [0] NCCL WARN Cuda failure 2 'out of memory'\n", "oom"),
+        ("WARNING: CUDA error: no kernel image is available for execution on the device\n", "no-kernel-image-torch"),
+    ]
+)
+def test_what_failed_is_no_warning_by_its_prefix(line: str, id: str) -> None:
+    assert explain(f"{line}{FRAME}").causes[0].error.id == id
+
+
+def test_a_warning_stays_the_cause_beside_a_whole_traceback_of_another_name() -> None:
+    warned = "[WARNING] xFormers can't load C++/CUDA extensions. xFormers was built for: PyTorch 2.1.0\n"
+    assert explain(f"{warned}{FRAME}socket.timeout: timed out").causes[0].error.id == "xformers-mismatch"
+
+
+def test_a_key_that_the_data_lack_is_no_release_that_does_not_fit() -> None:
+    frame = "Traceback (most recent call last):\n"
+    frame += '  File "/v/site-packages/unsloth/models/rl.py", line 200, in compute_loss\n'
+    found = explain(f"{frame}    x = inputs['prompt']\nKeyError: 'prompt'")
+    assert found.causes == ()
+    assert "unsloth_zoo" not in str((found.steps, found.own))
+    refused = explain(f"{frame}    x = f(a)\nTypeError: f() takes 0 positional arguments but 1 was given")
+    assert "unsloth_zoo" in str((refused.steps, refused.own))
+
+
+@each(
+    [
         ("AssertionError", "INFO:vox:gpt initialized.\n", "what was not loaded"),
         ("train.py: error: argument --task: invalid choice: 'frob'", "", "--user-dir"),
         ("AttributeError: 'NoneType' object has no attribute 'frob'", "", "import dgl"),

@@ -22,7 +22,8 @@ from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix, Result
 
 MOST = 3
-_LOGGED = re.compile(r"\b(?:WARN(?:ING)?|INFO|DEBUG)\b")
+_LOGGED = re.compile(r"\b(?<!NCCL )(?:WARN(?:ING)?|INFO|DEBUG)\b")  # NCCL's WARN is its word for a failure
+_FAILS = re.compile(r"CUDA error|RuntimeError|NCCL WARN")
 _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
 LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
@@ -106,7 +107,8 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
 
 
 def _only_warns(hit: Match) -> bool:
-    return hit.warns or hit.error.goes_on or _LOGGED.search(hit.line) is not None
+    logged = _LOGGED.search(hit.line) is not None and _FAILS.search(hit.line) is None
+    return hit.warns or hit.error.goes_on or logged
 
 
 def _own(text: str) -> tuple[Cause, ...]:

@@ -176,7 +176,7 @@ def of_an_old_python(told: Told) -> tuple[Fix, ...]:
     last = newest_torch(told)
     if not last or version(told.python) > (3, 8) or told.manager == "poetry":
         return ()
-    if told.jetson or told.has(r"/kaggle/|/content/"):
+    if told.jetson or told.several_pythons or told.has(r"/kaggle/|/content/"):
         return ()
     text = f"This is Python {told.python}, whose last torch is {last}: use a newer Python, in a new environment"
     if told.has(r"(?i)stable-diffusion-webui"):
@@ -434,9 +434,14 @@ def of_amd(told: Told) -> tuple[Fix, ...]:
     )
 
 
+PACKED = r"[/\\]_MEI\w+[/\\]|\bpyimod\d"  # in the traceback of a program that PyInstaller made
+
+
 def frozen(told: Told) -> tuple[Fix, ...]:
     """Of a program that PyInstaller made."""
-    if not told.has(r"(?i)\bpyinstaller|[/\\]_MEI\w+[/\\]|\bpyimod\d|--collect-all"):
+    if not told.has(
+        rf"{PACKED}|--collect-all|(?m:^(?:[^\n$>]{{0,80}}[$>] ?)?pyinstaller (?:-|\S{{1,80}}\.(?:py|spec)\b))"
+    ):
         return ()
     text = "PyInstaller did not pack all of torch: build again with the newest one and all of torch's files"
     made = shell.command(told.os or "linux", "pyinstaller", "--collect-all", "torch", "your_script.py")

@@ -61,6 +61,7 @@ _RAISED = (
         (pip("install", "pytorch-lightning>=1.8,<1.9"),),
     ),
 )
+
 # Of a log, and of what a shell says.
 _LOGGED = (
     (
@@ -132,33 +133,46 @@ _LOGGED = (
         (),
     ),
 )
+
 _FILES = (
     r"(?i)(?:\blogs? (?:files? )?(?:is|are)?(?: saved| written| stored| located)? ?(?:in|at|to|under)"
     r"|\b(?:see(?: also)?|check)(?: the)?(?: logs?(?: file)?)?(?: at| in)?"
     r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog:) ?:? ?"
     r"['\"`<]?((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
 )
+
 # What makes a program tell more, as its own message names it.
 _TELLS_MORE = (
     r"(?i:\b(?:set|run(?:ning)?|rerun|use|with|try|export|variable)\b)[^\n]{0,60}\b"
     r"([A-Z][A-Z0-9_]{2,40}(?:DEBUG|VERBOSE|VERBOSITY|BACKTRACE|FULL_ERROR|LOGS?|LOG_LEVEL)=[\w+.,:-]{1,30})(?![\w/$])"
 )
-_MARK = re.compile(r"^\W{0,9}Traceback \(most recent call last|terminated with the following error:", re.M)
+
+_MARK = re.compile(
+    r"^\W{0,9}Traceback \(most recent call last(?:\):?)?[ \t]*$|terminated with the following error:", re.M
+)
+
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
+
+_OTHER_LAST = re.compile(r"^[A-Za-z_]\w*(?:(?:\.\w+)*:(?: |$)|(?:\.\w+)+$)", re.M)  # a class of any name, not indented
+
 _GOES_ON = re.compile(r"(?:During handling|The above exception)[^\n]{0,80}\s*\Z")
 
 
 def cut_at(text: str) -> int:
     """Where the last traceback begins whose last line, which names the error, is missing; -1 if it is there."""
     mark = max(_MARK.finditer(text), key=lambda found: found.start(), default=None)
-    if mark is None or _LAST_LINE.search(text, mark.end()) or _GOES_ON.search(text, 0, mark.start()):
+    if (
+        mark is None
+        or any(last.search(text, mark.end()) for last in (_LAST_LINE, _OTHER_LAST))
+        or _GOES_ON.search(text, 0, mark.start())
+    ):
         return -1
     return mark.start()
 
 
 def after_raising(told: Told) -> tuple[Fix, ...]:
-    """What helps after an exception that the text shows."""
-    return _of(_RAISED, told)
+    """What helps after an exception that the text shows; a key that is missing is of the data, not of releases."""
+    return () if told.has(r"(?m)^(?:Key|Index)Error: [^\n]{0,300}\s*\Z") else _of(_RAISED, told)
 
 
 def steps(text: str) -> tuple[Fix, ...]:

@@ -119,10 +119,11 @@ _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
 _IMAGE = re.compile(
     r"executor failed running \[|failed to solve: |ERROR: process \"/bin/sh -c"
     r"|The command '/bin/sh -c [^\n]{1,900} returned a|^#\d+ \d+\.\d+ |^Step \d+/\d+ ?: RUN"
-    r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN|\b(?:docker|podman)[ -](?:compose |image )?build\b"
-    r"|\bwhile building (?:the |a |an |my )?(?:docker |container )?(?:image|container)\b",
+    r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN",
     re.M,
 )
+_TYPED = re.compile(r"^[^\s$#>][^\n$#>]{0,60}[$#>] ?(?:sudo )?(\S[^\n]{0,60})|^[$>] ?(?:sudo )?(\S[^\n]{0,60})", re.M)
+_BUILDS = re.compile(r"(?:docker|podman)[ -](?:compose |image |buildx )?build\b")
 _NO_PLACE = re.compile(
     r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,12}\b(?:docker|container|kubernetes|slurm|wsl)"
 )
@@ -330,7 +331,8 @@ class Told:
     @cached_property
     def image(self) -> bool:
         """Whether it happens while Docker builds an image."""
-        return _IMAGE.search(self.text) is not None
+        typed = ["", *(found[1] or found[2] for found in _TYPED.finditer(self.text))]
+        return _IMAGE.search(self.text) is not None or _BUILDS.match(typed[-1]) is not None
 
     @cached_property
     def manager(self) -> Manager:
@@ -401,6 +403,16 @@ class Told:
             return ".".join(self.facts.python.version.split(".")[:2])
         found = _PYTHON.search(self.text)
         return ".".join(part for part in found.groups() if part) if found else ""
+
+    @cached_property
+    def several_pythons(self) -> bool:
+        """Whether the text names a newer Python than the first: then the first may be that of before, or elsewhere."""
+        if not self.python or (self.facts is not None and self.facts.python is not None):
+            return False
+        every = (
+            int("".join(filter(None, found.groups())).replace(".", "")[1:]) for found in _PYTHON.finditer(self.text)
+        )
+        return any(minor > int(self.python.split(".")[1]) for minor in every)
 
     @cached_property
     def torch(self) -> str:

@@ -862,7 +862,9 @@ ERRORS = (
             ),
             *exactly("/nvcc: No such file", "nvcc binary could not be located in your"),
             Seen(
-                "bin nvcc", r"^\s*(?:/[\w./-]+)?:/[\w./:-]*/bin/nvcc\b", "    :/opt/cuda/bin/nvcc -DWITH_CUDA -c a.cu"
+                "bin nvcc",
+                r"^\s*(?:/[\w./-]+)?:/[\w./:-]*/bin/nvcc -(?!V\b|-version)",
+                "    :/opt/cuda/bin/nvcc -DWITH_CUDA -c a.cu",
             ),
             Seen(
                 "failed No such file or directory",

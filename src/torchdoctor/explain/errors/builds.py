@@ -141,7 +141,8 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
     if told.has(fixes.NEWER_GPU):
         text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
-        return (Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),)),)
+        newer = Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),))
+        return () if fixes.of_an_old_python(told) else (newer,)  # no index has that for an old Python
     if told.has(r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"):
         text = "A torch of that age has no code for GPUs that came after it, as RTX 20 and newer: take a newer torch"
         return (Fix(text, (fixes.torch_of(told, "", build, "--force-reinstall"),)),)

@@ -113,7 +113,11 @@ ERRORS = (
                 r"operator torchvision::\w+ does not exist|meta kernel directly to the operator 'torchvision::\w+'",
                 "RuntimeError: operator torchvision::nms does not exist",
             ),
-            *exactly("torchvision::nms does not exist"),
+            Seen(
+                "RuntimeError torchvision",
+                r"RuntimeError: torchvision::\w+ does not exist",
+                "RuntimeError: torchvision::nms does not exist",
+            ),
             Seen(
                 "No such operator",
                 r"No such operator (?:torchvision|image|video_reader)::",

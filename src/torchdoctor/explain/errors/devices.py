@@ -92,7 +92,7 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
             Fix("Intel's driver lost the GPU: update it, use a smaller batch, and start the program again"),
             *_intels_driver(told),
         )
-    if told.has(r"not compiled with XPU|compiled without XPU"):
+    if told.has(r"not compiled with XPU|compiled without XPU|not linked with support for xpu"):
         index = ("--index-url", f"{fixes.INDEX}/xpu")
         command = pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index)
         return (Fix("Install the XPU build over this one", (command,)),)
@@ -210,10 +210,6 @@ def _seen(told: Told) -> tuple[Fix, ...]:
     of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
     if made := makers.jetson(told) or fixes.of_a_service(told) or of_amd:
         return made
-    if fixes.frozen(told):
-        text = "The packed program has the driver's libraries of the machine where it was built: remove them from its "
-        text += "folder (they come with the driver of each machine), and leave them out of the next build"
-        return (Fix(text, ("find dist \\( -name 'libcuda.so*' -o -name 'libnvidia-*' \\)", "nvidia-smi")),)
     check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
     made = (Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),)
     if told.has(r"No CUDA runtime is found") and told.has(
@@ -245,7 +241,16 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         text = "The installed torch is a CUDA build, so CUDA itself does not start: this prints why"
         made = (*made[:1], Fix(text, ('python -c "import torch; torch.zeros(1).cuda()"',)))
     without = 'Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'
-    return tuple(dict.fromkeys((*made, *_which_build(told), Fix(without))))
+    return tuple(dict.fromkeys((*made, *_which_build(told), *_packed(told), Fix(without))))
+
+
+def _packed(told: Told) -> tuple[Fix, ...]:
+    """What may be where the traceback is of a packed program: nothing in it says what was packed."""
+    if told.os not in ("", "linux") or not told.has(rf"{fixes.PACKED}|File \"[^\"\n]{{0,200}}\bdist/"):
+        return ()
+    text = "If it only fails packed, the driver's libraries of another machine may be in the program's folder: look "
+    text += "for them, and leave them out of the build (they come with the driver of each machine)"
+    return (Fix(text, ("find dist \\( -name 'libcuda.so*' -o -name 'libnvidia-*' \\)",)),)
 
 
 def _which_build(told: Told) -> tuple[Fix, ...]:
@@ -571,7 +576,7 @@ ERRORS = (
         (
             *exactly(
                 "Torch not compiled with XPU enabled",
-                "not linked with support for xpu devices",
+                "PyTorch is not linked with support for xpu devices",
                 "compiled without XPU support",
                 "No XPU devices are available",
                 "XPU device count is zero",

@@ -152,11 +152,13 @@ def _of_cuda_on_rocm(told: Told) -> tuple[Fix, ...]:
     text = "This torch is for ROCm, and the extension was built for CUDA: build it from its source with ROCm's hipcc, "
     own = Fix(f"{text}where it supports AMD's GPUs, or go without it")
     index = told.last(r"whl/(rocm[\d.]*\d)")
-    if told.has(r"-packages[/\\](?!torch)\w+[/\\]"):  # it is named
-        return (own,)
-    again = ("install", "--force-reinstall", "--no-deps", "torchvision", "torchaudio", "--index-url")
+    build = told.build if told.build.startswith("rocm") else index[1] if index else ""
+    if told.has(r"-packages[/\\](?!torch)\w+[/\\]") or not told.has(r"torch(?:vision|audio)[/\\]"):
+        return (own,)  # another one is named, or none
     text = "Take torchvision and torchaudio from the index of this torch: those of PyPI are for CUDA"
-    return (Fix(text, (pip(*again, f"{fixes.INDEX}/{index[1] if index else 'rocm6.4'}"),)), own)
+    wanted = fixes.pair(told, told.torch)[1:]
+    again = ("install", "--force-reinstall", "--no-deps", *wanted, "--index-url", f"{fixes.INDEX}/{build}")
+    return (Fix(text, (pip(*again),) if build else ()), own)
 
 
 def _built_again(told: Told) -> tuple[Fix, ...]:
@@ -196,7 +198,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
         build = "python setup.py build_ext --inplace --force --build-temp build/new"
         return (Fix(text, (f"{enter} && {build}",)), *of_extension(told))
     alone = told.has(r"python\d?\S* -c ['\"]import (?!torch\b)\w+['\"]")
-    if told.has(r"libtorch_cuda\w*\.so") and told.has(r"(?i)\brocm"):
+    if told.has(r"libtorch_cuda\w*\.so") and told.has(r"\+rocm\d|whl/(?:nightly/)?rocm\d|/opt/rocm"):
         return _of_cuda_on_rocm(told)
     if told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open") or (
         alone and told.has("undefined symbol")

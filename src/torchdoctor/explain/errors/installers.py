@@ -478,7 +478,7 @@ ERRORS = (
                             ),
                         ),
                     )
-                    if told.portable or told.has("python_embed")
+                    if told.portable and told.os != "linux"
                     else (
                         Fix("Change into the project's folder first: the file is looked for in the folder you are in"),
                     )

@@ -1,6 +1,6 @@
 """Kernels that fail on the GPU."""
 
-from torchdoctor.explain import fixes, makers
+from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
@@ -717,10 +717,7 @@ ERRORS = (
             *codes(701),
         ),
         (
-            lambda told: (
-                makers.jetson(told)
-                or (Fix("Update torch, or the extension in the traceback: a newer kernel may need less"),)
-            ),
+            Fix("Update torch, or the extension in the traceback: a newer kernel may need less"),
             Fix("In a kernel of your own: fewer threads in a block (TPB, BLOCK_SIZE, __launch_bounds__), then build"),
             Fix("Or run that operation on the CPU; for F.interpolate mode='nearest' is another kernel"),
         ),

@@ -181,7 +181,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: fixes.frozen(replace(told, text=f"pyinstaller {told.text}")),
+            lambda told: fixes.frozen(replace(told, text=f"--collect-all {told.text}")),
             lambda told: (
                 (
                     Fix(
@@ -749,7 +749,7 @@ ERRORS = (
                         ("uname -m; python3 --version", "python3 -m pip install torch"),
                     ),
                 )
-                if told.has(r"(?i)\barmv[67]|raspberry|armhf|raspbian")
+                if told.has(r"(?i)\barmv[67]l?\b|\barmhf\b|piwheels\.org|\bpi@\w+[:~ ]")
                 else ()
             ),
             fixes.saying(

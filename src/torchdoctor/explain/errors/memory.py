@@ -34,11 +34,27 @@ _EVALUATES = (
 
 # Programs with options of their own for it. Source: their documentation.
 _OPTIONS = (
-    (r"(?i)llama-?factory", "LLaMA-Factory", "cutoff_len, per_device_train_batch_size, quantization_bit: 4"),
-    (r"(?i)axolotl", "axolotl", "sequence_len, micro_batch_size, adapter: qlora, deepspeed: a zero3 file"),
-    (r"ComfyUI", "ComfyUI", "--lowvram, a smaller image or fewer frames, GGUF or fp8 models"),
-    (r"(?i)unsloth", "Unsloth", "max_seq_length, load_in_4bit=True, use_gradient_checkpointing='unsloth'"),
-    (r"(?i)sglang", "SGLang", "--mem-fraction-static, --chunked-prefill-size, --cuda-graph-max-bs"),
+    (
+        r"(?i)[/\\]llama-?factory[/\\]|\bllamafactory-cli train",
+        "LLaMA-Factory",
+        "cutoff_len, per_device_train_batch_size, quantization_bit: 4",
+    ),
+    (
+        r"[/\\]axolotl[/\\]|\baxolotl train\b|-m axolotl\.",
+        "axolotl",
+        "sequence_len, micro_batch_size, adapter: qlora, deepspeed: a zero3 file",
+    ),
+    (
+        r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d",
+        "ComfyUI",
+        "--lowvram, a smaller image or fewer frames, GGUF or fp8 models",
+    ),
+    (
+        r"[/\\]unsloth(?:_zoo|_compiled_cache)?[/\\]|\bfrom unsloth import\b",
+        "Unsloth",
+        "max_seq_length, load_in_4bit=True, use_gradient_checkpointing='unsloth'",
+    ),
+    (r"[/\\]sglang[/\\]|-m sglang\.", "SGLang", "--mem-fraction-static, --chunked-prefill-size, --cuda-graph-max-bs"),
 )
 
 
@@ -152,12 +168,14 @@ def _into_one(told: Told) -> tuple[Fix, ...]:
 
 
 def _who_else(told: Told) -> tuple[Fix, ...]:
-    shown = (
-        "rocm-smi --showpids"
-        if told.has(r"HSA_STATUS|HIP out of|hipErrorOutOf|\bgfx\d{3}|\bROCm\b|Ryzen AI")
-        else "nvidia-smi"
+    amds = told.has(r"HSA_STATUS|HIP out of|hipErrorOutOf") or (
+        told.has(r"\bgfx\d{3,4}\b|\+rocm\d|/opt/rocm")
+        and not told.has(r"(?i)\b(?:[rg]tx|geforce|tesla|quadro) ?[\dAT]")
     )
-    return () if _all_ours(told) else (Fix("Check who else uses the memory", (shown,)),)
+    shown = "rocm-smi --showpids" if amds else "nvidia-smi"
+    return (
+        () if _all_ours(told) or (amds and told.os == "windows") else (Fix("Check who else uses the memory", (shown,)),)
+    )
 
 
 def _all_ours(told: Told) -> bool:

@@ -92,7 +92,8 @@ def _inside(told: Told) -> str:
 _UNSLOTHS = (
     r"-packages[/\\]unsloth(?:_zoo)?[/\\][\w/\\]+\.py[^\n]*\n(?:(?![^\n]*\.py)[^\n]*\n){0,16}?"
     r"[^\n]*(?:Name|Attribute|Import|Module\w+)Error: "
-    r"|-packages/unsloth/models/rl\w*\.py\b[^\n]*\n(?:(?![^\n]*\.py)[^\n]*\n){0,16}?(?:Key|Index)Error: "
+    r"|-packages/unsloth/models/rl\w*\.py\b[^\n]{0,40} in (?:<module>|_?[Pp]atch\w*)\n"
+    r"(?:(?![^\n]*\.py)[^\n]*\n){0,16}?(?:Key|Index)Error: "
     r"|FastLanguageModel[\s\S]{0,900}module transformers\.models has no attribute \w+"
     r"|has no attribute '\w+_forward'|name '\w+_fast_forward' is not defined"
 )

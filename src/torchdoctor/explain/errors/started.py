@@ -89,7 +89,12 @@ def _unknown(name: str, told: Told) -> tuple[Fix, ...]:
 
 def _unnamed(told: Told) -> tuple[Fix, ...]:
     """Windows does not say which program it is; the traceback shows who starts it."""
-    name = told.last(r"[\s'\"`(](ffmpeg|ffprobe|git|nvcc|ninja|sox|java)(?:\.exe)?(?:['\"], | -[a-z]|_\w+=)")
+    end = max(told.text.rfind("[WinError 2]"), 0)
+    frames = told.text[max(told.text.rfind("Traceback (most", 0, end), 0) : end]
+    name = Told(frames).last(
+        r"File \"[^\"\n]{1,300}\", line \d+[^\n]{0,120}\n[^\n]{0,200}?"
+        r"[\s'\"`(](ffmpeg|ffprobe|git|nvcc|ninja|sox|java)(?:\.exe)?(?:['\"], | -[a-z]|_\w+=)"
+    )
     if name:
         text = f"Windows does not find {name[1]}, which the program starts: install it, or add its folder to PATH, then"
         return (Fix(f"{text} open a new terminal, where this must find it", (f"where.exe {name[1]}",)),)

@@ -88,12 +88,19 @@ def _of_its_limit(told: Told) -> tuple[Fix, ...]:
 
 
 _NEWER_INDEX = r"whl/(?:nightly/)?(rocm(?:6\.[2-9]|7\.\d)(?:\.\d)?|cu12[689]|cu13\d)(?![\w.]*\w)"
+_NEWEST_INDEX = r"whl/(?:nightly/)?(rocm7\.\d(?:\.\d)?|cu13\d)(?![\w.]*\w)"
+# Python's own line or folder, and no newer one between it and what pip says.
+_NO_NEWER = r"(?:(?!(?<![\d.])3\.(?:9|1\d)\b)[\s\S])"
+_NO_TENTH = r"(?:(?!(?<![\d.])3\.1\d\b)[\s\S])"
+_NO_FILE = r"requirement torch\S* \(from versions: none\)"
 
 
 def _of_an_old_python(told: Told) -> tuple[Fix, ...]:
-    """An index that began after the wheels for this Python ended: torch 2.4 was the last for 3.8."""
-    index = told.last(_NEWER_INDEX)
-    if not index or not told.python or version(told.python) > (3, 8) or not told.has(r"from versions: none"):
+    """An index that began after the wheels for this Python ended: torch 2.4 was the last for 3.8, 2.8 for 3.9."""
+    index = told.last(_NEWEST_INDEX if told.python == "3.9" else _NEWER_INDEX)
+    if not index or not told.python or version(told.python) > (3, 9) or not told.has(r"from versions: none"):
+        return ()
+    if told.several_pythons:
         return ()
     made = fixes.new_environment(told, "3.12", "torch", *fixes.WITH_TORCH, *_index(index[1]))
     return (Fix(f"Python {told.python} is too old for the index {index[1]}: use a newer one", made),)
@@ -563,8 +570,14 @@ def _of_torchs_list(told: Told, sign: str, number: str, listed: list[str]) -> tu
     early = re.match(r"(\d+\.\d+(?:\.\d+)?)(?:a|b|rc)\d", number)
     if sign != "==" or early is None:
         return ()
-    text = f"torch {number} was a developers' build, which no index keeps: ask for the release, torch>={early[1]}"
-    return (Fix(text + _in_a_file(told), (pip("install", f"torch>={early[1]}"),)),)
+    release = Fix(f"Ask for the release, torch>={early[1]}{_in_a_file(told)}", (pip("install", f"torch>={early[1]}"),))
+    if re.search(r"a0\+[0-9a-f]{7,}", number):
+        text = f"torch {number} is a build from source, as NVIDIA's images have it, and no index has it. In such an "
+        text += f"image it is there, and apex fits it alone: take torch out of the requirements{_in_a_file(told)}"
+        of_nvidia = told.has(r"nvcr\.io/nvidia|\+[0-9a-f]{7,}\.nv\d\d")
+        return (Fix(text),) if of_nvidia else (Fix(text), replace(release, text=f"Elsewhere: {release.text}"))
+    kind = "a release candidate" if "rc" in number else "a developers' build"
+    return (replace(release, text=f"torch {number} is {kind}, which PyPI does not have. {release.text}"),)
 
 
 def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
@@ -1361,8 +1374,8 @@ ERRORS = (
             ),
             Seen(
                 "from versions none",
-                r"[Pp]ython[ /]?3\.[5-8]\b[\s\S]{0,3000}?whl/(?:nightly/)?(?:rocm(?:6\.[2-9]|7)|cu12[689]|cu13\d)"
-                r"[\s\S]{0,600}?requirement torch\S* \(from versions: none\)",
+                rf"(?:^[Pp]ython |[/\\]python)3\.(?:[5-8]\b{_NO_NEWER}{{0,3000}}?{_NEWER_INDEX}{_NO_NEWER}{{0,600}}?"
+                rf"|9\b{_NO_TENTH}{{0,3000}}?{_NEWEST_INDEX}{_NO_TENTH}{{0,600}}?){_NO_FILE}",
                 "Python 3.8.20\nLooking in indexes: https://download.pytorch.org/whl/rocm6.4\nERROR: Could not find a "
                 "version that satisfies the requirement torch (from versions: none)",
             ),
@@ -1485,12 +1498,6 @@ ERRORS = (
                 "RuntimeError: TTS requires python >= 3.9 and < 3.12 but your Python version is 3.12.3",
             ),
             Seen("with a matching Python", r"no wheels? with a matching Python", "no wheels with a matching Python"),
-            Seen(
-                "install torch",
-                r"^Python 3\.1[1-9][\s\S]{0,3000}?RuntimeError: Couldn't install torch\.\n"
-                r"(?![\s\S]{0,4000}(?:No matching|No module|NewConn|ConnectT|ReadT|SSLE|ProxyE|ProtocolE|Errno))",
-                "Python 3.12.1 (main) [MSC]\nRuntimeError: Couldn't install torch.\n",
-            ),
             Seen(
                 "wheel for the current",
                 r"(?<!or[ ])wheel for the current (?:platform|Python)",
