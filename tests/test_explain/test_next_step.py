@@ -1,5 +1,7 @@
 """What a text itself offers as the next step where no error is known."""
 
+import time
+
 from faults import each
 
 from torchdoctor.explain.causes import Answer, explain
@@ -82,6 +84,27 @@ def test_a_known_cause_needs_no_step() -> None:
 def test_a_shell_that_runs_no_linux_has_no_dmesg() -> None:
     windows = steps("C:\\p> python train.py\nError executing job with overrides: []")[0]
     assert not any("dmesg" in line for line in windows.commands)
+
+
+@each(
+    [
+        "a" * 100_000,
+        '{"image/png": "' + "Qk1/" * 25_000 + '"}',
+        "Sending process 1 closing signal SIGTERM\n" * 20_000,
+        "NCCL INFO transport/net.cc:12 -> 6\n" * 20_000,
+        "-packages/unsloth/" * 5000,
+        "path/to/" * 12_000,
+    ]
+)
+def test_a_long_text_takes_little_time(words: str) -> None:
+    began = time.thread_time()
+    steps(words)
+    assert time.thread_time() - began < 3
+
+
+def test_the_line_below_says_more() -> None:
+    assert steps("Sending process 1 closing signal SIGTERM\nfailed (exitcode: -9)") == ()
+    assert steps("NCCL INFO transport/net.cc:12 -> 6\nNCCL WARN Call to connect failed") == ()
 
 
 def test_shown_as_text_and_json() -> None:

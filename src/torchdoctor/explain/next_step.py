@@ -10,11 +10,18 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _KILLED = "sudo dmesg -T | grep -i 'killed process' | tail"
+_LONGEST = 2000  # characters of a line; what is longer are images and programs in one line
+_WINDOW = 200_000  # characters at the end of a text, in which the lines of its failure are
+
+_ENDED_BY_IT = r"Sending process \d+ closing signal SIGTERM"
+_PASSED_ON = r"NCCL INFO \S{1,200}\.cc:\d+ -> \d"
+# What a text must not have for these lines to be all that it says: asked once, not behind each line.
+_SAYS_MORE = {_ENDED_BY_IT: r"exitcode ?: ?-?\d", _PASSED_ON: "NCCL WARN"}
 
 # The line; what to do, {0} is what the line names; commands. First of a traceback, whatever it raises.
 _RAISED = (
     (
-        r"-packages[/\\]+unsloth\w*[/\\][^\n]*\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
+        r"-packages[/\\]+unsloth\w*[/\\][^\n]{0,300}\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
         r"|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
         "This unsloth does not fit transformers and trl, of which it writes parts anew: update its two packages "
         "together, delete unsloth_compiled_cache, and restart the kernel",
@@ -36,19 +43,19 @@ _LOGGED = (
         ("export HYDRA_FULL_ERROR=1", _KILLED),
     ),
     (
-        r"Sending process \d+ closing signal SIGTERM(?![\s\S]*exitcode ?: ?-?\d)",
+        _ENDED_BY_IT,
         "One process ended first, and the launcher then ended the others: the line `failed (exitcode: ...)` below "
         "says which, and its own error is above. -9 is usually main memory (fewer processes, num_workers)",
         (_KILLED,),
     ),
     (
-        r"NCCL INFO \S+\.cc:\d+ -> \d(?![\s\S]*NCCL WARN)",
+        _PASSED_ON,
         "These lines only pass a failure on: the reason is in the first line with NCCL WARN, or in another rank's "
         "first error. Let NCCL tell more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
         ("export NCCL_DEBUG=INFO",),
     ),
     (
-        r"([\w./\\:-]*\bpath[/\\_]to\b[\w./\\-]*)[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
+        r"(?<![\w./\\:-])([\w./\\:-]{0,200}\bpath[/\\_]to\b[\w./\\-]{0,200})[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
         "{0} is a placeholder of the instructions: write the true path in its place",
         (),
     ),
@@ -65,7 +72,7 @@ _LOGGED = (
         (),
     ),
     (
-        r"([\w./-]{1,80}): line (\d+): +: command not found",
+        r"(?<![\w./-])([\w./-]{1,80}): line (\d+): +: command not found",
         "In line {1} of {0} a program's name is empty: the variable in it is not set, often the Python that the "
         "script looks for; activate the environment first",
         (),
@@ -118,7 +125,7 @@ def after_raising(told: Told) -> tuple[Fix, ...]:
 
 def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
-    told = Told(text)
+    told = Told(_in_short_lines(text[-_WINDOW:]))
     made = (*_of(_RAISED, told), *_of(_LOGGED, told), *_named_files(told))[:2]
     if told.os not in ("", "linux"):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)
@@ -133,8 +140,19 @@ def for_a_cut(text: str) -> tuple[Fix, ...]:
     return (Fix(f"{text}it that only warn are not the cause"),)
 
 
+def _in_short_lines(text: str) -> str:
+    """With the beginning and the end of lines that are longer than any message."""
+    half = _LONGEST // 2
+    return re.sub(rf"([^\n]{{{half}}})[^\n]+([^\n]{{{half}}})", r"\1\n\2", text)
+
+
 def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tuple[Fix, ...]:
+    from torchdoctor.explain.search import Clock  # which itself needs the errors that this module is for
+
+    clock = Clock()
     for pattern, text, commands in table:
+        if clock.is_over() or (pattern in _SAYS_MORE and told.has(_SAYS_MORE[pattern])):
+            continue
         if line := told.last(f"(?m){pattern}"):
             return (Fix(text.format(*filter(None, line.groups())), commands),)
     return ()
