@@ -36,6 +36,13 @@ def _said(found: Answer) -> str:
         ("bash: /path/to/venv/bin/python: No such file or directory", "a placeholder"),
         ("ERROR:root:Error opening 'voice.wav': System error.", "no voice.wav"),
         ("12:04:01 ERROR [WinError 2] The system cannot find the file specified", "often git"),
+        ("sh: 1: frobnicate: not found", "does not find frobnicate"),
+        ("C:\\p>MODE=1 python a.py\n'MODE' is not recognized as an internal or external command", "MODE=value"),
+        ("Command 'frobtop' not found, but can be installed with:\nsudo apt install frobtop", "below that message"),
+        ("Error opening input file /d/a b.wav.\nError opening input: No such file or directory", "no /d/a b.wav:"),
+        ("Failed to load image: ./a.png", "./a.png is not there, or cannot be read"),
+        ("Set the environment variable HYDRA_FULL_ERROR=1 for a complete stack trace.", "Hydra does not show"),
+        ("swift: command not found", "does not find swift"),
         ("x.py: error: failed\n" + FRAME[:-11], "is cut off"),
     ]
 )
@@ -49,6 +56,7 @@ def test_the_line_that_says_it(words: str, said: str) -> None:
     [
         ("JSONDecodeError: x", 'File "/v/requests/models.py", line 9, in json\n', "A server answered"),
         ("TypeError: _unsloth_loss() takes 3 positional arguments but 4 were given", "", "two packages together"),
+        ("JSONDecodeError: x", 'File "/v/requests/models.py", line 9, in json\n', "Print its status_code"),
         ("IndexError: string index out of range", "", "The text is empty"),
         ("KeyError: '`a` or `b` must contain the key c'", "", "own check failed"),
     ]
@@ -64,6 +72,20 @@ def test_after_an_exception(error: str, above: str, said: str) -> None:
         "Use FROB=1 for speed",
         "The command not found in the docs is fine",
         "INFO saved to /tmp/out/weights.pt, no error",
+        "All went well. See the log: /tmp/out.log",
+        "[2024] loss 0.1; Checkpoint and logs are saved to out.txt",
+        "Check CMakeLists.txt",
+        "It failed, see the LICENSE.txt",
+        "see docs/install.txt",
+        "errors in gold.txt",
+        "It failed, see -rf.log",
+        "model.safetensors: not found",
+        "ERROR: key.encoder: not found",
+        "config: not found",
+        "'PYTHON' is not recognized as an internal or external command",
+        "'sed' is not recognized as an internal or external command",
+        "bash: rm: command not found",
+        "HYDRA_FULL_ERROR is explained in the docs. What is it?",
     ]
 )
 def test_nothing_failed(words: str) -> None:
@@ -75,6 +97,23 @@ def test_a_warning_is_no_cause_of_a_traceback_that_is_cut_off() -> None:
     assert _said(explain(f"{warned}{FRAME}")).startswith("The last traceback is cut off")
     assert explain(f"{warned}{FRAME}RuntimeError: CUDA out of memory. Tried to allocate 2 GiB").causes
     assert cut_at(f"{FRAME}ValueError: x") == -1
+
+
+@each(["torch not using gpu, the training is slow. See log.txt", "it failed: no gpu is detected by pytorch, see log.txt"])
+def test_a_log_that_is_named_does_not_hide_the_symptom(words: str) -> None:
+    assert explain(words).nearest[0].error.id == "no-device"
+
+
+def test_the_end_of_a_log_in_the_shell_of_the_text() -> None:
+    assert steps("it failed, see log.txt")[0].commands == ()
+    assert steps("it failed, see logs/log.txt")[0].commands == ("tail -n 60 logs/log.txt",)
+    assert steps("C:\\p> python a.py\nit failed, see logs/log.txt")[0].commands == ()
+
+
+def test_a_package_that_asks_is_not_to_blame_for_the_answer() -> None:
+    frames = FRAME + '  File "/v/site-packages/requests/models.py", line 9, in json\n    raise x\n'
+    found = explain(f"import torch\n{frames}requests.exceptions.JSONDecodeError: Expecting value: line 1\n")
+    assert not any("raises it" in fix.text for fix in found.own[0].fixes)
 
 
 def test_a_known_cause_needs_no_step() -> None:

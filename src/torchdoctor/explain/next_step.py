@@ -18,6 +18,13 @@ _PASSED_ON = r"NCCL INFO \S{1,200}\.cc:\d+ -> \d"
 # What a text must not have for these lines to be all that it says: asked once, not behind each line.
 _SAYS_MORE = {_ENDED_BY_IT: r"exitcode ?: ?-?\d", _PASSED_ON: "NCCL WARN"}
 
+# A name that a shell does not find; of what systems bring themselves no environment has it.
+_PROGRAM = (
+    r"(?!(?i:sed|g?awk|e?grep|cat|cp|mv|rm|ls|mkdir|chmod|chown|export|source|bash|sh|zsh|sudo|git|curl|wget|unzip|tar"
+    r"|apt(?:-get)?|dnf|yum|brew|choco|winget|make|gcc|cl|nvcc|nvidia-smi|docker|conda|mamba|py|python[\d.]*"
+    r")(?:\.exe)?(?![\w.+-]))([\w.+-]{2,40})"
+)
+
 # The line; what to do, {0} is what the line names; commands. First of a traceback, whatever it raises.
 _RAISED = (
     (
@@ -29,15 +36,15 @@ _RAISED = (
     ),
     (
         r"requests[/\\]models\.py\"?,[^\n]*\bin json\b|requests\.exceptions\.JSONDecodeError",
-        "A server answered something that is no JSON: an error page, a proxy's, or nothing. Switch the proxy or VPN "
-        "off, and update the package that asks it",
+        "A server answered something that is not JSON: an error page, a proxy's, or nothing. Print its status_code and "
+        "text before .json(); where a package asks, switch the proxy or VPN off, and update that package",
         (),
     ),
 )
 # Of a log, and of what a shell says.
 _LOGGED = (
     (
-        r"HYDRA_FULL_ERROR|Error executing job with overrides: \[",
+        r"Error executing job with overrides: \[|Set the environment variable HYDRA_FULL_ERROR=1",
         "Hydra does not show the error itself: start it again with its whole traceback. Of several GPUs look at what "
         "each rank prints, and at what the system ended",
         ("export HYDRA_FULL_ERROR=1", _KILLED),
@@ -60,7 +67,8 @@ _LOGGED = (
         (),
     ),
     (
-        r"'([A-Z][A-Z0-9_]*)' is not recognized as|The term '([A-Z][A-Z0-9_]+)=[^'\n]*' is not recognized",
+        r"'([A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{0,40})' is not recognized as"
+        r"|(?:^|[>$ ])([A-Z][A-Z0-9]{1,30})=[^\n]{1,300}\n'\2' is not recognized as|The term '([A-Z][A-Z0-9_]+)=[^'\n]*' is not recognized",
         "{0}=value before a command is written for Linux: cmd takes set {0}=value in a line of its own before it, "
         "PowerShell $env:{0} = 'value'; where the program itself writes it, change the code, or use WSL",
         (),
@@ -78,18 +86,30 @@ _LOGGED = (
         (),
     ),
     (
-        r"(?:^|: )([\w.+-]{2,40}): (?:command )?not found$|command not found: ([\w.+-]{2,40})$"
-        r"|Command '([\w.+-]{2,40})' not found|If '([\w.+-]{2,40})' is not a typo"
-        r"|(?:'|The term ')([\w.+-]{2,40})' is not recognized as",
+        r"Command '([\w.+-]{2,40})' not found, but can be installed with:",
+        "The system lacks {0}: install it by the command that stands below that message",
+        (),
+    ),
+    (
+        rf"(?:^|: ){_PROGRAM}: command not found$|command not found: {_PROGRAM}$"
+        rf"|(?:\bsh|: \d{{1,5}}|^\d{{1,5}}): {_PROGRAM}: not found$"
+        rf"|Command '{_PROGRAM}' not found|If '{_PROGRAM}' is not a typo"
+        rf"|(?:'|The term '){_PROGRAM}' is not recognized as",
         "The shell does not find {0}: activate the environment whose package brings it, or install that there (a "
         "folder that pip says is not on PATH must be); else install the program, and open a new terminal",
         (),
     ),
     (
-        r"Error opening (?:input file )?'?([^'\n:]{1,200}?)'?: (?:System error|No such file)"
-        r"|(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) (?:open|find|load|read) (?:the )?(?:\w+ )?(?:file|image"
-        r"|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
+        r"Error opening input file ([^\n]{1,200}?)\.?\nError opening input(?: files?)?: No such file"
+        r"|Error opening (?!(?:in|out)put\b)'?([^'\n:]{1,200}?)'?: (?:System error|No such file)",
         "There is no {0}: relative paths count from the folder in which the program is started; give the full path",
+        (),
+    ),
+    (
+        r"(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) (?:open|find|load|read) (?:the )?(?:\w{1,30} )?(?:file|image"
+        r"|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
+        "{0} is not there, or cannot be read: give its full path (relative ones count from the folder in which the "
+        "program is started), and open it in a different program",
         (),
     ),
     (
@@ -101,10 +121,16 @@ _LOGGED = (
 )
 _FILES = (
     r"(?i)(?:\blogs? (?:files? )?(?:is|are)?(?: saved| written| stored| located)? ?(?:in|at|to|under)"
-    r"|\b(?:see(?: also)?|check)(?: the)?(?: logs?(?: file)?)?(?: at| in)?"
+    r"|\b(?:see(?: also)?|check)(?: the)?(?: logs?(?: file)?(?![\w./\\-]))?(?: at| in)?"
     r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog:) ?:? ?"
-    r"['\"`<]?((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
+    r"['\"`<]?(?!-)((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
 )
+_A_LOG = re.compile(r"(?i)\.log$|(?:^|[/\\._-])(?:log|err|out|std(?:out|err)|error|output)s?(?:[._-][\w.-]*)?$")
+_FAILS = re.compile(
+    r"(?i)(?<!no )(?<!without )(?<!any )(?<!0 )\b(?:fail|error|exception|crash|abort|killed|traceback"
+    r"|exit(?:ed)? (?:with )?(?:code|status) -?[1-9])"
+)
+_IN_A_LOG = "The error may be in the log"
 _MARK = re.compile(r"^\W{0,9}Traceback \(most recent call last|terminated with the following error:", re.M)
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
 _GOES_ON = re.compile(r"(?:During handling|The above exception)[^\n]{0,80}\s*\Z")
@@ -127,9 +153,14 @@ def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
     told = Told(_in_short_lines(text[-_WINDOW:]))
     made = (*_of(_RAISED, told), *_of(_LOGGED, told), *_named_files(told))[:2]
-    if told.os not in ("", "linux"):
+    if told.os != "linux" and (told.os or not told.has(r"SIGTERM|NCCL|(?:^|[ \"'])/(?:home|root|opt|data|mnt|workspace)/")):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)
     return tuple(fitted(fix, told) for fix in made)
+
+
+def names_a_log(offered: tuple[Fix, ...]) -> bool:
+    """Whether all that is offered is a file in which the error may be."""
+    return all(fix.text.startswith(_IN_A_LOG) for fix in offered)
 
 
 def for_a_cut(text: str) -> tuple[Fix, ...]:
@@ -160,8 +191,9 @@ def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tupl
 
 def _named_files(told: Told) -> tuple[Fix, ...]:
     named = told.last(_FILES)
-    if named is None or "requirements" in named[1]:
+    if named is None or not _A_LOG.search(named[1]) or not _FAILS.search(told.text.replace(named[1], " ")):
         return ()
-    whole = re.fullmatch(r"[\w./-]+", named[1]) and told.os != "windows"
-    text = f"The error stands in the log that the text names, {named[1]}: look at its end, and pass that"
+    unix = told.os in ("linux", "macos") or (not told.os and "/" in named[1])
+    whole = re.fullmatch(r"[\w./-]+", named[1]) and unix
+    text = f"{_IN_A_LOG} that the text names, {named[1]}: look at its end, and pass that"
     return (Fix(text, (shlex.join(("tail", "-n", "60", named[1])),) if whole else ()),)

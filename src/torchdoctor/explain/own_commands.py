@@ -35,7 +35,6 @@ torch-model-archiver|torch-model-archiver|
 mim|openmim|mim
 llamafactory-cli|llamafactory|llamafactory.cli
 axolotl|axolotl|axolotl.cli.main
-swift|ms-swift|
 fairseq-train|fairseq|
 nnUNetv2_train|nnunetv2|
 sglang|sglang|
