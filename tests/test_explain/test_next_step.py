@@ -66,6 +66,33 @@ def test_after_an_exception(error: str, above: str, said: str) -> None:
     assert said in found.own[0].fixes[0].text
 
 
+PATH = "FileNotFoundError: [Errno 2] No such file or directory: "
+
+
+@each(
+    [
+        (f"{PATH}'data/movie [1080p].mp4'", "a = open(x)", "relative paths"),
+        (f"{PATH}'data/scan[0].pt'", "a = open(x)", "The weights"),
+        (f"{PATH}'model_{{epoch}}.pt'", "a = open(x)", "the f before the string"),
+        (f"{PATH}'data/<name>.pt'", "a = open(x)", "write the name without"),
+        (f"{PATH}'data/[your name]/a.pt'", "a = open(x)", "write the name without"),
+        ("KeyError: 'params'", 'model = torch.nn.Linear(**cfg["params"])', "print the keys of cfg"),
+        ("KeyError: 'params'", 'model.load_state_dict(ckpt["params"])', "The checkpoint has no params"),
+        (
+            "KeyError: 'Place of birth of the patient'",
+            'y = df["Place of birth of the patient"]',
+            "print the keys of df",
+        ),
+        ("KeyError: 'The model a must be in the list b'", "x = f(y)", "says: The model a must be in the list b"),
+    ]
+)
+def test_a_name_is_read_by_what_uses_it(error: str, line: str, said: str) -> None:
+    found = explain(f"import torch\n{FRAME.replace('main()', line)}{error}\n")
+    text = "\n".join(fix.text for fix in found.own[0].fixes)
+    assert said in text
+    assert "list b'" not in text
+
+
 @each(
     [
         "All files were saved. It works with torch",
@@ -99,7 +126,7 @@ def test_a_warning_is_no_cause_of_a_traceback_that_is_cut_off() -> None:
     assert cut_at(f"{FRAME}ValueError: x") == -1
 
 
-@each(["torch not using gpu, the training is slow. See log.txt", "it failed: no gpu is detected by pytorch, see log.txt"])
+@each(["torch not using gpu, the training is slow. See log.txt", "it failed: no gpu is detected by torch, see log.txt"])
 def test_a_log_that_is_named_does_not_hide_the_symptom(words: str) -> None:
     assert explain(words).nearest[0].error.id == "no-device"
 

@@ -62,13 +62,15 @@ _LOGGED = (
         ("export NCCL_DEBUG=INFO",),
     ),
     (
-        r"(?<![\w./\\:-])([\w./\\:-]{0,200}\bpath[/\\_]to\b[\w./\\-]{0,200})[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
+        r"(?<![\w./\\:-])([\w./\\:-]{0,200}\bpath[/\\_]to\b[\w./\\-]{0,200})"
+        r"[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
         "{0} is a placeholder of the instructions: write the true path in its place",
         (),
     ),
     (
         r"'([A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{0,40})' is not recognized as"
-        r"|(?:^|[>$ ])([A-Z][A-Z0-9]{1,30})=[^\n]{1,300}\n'\2' is not recognized as|The term '([A-Z][A-Z0-9_]+)=[^'\n]*' is not recognized",
+        r"|(?:^|[>$ ])([A-Z][A-Z0-9]{1,30})=[^\n]{1,300}\n'\2' is not recognized as"
+        r"|The term '([A-Z][A-Z0-9_]+)=[^'\n]*' is not recognized",
         "{0}=value before a command is written for Linux: cmd takes set {0}=value in a line of its own before it, "
         "PowerShell $env:{0} = 'value'; where the program itself writes it, change the code, or use WSL",
         (),
@@ -106,8 +108,8 @@ _LOGGED = (
         (),
     ),
     (
-        r"(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) (?:open|find|load|read) (?:the )?(?:\w{1,30} )?(?:file|image"
-        r"|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
+        r"(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) (?:open|find|load|read) (?:the )?(?:\w{1,30} )?"
+        r"(?:file|image|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
         "{0} is not there, or cannot be read: give its full path (relative ones count from the folder in which the "
         "program is started), and open it in a different program",
         (),
@@ -133,6 +135,7 @@ _FAILS = re.compile(
 _IN_A_LOG = "The error may be in the log"
 _MARK = re.compile(r"^\W{0,9}Traceback \(most recent call last|terminated with the following error:", re.M)
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
+_LINUX = r"SIGTERM|NCCL|[ \"']/(?:home|root|opt|data|mnt|workspace)/"  # where no system is named
 _GOES_ON = re.compile(r"(?:During handling|The above exception)[^\n]{0,80}\s*\Z")
 
 
@@ -153,7 +156,7 @@ def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
     told = Told(_in_short_lines(text[-_WINDOW:]))
     made = (*_of(_RAISED, told), *_of(_LOGGED, told), *_named_files(told))[:2]
-    if told.os != "linux" and (told.os or not told.has(r"SIGTERM|NCCL|(?:^|[ \"'])/(?:home|root|opt|data|mnt|workspace)/")):
+    if told.os != "linux" and (told.os or not told.has(_LINUX)):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)
     return tuple(fitted(fix, told) for fix in made)
 
