@@ -77,7 +77,7 @@ PATH = "FileNotFoundError: [Errno 2] No such file or directory: "
         (f"{PATH}'data/<name>.pt'", "a = open(x)", "write the name without"),
         (f"{PATH}'data/[your name]/a.pt'", "a = open(x)", "write the name without"),
         ("KeyError: 'params'", 'model = torch.nn.Linear(**cfg["params"])', "print the keys of cfg"),
-        ("KeyError: 'params'", 'model.load_state_dict(ckpt["params"])', "The checkpoint has no params"),
+        ("KeyError: 'params'", 'w = ckpt["params"]', "The checkpoint has no params"),
         (
             "KeyError: 'Place of birth of the patient'",
             'y = df["Place of birth of the patient"]',
