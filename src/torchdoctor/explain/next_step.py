@@ -1,4 +1,4 @@
-"""The next step that a text itself tells where its cause is not known here: by the line that tells it."""
+"""The next step that a text itself names where its cause is not known here: by the line that names it."""
 
 import shlex
 from dataclasses import replace
@@ -30,7 +30,7 @@ _RAISED = (
     (
         r"-packages[/\\]+unsloth\w*[/\\][^\n]{0,300}\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
         r"|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
-        "This unsloth does not fit transformers and trl, of which it writes parts anew: update its two packages "
+        "This unsloth does not fit transformers and trl, parts of which it rewrites: update its two packages "
         "together, delete unsloth_compiled_cache, and restart the kernel",
         (pip("install", "-U", "--no-deps", "unsloth", "unsloth_zoo"),),
     ),
@@ -58,7 +58,7 @@ _LOGGED = (
     (
         _PASSED_ON,
         "These lines only pass a failure on: the reason is in the first line with NCCL WARN, or in another rank's "
-        "first error. Let NCCL tell more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
+        "first error. Let NCCL print more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
         ("export NCCL_DEBUG=INFO",),
     ),
     (
@@ -78,7 +78,7 @@ _LOGGED = (
     (
         r"(?:'|The term ')(--?\w[\w-]{0,40})' is not recognized|(?:^|: )(--?\w[\w-]{0,40}): (?:command )?not found$",
         "The command is torn into lines, and {0} is taken for one: write it in one line. At a line's end bash goes on "
-        "after \\ (nothing behind it, Unix line ends), cmd after ^, PowerShell after `",
+        "after \\ (the last sign of the line, Unix line ends), cmd after ^, PowerShell after `",
         (),
     ),
     (
@@ -97,8 +97,8 @@ _LOGGED = (
         rf"|(?:\bsh|: \d{{1,5}}|^\d{{1,5}}): {_PROGRAM}: not found$"
         rf"|Command '{_PROGRAM}' not found|If '{_PROGRAM}' is not a typo"
         rf"|(?:'|The term '){_PROGRAM}' is not recognized as",
-        "The shell does not find {0}: activate the environment whose package brings it, or install that there (a "
-        "folder that pip says is not on PATH must be); else install the program, and open a new terminal",
+        "The shell does not find {0}: activate the environment whose package brings it, or install that there (if "
+        "pip warned that a folder is not on PATH, add it); else install the program, and open a new terminal",
         (),
     ),
     (

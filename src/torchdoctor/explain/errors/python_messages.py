@@ -501,7 +501,7 @@ _READINGS = (
     ),
     (
         r"JSONDecodeError",
-        "What is read is empty, cut off or no JSON (a server's page of an error is none): print its beginning; of a "
+        "What is read is empty, cut off or not JSON (but a server's error page): print its beginning; of a "
         "file look at the first lines",
     ),
     (

@@ -469,6 +469,8 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
             Fix("Check Python's version and platform", (_WHICH,)),
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
+    if asked[1] == "TTS":
+        return _coqui(told)
     return _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
 
 
@@ -541,8 +543,6 @@ def _coqui(told: Told) -> tuple[Fix, ...]:
 
 def _asks_more(told: Told, name: str) -> tuple[Fix, ...]:
     """Where no release is for this Python, by what pip says that they require."""
-    if name == "TTS":
-        return _coqui(told)
     needs = told.last(r"(?m)Requires-Python >=(3\.\d+)(?:\.\d+)?(?=;|[ \t]*$)")
     if not needs or told.has(r"Requires-Python [^;\n]*<"):
         return ()
@@ -574,8 +574,6 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
     wanted = number.partition("+")[0]
     listed = [item.strip() for item in versions.split(",")]
     listed = [item for item in listed if item not in ("none", "") and not item.startswith("0.1.2")]
-    if name == "TTS":
-        return _coqui(told)
     limit = told.last(r"Requires-Python [^;\n]*<(=?)3\.(\d+)")
     python = f"3.{int(limit[2]) - (not limit[1])}" if limit else ""
     if limit and not (told.python and version(told.python) <= version(python)):  # else it is another release's limit
