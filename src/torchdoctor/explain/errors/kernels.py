@@ -405,8 +405,8 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
         return (
             *_as_another_gpu(told),
             Fix(
-                "Compare the GPU with those of the build: one that ROCm does not support crashes like this; if it is in "
-                "the list, take another torch and ROCm (the one that worked before, or the newest)",
+                "Compare the GPU with those of the build: one that ROCm does not support crashes like this; if it is "
+                "in the list, take another torch and ROCm (the one that worked before, or the newest)",
                 ("rocminfo | grep -E 'gfx|Marketing'", 'python -c "import torch; print(torch.cuda.get_arch_list())"'),
             ),
             Fix(

@@ -469,9 +469,8 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
             Fix("Check Python's version and platform", (_WHICH,)),
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
-    if asked[1] == "TTS":
-        return _coqui(told)
-    return _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
+    versions = asked[4]
+    return _coqui(told) if asked[1] == "TTS" else _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", versions)
 
 
 def _in_wsl(told: Told) -> tuple[Fix, ...]:
