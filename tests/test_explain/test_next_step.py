@@ -44,6 +44,13 @@ def _said(found: Answer) -> str:
         ("bash: /path/to/venv/bin/python: No such file or directory", "a placeholder"),
         ("ERROR:root:Error opening 'voice.wav': System error.", "no voice.wav"),
         ("12:04:01 ERROR [WinError 2] The system cannot find the file specified", "often git"),
+        ("sh: 1: frobnicate: not found", "does not find frobnicate"),
+        ("C:\\p>MODE=1 python a.py\n'MODE' is not recognized as an internal or external command", "MODE=value"),
+        ("Command 'frobtop' not found, but can be installed with:\nsudo apt install frobtop", "below that message"),
+        ("Error opening input file /d/a b.wav.\nError opening input: No such file or directory", "no /d/a b.wav:"),
+        ("Failed to load image: ./a.png", "./a.png is not there, or cannot be read"),
+        ("Set the environment variable HYDRA_FULL_ERROR=1 for a complete stack trace.", "Hydra does not show"),
+        ("swift: command not found", "does not find swift"),
         ("x.py: error: failed\n" + FRAME[:-11], "is cut off"),
     ]
 )
@@ -57,19 +64,47 @@ def test_the_line_that_says_it(words: str, said: str) -> None:
     [
         ("JSONDecodeError: x", 'File "/v/requests/models.py", line 9, in json\n', "A server answered"),
         ("TypeError: _unsloth_loss() takes 3 positional arguments but 4 were given", "", "two packages together"),
+        ("JSONDecodeError: x", 'File "/v/requests/models.py", line 9, in json\n', "Print its status_code"),
         ("IndexError: string index out of range", "", "The text is empty"),
         ("AssertionError", "WARNING:vox:gpt not initialized.\n", "what was not loaded"),
         ("train.py: error: argument --task: invalid choice: 'frob'", "/fairseq/train.py\n", "--user-dir"),
         ("AttributeError: 'NoneType' object has no attribute 'from_scipy'", "", "import dgl"),
         ("KeyError: \"No object named 'FrobHead' found in 'head' registry!\"", "", "that registers FrobHead"),
         ("KeyError: '`cfg` or `default_args` must contain the key \"type\"'", "", "another generation"),
-        ("FileNotFoundError: [Errno 2] No such file or directory: 'a/[name].yaml'", "", "write the name without"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'a/<name>.yaml'", "", "write the name without"),
         ("KeyError: '`a` or `b` must contain the key c'", "", "own check failed"),
     ]
 )
 def test_after_an_exception(error: str, above: str, said: str) -> None:
     found = explain(f"{above}{FRAME.replace('main()', 'model(x)')}{error}\n")
     assert said in found.own[0].fixes[0].text
+
+
+PATH = "FileNotFoundError: [Errno 2] No such file or directory: "
+
+
+@each(
+    [
+        (f"{PATH}'data/movie [1080p].mp4'", "a = open(x)", "relative paths"),
+        (f"{PATH}'data/scan[0].pt'", "a = open(x)", "The weights"),
+        (f"{PATH}'model_{{epoch}}.pt'", "a = open(x)", "the f before the string"),
+        (f"{PATH}'data/<name>.pt'", "a = open(x)", "write the name without"),
+        (f"{PATH}'data/[your name]/a.pt'", "a = open(x)", "write the name without"),
+        ("KeyError: 'params'", 'model = torch.nn.Linear(**cfg["params"])', "print the keys of cfg"),
+        ("KeyError: 'params'", 'w = ckpt["params"]', "The checkpoint has no params"),
+        (
+            "KeyError: 'Place of birth of the patient'",
+            'y = df["Place of birth of the patient"]',
+            "print the keys of df",
+        ),
+        ("KeyError: 'The model a must be in the list b'", "x = f(y)", "says: The model a must be in the list b"),
+    ]
+)
+def test_a_name_is_read_by_what_uses_it(error: str, line: str, said: str) -> None:
+    found = explain(f"import torch\n{FRAME.replace('main()', line)}{error}\n")
+    text = "\n".join(fix.text for fix in found.own[0].fixes)
+    assert said in text
+    assert "list b'" not in text
 
 
 @each(
@@ -82,6 +117,20 @@ def test_after_an_exception(error: str, above: str, said: str) -> None:
         "I could not find the trainer in the docs (yet)",
         "FROB_DEBUG=1 is the default",
         "The torch version has not changed",
+        "All went well. See the log: /tmp/out.log",
+        "[2024] loss 0.1; Checkpoint and logs are saved to out.txt",
+        "Check CMakeLists.txt",
+        "It failed, see the LICENSE.txt",
+        "see docs/install.txt",
+        "errors in gold.txt",
+        "It failed, see -rf.log",
+        "model.safetensors: not found",
+        "ERROR: key.encoder: not found",
+        "config: not found",
+        "'PYTHON' is not recognized as an internal or external command",
+        "'sed' is not recognized as an internal or external command",
+        "bash: rm: command not found",
+        "HYDRA_FULL_ERROR is explained in the docs. What is it?",
     ]
 )
 def test_nothing_failed(words: str) -> None:
@@ -95,6 +144,23 @@ def test_a_warning_is_no_cause_of_a_traceback_that_is_cut_off() -> None:
     assert cut_at(f"{FRAME}ValueError: x") == -1
 
 
+@each(["torch not using gpu, the training is slow. See log.txt", "it failed: no gpu is detected by torch, see log.txt"])
+def test_a_log_that_is_named_does_not_hide_the_symptom(words: str) -> None:
+    assert explain(words).nearest[0].error.id == "no-device"
+
+
+def test_the_end_of_a_log_in_the_shell_of_the_text() -> None:
+    assert steps("it failed, see log.txt")[0].commands == ()
+    assert steps("it failed, see logs/log.txt")[0].commands == ("tail -n 60 logs/log.txt",)
+    assert steps("C:\\p> python a.py\nit failed, see logs/log.txt")[0].commands == ()
+
+
+def test_a_package_that_asks_is_not_to_blame_for_the_answer() -> None:
+    frames = FRAME + '  File "/v/site-packages/requests/models.py", line 9, in json\n    raise x\n'
+    found = explain(f"import torch\n{frames}requests.exceptions.JSONDecodeError: Expecting value: line 1\n")
+    assert not any("raises it" in fix.text for fix in found.own[0].fixes)
+
+
 def test_a_known_cause_needs_no_step() -> None:
     assert explain("log is in a/b.log\nRuntimeError: CUDA out of memory. Tried to allocate 2 GiB").steps == ()
 
@@ -102,6 +168,11 @@ def test_a_known_cause_needs_no_step() -> None:
 def test_a_shell_that_runs_no_linux_has_no_dmesg() -> None:
     windows = steps("C:\\p> python train.py\nError executing job with overrides: []")[0]
     assert not any("dmesg" in line for line in windows.commands)
+
+
+def test_the_line_below_says_more() -> None:
+    assert steps("Sending process 1 closing signal SIGTERM\nfailed (exitcode: -9)") == ()
+    assert steps("NCCL INFO transport/net.cc:12 -> 6\nNCCL WARN Call to connect failed") == ()
 
 
 def test_shown_as_text_and_json() -> None:
@@ -178,7 +249,6 @@ def test_a_step_is_told_once() -> None:
     [
         ("llamafactory-cli", "llamafactory"),
         ("axolotl", "axolotl"),
-        ("swift", "ms-swift"),
         ("fairseq-train", "fairseq"),
         ("nnUNetv2_train", "nnunetv2"),
         ("sglang", "sglang"),

@@ -14,7 +14,7 @@ from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.errors.programs import OWN, UNREAD, own_error
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import ASKS
-from torchdoctor.explain.next_step import cut_at, for_a_cut, steps
+from torchdoctor.explain.next_step import cut_at, for_a_cut, names_a_log, steps
 from torchdoctor.explain.order import ASIDE, Match
 from torchdoctor.explain.search import begun, matches, mentioned
 from torchdoctor.explain.told import Told
@@ -95,7 +95,7 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
         read = bool(own) and ("File " in words or UNREAD not in own[0].fixes)
         shown, near = _loosely(own[0].line if read else words, read)
     own, offered = () if shown else own, () if shown or own else steps(text)
-    near = () if offered else near
+    near = near if names_a_log(offered) else ()
     if machine is not None:
         shown = fitted(shown, machine)
         near = tuple(

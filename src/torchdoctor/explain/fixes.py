@@ -450,7 +450,7 @@ def frozen(told: Told) -> tuple[Fix, ...]:
 
 def for_the_web_ui(told: Told, text: str, python: str = "3.10") -> tuple[Fix, ...]:
     """The launcher makes its folder venv by the Python that it finds: with another one there, it is taken."""
-    text += f"the web UI needs {python}: install that, and in its folder make venv again with it; then start it"
+    text += f"the web UI needs {python}: install that, and make the folder venv in its folder again with it; start it"
     if told.os in ("linux", "macos"):
         return (Fix(text, (shell.command(told.os, f"python{python}", "-m", "venv", "--clear", "venv"),)),)
     get = shell.command("windows", "winget", "install", f"Python.Python.{python}")

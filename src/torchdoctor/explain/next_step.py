@@ -1,4 +1,4 @@
-"""The next step that a text itself tells where its cause is not known here: by the line that tells it."""
+"""The next step that a text itself names where its cause is not known here: by the line that names it."""
 
 import shlex
 from dataclasses import replace
@@ -10,20 +10,34 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _KILLED = "sudo dmesg -T | grep -i 'killed process' | tail"
+_LONGEST = 2000  # characters of a line; what is longer are images and programs in one line
+_WINDOW = 200_000  # characters at the end of a text, in which the lines of its failure are
+
+_ENDED_BY_IT = r"Sending process \d+ closing signal SIGTERM"
+_PASSED_ON = r"NCCL INFO \S{1,200}\.cc:\d+ -> \d"
+# What a text must not have for these lines to be all that it says: asked once, not behind each line.
+_SAYS_MORE = {_ENDED_BY_IT: r"exitcode ?: ?-?\d", _PASSED_ON: "NCCL WARN"}
+
+# A name that a shell does not find; of what systems bring themselves no environment has it.
+_PROGRAM = (
+    r"(?!(?i:sed|g?awk|e?grep|cat|cp|mv|rm|ls|mkdir|chmod|chown|export|source|bash|sh|zsh|sudo|git|curl|wget|unzip|tar"
+    r"|apt(?:-get)?|dnf|yum|brew|choco|winget|make|gcc|cl|nvcc|nvidia-smi|docker|conda|mamba|py|python[\d.]*"
+    r")(?:\.exe)?(?![\w.+-]))([\w.+-]{2,40})"
+)
 
 # The line; what to do, {0} is what the line names; commands. First of a traceback, whatever it raises.
 _RAISED = (
     (
-        r"-packages[/\\]+unsloth\w*[/\\][^\n]*\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
+        r"-packages[/\\]+unsloth\w*[/\\][^\n]{0,300}\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
         r"|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
-        "This unsloth does not fit transformers and trl, of which it writes parts anew: update its two packages "
+        "This unsloth does not fit transformers and trl, parts of which it rewrites: update its two packages "
         "together, delete unsloth_compiled_cache, and restart the kernel",
         (pip("install", "-U", "--no-deps", "unsloth", "unsloth_zoo"),),
     ),
     (
         r"requests[/\\]models\.py\"?,[^\n]*\bin json\b|requests\.exceptions\.JSONDecodeError",
-        "A server answered something that is no JSON: an error page, a proxy's, or nothing. Switch the proxy or VPN "
-        "off, and update the package that asks it",
+        "A server answered something that is not JSON: an error page, a proxy's, or nothing. Print its status_code and "
+        "text before .json(); where a package asks, switch the proxy or VPN off, and update that package",
         (),
     ),
     (
@@ -65,30 +79,33 @@ _RAISED = (
 # Of a log, and of what a shell says.
 _LOGGED = (
     (
-        r"HYDRA_FULL_ERROR|Error executing job with overrides: \[",
+        r"Error executing job with overrides: \[|Set the environment variable HYDRA_FULL_ERROR=1",
         "Hydra does not show the error itself: start it again with its whole traceback. Of several GPUs look at what "
         "each rank prints, and at what the system ended",
         ("export HYDRA_FULL_ERROR=1", _KILLED),
     ),
     (
-        r"Sending process \d+ closing signal SIGTERM(?![\s\S]*exitcode ?: ?-?\d)",
+        _ENDED_BY_IT,
         "One process ended first, and the launcher then ended the others: the line `failed (exitcode: ...)` below "
         "says which, and its own error is above. -9 is usually main memory (fewer processes, num_workers)",
         (_KILLED,),
     ),
     (
-        r"NCCL INFO \S+\.cc:\d+ -> \d(?![\s\S]*NCCL WARN)",
+        _PASSED_ON,
         "These lines only pass a failure on: the reason is in the first line with NCCL WARN, or in another rank's "
-        "first error. Let NCCL tell more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
+        "first error. Let NCCL print more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
         ("export NCCL_DEBUG=INFO",),
     ),
     (
-        r"([\w./\\:-]*\bpath[/\\_]to\b[\w./\\-]*)[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
+        r"(?<![\w./\\:-])([\w./\\:-]{0,200}\bpath[/\\_]to\b[\w./\\-]{0,200})"
+        r"[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
         "{0} is a placeholder of the instructions: write the true path in its place",
         (),
     ),
     (
-        r"'([A-Z][A-Z0-9_]*)' is not recognized as|The term '([A-Z][A-Z0-9_]+)=[^'\n]*' is not recognized",
+        r"'([A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{0,40})' is not recognized as"
+        r"|(?:^|[>$ ])([A-Z][A-Z0-9]{1,30})=[^\n]{1,300}\n'\2' is not recognized as"
+        r"|The term '([A-Z][A-Z0-9_]+)=[^'\n]*' is not recognized",
         "{0}=value before a command is written for Linux: cmd takes set {0}=value in a line of its own before it, "
         "PowerShell $env:{0} = 'value'; where the program itself writes it, change the code, or use WSL",
         (),
@@ -96,28 +113,40 @@ _LOGGED = (
     (
         r"(?:'|The term ')(--?\w[\w-]{0,40})' is not recognized|(?:^|: )(--?\w[\w-]{0,40}): (?:command )?not found$",
         "The command is torn into lines, and {0} is taken for one: write it in one line. At a line's end bash goes on "
-        "after \\ (nothing behind it, Unix line ends), cmd after ^, PowerShell after `",
+        "after \\ (the last sign of the line, Unix line ends), cmd after ^, PowerShell after `",
         (),
     ),
     (
-        r"([\w./-]{1,80}): line (\d+): +: command not found",
+        r"(?<![\w./-])([\w./-]{1,80}): line (\d+): +: command not found",
         "In line {1} of {0} a program's name is empty: the variable in it is not set, often the Python that the "
         "script looks for; activate the environment first",
         (),
     ),
     (
-        r"(?:^|: )([\w.+-]{2,40}): (?:command )?not found$|command not found: ([\w.+-]{2,40})$"
-        r"|Command '([\w.+-]{2,40})' not found|If '([\w.+-]{2,40})' is not a typo"
-        r"|(?:'|The term ')([\w.+-]{2,40})' is not recognized as",
-        "The shell does not find {0}: activate the environment whose package brings it, or install that there (a "
-        "folder that pip says is not on PATH must be); else install the program, and open a new terminal",
+        r"Command '([\w.+-]{2,40})' not found, but can be installed with:",
+        "The system lacks {0}: install it by the command that stands below that message",
         (),
     ),
     (
-        r"Error opening (?:input file )?'?([^'\n:]{1,200}?)'?: (?:System error|No such file)"
-        r"|(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) (?:open|find|load|read) (?:the )?(?:\w+ )?(?:file|image"
-        r"|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
+        rf"(?:^|: ){_PROGRAM}: command not found$|command not found: {_PROGRAM}$"
+        rf"|(?:\bsh|: \d{{1,5}}|^\d{{1,5}}): {_PROGRAM}: not found$"
+        rf"|Command '{_PROGRAM}' not found|If '{_PROGRAM}' is not a typo"
+        rf"|(?:'|The term '){_PROGRAM}' is not recognized as",
+        "The shell does not find {0}: activate the environment whose package brings it, or install that there (if "
+        "pip warned that a folder is not on PATH, add it); else install the program, and open a new terminal",
+        (),
+    ),
+    (
+        r"Error opening input file ([^\n]{1,200}?)\.?\nError opening input(?: files?)?: No such file"
+        r"|Error opening (?!(?:in|out)put\b)'?([^'\n:]{1,200}?)'?: (?:System error|No such file)",
         "There is no {0}: relative paths count from the folder in which the program is started; give the full path",
+        (),
+    ),
+    (
+        r"(?:[Ff]ailed to|[Cc]ould not|[Cc]annot|[Uu]nable to) (?:open|find|load|read) (?:the )?(?:\w{1,30} )?"
+        r"(?:file|image|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
+        "{0} is not there, or cannot be read: give its full path (relative ones count from the folder in which the "
+        "program is started), and open it in a different program",
         (),
     ),
     (
@@ -136,11 +165,16 @@ _LOGGED = (
 
 _FILES = (
     r"(?i)(?:\blogs? (?:files? )?(?:is|are)?(?: saved| written| stored| located)? ?(?:in|at|to|under)"
-    r"|\b(?:see(?: also)?|check)(?: the)?(?: logs?(?: file)?)?(?: at| in)?"
+    r"|\b(?:see(?: also)?|check)(?: the)?(?: logs?(?: file)?(?![\w./\\-]))?(?: at| in)?"
     r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog:) ?:? ?"
-    r"['\"`<]?((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
+    r"['\"`<]?(?!-)((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
 )
-
+_A_LOG = re.compile(r"(?i)\.log$|(?:^|[/\\._-])(?:log|err|out|std(?:out|err)|error|output)s?(?:[._-][\w.-]*)?$")
+_FAILS = re.compile(
+    r"(?i)(?<!no )(?<!without )(?<!any )(?<!0 )\b(?:fail|error|exception|crash|abort|killed|traceback"
+    r"|exit(?:ed)? (?:with )?(?:code|status) -?[1-9])"
+)
+_IN_A_LOG = "The error may be in the log"
 # What makes a program tell more, as its own message names it.
 _TELLS_MORE = (
     r"(?i:\b(?:set|run(?:ning)?|rerun|use|with|try|export|variable)\b)[^\n]{0,60}\b"
@@ -150,11 +184,9 @@ _TELLS_MORE = (
 _MARK = re.compile(
     r"^\W{0,9}Traceback \(most recent call last(?:\):?)?[ \t]*$|terminated with the following error:", re.M
 )
-
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
-
+_LINUX = r"SIGTERM|NCCL|[ \"']/(?:home|root|opt|data|mnt|workspace)/"  # where no system is named
 _OTHER_LAST = re.compile(r"^[A-Za-z_]\w*(?:(?:\.\w+)*:(?: |$)|(?:\.\w+)+$)", re.M)  # a class of any name, not indented
-
 _GOES_ON = re.compile(r"(?:During handling|The above exception)[^\n]{0,80}\s*\Z")
 
 
@@ -177,12 +209,17 @@ def after_raising(told: Told) -> tuple[Fix, ...]:
 
 def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
-    told = Told(text)
+    told = Told(_in_short_lines(text[-_WINDOW:]))
     made = (*_of(_RAISED, told), *_of(_LOGGED, told), *_named_files(told))
     made = (*made, *_more(told, made))[:2]
-    if told.os not in ("", "linux"):
+    if told.os != "linux" and (told.os or not told.has(_LINUX)):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)
     return tuple(fitted(fix, told) for fix in made)
+
+
+def names_a_log(offered: tuple[Fix, ...]) -> bool:
+    """Whether all that is offered is a file in which the error may be."""
+    return all(fix.text.startswith(_IN_A_LOG) for fix in offered)
 
 
 def for_a_cut(text: str) -> tuple[Fix, ...]:
@@ -193,8 +230,19 @@ def for_a_cut(text: str) -> tuple[Fix, ...]:
     return (Fix(f"{text}it that only warn are not the cause"),)
 
 
+def _in_short_lines(text: str) -> str:
+    """With the beginning and the end of lines that are longer than any message."""
+    half = _LONGEST // 2
+    return re.sub(rf"([^\n]{{{half}}})[^\n]+([^\n]{{{half}}})", r"\1\n\2", text)
+
+
 def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tuple[Fix, ...]:
+    from torchdoctor.explain.search import Clock  # which itself needs the errors that this module is for
+
+    clock = Clock()
     for pattern, text, commands in table:
+        if clock.is_over() or (pattern in _SAYS_MORE and told.has(_SAYS_MORE[pattern])):
+            continue
         if line := told.last(f"(?m){pattern}"):
             return (Fix(text.format(*filter(None, line.groups())), commands),)
     return ()
@@ -210,10 +258,11 @@ def pip_alone(told: Told) -> tuple[str, ...]:
 
 def _named_files(told: Told) -> tuple[Fix, ...]:
     named = told.last(_FILES)
-    if named is None or "requirements" in named[1]:
+    if named is None or not _A_LOG.search(named[1]) or not _FAILS.search(told.text.replace(named[1], " ")):
         return ()
-    whole = re.fullmatch(r"[\w./-]+", named[1]) and told.os != "windows"
-    text = f"The error stands in the log that the text names, {named[1]}: look at its end, and pass that"
+    unix = told.os in ("linux", "macos") or (not told.os and "/" in named[1])
+    whole = re.fullmatch(r"[\w./-]+", named[1]) and unix
+    text = f"{_IN_A_LOG} that the text names, {named[1]}: look at its end, and pass that"
     return (Fix(text, (shlex.join(("tail", "-n", "60", named[1])),) if whole else ()),)
 
 

@@ -35,7 +35,6 @@ torch-model-archiver|torch-model-archiver|
 mim|openmim|mim
 llamafactory-cli|llamafactory|llamafactory.cli
 axolotl|axolotl|axolotl.cli.main
-swift|ms-swift|
 fairseq-train|fairseq|
 nnUNetv2_train|nnunetv2|
 sglang|sglang|
@@ -75,4 +74,7 @@ def of_a_package(told: Told) -> tuple[Fix, ...]:
     if in_image:
         made = shlex.join(("RUN", "python", "-m", "pip", "install", package))
         return (*by_module, Fix(f"Install {package} in the image", (made,)))
+    if package == "fairseq":  # 0.12.2 is its last, from 2022; its omegaconf's metadata is not valid for pip 24.1
+        text = "If no environment has it: fairseq needs Python 3.10 or older, and a pip before 24.1"
+        return (*by_module, Fix(text, (pip("install", "pip<24.1"), pip("install", package))))
     return (*by_module, Fix(f"If no environment has it, install {package}", (pip("install", package),)))

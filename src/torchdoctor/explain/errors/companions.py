@@ -31,7 +31,7 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     mac = Fix("Install FFmpeg's libraries", ("brew install ffmpeg",))
     libraries = conda if told.conda else {"windows": windows, "macos": mac}.get(told.os, linux)
     if placeholder := told.has(r"torchcodec[ =]{1,30}0\.0\.0"):
-        belongs = f"torchcodec 0.0.0 is an empty placeholder, for systems without a wheel then. {belongs}"
+        belongs = f"torchcodec 0.0.0 is an empty placeholder for systems that had no wheel. {belongs}"
     codec = Fix(belongs, (pip("install", "-U", wanted) if placeholder else pip("install", wanted),))
     absent = told.has(
         r"No module named 'torchcodec\b|not found in your environment|is not installed|[Ii]nstall '?torchcodec"

@@ -75,7 +75,7 @@ def _files(told: Told) -> tuple[Fix, ...]:
         )
     named = told.last(r"(?:file named|no file named) ([\w./-]+\w)")
     folder = told.last(r"(?:found in directory|^OSError:) (\S+?)\.?(?:\s|$)")
-    text = f"Check what is there: {named[1] if named else 'the file'} is missing"
+    text = f"Look at the folder's files: {named[1] if named else 'the file'} is missing"
     there = folder and told.has("found in directory") and told.os != "windows"
     see = (shell.command("linux", "ls", "-l", folder[1]),) if folder and there else ()
     return (

@@ -405,8 +405,8 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
         return (
             *_as_another_gpu(told),
             Fix(
-                "Compare the GPU with those of the build: one that ROCm does not support crashes so; if it is in the "
-                "list, take another torch and ROCm (the one that worked before, or the newest)",
+                "Compare the GPU with those of the build: one that ROCm does not support crashes like this; if it is "
+                "in the list, take another torch and ROCm (the one that worked before, or the newest)",
                 ("rocminfo | grep -E 'gfx|Marketing'", 'python -c "import torch; print(torch.cuda.get_arch_list())"'),
             ),
             Fix(
@@ -709,7 +709,7 @@ ERRORS = (
     Error(
         "launch-out-of-resources",
         "A kernel needs more registers or threads than this GPU has",
-        "A kernel was built for more registers or threads in a block than this GPU has: no lack of memory.",
+        "A kernel was built for more registers or threads in a block than this GPU has. This is not a lack of memory.",
         "environment",
         (
             Seen("cuda runtime error", r"cuda runtime error \(7\)", "RuntimeError: cuda runtime error (7)"),
@@ -719,7 +719,7 @@ ERRORS = (
         (
             Fix("Update torch, or the extension in the traceback: a newer kernel may need less"),
             Fix("In a kernel of your own: fewer threads in a block (TPB, BLOCK_SIZE, __launch_bounds__), then build"),
-            Fix("Or run that operation on the CPU; for F.interpolate mode='nearest' is another kernel"),
+            Fix("Or run that operation on the CPU; F.interpolate with mode='nearest' uses a different kernel"),
         ),
         asked=("too many resources requested for launch",),
         source="CUDA runtime API: error types; pytorch/pytorch#8103",

@@ -92,7 +92,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text),)
     said = f"{memory.in_words()}: " if memory is not None and memory.asked and memory.total else ""
-    own = next((f"; {name} has {options}" for sign, name, options in _OPTIONS if told.has(sign)), "")
+    own = next((f"; in {name}: {options}" for sign, name, options in _OPTIONS if told.has(sign)), "")
     if memory is not None and memory.asked and memory.total and memory.asked > memory.total:
         return (
             Fix(

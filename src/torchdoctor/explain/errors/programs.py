@@ -243,7 +243,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
         made.insert(
             0, Fix(f"ComfyUI's extension {pack[1]} raises it: update it together with ComfyUI, or switch it off")
         )
-    if owner and owner[1] != "torch":
+    if owner and owner[1] not in ("torch", "requests"):
         made.append(Fix(f"{owner[1]} raises it: print what your line gives it, or install the release that fits"))
     return tuple(made) or _unread(said)
 

@@ -71,6 +71,14 @@ _OF_PYTHON_2 = {
     "decode": "the text without .decode()",
 }
 
+# Of a sentence that a program writes as its key: the name of a column has no such words.
+_DEMANDS = (
+    r"\b(?:must|should|cannot|can't|not (?:found|supported|in|exist\w*|registered|defined|implemented|available)"
+    r"|(?:does|do|is|are|was) not|is missing|has no|have no)\b"
+)
+# A line that reads a checkpoint, whose parts have names that the parts of other dictionaries have as well.
+_LOADS = r"(?i)load|ckpt|check_?point|state|\bnet_?g|weights|upsampl|esrgan|gfpgan"
+
 # By "Kind: message"; {0}, {1} are what the message names. The more special come first.
 _READINGS = (
     (
@@ -108,7 +116,8 @@ _READINGS = (
         "mmengine and mmdet go together)",
     ),
     (
-        r"KeyError: \W{0,4}(?:KeyError\(\W{0,3})?((?:`?[\w'`]+`? ){4}[^\n]{3,160})",
+        r"KeyError: \W{0,4}(?:KeyError\(\W{0,3})?"
+        rf"((?=[^\n]{{0,160}}{_DEMANDS})(?:`?[\w'`]{{1,60}}`? ){{4}}[^\n]{{3,160}}?)['\")]{{0,4}}$",
         "The program's own check failed, which says: {0}",
     ),
     (
@@ -387,8 +396,15 @@ _READINGS = (
         "script's whole path",
     ),
     (
-        rf"{_ABSENT}('[^'\n]{{0,200}}(?:\[[\w. -]+\]|<[\w. -]+>|\{{[\w. -]+\}})[^'\n]{{0,99}}')",
+        rf"{_ABSENT}('(?:[^'\n]{{0,200}}<[\w. -]{{1,60}}>[^'\n]{{0,99}}"
+        r"|(?:[^'\n]{0,200}[/\\])?\[(?:[A-Z][A-Z _-]{1,40}|[\w. -]{0,40}(?:your|path|name)[\w. -]{0,40})\]"
+        r"(?:[/\\][^'\n]{0,99})?)')",
         "The brackets in {0} only mark what to put in: write the name without them",
+    ),
+    (
+        rf"{_ABSENT}('[^'\n]{{0,200}}\{{[A-Za-z_][\w.]{{0,60}}\}}[^'\n]{{0,99}}')",
+        "The braces in {0} were not filled in: the f before the string is missing, f'...', or it is a placeholder of "
+        "the instructions",
     ),
     (
         rf"{_ABSENT}('[^']*\bpath[/\\_]+to\b[^']*')",
@@ -490,7 +506,7 @@ _READINGS = (
     ),
     (
         r"JSONDecodeError",
-        "What is read is empty, cut off or no JSON (a server's page of an error is none): print its beginning; of a "
+        "What is read is empty, cut off or not JSON (but a server's error page): print its beginning; of a "
         "file look at the first lines",
     ),
     (
@@ -530,6 +546,8 @@ def meaning(said: str, line: str = "") -> str:
     for mark, text in (*array_messages.READINGS, *_READINGS, *_LAST):
         if found := re.search(mark, said):
             names = found.groupdict()
+            if "print(ckpt.keys())" in text and found[1] in ("params", "ema") and not re.search(_LOADS, line):
+                continue
             if old := names.get("old") or names.get("gone"):
                 return _PYTHON_2.format(_OF_PYTHON_2[old])
             if name := names.get("name"):

@@ -477,7 +477,8 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
             Fix("Check Python's version and platform", (_WHICH,)),
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
-    return _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
+    versions = asked[4]
+    return _coqui(told) if asked[1] == "TTS" else _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", versions)
 
 
 def _in_wsl(told: Told) -> tuple[Fix, ...]:
@@ -537,18 +538,19 @@ def _on_musl(_: Told) -> tuple[Fix, ...]:
 
 def _coqui(told: Told) -> tuple[Fix, ...]:
     """TTS ended with 0.22, for Python 3.9 to 3.11. Source: PyPI."""
-    text = "TTS is for Python 3.9 to 3.11, and no longer updated: use its successor, with the same imports"
+    text = "TTS is for Python 3.9 to 3.11, and no longer updated"
+    by_python = fixes.new_environment(told, "3.11", "TTS")
+    if told.python and version(told.python) < (3, 10):  # which its successor needs
+        return (Fix(f"{text}: use Python 3.11, in a new environment", by_python),)
     return (
-        Fix(text, (pip("install", "coqui-tts"),)),
-        Fix("Or use Python 3.11, in a new environment", fixes.new_environment(told, "3.11", "TTS")),
+        Fix(f"{text}: use its successor, with the same imports", (pip("install", "coqui-tts"),)),
+        Fix("Or use Python 3.11, in a new environment", by_python),
     )
 
 
 def _asks_more(told: Told, name: str) -> tuple[Fix, ...]:
     """Where no release is for this Python, by what pip says that they require."""
-    if name == "TTS":
-        return _coqui(told)
-    needs = told.last(r"Requires-Python >=(3\.\d+)(?:\.\d+)?(?=;|\s*$)")
+    needs = told.last(r"(?m)Requires-Python >=(3\.\d+)(?:\.\d+)?(?=;|[ \t]*$)")
     if not needs or told.has(r"Requires-Python [^;\n]*<"):
         return ()
     if name == "audioop-lts":
@@ -585,8 +587,9 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
     wanted = number.partition("+")[0]
     listed = [item.strip() for item in versions.split(",")]
     listed = [item for item in listed if item not in ("none", "") and not item.startswith("0.1.2")]
-    if limit := told.last(r"Requires-Python [^;\n]*<(=?)3\.(\d+)"):
-        python = f"3.{int(limit[2]) - (not limit[1])}"
+    limit = told.last(r"Requires-Python [^;\n]*<(=?)3\.(\d+)")
+    python = f"3.{int(limit[2]) - (not limit[1])}" if limit else ""
+    if limit and not (told.python and version(told.python) <= version(python)):  # else it is another release's limit
         requirement = f"{name}=={number}" if sign == "==" else name
         text = (
             f"That release of {name} is for Python {python} and older: use that, in a new environment; or a newer "
