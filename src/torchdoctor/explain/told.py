@@ -111,7 +111,7 @@ _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
         re.compile(
             r"(?i)\b(?:in|inside|within|using|with|via|use|the|a|my|our|your) (?:a |the |my "
             r")?(?:docker|containers?\b|podman)"
-            r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b"
+            r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b|(?:^|\n)\[[\w-]{3,40}\] \| "
             r"|(?:用|使用|在|进入)\s*(?:的)?docker|docker\s*(?:内|里|中)|容器"
         ),
     ),
@@ -119,7 +119,8 @@ _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
 _IMAGE = re.compile(
     r"executor failed running \[|failed to solve: |ERROR: process \"/bin/sh -c"
     r"|The command '/bin/sh -c [^\n]{1,900} returned a|^#\d+ \d+\.\d+ |^Step \d+/\d+ ?: RUN"
-    r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN|\b(?:docker|podman)[ -](?:compose |image )?build\b"
+    r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN"
+    r"|\b(?:docker|podman)[ -](?:(?:compose |image )?build\b|compose up\b[^\n]{0,80}--build)"
     r"|\bwhile building (?:the |a |an |my )?(?:docker |container )?(?:image|container)\b",
     re.M,
 )

@@ -29,6 +29,11 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
         "Use the torch build for the newest ROCm; check which GPUs it supports",
         ('python -c "import torch; print(torch.cuda.get_arch_list())"',),
     )
+    if old := told.last(r"gfx(?:803|900|906)\b"):
+        text = (
+            f"Newer releases of ROCm have no code for {old[0]}: take a torch for an older ROCm (for gfx900 and gfx906 "
+        )
+        return (Fix(f"{text}6.x at most, for gfx803 4.x), or one that is built for it", newest.commands),)
     if named:
         text = f"Make ROCm treat this GPU as its closest relative that it has code for ({named})"
         return (Fix(text, (f"export HSA_OVERRIDE_GFX_VERSION={named}",)), newest)
@@ -334,7 +339,7 @@ ERRORS = (
             Seen("FATAL kernel", r"FATAL: kernel `?\w+`? is for sm\d+", "FATAL: kernel name is for sm12"),
             Seen(
                 "but was built for sm",
-                r"is for sm\d+-sm\d+, but was built for sm\d+",
+                r"is for sm\d+(?:-sm\d+)?, ?but was built for sm\d+",
                 "is for sm12-sm12, but was built for sm12",
             ),
             Seen(

@@ -458,6 +458,9 @@ def _audio(told: Told) -> tuple[Fix, ...]:
         why = ": there is none for Windows" if wanted[1] in ("sox_io", "sox") else ""
         text = f'{wanted[1]} is not there{why}. Leave the call out, or write torchaudio.set_audio_backend("{found[0]}")'
         return (Fix(text),)
+    if told.has("sox_effects|sox_(?:ext|io)|sox extension") and told.has(r"(?i)\bwindows\b"):
+        text = "torchaudio's builds for Windows have no sox, and nothing adds it: write the effects with "
+        return (Fix(f"{text}torchaudio.functional, or run the program in WSL or on Linux"),)
     ffmpeg = Fix(
         "For mp3 and video install FFmpeg",
         ("conda install -c conda-forge ffmpeg",)
