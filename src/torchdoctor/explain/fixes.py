@@ -21,9 +21,8 @@ OLDER_GPU = (
     r"|\bP40\b|\bM[46]0\b"
 )
 NEWER_GPU = r"\bsm_1[0-2]\d|(?i:RTX) ?(?:PRO [2-6]000|50\d\dD?)\b"
-NEWER_GPU += (
-    r"|(?<![\w.:])50[6-9]0(?:Ti|D)?(?=,?[，\u4e00-\u9fff])|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
-)
+NEWER_GPU += r"|(?<![A-Za-z0-9_.:])50[6-9]0(?:Ti|D)?(?=,? ?[\u4e00-\u9fff])"
+NEWER_GPU += r"|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
 WITH_TORCH = ("torchvision", "torchaudio")
 # Before torchvision named its torch. Source: pytorch.org/get-started/previous-versions.
 _EARLY_VISION = {"0.4.0": "0.2.1", "0.4.1": "0.2.1", "1.0.0": "0.2.1", "1.0.1": "0.2.2"}

@@ -24,8 +24,8 @@ _RAY = (
 _RAISED = (
     _RAY,
     (
-        r"WinError 2\](?:[\s\S]{0,2000}?(?:\brun|check_output|check_call|Popen|\bcall)\(\[? ?['\"]([\w.-]{2,30})['\"])"
-        r"|No such file or directory: '(git|ffmpeg|ffprobe|nvcc|ninja|cmake|gcc|g\+\+|nvidia-smi|conda|make)'",
+        r"WinError 2\][\s\S]{0,2000}?(?:\brun|check_output|check_call|Popen|\bcall)\(\[? ?['\"]([\w.-]{2,30})['\"]"
+        r"|(?:\brun|check_output|check_call|Popen|\bcall)\(\[? ?['\"]([\w.-]{2,30})['\"](?=[\s\S]{0,2000}WinError 2\])",
         "The program calls {0}, which is not installed or not on PATH: install it, and open a new terminal",
         (),
     ),
@@ -271,6 +271,6 @@ def _named_files(told: Told) -> tuple[Fix, ...]:
 def _more(told: Told, made: tuple[Fix, ...]) -> tuple[Fix, ...]:
     named = told.last(_TELLS_MORE)
     line = shlex.join(("export", named[1])) if named else ""
-    if not line or any(line in fix.commands for fix in made):
+    if not line or line in told.text or any(line in fix.commands for fix in made):
         return ()
     return (Fix("The text says how to see more: start it again with", (line,)),)

@@ -447,6 +447,13 @@ def _mmcv(told: Told) -> tuple[Fix, ...]:
 _UNREAD = r"Error opening \S[^\n]*\.(?:mp3|MP3|m4a|aac|wma|mp4)\W{1,3}: File contains data in an unknown format"
 
 
+def _without_sox(told: Told) -> tuple[Fix, ...]:
+    if not told.has("sox_effects|sox extension") or not (told.os == "windows" or told.has(r"(?i)\bwindows\b")):
+        return ()
+    text = "torchaudio's builds for Windows have no sox, and nothing adds it: write the effects with "
+    return (Fix(f"{text}torchaudio.functional, or run the program in WSL or on Linux"),)
+
+
 def _audio(told: Told) -> tuple[Fix, ...]:
     if told.has("has no attribute"):
         text = "The function was removed in torchaudio 2.9: update the package that calls it, or keep torch and "
@@ -458,9 +465,6 @@ def _audio(told: Told) -> tuple[Fix, ...]:
         why = ": there is none for Windows" if wanted[1] in ("sox_io", "sox") else ""
         text = f'{wanted[1]} is not there{why}. Leave the call out, or write torchaudio.set_audio_backend("{found[0]}")'
         return (Fix(text),)
-    if told.has("sox_effects|sox_(?:ext|io)|sox extension") and told.has(r"(?i)\bwindows\b"):
-        text = "torchaudio's builds for Windows have no sox, and nothing adds it: write the effects with "
-        return (Fix(f"{text}torchaudio.functional, or run the program in WSL or on Linux"),)
     ffmpeg = Fix(
         "For mp3 and video install FFmpeg",
         ("conda install -c conda-forge ffmpeg",)
@@ -1084,7 +1088,7 @@ ERRORS = (
                 "Error opening 'a.mp3': File contains data in an unknown format.",
             ),
         ),
-        (_audio,),
+        (lambda told: _without_sox(told) or _audio(told),),
         alternatives=(Or("bad-input-data", "only some files fail: then they are damaged, or the path is wrong"),),
         asked=("torchaudio couldn't find appropriate backend", "torchaudio load fails", "no audio backend"),
         source="torchaudio: _backend/utils.py",
