@@ -49,6 +49,11 @@ def _of_layer(sizes: str, wanted: str, got: str) -> str:
             "decoder or head), or the network before it that gives as many. ResNet-18 and 34 give 64, 128, 256, 512, "
             "ResNet-50 and deeper 256, 512, 1024, 2048"
         )
+    if got in _DEPTHS[2:] and sizes.count(",") == 3:
+        return (
+            f"A layer inside was made for {wanted} channels, and that before it gives {got}: the model's file (yaml, "
+            f"cfg) and the code are of different releases, take both of one; in own code in_channels={got}"
+        )
     return (
         f"The model was built for {wanted} channels, and the data have {got}: give it the number of your data, in "
         f"code in_channels={got}, in a project its option (classes or labels, features, enc_in, input_nc); or prepare "

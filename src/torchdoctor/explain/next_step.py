@@ -16,7 +16,12 @@ _WINDOW = 200_000  # characters at the end of a text, in which the lines of its 
 _ENDED_BY_IT = r"Sending process \d+ closing signal SIGTERM"
 _PASSED_ON = r"NCCL INFO \S{1,200}\.cc:\d+ -> \d"
 # What a text must not have for these lines to be all that it says: asked once, not behind each line.
-_SAYS_MORE = {_ENDED_BY_IT: r"exitcode ?: ?-?\d", _PASSED_ON: "NCCL WARN"}
+_OF_HYDRA = r"Error executing job with overrides: \[|Set the environment variable HYDRA_FULL_ERROR=1"
+_SAYS_MORE = {
+    _ENDED_BY_IT: r"exitcode ?: ?-?\d",
+    _PASSED_ON: "NCCL WARN",
+    _OF_HYDRA: r"(?<!variable )\bHYDRA_FULL_ERROR ?=",
+}
 
 # A name that a shell does not find; of what systems bring themselves no environment has it.
 _PROGRAM = (
@@ -25,8 +30,31 @@ _PROGRAM = (
     r")(?:\.exe)?(?![\w.+-]))([\w.+-]{2,40})"
 )
 
+_RAY = (
+    r"\(raylet\)|RayletClient|\bRayTask|\(TaskRunner pid=|\b(?:core_worker|task_receiver|raylet|node_manager)\.cc"
+    r"|worker died or was killed|Ray(?:Actor|Task|System)Error"
+    r"|WorkerCrashedError|ActorDiedError|Failed to unpickle serialized exception",
+    "Ray only passes on that a process of it failed, whose error is in Ray's logs (worker-*, raylet.err, raylet.out). "
+    "Ended by SIGTERM after a finished run it may be ignored; else look at main memory, /dev/shm, /tmp and ulimit -u, "
+    "and start anew (ray stop), or with a newer ray",
+    ("grep -rE 'Error|Check failed' /tmp/ray/session_latest/logs | head -n 40",),
+)
 # The line; what to do, {0} is what the line names; commands. First of a traceback, whatever it raises.
 _RAISED = (
+    _RAY,
+    (
+        r"WinError 2\][\s\S]{0,2000}?(?:\brun|check_output|check_call|Popen|\bcall)\(\[? ?['\"]([\w.-]{2,30})['\"]"
+        r"|(?:\brun|check_output|check_call|Popen|\bcall)\(\[? ?['\"]([\w.-]{2,30})['\"](?=[\s\S]{0,2000}WinError 2\])",
+        "The program calls {0}, which is not installed or not on PATH: install it, and open a new terminal",
+        (),
+    ),
+    (
+        r"attempt_(?:load|download)\([\s\S]*\bModel'? object has no attribute"
+        r"|\bModel'? object has no attribute[\s\S]*attempt_(?:load|download)\(",
+        "The file of weights holds the whole model, saved by another release of the project: take the weights of this "
+        "one (move the file away, so that it is downloaded anew), or the release that made it",
+        (),
+    ),
     (
         r"-packages[/\\]+unsloth\w*[/\\][^\n]{0,300}\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
         r"|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
@@ -78,8 +106,9 @@ _RAISED = (
 
 # Of a log, and of what a shell says.
 _LOGGED = (
+    _RAY,
     (
-        r"Error executing job with overrides: \[|Set the environment variable HYDRA_FULL_ERROR=1",
+        _OF_HYDRA,
         "Hydra does not show the error itself: start it again with its whole traceback. Of several GPUs look at what "
         "each rank prints, and at what the system ended",
         ("export HYDRA_FULL_ERROR=1", _KILLED),
@@ -147,6 +176,46 @@ _LOGGED = (
         r"(?:file|image|path)[: ]{1,2}['\"`]?([^'\"`\n]{1,200}?\.\w{2,6})\b",
         "{0} is not there, or cannot be read: give its full path (relative ones count from the folder in which the "
         "program is started), and open it in a different program",
+        (),
+    ),
+    (
+        r"main thread is not in main loop|Tcl_AsyncDelete",
+        "matplotlib draws windows from a thread: take the backend without windows, matplotlib.use('Agg') before pyplot "
+        "is imported",
+        ("export MPLBACKEND=Agg",),
+    ),
+    (
+        r"Couldn't install torch\b",
+        "The launcher shows pip's own error above this line: look there. See Python's version and bits (most such "
+        "programs take 3.10, 64-bit); delete the folder venv and start again",
+        ("python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\"",),
+    ),
+    (
+        r"[Ss]erver launch failed|[Ss]erver failed to start",
+        "The server's own output has the first error: look there, and at whether its port and GPU memory are free",
+        ("nvidia-smi",),
+    ),
+    (
+        r"No available slot found for the model",
+        "All GPUs are taken by models that run, or more are asked for than the worker sees: stop one, or name gpu_idx "
+        "and n_gpu",
+        ("xinference list", "nvidia-smi"),
+    ),
+    (
+        r"Neither CUDA nor MPS are available",
+        "See what torch says in the Python that runs the program: None is a CPU build",
+        ('python -c "import torch; print(torch.version.cuda, torch.cuda.is_available())"',),
+    ),
+    (
+        r"\[Version 10\.0\.1(?:[0-8]\d{3}|90[0-3]\d|904[0-3])\b(?=[\s\S]*WSL)",
+        "This Windows hands no GPU into WSL 2: that needs Windows 11, or 10 from 21H2 (build 19044) on, NVIDIA's "
+        "driver in Windows alone, and a new kernel. Update Windows, then",
+        ("wsl --update", "wsl --shutdown"),
+    ),
+    (
+        r"(?i)libtorch|torch/(?:torch|script)\.h|torch::jit::",
+        "In C++: catch c10::Error and print e.what(). Headers, DLLs and the exported file must be of one version of "
+        "libtorch, and on Windows its Debug download belongs to /MDd, its Release one to /MD",
         (),
     ),
     (
@@ -269,6 +338,6 @@ def _named_files(told: Told) -> tuple[Fix, ...]:
 def _more(told: Told, made: tuple[Fix, ...]) -> tuple[Fix, ...]:
     named = told.last(_TELLS_MORE)
     line = shlex.join(("export", named[1])) if named else ""
-    if not line or any(line in fix.commands for fix in made):
+    if not line or line in told.text or any(line in fix.commands for fix in made):
         return ()
     return (Fix("The text says how to see more: start it again with", (line,)),)

@@ -111,7 +111,7 @@ _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
         re.compile(
             r"(?i)\b(?:in|inside|within|using|with|via|use|the|a|my|our|your) (?:a |the |my "
             r")?(?:docker|containers?\b|podman)"
-            r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b"
+            r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b|(?:^|\n)\[[\w-]{3,40}\] \| "
             r"|(?:用|使用|在|进入)\s*(?:的)?docker|docker\s*(?:内|里|中)|容器"
         ),
     ),
@@ -119,11 +119,13 @@ _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
 _IMAGE = re.compile(
     r"executor failed running \[|failed to solve: |ERROR: process \"/bin/sh -c"
     r"|The command '/bin/sh -c [^\n]{1,900} returned a|^#\d+ \d+\.\d+ |^Step \d+/\d+ ?: RUN"
-    r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN",
+    r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN"
+    r"|^(?:docker|podman)[ -]compose up\b[^\n]{0,60}--build"
+    r"|\bwhile building (?:the |a |an |my )?(?:docker |container )?(?:image|container)\b",
     re.M,
 )
 _TYPED = re.compile(r"^[^\s$#>][^\n$#>]{0,60}[$#>] ?(?:sudo )?(\S[^\n]{0,60})|^[$>] ?(?:sudo )?(\S[^\n]{0,60})", re.M)
-_BUILDS = re.compile(r"(?:docker|podman)[ -](?:compose |image |buildx )?build\b")
+_BUILDS = re.compile(r"(?:docker|podman)[ -](?:(?:compose |image |buildx )?build\b|compose up\b[^\n]{0,60}--build)")
 _NO_PLACE = re.compile(
     r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,12}\b(?:docker|container|kubernetes|slurm|wsl)"
 )

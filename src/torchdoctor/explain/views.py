@@ -63,7 +63,7 @@ def broadcast(told: Told) -> str:
         )
     if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
         return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
-    return _by_dimension(told, a, b, at)
+    return _of_losses(told, a, b) or _by_dimension(told, a, b, at)
 
 
 def expanded(told: Told) -> str:
@@ -90,6 +90,16 @@ def _channels_of_images(a: int, b: int) -> str:
     return (
         f"One image has {a} channels and the other {b}, as Normalize with three means finds a grey one (1) or one "
         'with an alpha channel (4): open all as RGB, Image.open(file).convert("RGB")'
+    )
+
+
+def _of_losses(told: Told, a: int, b: int) -> str:
+    """Of a line that adds losses up, in files of two releases of a project."""
+    if max(a, b) > 9 or not told.own_line or not re.search(r"\w*loss\w* ?[-+*][^\n]*loss", told.own_line.code):
+        return ""
+    return (
+        f"One side of the line has {a} losses and the other {b}: the files of the project are of different releases. "
+        "Take all of one release (train.py and the loss), or make both as long"
     )
 
 
@@ -186,7 +196,12 @@ def view(told: Told) -> str:
             "it back to "
             "the line that left nothing (a filter, a mask, no detection, no text, an empty file)"
         )
-    if found := _other_sides(sizes, total) or _other_places(sizes, total) or _left_out(sizes, fixed, total):
+    if (
+        found := _of_a_file(told, got[1], fixed, total)
+        or _other_sides(sizes, total)
+        or _other_places(sizes, total)
+        or _left_out(sizes, fixed, total)
+    ):
         return found
     if len(sizes) == 2 and sizes[0] < 0:
         return (
@@ -197,6 +212,15 @@ def view(told: Told) -> str:
     return (
         f"{total} numbers do not fit into [{got[1]}] ({'a multiple of ' if -1 in sizes else ''}{fixed}): print x.shape "
         "before it; of the sizes, one is of another input than this. Take them from the tensor: b, c, h, w = x.shape"
+    )
+
+
+def _of_a_file(told: Told, shape: str, fixed: int, total: int) -> str:
+    if total >= fixed or not told.has(r"(?i)\bload(?:ing)?[ _](?:darknet_|the )?weights?\b"):
+        return ""
+    return (
+        f"The file of weights ends before [{shape}] is filled ({total} of {fixed} numbers): download it again and "
+        "compare its size, or take the cfg that belongs to it"
     )
 
 

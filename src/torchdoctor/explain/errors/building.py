@@ -741,8 +741,13 @@ ERRORS = (
                 ingredients.header,
             ),
             when(
-                exactly(
-                    "fatal error: torch/extension.h: No such file", "Cannot open include file: 'torch/extension.h'"
+                (
+                    *exactly("Cannot open include file: 'torch/extension.h'"),
+                    Seen(
+                        "torch extension h",
+                        r"fatal \W{0,3}error: \W{0,2}torch/extension\.h",
+                        "fatal error: torch/extension.h: No such file",
+                    ),
                 ),
                 Fix(
                     "The compiler was started without torch's folders: build with torch.utils.cpp_extension "

@@ -29,6 +29,11 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
         "Use the torch build for the newest ROCm; check which GPUs it supports",
         ('python -c "import torch; print(torch.cuda.get_arch_list())"',),
     )
+    if old := told.last(r"gfx90[06]\b"):
+        text = (
+            f"Newer releases of ROCm have no code for {old[0]}: take a torch for ROCm 6.x or older, or one built for it"
+        )
+        return (Fix(text, newest.commands),)
     if named:
         text = f"Make ROCm treat this GPU as its closest relative that it has code for ({named})"
         return (Fix(text, (f"export HSA_OVERRIDE_GFX_VERSION={named}",)), newest)
@@ -207,6 +212,9 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
             pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", where),
         ),
     )  # fmt: skip
+    if not name and told.has("but was built for sm") and told.has(fixes.NEWER_GPU):
+        text = "The kernel is torch's or xformers': install torch 2.7 or newer, with CUDA 12.8, and its xformers"
+        return (Fix(text, (fixes.torch_of(told, "", "cu128", "-U"),)),)
     if not name:
         return (replace(arch, text=f"{arch.text}, in the folder of the source"),)
     if name in BY_SOURCE:
@@ -335,7 +343,7 @@ ERRORS = (
             Seen("FATAL kernel", r"FATAL: kernel `?\w+`? is for sm\d+", "FATAL: kernel name is for sm12"),
             Seen(
                 "but was built for sm",
-                r"is for sm\d+-sm\d+, but was built for sm\d+",
+                r"is for sm\d+(?:-sm\d+)?, ?but was built for sm\d+",
                 "is for sm12-sm12, but was built for sm12",
             ),
             Seen(

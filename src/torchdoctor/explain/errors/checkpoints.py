@@ -343,10 +343,10 @@ def _whole(told: Told) -> tuple[Fix, ...]:
 
 
 # How Windows says that a process crashed, as a number without and with sign: 0xC0000005, 0xC0000374, 0xC0000409,
-# 0xC00000FD and 0xC000001D; and 0xC0000135 and 0xC0000142, a DLL that is missing or does not start.
+# 0xC00000FD, 0xC000001D and 0xC0000094; and 0xC0000135 and 0xC0000142, a DLL that is missing or does not start.
 _CRASH = (
     "3221225477|-1073741819|3221226356|-1073740940|3221226505|-1073740791|3221225725|-1073741571|3221225501|-1073741795"
-    "|3221225781|-1073741515|3221225794|-1073741502|(?i:0xC0000(?:005|374|409|0FD|01D|135|142))"
+    "|3221225781|-1073741515|3221225794|-1073741502|3221225620|-1073741676|(?i:0xC0000(?:005|374|409|0FD|01D|135|142|094))"
 )
 _CODES = (
     (
@@ -355,6 +355,10 @@ _CODES = (
         "was imported last",
     ),
     ("3221225725|-1073741571|(?i:0xC00000FD)", "the stack overflowed: look for a recursion without end"),
+    (
+        "3221225620|-1073741676|(?i:0xC0000094)",
+        "compiled code divided by zero: start that process alone, with python -X faulthandler, to see where",
+    ),
     ("3221225501|-1073741795|(?i:0xC000001D)", "the processor lacks an instruction (AVX) that the program uses"),
     (
         "3221226505|-1073740791|(?i:0xC0000409)",
@@ -374,7 +378,13 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
     if not code:
         return ()
     said = next(text for mark, text in _CODES if re.fullmatch(mark, code[1]))
-    return (Fix(f"Exit code {code[1]} ({int(code[1], 0) & 0xFFFFFFFF:#x}) of Windows: {said}"),)
+    newer = told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU)
+    text = "A GPU of the text needs torch 2.7 or newer, built for CUDA 12.8 or newer: see whether this one is"
+    see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
+    return (
+        *((Fix(text, (see,)),) if newer else ()),
+        Fix(f"Exit code {code[1]} ({int(code[1], 0) & 0xFFFFFFFF:#x}) of Windows: {said}"),
+    )
 
 
 _LAUNCHER = r"(?i)deepspeed|zero_optimization|torchrun|torch\.distributed|local_rank|accelerate"

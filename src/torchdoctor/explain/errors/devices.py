@@ -107,6 +107,13 @@ def _intels_driver(told: Told) -> tuple[Fix, ...]:
                 "(https://www.intel.com/content/www/us/en/download-center), then restart"
             ),
         )
+    if told.place == "container":
+        text = (
+            "This is the XPU build: hand the GPU into the container (compose: devices), and install Intel's runtime in "
+        )
+        run = "docker run --device /dev/dri --group-add $(getent group render | cut -d: -f3) ..."
+        image = "RUN apt-get update && apt-get install -y libze1 libze-intel-gpu1 intel-opencl-icd"
+        return (Fix(f"{text}its image (Dockerfile)", (run, image)),)
     return (
         Fix(
             "This is the XPU build; it needs Intel's GPU driver (Level Zero and compute runtime)",

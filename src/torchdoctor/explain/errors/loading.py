@@ -160,6 +160,27 @@ def _imported(told: Told) -> str:
     return found[1].replace("_", "-") if found else "PACKAGE"
 
 
+# Names that every release of the package has.
+_SHADOWED = (
+    r"module '(wandb|easyocr|ultralytics|timm|datasets|gradio|spacy|pandas|tiktoken|accelerate)' has no attribute "
+    r"'(?:init|login|Reader|YOLO|create_model|load_dataset|Interface|Blocks|load|DataFrame|read_csv|get_encoding"
+    r"|encoding_for_model|Accelerator)'"
+)
+
+
+def _shadowed(told: Told) -> tuple[Fix, ...]:
+    if (found := told.last(_SHADOWED)) is None:
+        return ()
+    text = f"See which {found[1]} is found: rename a file or folder of yours of that name and delete its __pycache__"
+    return (
+        Fix(text, (f'python -c "import {found[1]}; print({found[1]}.__file__, {found[1]}.__path__)"',)),
+        Fix(
+            "Where it is the package itself, it is incomplete: install it again",
+            (pip("install", "--force-reinstall", "--no-deps", found[1]),),
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "frozen-torch-incomplete",
@@ -283,6 +304,11 @@ ERRORS = (
                 "ImportError: cannot import name 'fit' from 'train' (/v/site-packages/train/__init__.py)",
             ),
             Seen(
+                "has no attribute",
+                _SHADOWED,
+                "AttributeError: module 'wandb' has no attribute 'init'",
+            ),
+            Seen(
                 "since it has the same name as the",
                 r"since it has the same name as the (?:standard library|third-party) module",
                 "since it has the same name as the standard library module",
@@ -306,6 +332,7 @@ ERRORS = (
             ),
         ),
         (
+            _shadowed,
             _folder_without_code,
             _in_a_circle,
             lambda told: (
@@ -327,7 +354,7 @@ ERRORS = (
             ),
             lambda told: (
                 ()
-                if _folder_without_code(told)
+                if _folder_without_code(told) or _shadowed(told)
                 else (
                     Fix(
                         "Rename your file that the traceback shows and delete its __pycache__ folder; or start Python "

@@ -749,7 +749,6 @@ ERRORS = (
                 "notebook tried to allocate more memory than is available",
                 "ray.exceptions.OutOfMemoryError",
                 "Task was killed due to the node running low on memory",
-                "(raylet) A worker died or was killed while executing a task",
             ),
             Seen(
                 "srun: error",

@@ -36,6 +36,8 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{text}: {line}", (first, then) if adds else ("uv sync",)),)
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
     tools = pip("install", "torch", "setuptools", "wheel", "packaging", "ninja")
+    if told.image:
+        text += ", both in the image: lines of the Dockerfile, each after RUN, before what needs the package"
     made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
     if wanted[0] == "xformers" and told.torch and told.build.startswith("cu"):
         text = f"xformers has wheels, each for one torch: let pip find that for {told.torch}"
@@ -166,12 +168,14 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (f'sudo "$(command -v python)" {program}',)),)
     if told.os == "windows" and not told.interpreter:
         program = told.own_line.file if told.own_line else "your_script.py"
+        index = ("--index-url", f"{fixes.INDEX}/cu128") if told.has(fixes.NEWER_GPU) else ()
         return (
             Fix("Windows may have several Pythons: list them", ("py -0p",)),
             Fix(
                 f"Install with the one that runs your program, and start the program with it: `python {program}`, "
-                f"not `{program}`, which takes the Python of the .py files",
-                (pip("install", "torch"),),
+                f"not `{program}`, which takes the Python of the .py files"
+                f"{'; this GPU needs a build for CUDA 12.8 or newer' if index else ''}",
+                (pip("install", "torch", *(("torchvision", "torchaudio", *index) if index else ())),),
             ),
         )
     see = 'python -c "import sys; print(sys.executable)"'

@@ -43,6 +43,17 @@ def _unpickled(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}; num_workers=0 needs none of it, but loads in one process"), *(() if got else (send,)))
 
 
+def _of_nnunet(told: Told) -> tuple[Fix, ...]:
+    """Of the workers of batchgenerators."""
+    if not told.has("abort_event was set|background worker"):
+        return ()
+    text = (
+        "The first error above says why. Where there is none, it is mostly main memory: fewer workers; with 0 they run "
+        "in the main process, whose error is seen"
+    )
+    return (Fix(text, ("export nnUNet_n_proc_DA=2",)),)
+
+
 ERRORS = (
     Error(
         "fork-after-cuda-init",
@@ -355,9 +366,15 @@ ERRORS = (
                 r"DataLoader worker \(pid(?:\(s\))? [\d, ]+\) (?:exited unexpectedly|is killed by signal)",
                 "RuntimeError: DataLoader worker (pid(s) 1234, 1235) exited unexpectedly",
             ),
-            *exactly("DataLoader worker (pid"),
+            *exactly(
+                "DataLoader worker (pid",
+                "MultiThreadedAugmenter.abort_event was set",
+                "background workers are no longer alive",
+                "Some background worker is 6 feet under",
+            ),
         ),
         (
+            _of_nnunet,
             lambda told: (
                 (
                     Fix(
@@ -368,7 +385,7 @@ ERRORS = (
                         '== "__main__":'
                     ),
                 )
-                if told.os in ("windows", "macos") or told.has(r"(?i)\bmy mac\b|\bmac ?os\b")
+                if (told.os in ("windows", "macos") or told.has(r"(?i)\bmy mac\b|\bmac ?os\b")) and not _of_nnunet(told)
                 else ()
             ),
             lambda told: (
@@ -376,7 +393,9 @@ ERRORS = (
                 if told.has(r"(?i)docker|container|kubernetes|\bpod\b")
                 else ()
             ),
-            Fix("Run it in the main process: num_workers=0 shows the real error"),
+            lambda told: (
+                () if _of_nnunet(told) else (Fix("Run it in the main process: num_workers=0 shows the real error"),)
+            ),
             fixes.on("linux", Fix("Check whether the system killed it", ("sudo dmesg | tail -n 30",), "root")),
         ),
         alternatives=(

@@ -269,7 +269,7 @@ _USES = re.compile(
     r"|\b(?:train|eval)(?:_\w+|uate|uation)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
     r"|\bcuda\b|\bgpus?\b|\bkornia\b|cross_?entropy|losses\b|\w_loss\b|pre-?trained|deep[-_ ]?learning|neural|\bcnn\b"
     r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b|model\.pkl|\bmodel\(|\binfer\b|\d+b[-_]chat|\bllms?\b|\blora\b"
-    r"|cuda_visible|basicsr|\bnet_g\b|load_net"
+    r"|\btts\b|tortoise|easyocr|nnu-?net|sovits|cuda_visible|basicsr|\bnet_g\b|load_net"
     r"|\bc(?:heck)?k?pt_\w|param_dict|(?<![a-z])inference(?![a-z])|get_data_?loader"
     r"|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"
     r"|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"

@@ -552,6 +552,8 @@ def meaning(said: str, line: str = "") -> str:
                 return _PYTHON_2.format(_OF_PYTHON_2[old])
             if name := names.get("name"):
                 write = f"write {_IMPORTS[name]} at the top" if name in _IMPORTS else "import it"
+                if re.search(rf"\b{name} ?= ?{name}\b", line):
+                    write = f"set it before the line, take {name}={name} out, or take another release of the program"
                 return f"{name} is not defined there: {write}, or run the cell or line that sets it first"
             if said.startswith("KeyError") and "environ" in line:
                 return f"The environment variable {found[1]} is not set: export it, or use os.environ.get()"

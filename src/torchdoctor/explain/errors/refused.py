@@ -390,6 +390,17 @@ def _warning(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _asserted(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"jit/api/object\.h"):
+        text = (
+            "The module is empty: torch::jit::load must give it before forward() is called; check the file's path, and "
+        )
+        return (Fix(f"{text}catch c10::Error around it"),)
+    if told.has(r"-ltorch_cpu|torch/(?:script|torch)\.h>|torch::jit::load"):
+        return (Fix("Take a newer libtorch, and headers, library and exported file of one version"),)
+    return (Fix("Update torch: many such bugs are fixed in later releases", ("python -m pip install -U torch",)),)
+
+
 ERRORS = (
     Error(
         "cpu-library-refused",
@@ -497,7 +508,7 @@ ERRORS = (
             *exactly("please report a bug to PyTorch", "Please report a bug to PyTorch"),
         ),
         (
-            Fix("Update torch: many such bugs are fixed in later releases", ("python -m pip install -U torch",)),
+            _asserted,
             Fix(
                 "Find the operation: the last line of your own program in the traceback; try it with contiguous copies "
                 "(x.contiguous().clone()), without in-place operations, and on the CPU"

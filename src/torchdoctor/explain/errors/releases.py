@@ -448,6 +448,13 @@ def _mmcv(told: Told) -> tuple[Fix, ...]:
 _UNREAD = r"Error opening \S[^\n]*\.(?:mp3|MP3|m4a|aac|wma|mp4)\W{1,3}: File contains data in an unknown format"
 
 
+def _without_sox(told: Told) -> tuple[Fix, ...]:
+    if not told.has("sox_effects|sox extension") or not (told.os == "windows" or told.has(r"(?i)\bwindows\b")):
+        return ()
+    text = "torchaudio's builds for Windows have no sox, and nothing adds it: write the effects with "
+    return (Fix(f"{text}torchaudio.functional, or run the program in WSL or on Linux"),)
+
+
 def _audio(told: Told) -> tuple[Fix, ...]:
     if told.has("has no attribute"):
         text = "The function was removed in torchaudio 2.9: update the package that calls it, or keep torch and "
@@ -1082,7 +1089,7 @@ ERRORS = (
                 "Error opening 'a.mp3': File contains data in an unknown format.",
             ),
         ),
-        (_audio,),
+        (lambda told: _without_sox(told) or _audio(told),),
         alternatives=(Or("bad-input-data", "only some files fail: then they are damaged, or the path is wrong"),),
         asked=("torchaudio couldn't find appropriate backend", "torchaudio load fails", "no audio backend"),
         source="torchaudio: _backend/utils.py",

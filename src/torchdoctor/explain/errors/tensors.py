@@ -91,6 +91,13 @@ _DEVICES = (
         "optimizer.state.values(): state.update({k: v.to(device) for k, v in state.items() if torch.is_tensor(v)})",
     ),
     (
+        r"(?s)(?i:deepspeed|torchrun|\bslurm|\bddp\b|distributeddata|local_rank|\bmulti-?node).*cuda:\d and cuda:\d"
+        r"|cuda:\d and cuda:\d.*(?i:deepspeed|torchrun|\bslurm|\bddp\b|distributeddata|local_rank|\bmulti-?node)",
+        "Each process must use its own GPU throughout: rank = int(os.environ['LOCAL_RANK']); "
+        "torch.cuda.set_device(rank), and model and batches to that device; not cuda:0, and not the rank among all "
+        "machines",
+    ),
+    (
         r"cuda:\d and cuda:\d|different GPUs|device \d does not equal \d|devices\[0\]|device_ids\[0\]|on cuda:\d "
         r"and \w+ is on cuda",
         "Two GPUs are mixed: where one is enough, show the program only that, CUDA_VISIBLE_DEVICES=0; else use one "

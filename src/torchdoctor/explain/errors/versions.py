@@ -115,6 +115,8 @@ _RENAMED = {
     "attribute 'Variable'": "torch.autograd.Variable is a function since torch 0.4: pip install -U tensorboardX, or "
     "isinstance(x, torch.Tensor) in your code",
     "_six' has no attribute 'PY3'": "torch 1.8 removed torch._six.PY3: write True in its place",
+    "'container_abcs'": "torch 1.9 removed torch._six.container_abcs: update the package whose code asks for it; in "
+    "own code import collections.abc as container_abcs",
     "_six": "torch 2.0 removed torch._six. In the code: string_classes = (str, bytes), int_classes = int, "
     "container_abcs = collections.abc, inf = math.inf; without changes, the last torch that has it: python -m pip "
     'install "torch<2"',
@@ -317,6 +319,21 @@ def _newer_opset(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _beyond_this_python(told: Told, least: str) -> tuple[Fix, ...]:
+    """Where the last torch for the Python of the text is older than what is asked for."""
+    last = fixes.newest_torch(told)
+    return fixes.of_an_old_python(told) if last and version(last) < version(least) else ()
+
+
+def _with_its_header(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"error: \W{0,2}torch/extension\.h"):
+        return ()
+    own = " The one that is taken is in ~/.local: uninstall that first." if told.has(r"/\.local/lib/") else ""
+    text = f"torch/extension.h came with torch 1.0, and an older one is taken.{own} Install a newer one, build again"
+    first = (pip("uninstall", "-y", "torch"),) if own else ()
+    return (Fix(text, (*first, pip("install", "torch>=1.0", "torchvision"))),)
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
     if newer := _newer_companion(told) or _newer_opset(told):
@@ -356,7 +373,9 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     index = ("--index-url", f"{fixes.INDEX}/{fixes.cuda_build(told)}") if told.os == "windows" else ()
     if index:
         text += "; without the CUDA index, Windows gets the CPU build"
-    made = [Fix(text, (pip("install", "-U", f"torch>={least}", *fixes.WITH_TORCH, *index),))]
+    made = [*_beyond_this_python(told, least)] or [
+        Fix(text, (pip("install", "-U", f"torch>={least}", *fixes.WITH_TORCH, *index),))
+    ]
     if told.has("serious vulnerability|CVE-2025-32434|safetensors"):
         made.append(Fix("Or use a safetensors version of the file, which does not need a newer torch"))
     return tuple(made)
@@ -425,6 +444,12 @@ ERRORS = (
                 r"true_divide|logaddexp|isnan|isfinite|bitwise_\w+|logical_\w+|to|item|requires_grad_|detach|int_repr|"
                 r"(?:arg)?sort|fill_diagonal_|unfold|roll|flip|register_post_accumulate_grad_hook)'",
                 "AttributeError: 'Tensor' object has no attribute 'moveaxis'",
+            ),
+            Seen(  # whose folder torch before 1.0 has not
+                "torch extension h",
+                r"-I\S{1,200}/torch/lib/include(?![^\n]*csrc/api)[^\n]*\n(?:[^\n]*\n){0,9}?[^\n]*"
+                r"fatal \W{0,3}error: \W{0,2}torch/extension\.h",
+                "gcc -I/v/torch/lib/include -c x.cpp\nx.cpp:1:10: fatal error: torch/extension.h: No such file",
             ),
             Seen(
                 "torchvision | torchaudio",
@@ -602,7 +627,7 @@ ERRORS = (
                 if (part := told.last(_TO_IMPORT)) and not (told.torch and version(told.torch) < version("2.5"))
                 else ()
             ),
-            _newer_torch,
+            lambda told: _with_its_header(told) or _newer_torch(told),
             Fix("Or install the version of the package that was made for this torch"),
         ),
         alternatives=(

@@ -510,6 +510,13 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
             f"The lock was made from an index that has {name} for {there.strip('`. ')} alone: name the index of "
             f"your build to the project, and lock again"
         )
+    elif tag := told.last(r"download\.pytorch\.org/whl/(cu\d+)"):
+        # Without the tag only Arm's file fits, which has none.
+        wanted = f"{name}=={found[4].partition('+')[0]}+{tag[1]}"
+        text = (
+            f"The lock took the file of {there.strip('`. ')}, which has no + part; yours has: ask for {wanted} in "
+            f"pyproject.toml, update uv, and lock again"
+        )
     else:
         text = (
             f"That index has {name} for {there.strip('`. ')} alone: let it count there only (a marker in "
@@ -658,6 +665,17 @@ def _of_a_launcher(told: Told) -> tuple[Fix, ...]:
 def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
     # As pip writes it, and poetry.
     build = told.last(r"\b(torch(?:vision|audio)?)(?:===?| \()([\d.]+)\w*\+(cu\d+|cpu|xpu|rocm[\d.]+)(?!\.?\w)")
+    if old := told.last(r"\buv(?:[ -]version)?[: =]{1,3}v?(0\.[0-3]\.\d+)\b"):
+        text = f"uv {old[1]} is from the first months of uv, which did not know such builds well: update it, then "
+        again = "install the build from its index again"
+        return (
+            Fix(f"{text}{again}; where pip installed uv, by pip install -U uv", ("uv self update",)),
+            *_of_build(told, build),
+        )
+    return _of_build(told, build)
+
+
+def _of_build(told: Told, build: "re.Match[str] | None") -> tuple[Fix, ...]:
     return _untagged(told) or _of_a_companions_python(told) or (_of_a_tag(told, build) if build else _of_no_tag(told))
 
 
