@@ -164,14 +164,19 @@ def _of_an_index(told: Told) -> tuple[Fix, ...]:
             break
     else:
         return ()
-    build = "cu128" if told.has(fixes.NEWER_GPU) else "cu126"
+    newer = sorted(build for build in newest.indexed.get(platform, ()) if build.startswith("cu") and build > index[1])
+    build = next((item for item in newer if item >= "cu128" or not told.has(fixes.NEWER_GPU)), "")
+    if not build:
+        return ()
     text = f"The index {index[1]} ends with torch {last.torch}, which has wheels up to Python {top}"
     text += (
         f": for Python {told.python} take a newer index" if told.python else ": with a newer Python take a newer index"
     )
     wanted = tuple(item for item in told.wanted if "=" not in item) or ("torch", "torchvision")
     again = fixes.new_environment(told, top, *wanted, "--index-url", told.index)
+    first = () if told.python else (Fix("See which Python this is, and that it has 64 bits: no build has 32", (_WHICH,)),)
     return (
+        *first,
         Fix(text, (pip("install", *wanted, *_index(build)),)),
         Fix(f"Or use Python {top}, in a new environment{fixes.where_from(told, top)}", again),
     )
