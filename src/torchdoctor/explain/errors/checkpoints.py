@@ -391,7 +391,9 @@ def _of_two_rocms(told: Told) -> tuple[Fix, ...]:
     named = sorted(set(re.findall(r"(?i)\brocm\W{0,3}(?:version\W{1,4})?(\d\.\d)", told.text)))
     if len(named) != 2 or not told.has(CRASHED_AT_IMPORT):
         return ()
-    text = f"ROCm {named[0]} and {named[1]} meet: torch brings ROCm's libraries, and must not load the system's. Take the "
+    text = (
+        f"ROCm {named[0]} and {named[1]} meet: torch brings ROCm's libraries, and must not load the system's. Take the "
+    )
     text += "released torch for the system's ROCm (https://pytorch.org/get-started), and start without this variable"
     return (Fix(text, ("unset LD_LIBRARY_PATH",)),)
 

@@ -77,7 +77,9 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
         both = ("python -m pip uninstall -y coqpit coqpit-config", pip("install", "--no-cache-dir", "coqpit-config"))
         return (Fix(f"{text}install the one that coqui-tts needs", both),)
     if other := told.last(rf"(?i)\binstall {name}([-_]\w[\w-]*)"):
-        text = f"{name}{other[1]} has taken the place of {name} and has its folder: whichever is removed last takes the "
+        text = (
+            f"{name}{other[1]} has taken the place of {name} and has its folder: whichever is removed last takes the "
+        )
         text += "other's files with it. Remove both, then install the one that the program names"
         both = pip("uninstall", "-y", name, name + other[1])
         return (Fix(text, (both, pip("install", "--no-deps", name + other[1]))),)

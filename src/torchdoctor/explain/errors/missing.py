@@ -37,15 +37,20 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
     text = "torch is there: install the build tools next to it, then build without isolation" if there else text
     tools = pip("install", *(() if there else ("torch",)), "setuptools", "wheel", "packaging", "ninja")
     made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
-    if re.fullmatch("auto[-_]gptq", wanted[0]):
+    return _of_its_own(told, wanted[0], made)
+
+
+def _of_its_own(told: Told, wanted: str, made: Fix) -> tuple[Fix, ...]:
+    """With what a package has besides: a successor, or wheels of which each is for one torch."""
+    if re.match("auto[-_]gptq", wanted):
         text = "auto-gptq is no longer developed: where it does not build with this torch, use its successor"
         return (made, Fix(text, (pip("install", "--no-build-isolation", "gptqmodel"),)))
-    if wanted[0] == "xformers" and told.torch and told.build.startswith("cu"):
+    if wanted == "xformers" and told.torch and told.build.startswith("cu"):
         text = f"xformers has wheels, each for one torch: let pip find that for {told.torch}"
         line = pip("install", f"torch=={told.torch}", "xformers", "--index-url", f"{fixes.INDEX}/{told.build}")
         return (Fix(text, (line,)),)
-    if re.fullmatch("torch-(?:scatter|sparse|cluster|spline-conv)|pyg-lib", wanted[0]) and not told.has("data.pyg.org"):
-        return (*ingredients.of_pyg(told, wanted[0]), made)
+    if re.fullmatch("torch-(?:scatter|sparse|cluster|spline-conv)|pyg-lib", wanted) and not told.has("data.pyg.org"):
+        return (*ingredients.of_pyg(told, wanted), made)
     return (made,)
 
 
