@@ -102,13 +102,13 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
 def _without_ipex(told: Told) -> tuple[Fix, ...]:
     if told.build == "xpu" and told.has(r"_XpuDeviceProperties|xpu\.is_available\(\)\W{1,6}True"):
         text = f"torch {told.torch}+xpu sees the GPU without it: take the import out of the program, and use"
-        return (Fix(f"{text} device='xpu'"), _OF_ITS_TORCH)
-    text = "For an Intel GPU install torch's XPU build, take the import out of the program, and use device='xpu'"
+        return (Fix(f'{text} device="xpu"'), _OF_ITS_TORCH)
+    text = 'For an Intel GPU install the XPU build of torch, take the import out of the program, and use device="xpu"'
     made = pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, "--index-url", f"{fixes.INDEX}/xpu")
     return (Fix(text, (made,)), _OF_ITS_TORCH)
 
 
-_OF_ITS_TORCH = Fix("A program that cannot do without it needs the extension's release for the same torch, 2.8 at most")
+_OF_ITS_TORCH = Fix("Or install its release for the same torch; the last is for torch 2.8")
 
 
 def _intels_driver(told: Told) -> tuple[Fix, ...]:
