@@ -1183,7 +1183,7 @@ ERRORS = (
             ),
             *exactly("Unexpected segmentation fault encountered in worker"),
             Seen(
-                "terminate called after throwing an instance of std bad alloc",
+                "std bad alloc",
                 CRASHED_AT_IMPORT,
                 ">>> import torch\nterminate called after throwing an instance of 'std::bad_alloc'",
             ),

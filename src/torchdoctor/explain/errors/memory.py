@@ -19,9 +19,7 @@ def _of_webui(told: Told) -> tuple[Fix, ...]:
 
 
 # An allocation that fails in a library which is only being loaded asked for a senseless size: no lack of memory.
-CRASHED_AT_IMPORT = (
-    r"import torch\b[^\n]{0,9}\n(?:[^\n]*\n)?[^\n]{0,20}terminate called after throwing an instance of '?std::bad_alloc"
-)
+CRASHED_AT_IMPORT = r"import torch\b[^\n]{0,9}\n(?:[^\n]*\n)?[^\n]{0,70}'std::bad_alloc"
 
 # How people tell of it who have no message.
 _TOLD = (
