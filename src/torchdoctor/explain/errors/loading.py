@@ -81,8 +81,8 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
             f"{name}{other[1]} has taken the place of {name} and has its folder: whichever is removed last takes the "
         )
         text += "other's files with it. Remove both, then install the one that the program names"
-        both = pip("uninstall", "-y", name, name + other[1])
-        return (Fix(text, (both, pip("install", "--no-deps", name + other[1]))),)
+        removed = pip("uninstall", "-y", name, name + other[1])
+        return (Fix(text, (removed, pip("install", "--no-deps", name + other[1]))),)
     see = f'python -c "import {name}; print({name}.__path__)"'
     if found[2]:
         return (
