@@ -60,6 +60,7 @@ NOT_FAILED: Mapping[str, str] = {
     ),
     "windows-dll-of-package": WINDOWS,
     "frozen-torch-incomplete": "needs a program packed by PyInstaller",
+    "intel-extension-missing": "the import is to be taken out of the program, which no command does",
     **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86", "mac-code-signature"), MAC),
     "no-wheel-musl": "needs Alpine Linux, which the tests do not have",
     **dict.fromkeys(

@@ -443,3 +443,33 @@ def test_what_python_itself_says_inside_torch_is_read(last: str, said: str) -> N
         '  File "/v/site-packages/torch/autograd/variable.py", line 69, in __getitem__\n    return Index(self, key)\n'
     )
     assert said in explain(frame + last).own[0].fixes[0].text
+
+
+CUT = 'Traceback (most recent call last):\n  File "/home/me/main.py", line 24, in <module>\n    run()\n  File "/home/me'
+
+
+def test_a_part_that_a_program_went_on_without_is_not_what_ended_it() -> None:
+    missing = (
+        "cuda:0 is used\nTraceback (most recent call last):\n"
+        '  File "/home/me/utils.py", line 7, in <module>\n    import loudness\n'
+        "ModuleNotFoundError: No module named 'loudness'\n"
+    )
+    answer = explain(f"{missing}\nThe batch size is 1.\n{CUT}")
+    assert (answer.causes, answer.own, answer.nearest) == ((), (), ())
+    assert "cut off" in answer.steps[0].text
+    assert explain(missing).own[0].line == "ModuleNotFoundError: No module named 'loudness'"
+
+
+def test_what_a_program_reports_that_it_could_not_do_is_not_what_ended_it() -> None:
+    said = "module 'torch.onnx' has no attribute '_optimize_trace'"
+    answer = explain(f"2026-04-20 04:34:09.04: Unable to plot the network:\n2026-04-20 04:34:09.05: {said}\n{CUT}")
+    assert (answer.causes, answer.own) == ((), ())
+    assert explain(f"AttributeError: {said}").causes[0].error.id == "old-package-for-new-torch"
+
+
+def test_where_an_error_is_shown_something_failed() -> None:
+    warning = "/home/me/train.py:9: FutureWarning: `torch.cuda.amp.GradScaler(args...)` is deprecated. "
+    warning += "Please use `torch.amp.GradScaler('cuda', args...)` instead.\n"
+    answer = explain(f"RuntimeError: The helper of this program ended early\n{warning}")
+    assert "harmless-warning" not in [cause.error.id for cause in (*answer.causes, *answer.nearest)]
+    assert explain(warning).causes[0].error.id == "harmless-warning"

@@ -24,6 +24,11 @@ from torchdoctor.model import Facts, Fix, Result
 MOST = 3
 _LOGGED = re.compile(r"\b(?<!NCCL )(?:WARN(?:ING)?|INFO|DEBUG)\b")  # NCCL's WARN is its word for a failure
 _FAILS = re.compile(r"CUDA error|RuntimeError|NCCL WARN")
+_HARMLESS = "harmless-warning"
+_COULD_NOT = r"(?m)\b(?:[Uu]nable|[Ff]ailed) to [^\n]{3,60}:[^\w\n]*\n[\d:. -]*"
+_NO_MODULE = re.compile(r"(?:ModuleNotFound|Import)Error\b")
+# The line of an exception, where nothing more than a warning is known in a text.
+_FAILED = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception): \S", re.M)
 _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
 LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
@@ -83,17 +88,23 @@ class Answer:
 
 def answer(found: Sequence[Match], words: str = "", machine: Machine | None = None, complete: bool = True) -> Answer:
     """The answer to what a search found, and to the words themselves where it found nothing."""
+    found = [hit for hit in found if not _is_told_of(hit.line, hit.said)]
     text = plain(words) if all(_may_be_beside(hit) or _only_warns(hit) for hit in found) else ""
     if (cut := cut_at(text)) >= 0:
         found = [hit for hit in found if not (hit.place and -hit.place[-1] < cut and _only_warns(hit))]
+    if text and all(hit.error.id == _HARMLESS for hit in found) and _FAILED.search(text):
+        found = ()
     own = _own(text) if all(map(_may_be_beside, found)) else ()
+    left_out = bool(own) and _goes_on_without(own[0].line, text, cut)
+    own = () if left_out else own
     if own and found:
         found = _besides(found, own[0])
     shown = causes(found)
     near = tuple[Cause, ...]()
-    if not shown:
+    if not shown and not left_out:
         read = bool(own) and ("File " in words or UNREAD not in own[0].fixes)
         shown, near = _loosely(own[0].line if read else words, read)
+        near = tuple(item for item in near if item.error.id != _HARMLESS or not _FAILED.search(text))
     own, offered = () if shown else own, () if shown or own else steps(text)
     near = near if names_a_log(offered) else ()
     if machine is not None:
@@ -104,6 +115,17 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
     if not (shown or near or own or offered):
         offered = for_a_cut(text)
     return Answer(shown, near, () if near else own, complete, offered)
+
+
+def _is_told_of(line: str, text: str) -> bool:
+    """Whether a program only reports that it could not do something, and fails later."""
+    found = re.search(_COULD_NOT + re.escape(line), text)
+    return found is not None and "Traceback (most recent" in text[found.end() :]
+
+
+def _goes_on_without(line: str, text: str, cut: int) -> bool:
+    """Whether its own error is of a part that it does without: the traceback that ended it comes later, cut off."""
+    return _is_told_of(line, text) or (text.rfind(line) < cut and _NO_MODULE.match(line) is not None)
 
 
 def _only_warns(hit: Match) -> bool:

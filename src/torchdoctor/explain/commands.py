@@ -80,9 +80,10 @@ def _in_the_place(command: str, told: Told) -> str:
         return PORTABLE + command.removeprefix("python")
     if command.startswith("python -") and told.interpreter and told.manager not in ("uv", "poetry"):
         return shell.by_interpreter(told.os or "linux", told.interpreter, command)
-    if told.notebook and command.startswith("export ") and "$" not in command:
+    # A library is preloaded as Python starts, which in a notebook is too late.
+    if told.notebook and re.match(r"export (?!LD_)[^$]*\Z", command):
         return "\n".join(f"%env {item}" for item in shlex.split(command)[1:])
-    return _on_windows(command) if told.os == "windows" else _on_unix(command, told)
+    return _on_windows(command, told) if told.os == "windows" else _on_unix(command, told)
 
 
 def _on_unix(command: str, told: Told) -> str:
@@ -201,13 +202,25 @@ def _for_uv(arguments: list[str]) -> list[str]:
     return made
 
 
-def _on_windows(command: str) -> str:
-    """For PowerShell; NOTHING where it has no form there."""
+_PROMPT = re.compile(r"^(?:\([\w.-]+\) ?)?(PS )?[A-Z]:\\[^\n>|<\"*?]{0,150}>(?=[^\n])", re.M)
+_UNIX_CUDA = re.compile(r"\bCUDA_HOME=/usr/local/cuda\S* ?")
+
+
+def _on_windows(command: str, told: Told) -> str:
+    """For the shell whose prompt the text shows, else PowerShell; NOTHING where it has no form there."""
+    if _UNIX_CUDA.search(command):  # the toolkit's installer sets CUDA_PATH, which does the same
+        own = told.last(r"\bCUDA_HOME\W{1,30}([A-Z]:\\[^\n\"'%]{3,150}?\\v\d+\.\d)\b")
+        command = _UNIX_CUDA.sub((lambda _: f"CUDA_HOME={shlex.quote(own[1])} ") if own else "", command).strip()
+    if command == "export":
+        return shell.NOTHING
     if command.startswith("unset "):
         return shell.unset("windows", *command.split()[1:])
     if (given := _ASSIGNED.fullmatch(command)) and (words := shlex.split(given[1])):
+        rest = [_on_windows(given[2], told)] if given[2] else []
+        prompts = {prompt[1] for prompt in _PROMPT.finditer(told.text)}
+        if prompts == {None} and all(re.fullmatch(r"\w+=[\w.:;,+\\/ =-]*", word) for word in words) and all(rest):
+            return " && ".join([*(f'set "{word}"' for word in words), *rest])
         variables = [shell.export("windows", *word.split("=", 1)) for word in words]
-        rest = [_on_windows(given[2])] if given[2] else []
         return "; ".join([*variables, *rest]) if all((*variables, *rest)) else shell.NOTHING
     for pattern, form in _FORMS:
         if found := pattern.match(command):

@@ -130,6 +130,8 @@ def pair(told: Told, torch: str) -> tuple[str, ...]:
     known = {name: told.known.companions.of(name, torch) for name in WITH_TORCH}
     if early := _EARLY_VISION.get(torch):
         known["torchvision"] = (early,)
+    if torch and version(torch) < (1, 6) and told.os not in ("linux", "macos"):
+        del known["torchaudio"]  # whose early releases have no wheel for Windows
     return (f"torch=={torch}", *(f"{name}=={found[0]}" for name, found in known.items() if found))
 
 

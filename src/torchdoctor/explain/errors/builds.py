@@ -129,6 +129,20 @@ def _own_build(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (shell.command("linux", "cd", source[1]), f"export TORCH_CUDA_ARCH_LIST={arch}", remake)),)
 
 
+_CODE_FOR = Fix(
+    "Check which GPUs the build supports",
+    ('python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"',),
+)
+
+
+def _of_this_gpu(told: Told) -> tuple[Fix, ...]:
+    """A newer Python, for a newer torch, heals a GPU that is too new: where none is named, this is looked at first."""
+    old = fixes.of_an_old_python(told)
+    if not old or told.has(fixes.NEWER_GPU):
+        return old or fixes.reinstall_build(told)
+    return () if told.has(fixes.OLDER_GPU) else (_CODE_FOR, *old)
+
+
 def _build_with_code(told: Told) -> tuple[Fix, ...]:
     if told.has(r"HIP error|hipError"):
         return _rocm_target(told)
@@ -533,14 +547,11 @@ ERRORS = (
                 or (*_own_build(told), *makers.jetson(told))
                 or (
                     *_newer_compiler(told),
-                    *(fixes.of_an_old_python(told) or fixes.reinstall_build(told)),
+                    *_of_this_gpu(told),
                     *_build_with_code(told),
                 )
             ),
-            Fix(
-                "Check which GPUs the build supports",
-                ('python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"',),
-            ),
+            _CODE_FOR,
         ),
         alternatives=(
             Or(

@@ -7,6 +7,7 @@ from torchdoctor import shell
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.checkpoint_sizes import sizes
+from torchdoctor.explain.errors.memory import CRASHED_AT_IMPORT
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.names import DISTRIBUTIONS
@@ -292,6 +293,11 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
 def _whole(told: Told) -> tuple[Fix, ...]:
     opened = (
         (
+            "persistent id instruction",
+            "This is one part of a checkpoint: data.pkl of an unpacked .pth (download the file again, and leave it "
+            "packed), or pickle.load was used where torch.load(path, map_location='cpu') is needed",
+        ),
+        (
             "that is seekable",
             "Open it first: torch.load(open(path, 'rb')), or torch.load(io.BytesIO(data)) for what was downloaded",
         ),
@@ -388,6 +394,18 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
 
 
 _LAUNCHER = r"(?i)deepspeed|zero_optimization|torchrun|torch\.distributed|local_rank|accelerate"
+
+
+def _of_two_rocms(told: Told) -> tuple[Fix, ...]:
+    """Where torch crashes as it is imported, and the text names two releases of ROCm."""
+    named = sorted(set(re.findall(r"(?i)\brocm\W{0,3}(?:version\W{1,4})?(\d\.\d)", told.text)))
+    if len(named) != 2 or not told.has(CRASHED_AT_IMPORT):
+        return ()
+    text = (
+        f"ROCm {named[0]} and {named[1]} meet: torch brings ROCm's libraries, and must not load the system's. Take the "
+    )
+    text += "released torch for the system's ROCm (https://pytorch.org/get-started), and start without this variable"
+    return (Fix(text, ("unset LD_LIBRARY_PATH",)),)
 
 
 def _where_it_crashes(told: Told) -> tuple[Fix, ...]:
@@ -734,7 +752,6 @@ ERRORS = (
                 "is a zip archive (did you mean to use torch.jit.load()?)",
                 "version_ <= kMaxSupportedFileFormatVersion",
                 "version_number <= kMaxSupportedFileFormatVersion",
-                "A load persistent id instruction was encountered, but no persistent_load function was specified",
             ),
             *varying("Unknown builtin op: {aten::_native_multi_head_attention}"),
         ),
@@ -805,7 +822,11 @@ ERRORS = (
         ),
         "code",
         (
-            *exactly('Expected hasRecord("version") to be true', "filename 'storages' not found"),
+            *exactly(
+                'Expected hasRecord("version") to be true',
+                "filename 'storages' not found",
+                "A load persistent id instruction was encountered, but no persistent_load function was specified",
+            ),
             Seen(
                 "is invalid for input of size",
                 r"safetensors[\\/][^\n]*\n[^\n]*get_tensor\([^\n]*\n(?:[ ~^]+\n)?RuntimeError: shape '\[[\d, ]+\]' "
@@ -1172,6 +1193,11 @@ ERRORS = (
             ),
             *exactly("Unexpected segmentation fault encountered in worker"),
             Seen(
+                "std bad alloc",
+                CRASHED_AT_IMPORT,
+                ">>> import torch\nterminate called after throwing an instance of 'std::bad_alloc'",
+            ),
+            Seen(
                 "double free or corruption | free invalid | malloc | corrupted size vs prev size | munmap "
                 "chunk invalid",
                 r"(?:double free or corruption|free\(\): invalid (?:pointer|size)|malloc\(\): |corrupted "
@@ -1181,6 +1207,7 @@ ERRORS = (
         ),
         (
             _windows_crash,
+            _of_two_rocms,
             _where_it_crashes,
             Fix("Try a new environment with nothing but torch; import torch first"),
         ),

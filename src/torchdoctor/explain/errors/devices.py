@@ -72,7 +72,7 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
 
 def _xpu(told: Told) -> tuple[Fix, ...]:
     """A build that names XPU devices is the XPU build; what lacks then is the driver, or the right to use it."""
-    if told.has(r"intel_extension_for_pytorch|Intel® Extension for PyTorch"):
+    if told.has(r"Intel® Extension for PyTorch"):
         index = ("--index-url", f"{fixes.INDEX}/xpu")
         return (
             Fix(
@@ -97,6 +97,18 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
         command = pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index)
         return (Fix("Install the XPU build over this one", (command,)),)
     return _intels_driver(told)
+
+
+def _without_ipex(told: Told) -> tuple[Fix, ...]:
+    if told.build == "xpu" and told.has(r"_XpuDeviceProperties|xpu\.is_available\(\)\W{1,6}True"):
+        text = f"torch {told.torch}+xpu sees the GPU without it: take the import out of the program, and use"
+        return (Fix(f'{text} device="xpu"'), _OF_ITS_TORCH)
+    text = 'For an Intel GPU install the XPU build of torch, take the import out of the program, and use device="xpu"'
+    made = pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, "--index-url", f"{fixes.INDEX}/xpu")
+    return (Fix(text, (made,)), _OF_ITS_TORCH)
+
+
+_OF_ITS_TORCH = Fix("Or install its release for the same torch; the last is for torch 2.8")
 
 
 def _intels_driver(told: Told) -> tuple[Fix, ...]:
@@ -576,6 +588,16 @@ ERRORS = (
         source="c10/cuda/CUDAFunctions.cpp; root causes: nanoGPT#281",
     ),
     Error(
+        "intel-extension-missing",
+        "Intel's extension for PyTorch is not installed",
+        "The program imports intel_extension_for_pytorch. torch itself supports Intel's GPUs since 2.5, without it.",
+        "environment",
+        exactly("No module named 'intel_extension_for_pytorch'"),
+        (_without_ipex,),
+        asked=("no module named intel_extension_for_pytorch",),
+        source="Intel: the extension's last release is 2.8; PyTorch: Getting Started on Intel GPU",
+    ),
+    Error(
         "xpu-unavailable",
         "torch cannot use an Intel GPU",
         "torch cannot use an Intel GPU: it is not the XPU build, or the driver (Level Zero) is missing.",
@@ -589,7 +611,6 @@ ERRORS = (
                 "XPU device count is zero",
                 "Failed to initialize XPU devices",
                 "Intel® Extension for PyTorch* needs to work with PyTorch",
-                "No module named 'intel_extension_for_pytorch'",
                 "level_zero backend failed with error",
             ),
             Seen(

@@ -743,7 +743,8 @@ ERRORS = (
             *exactly("CUDA driver initialization failed, you might not have a CUDA gpu"),
             Seen(
                 "OS call failed or operation not supported on this OS",
-                r"(?<!63[ ]:[ ])(?<!63\)[ ]:[ ])OS call failed or operation not supported on this OS",
+                r"(?<!63[ ]:[ ])(?<!63\)[ ]:[ ])OS call failed or operation not supported on this OS"
+                r"(?! at [^\n]{0,200}StorageSharing)",
                 "OS call failed or operation not supported on this OS",
             ),
             Seen("cuInit", r"cuInit(?:\(0\))? ?(?:failed|returned|error)", "cuInitfailed"),

@@ -76,6 +76,13 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
         text = "coqpit and coqpit-config share this folder, and removing one took the other's files: remove both, then "
         both = ("python -m pip uninstall -y coqpit coqpit-config", pip("install", "--no-cache-dir", "coqpit-config"))
         return (Fix(f"{text}install the one that coqui-tts needs", both),)
+    if other := told.last(rf"(?i)\binstall {name}([-_]\w[\w-]*)"):
+        text = (
+            f"{name}{other[1]} has taken the place of {name} and has its folder: whichever is removed last takes the "
+        )
+        text += "other's files with it. Remove both, then install the one that the program names"
+        removed = pip("uninstall", "-y", name, name + other[1])
+        return (Fix(text, (removed, pip("install", "--no-deps", name + other[1]))),)
     see = f'python -c "import {name}; print({name}.__path__)"'
     if found[2]:
         return (

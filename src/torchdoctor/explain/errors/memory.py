@@ -1,5 +1,6 @@
 """Memory of the GPU and of the machine."""
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import fixes
 from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.commands import pip
@@ -16,6 +17,9 @@ def _of_webui(told: Told) -> tuple[Fix, ...]:
     text = "Start the web UI with --medvram (8 GB and less: --lowvram), in COMMANDLINE_ARGS of webui-user, and make "
     return (Fix(f"{text}smaller images or fewer at once, enlarged afterwards (Hires. fix, tiled VAE)"),)
 
+
+# An allocation that fails in a library which is only being loaded asked for a senseless size: no lack of memory.
+CRASHED_AT_IMPORT = r"import torch\b[^\n]{0,9}\n(?:[^\n]*\n)?[^\n]{0,70}'std::bad_alloc"
 
 # How people tell of it who have no message.
 _TOLD = (
@@ -757,6 +761,7 @@ ERRORS = (
             ),
         ),
         (lambda told: _of_docker(told) or _without_cache(told) or _fewer_jobs(told) or _more_ram(told),),
+        amid=lambda around: not re.search(CRASHED_AT_IMPORT, around),
         alternatives=(
             Or("docker-shm-too-small", "/dev/shm, which uses main memory, is full"),
             Or("oom", "the message mentions the GPU"),

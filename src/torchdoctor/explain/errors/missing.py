@@ -24,8 +24,6 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         build = pip("install", "--no-build-isolation", "deepspeed")
         return (Fix(text, ("export DS_BUILD_OPS=0", build)), Fix("Or use WSL, where it is supported"))
     wanted = _source_of_the_build(told)
-    if told.has(r"auto-?gptq"):
-        wanted = ("gptqmodel",)  # which took its place
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
         name = told.package[0] or "PACKAGE"
         text = "Let uv build it with the project's torch: add this to pyproject.toml, then run uv again"
@@ -35,16 +33,26 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         then = shell.command("linux", "uv", "add", "--no-build-isolation-package", name, *wanted)
         return (Fix(f"{text}: {line}", (first, then) if adds else ("uv sync",)),)
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
-    tools = pip("install", "torch", "setuptools", "wheel", "packaging", "ninja")
+    there = told.has(r"Name: torch\s{1,9}Version: \d")
+    text = "torch is there: install the build tools next to it, then build without isolation" if there else text
+    tools = pip("install", *(() if there else ("torch",)), "setuptools", "wheel", "packaging", "ninja")
     if told.image:
         text += ", both in the image: lines of the Dockerfile, each after RUN, before what needs the package"
     made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
-    if wanted[0] == "xformers" and told.torch and told.build.startswith("cu"):
+    return _of_its_own(told, wanted[0], made)
+
+
+def _of_its_own(told: Told, wanted: str, made: Fix) -> tuple[Fix, ...]:
+    """With what a package has besides: a successor, or wheels of which each is for one torch."""
+    if re.match("auto[-_]gptq", wanted):
+        text = "auto-gptq is no longer developed: where it does not build with this torch, use its successor"
+        return (made, Fix(text, (pip("install", "--no-build-isolation", "gptqmodel"),)))
+    if wanted == "xformers" and told.torch and told.build.startswith("cu"):
         text = f"xformers has wheels, each for one torch: let pip find that for {told.torch}"
         line = pip("install", f"torch=={told.torch}", "xformers", "--index-url", f"{fixes.INDEX}/{told.build}")
         return (Fix(text, (line,)),)
-    if re.fullmatch("torch-(?:scatter|sparse|cluster|spline-conv)|pyg-lib", wanted[0]) and not told.has("data.pyg.org"):
-        return (*ingredients.of_pyg(told, wanted[0]), made)
+    if re.fullmatch("torch-(?:scatter|sparse|cluster|spline-conv)|pyg-lib", wanted) and not told.has("data.pyg.org"):
+        return (*ingredients.of_pyg(told, wanted), made)
     return (made,)
 
 

@@ -32,6 +32,8 @@ def _newer_python(told: Told) -> tuple[Fix, ...]:
             Fix(f"{text}, then this one without its requirements", (pip("install", "--no-deps", "FILE.whl"),)),
             *makers.jetson(told),
         )
+    if told.has("KeyError: 'linux2'"):
+        return (_of_python_2(told),)
     if made := _of_an_old_python(told):
         return made
     if told.has("requested Python version"):
@@ -171,14 +173,21 @@ def _of_an_index(told: Told) -> tuple[Fix, ...]:
             break
     else:
         return ()
-    build = "cu128" if told.has(fixes.NEWER_GPU) else "cu126"
+    newer = sorted(build for build in newest.indexed.get(platform, ()) if build.startswith("cu") and build > index[1])
+    build = next((item for item in newer if item >= "cu128" or not told.has(fixes.NEWER_GPU)), "")
+    if not build:
+        return ()
     text = f"The index {index[1]} ends with torch {last.torch}, which has wheels up to Python {top}"
     text += (
         f": for Python {told.python} take a newer index" if told.python else ": with a newer Python take a newer index"
     )
     wanted = tuple(item for item in told.wanted if "=" not in item) or ("torch", "torchvision")
     again = fixes.new_environment(told, top, *wanted, "--index-url", told.index)
+    first = (
+        () if told.python else (Fix("See which Python this is, and that it has 64 bits: no build has 32", (_WHICH,)),)
+    )
     return (
+        *first,
         Fix(text, (pip("install", *wanted, *_index(build)),)),
         Fix(f"Or use Python {top}, in a new environment{fixes.where_from(told, top)}", again),
     )
@@ -284,15 +293,17 @@ def _asked_for(told: Told, torch: str, build: str) -> tuple[Fix, ...]:
     )
 
 
+def _of_python_2(told: Told) -> Fix:
+    made = fixes.new_environment(told, "3.12", "torch")
+    return Fix("This is Python 2: use Python 3 (torch's last release for 2.7 was 1.4), in a new environment", made)
+
+
 def _placeholder(told: Told) -> tuple[Fix, ...]:
     """By the Python of the text: its last torch, where it is an old one."""
     asked = told.last(r"(?:requirement|found for|install|Collecting) torch==(\d\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?")
     newest = fixes.newest_torch(told)
     if told.has(r"(?i)python ?2\.7|python2|\bpy2|python27"):
-        made = fixes.new_environment(told, "3.12", "torch")
-        return (
-            Fix("This is Python 2: use Python 3 (torch's last release for 2.7 was 1.4), in a new environment", made),
-        )
+        return (_of_python_2(told),)
     if told.has(r"(?i)aarch64|jetson|nvidia/nv|tegra"):
         text = (
             "On a Jetson, take NVIDIA's own wheel for its JetPack and Python: "
@@ -1399,6 +1410,12 @@ ERRORS = (
                 rf"|9\b{_NO_TENTH}{{0,3000}}?{_NEWEST_INDEX}{_NO_TENTH}{{0,600}}?){_NO_FILE}",
                 "Python 3.8.20\nLooking in indexes: https://download.pytorch.org/whl/rocm6.4\nERROR: Could not find a "
                 "version that satisfies the requirement torch (from versions: none)",
+            ),
+            Seen(  # sys.platform, as Python 2 names it, which torch's builder of extensions does not know
+                "KeyError linux",
+                r"(?:torch|No CUDA runtime)[\s\S]{0,2500}?KeyError: 'linux2'"
+                r"|KeyError: 'linux2'(?=[\s\S]{0,900}?(?:torch|No CUDA runtime))",
+                "  File \"/v/torch/utils/cpp_extension.py\", line 75, in check\nKeyError: 'linux2'",
             ),
             *exactly("which is incompatible with the project's Python requirement"),
             Seen(
