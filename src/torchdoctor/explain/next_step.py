@@ -4,6 +4,7 @@ import shlex
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fit import fitted
 from torchdoctor.explain.told import Told
@@ -306,8 +307,6 @@ def _in_short_lines(text: str) -> str:
 
 
 def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tuple[Fix, ...]:
-    from torchdoctor.explain.search import Clock  # which itself needs the errors that this module is for
-
     clock = Clock()
     for pattern, text, commands in table:
         if clock.is_over() or (pattern in _SAYS_MORE and told.has(_SAYS_MORE[pattern])):

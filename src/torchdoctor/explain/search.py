@@ -4,7 +4,6 @@ Most kinds are ruled out by their words, which is fast. A pattern whose words ar
 the end of the text, and no longer than the time allows.
 """
 
-import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
 from torchdoctor.explain.cleaned import plain, respaced, respelled, unbroken
+from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.errors import ERRORS
 from torchdoctor.explain.known import Error, Seen
 from torchdoctor.explain.mention import apart, chaptered, genuine, noted
@@ -19,7 +19,6 @@ from torchdoctor.explain.order import ASIDE, MARK, OVER, Match, ordered, place_o
 from torchdoctor.explain.pattern import compiled, folded, is_passage, letters
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure is near the end
-TIME = 1.5  # seconds of computing that a search may take; only a text made to be slow comes near
 FIRST = 3  # letters that every way needs at least
 NEAR, FAR = 700, 3_000  # characters around a pattern's words in which it is tried; far for patterns of several lines
 SPOTS = 40  # places of one pattern that are judged, from the last
@@ -54,18 +53,6 @@ def ways() -> tuple[Way, ...]:
 
 def _needs(words: str) -> tuple[str, ...]:
     return tuple(letters(part) for part in words.split("|"))
-
-
-class Clock:
-    """What is left of the time for one search. ran_out: whether something was left untried."""
-
-    def __init__(self, seconds: float = TIME) -> None:
-        self.end = time.thread_time() + seconds
-        self.ran_out = False
-
-    def is_over(self) -> bool:
-        self.ran_out = self.ran_out or time.thread_time() > self.end
-        return self.ran_out
 
 
 def matches(text: str, clock: Clock | None = None) -> tuple[Match, ...]:

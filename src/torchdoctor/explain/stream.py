@@ -12,8 +12,9 @@ from collections import OrderedDict
 from functools import cache
 
 from torchdoctor.explain.cleaned import plain
+from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.order import Match, ordered
-from torchdoctor.explain.search import WINDOW, Clock, found, found_in_any_case, ways
+from torchdoctor.explain.search import WINDOW, found, found_in_any_case, ways
 
 BLOCK = 1 << 19
 _Tree = dict[str, "_Tree"]
