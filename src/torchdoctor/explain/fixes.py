@@ -447,6 +447,11 @@ def frozen(told: Told) -> tuple[Fix, ...]:
         rf"{PACKED}|--collect-all|(?m:^(?:[^\n$>]{{0,80}}[$>] ?)?pyinstaller (?:-|\S{{1,80}}\.(?:py|spec)\b))"
     ):
         return ()
+    return pack_all(told)
+
+
+def pack_all(told: Told) -> tuple[Fix, ...]:
+    """Where the message itself is of a packed program."""
     text = "PyInstaller did not pack all of torch: build again with the newest one and all of torch's files"
     made = shell.command(told.os or "linux", "pyinstaller", "--collect-all", "torch", "your_script.py")
     return (Fix(text, (pip("install", "-U", "pyinstaller", "pyinstaller-hooks-contrib"), made)),)

@@ -1,7 +1,5 @@
 """What keeps torch's own libraries from loading."""
 
-from dataclasses import replace
-
 from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -209,7 +207,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: fixes.frozen(replace(told, text=f"--collect-all {told.text}")),
+            fixes.pack_all,
             lambda told: (
                 (
                     Fix(
