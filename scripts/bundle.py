@@ -12,7 +12,9 @@ from heapq import nlargest
 
 SEEN = 30_000  # characters, about as many as a packer looks back
 LIKELY = 80  # phrases of which the best are sought
-CODES = [chr(number) for number in (*range(1, 9), *range(14, 31), 127)]
+AT_ONCE = 24  # codes that are given before the phrases are counted anew, now with those codes in them
+MOST = 70  # codes: more cost as much as they save
+BETWEEN = b"\x1f"  # of a code's words
 PARTS = "parts"  # the file's name, in the package's folder
 FINDER = "torchdoctor_parts"  # the module's, beside the packages
 _FINDER = """import sys
@@ -67,32 +69,41 @@ def bundled(first: str, packages: dict[str, dict[str, str]], pack: Callable[[byt
         begins = "add" if package == first else "home"
         start = f"from {FINDER} import {begins}\n{begins}(__name__,__spec__)\n"
         own[f"{package}/__init__.py"] = (start + modules.get("__init__", "")).encode()
-    return {**own, f"{first}/{PARTS}": pack(coded("\0".join(parts)).encode())}
+    return {**own, f"{first}/{PARTS}": pack(coded("\0".join(parts)))}
 
 
-def coded(text: str) -> str:
-    """With a letter that it does not have for each of its most frequent words, which stand before it: a thirtieth less.
+def coded(text: str) -> bytes:
+    """With a byte that it does not have for each of its most frequent phrases, which stand before it: a twentieth less.
 
-    Of as many letters as are a byte each and need no escape.
+    A phrase may have codes of others in it: the last stands first, so that whoever reads them in order has all.
     """
-    counts = Counter(_phrases(text))
-    words = nlargest(LIKELY, counts, key=lambda word: counts[word] * (len(word) - 1))
-    named = []
-    for code in [code for code in CODES if code not in text][: len(words)]:
-        word = max(words, key=lambda word: text.count(word) * (len(word) - 2))
-        words.remove(word)
-        text = text.replace(word, code)
-        named.append(code + word)
-    return "\x1f".join(named) + "\0" + text
+    made = text.encode()
+    free = [bytes([code]) for code in range(1, 256) if code not in made and code not in b"\t\n\r" + BETWEEN][:MOST]
+    named: list[bytes] = []
+    phrases = [b""]
+    while len(named) < len(free) and phrases:
+        counts = Counter(_phrases(made))
+        phrases = nlargest(LIKELY, counts, key=lambda phrase: counts[phrase] * saved(phrase))
+        for code in free[len(named) :][: min(AT_ONCE, len(phrases))]:
+            phrase = max(phrases, key=lambda phrase: made.count(phrase) * saved(phrase))
+            phrases.remove(phrase)
+            made = made.replace(phrase, code)
+            named.insert(0, code + phrase)
+    return BETWEEN.join(named) + b"\0" + made
 
 
-def _phrases(text: str) -> Iterator[str]:
-    """Of one token to five."""
-    tokens = re.findall(r"\w+|[^\w\0]", text)
-    for many in range(1, 6):
+def saved(phrase: bytes) -> int:
+    """Bytes, where a code stands for it."""
+    return len(phrase) - 2
+
+
+def _phrases(made: bytes) -> Iterator[bytes]:
+    """Of one token to six."""
+    tokens = re.findall(rb"\w+|[^\w\0]", made)
+    for many in range(1, 7):
         for at in range(len(tokens) - many):
-            phrase = "".join(tokens[at : at + many])
-            if len(phrase) > 3:
+            phrase = b"".join(tokens[at : at + many])
+            if len(phrase) > 2:
                 yield phrase
 
 
