@@ -11,10 +11,10 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain import fit
 from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID
-from torchdoctor.explain.errors.programs import OWN, UNREAD, own_error
+from torchdoctor.explain.errors.programs import OWN, UNREAD, of_python, own_error
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import ASKS
-from torchdoctor.explain.next_step import cut_at, for_a_cut, names_a_log, steps
+from torchdoctor.explain.next_step import cut_at, for_a_cut, names_a_log, of_its_message, steps
 from torchdoctor.explain.order import ASIDE, Match
 from torchdoctor.explain.search import begun, matches, mentioned
 from torchdoctor.explain.told import Told
@@ -28,7 +28,7 @@ _HARMLESS = "harmless-warning"
 _COULD_NOT = r"(?m)\b(?:[Uu]nable|[Ff]ailed) to [^\n]{3,60}:[^\w\n]*\n[\d:. -]*"
 _NO_MODULE = re.compile(r"(?:ModuleNotFound|Import)Error\b")
 # The line of an exception, where nothing more than a warning is known in a text.
-_FAILED = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception): \S", re.M)
+_FAILED = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception):(?: \S|$)", re.M)
 _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
 LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
@@ -76,7 +76,7 @@ class Answer:
     """causes: what the text really shows, the likeliest first. nearest: what plain words may be about, not certain.
 
     own: an error of the program itself, where nothing else was found. complete: whether all of the text was read in the
-    time allowed. steps: what the text itself offers where nothing was found.
+    time allowed. steps: what the text itself offers where nothing was found. line: with the message that offers it.
     """
 
     causes: tuple[Cause, ...] = ()
@@ -84,6 +84,7 @@ class Answer:
     own: tuple[Cause, ...] = ()
     complete: bool = True
     steps: tuple[Fix, ...] = ()
+    line: str = ""
 
 
 def answer(found: Sequence[Match], words: str = "", machine: Machine | None = None, complete: bool = True) -> Answer:
@@ -112,9 +113,13 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
         near = tuple(
             replace(item, fixes=fit.fixes(item.error, item.said, machine.facts, machine.compat)) for item in near
         )
-    if not (shown or near or own or offered):
-        offered = for_a_cut(text)
-    return Answer(shown, near, () if near else own, complete, offered)
+    line = ""
+    if not (shown or near or own) and names_a_log(offered) and not (cut_off := for_a_cut(text)):
+        line, of_it = of_its_message(text) or of_python(text)
+        offered = (*of_it, *offered)
+    elif not (shown or near or own or offered):
+        offered = cut_off
+    return Answer(shown, near, () if near else own, complete, offered, line)
 
 
 def _is_told_of(line: str, text: str) -> bool:

@@ -103,6 +103,8 @@ _OF_WHAT_MAY_BE = re.compile(
 
 def _is_so(line: str, start: int) -> bool:
     before = line[:start]
+    if "No module named" in line:  # whose name decides, and is read whole by the patterns
+        return False
     return genuine(line, start) and not DENIED.search(before) and not _OF_WHAT_MAY_BE.search(before)
 
 

@@ -4,6 +4,7 @@ import shlex
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain import own_message
 from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fit import fitted
@@ -186,6 +187,12 @@ _LOGGED = (
         ("export MPLBACKEND=Agg",),
     ),
     (
+        r"is an? (\w+) model,? (?:and |so )?(?:it )?can(?:not|'t) be used as an? \w+ model",
+        "The file lies in the folder of another kind of model: move it to the one for {0}, models/{0}, and choose it "
+        "there; or let the program download its own",
+        (),
+    ),
+    (
         r"Couldn't install torch\b",
         "The launcher shows pip's own error above this line: look there. See Python's version and bits (most such "
         "programs take 3.10, 64-bit); delete the folder venv and start again",
@@ -236,13 +243,13 @@ _LOGGED = (
 _FILES = (
     r"(?i)(?:\blogs? (?:files? )?(?:is|are)?(?: saved| written| stored| located)? ?(?:in|at|to|under)"
     r"|\b(?:see(?: also)?|check)(?: the)?(?: logs?(?: file)?(?![\w./\\-]))?(?: at| in)?"
-    r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog:) ?:? ?"
+    r"|(?:details|information|output|errors?)(?: can be found| is| are)? (?:in|at)|\blog(?: path| file)?:) ?:? ?"
     r"['\"`<]?(?!-)((?:[A-Za-z]:)?[\w./\\*@%+-]{1,200}\.(?:log|txt|err|out)\b)"
 )
 _A_LOG = re.compile(r"(?i)\.log$|(?:^|[/\\._-])(?:log|err|out|std(?:out|err)|error|output)s?(?:[._-][\w.-]*)?$")
 _FAILS = re.compile(
-    r"(?i)(?<!no )(?<!without )(?<!any )(?<!0 )\b(?:fail|error|exception|crash|abort|killed|traceback"
-    r"|exit(?:ed)? (?:with )?(?:code|status) -?[1-9])"
+    r"(?i)(?<!no )(?<!without )(?<!any )(?<!0 )(?:\b(?:fail|error|exception|crash|abort|killed|traceback"
+    r"|exit(?:ed)? (?:with )?(?:code|status) -?[1-9])|\w(?:Error|Exception)\b)"
 )
 _IN_A_LOG = "The error may be in the log"
 # What makes a program tell more, as its own message names it.
@@ -257,12 +264,15 @@ _MARK = re.compile(
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
 _LINUX = r"SIGTERM|NCCL|[ \"']/(?:home|root|opt|data|mnt|workspace)/"  # where no system is named
 _OTHER_LAST = re.compile(r"^[A-Za-z_]\w*(?:(?:\.\w+)*:(?: |$)|(?:\.\w+)+$)", re.M)  # a class of any name, not indented
+_NUMBERED = re.compile(r"^-{2,}> ?\d+ [^\n]*(?:\n +\d* [^\n]*|\n *)*\Z", re.M)  # the end of one that IPython shows
 _GOES_ON = re.compile(r"(?:During handling|The above exception)[^\n]{0,80}\s*\Z")
 
 
 def cut_at(text: str) -> int:
     """Where the last traceback begins whose last line, which names the error, is missing; -1 if it is there."""
     mark = max(_MARK.finditer(text), key=lambda found: found.start(), default=None)
+    if mark is None and (last := _NUMBERED.search(text)):
+        return last.start()
     if (
         mark is None
         or any(last.search(text, mark.end()) for last in (_LAST_LINE, _OTHER_LAST))
@@ -285,6 +295,13 @@ def steps(text: str) -> tuple[Fix, ...]:
     if told.os != "linux" and (told.os or not told.has(_LINUX)):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)
     return tuple(fitted(fix, told) for fix in made)
+
+
+def of_its_message(text: str) -> tuple[str, tuple[Fix, ...]] | None:
+    """The line with the program's own message, and what it tells to do; None where it tells nothing."""
+    told = Told(_in_short_lines(text[-_WINDOW:]))
+    made = own_message.steps(told)
+    return (own_message.line(told), tuple(fitted(fix, told) for fix in made)) if made else None
 
 
 def names_a_log(offered: tuple[Fix, ...]) -> bool:

@@ -14,6 +14,7 @@ WIDTH = 100  # where no terminal says another
 SHORTEST = 40  # columns; narrower, wrapping helps nobody
 UNKNOWN = "torchdoctor does not recognise an error in this text."
 OWN = "No error of torch or its environment that torchdoctor knows. The last error of Python in this text:"
+SAYS = "No error of torch or its environment that torchdoctor knows. The program's own message:"
 CUT = "Not all of this text was read, because it takes too long. Pass only the part around the first error."
 NEAREST = "No error message was recognised. What these words may be about (not certain):"
 COLLECT = (
@@ -33,6 +34,11 @@ def text(found: Answer, width: int = WIDTH, windows: bool = False) -> str:
     elif found.own:
         page.add(OWN, "")
         page.shown(found.own[0])
+    elif found.line:
+        page.add(SAYS, "")
+        page.add(found.line, indent="> ")
+        page.lines += [""]
+        page.fixes((*found.steps, *COLLECT))
     else:
         page.add(UNKNOWN)
         page.fixes((*found.steps, *COLLECT))

@@ -204,6 +204,11 @@ ERRORS = (
             Seen("is not recognized", r"'cl(?:\.exe)?' is not recognized", "'cl' is not recognized"),
             *exactly("Cannot find compiler 'cl.exe' in PATH"),
             Seen(
+                "command failed | No such file",
+                r"command '(?:cl|cl\.exe)' failed ?[:：] ?(?:No such file|None)",
+                "error: command 'cl.exe' failed: No such file or directory",
+            ),
+            Seen(
                 "returned non zero exit status",
                 r"where cl'? returned non-zero exit status",
                 "where cl' returned non-zero exit status",

@@ -789,7 +789,8 @@ ERRORS = (
             ),
             Seen(
                 "CalledProcessError Command",
-                r"CalledProcessError: Command '\['[^'\n]{0,200}python[\w.]*', (?!'-m', 'pip')",
+                r"CalledProcessError: Command '\['[^'\n]{0,200}python[\w.]*', (?!'-m', 'pip')"
+                r"(?='-[mu]'|'[^'\n]{1,200}\.py')",
                 "subprocess.CalledProcessError: Command '['C:\\v\\Scripts\\python.exe', './train_network.py']' "
                 "returned non-zero",
             ),

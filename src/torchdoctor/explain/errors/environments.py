@@ -24,6 +24,9 @@ def _venv_package(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, made, "root"), Fix("Or, without root, make it with uv", ("uv venv --seed .venv",)))
 
 
+_NO_PYTHON = r"No Python at|Unable to create process using"
+
+
 def _python_is_gone(told: Told) -> tuple[Fix, ...]:
     """Python without its own library: another's folder is named, or the one that the environment came from is gone."""
     text = "The Python that the environment was made from was removed or moved: make the environment again"
@@ -33,9 +36,9 @@ def _python_is_gone(told: Told) -> tuple[Fix, ...]:
     found = told.last(rf"(?:\\([\w-]{{1,40}} {name}|{name})|(?:^|[\s/'\"])({name}))[\\/](?:bin|Scripts)[\\/]")
     folder = (found[1] or found[2]) if found else "venv" if told.os == "windows" else ".venv"
     again = shell.command(told.os or "linux", *python, "-m", "venv", "--clear", folder)
-    if told.conda and not told.has("No Python at"):  # that is of a venv, whose Python was conda's
+    if told.conda and not told.has(_NO_PYTHON):  # that is of a venv, whose Python was conda's
         text, again = "Python's own files are damaged: install it again", "conda install -y --force-reinstall python"
-    if told.has("No Python at"):
+    if told.has(_NO_PYTHON):
         return (Fix(f"{text}, then install the packages again", (again,)),)
     return (
         Fix(
@@ -231,6 +234,11 @@ ERRORS = (
                         "No Python at",
                         r"No Python at ['\"]{1,2}[^'\"\n]{1,200}python(?:\.exe)?['\"]",
                         "No Python at 'C:\\Python310\\python.exe'",
+                    ),
+                    Seen(
+                        "Unable to create process using",
+                        r"(?<!launcher:\s)Unable to create process using '\"[^\"\n]{1,200}\bpython(?:w)?\.exe\"",
+                        "Unable to create process using '\"C:\\Python310\\python.exe\" launch.py'",
                     ),
                 ),
                 _python_is_gone,

@@ -23,6 +23,10 @@ def _refused_by_xformers(told: Told) -> tuple[Fix, ...]:
     if told.has(r"device=cpu \(supported"):
         text = "The tensors are on the CPU, and xformers' attention runs on the GPU alone"
         return (Fix(f"{text}: move the model and its inputs there (.to('cuda')), or {without}"),)
+    if wide := told.last(r"shape=\(\d[\d, ]*, (\d+)\)[\s\S]*(?:shape\[-1\] % (\d) != 0|shape\[-1\]\) > (\d+))"):
+        limit = f"a multiple of {wide[2]}" if wide[2] else f"at most {wide[3]}"
+        text = f"Each head is {wide[1]} wide, and xformers' kernels take {limit}: for this model {without}"
+        return (Fix(f"{text}, which torch's own attention replaces (sdpa)"),)
     if told.has(r"\(too new\)|capability <"):
         text = "This xformers is older than the GPU: update it, with torch"
         build = ("--index-url", f"{fixes.INDEX}/cu128")

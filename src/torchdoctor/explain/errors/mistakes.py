@@ -860,6 +860,11 @@ ERRORS = (
                 r"Error: '?Traceback \(most recent call last\):\\?\w?[\n ][^\n]*in _worker_loop",
                 'KeyError: Traceback (most recent call last):\n  File "/v/dataloader.py", line 138, in _worker_loop',
             ),
+            Seen(
+                "ExceptionWrapper object",
+                r"'ExceptionWrapper' object (?:does not|is not|has no)\b",
+                "TypeError: 'ExceptionWrapper' object is not subscriptable",
+            ),
         ),
         (_worker,),
         symptom=2,

@@ -1,7 +1,7 @@
 """What Python itself says of a program: the errors of its own, also those of a worker."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain.advice import told_to
+from torchdoctor.explain import own_message
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning
@@ -26,7 +26,7 @@ _SAYS = (
 )
 _SAID = (
     rf"(?<![A-Za-z0-9_.])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback|\[Errno "
-    rf"39\])[^\n]{{1,200}}|{_KINDS}$|(?:{_SAYS})[^\n]{{0,200}}"
+    rf"39\])[^\n]{{1,200}}|{_KINDS}:?$|(?:{_SAYS})[^\n]{{0,200}}"
     r"|can't open file '[^'\n]+': \[Errno 2\]|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
 )
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
@@ -34,7 +34,7 @@ _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own,
 _BARE = (
     r"('?\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
     r"|(?<!\w)[Kk]ey ?[Ee]rror:? ['\"][^'\"\n]{1,60}['\"]|(?:\[Errno 2\] )?No such file or directory: '[^'\n]{1,200}'"
-    r"|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
+    r"|No module named '[\w.]{1,60}'|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
     r"|(?<!\w)module '[\w.]+' has no attribute '\w+'|local variable '\w+' referenced[^\n]{1,40}"
     r"|(?<!\w)(?:\w{1,60}\.)?\w{1,60}\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)"
     r"[^\n`]{1,120})"
@@ -93,6 +93,8 @@ def _in_training(said: str, told: Told) -> str:
     """What a message of Python's means in a loop over batches, or in a model."""
     if "NoneType' object is not callable" in said and told.has(r"Sequential\(") and told.has(r"else None\b"):
         return "There is a None among the layers of nn.Sequential: nn.Identity() in its place"
+    if said.startswith("KeyError") and told.has(r"KeyError:\s*(?:tensor\(|-?\d*\s*\[torch\.\w*Tensor)"):
+        return "The key is a tensor, and the keys of the dictionary are numbers: d[x.item()]"
     if "to unpack" in said and (loop := told.last(r"for (\w+), ?(\(.{1,60}?\)) in (\w[\w.]*):")):
         return f"enumerate is missing: for {loop[1]}, {loop[2]} in enumerate({loop[3]}):"
     if "'NoneType' object has no attribute" in said and told.has(r"def forward\(self") and not told.has(r"\breturn\b"):
@@ -189,21 +191,28 @@ def _with_file(said: str, told: Told) -> str:
     return f"Permission denied: '{file[0]}'" if without and file else said
 
 
+def _by_its_class(said: str) -> str:
+    """A message that stands without its exception's name, or with a mistyped one."""
+    if said.startswith("No module named"):
+        return f"ModuleNotFoundError: {said}"
+    return re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", said)
+
+
 def _last_of(told: Told) -> re.Match[str] | None:
     return told.last(rf"(?m){_SAID}") or told.last(_RAISED) or told.last(_BARE)
 
 
-def _unread(said: str) -> tuple[Fix, ...]:
+def _unread(said: str, told: Told) -> tuple[Fix, ...]:
+    made = own_message.steps(told)
     if said and not re.match(_KINDS, said):
-        return (Fix(f"The program's own check failed, which says: {said.partition(': ')[2] or said}"),)
-    says = told_to(re.sub(r"^\w+: ", "", said))
-    return (*((Fix(f"Do as its message says: {says}"),) if says else ()), UNREAD)
+        return made or (Fix(f"The program's own check failed, which says: {said.partition(': ')[2] or said}"),)
+    return (*made, UNREAD)
 
 
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = _last_of(told)
-    said = _with_file(re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", got[1].strip("` ")) if got else "", told)
+    said = _with_file(_by_its_class(got[1].strip("` ")) if got else "", told)
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
             f"The samples of a batch differ: some lack the key {said[10:]}. __getitem__ must return the same for each"
@@ -245,7 +254,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
         )
     if owner and owner[1] not in ("torch", "requests"):
         made.append(Fix(f"{owner[1]} raises it: print what your line gives it, or install the release that fits"))
-    return tuple(made) or _unread(said)
+    return tuple(made) or _unread(said, told)
 
 
 # For a program that uses torch, and fails elsewhere: no error that is known, so no certain answer.
@@ -280,11 +289,21 @@ _USES = re.compile(
 _JAVASCRIPT = re.compile(r"Error: Cannot (?:read|set|destructure|access) |is not a function$|\bof undefined\b")
 
 
+def of_python(text: str) -> tuple[str, tuple[Fix, ...]]:
+    """The line of the last Python error of any program, and what it means; "" and () where that tells nothing."""
+    if not (line := _last_line(text)):
+        return "", ()
+    made = tuple(fix for fix in reading(Told(text)) if fix is not UNREAD)
+    return (line, made) if made else ("", ())
+
+
 def own_error(text: str) -> str:
     """The line of the last Python error of a program that uses torch, or ""."""
     words = _LOGS.sub("", text.lower())
-    if not _USES.search(words) or "tensorflow" in words:
-        return ""
+    return "" if not _USES.search(words) or "tensorflow" in words else _last_line(text)
+
+
+def _last_line(text: str) -> str:
     found = _last_of(Told(text))
     if found is None or _JAVASCRIPT.search(found[1]):
         return ""

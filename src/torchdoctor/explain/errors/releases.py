@@ -800,7 +800,7 @@ ERRORS = (
                 "object has no attribute",
                 r"'(?:\w*(?:TransformerBlock|AttentionBlock|Transformer\dD\w*|UNet\dD\w*|VaeImageProcessor|"
                 r"AttnProcessor\w*|"
-                r"(?<!'K)Pipeline|Scheduler(?:Config)?|ForCausalLM|ForConditionalGeneration)|(?:Llama|Qwen|Mistral|Phi|"
+                r"(?:Diffusion|Flux|XL|Video|2Img|2Video|Inpaint|ControlNet|Pix2Pix|LTX|Wan|Kandinsky|AnimateDiff|Diffusers)\w*Pipeline|Scheduler(?:Config)?|ForCausalLM|ForConditionalGeneration)|(?:Llama|Qwen|Mistral|Phi|"
                 r"Gemma|GPT|Bert|Roberta|"
                 r"T5|CLIP|ChatGLM|Baichuan|InternLM|Falcon|Bloom|ViT|Whisper|Deepseek|Mamba)\w*(?:Config|"
                 r"Tokenizer\w*|Model|Attention))'"

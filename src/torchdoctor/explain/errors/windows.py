@@ -59,6 +59,9 @@ def _not_a_program(told: Told) -> tuple[Fix, ...]:
     """WinError 193: the file is damaged, or for another processor than this Python."""
     if not told.has("WinError 193"):
         return ()
+    if named := told.last(r"\b([\w.-]{1,60}\.(?:so|dylib))\b(?![\w.-])"):
+        text = f"{named[1]} is a library of another system, Linux or macOS: Windows loads DLLs alone"
+        return (Fix(f"{text}. Take a build of it for Windows, or run the program on Linux or in WSL"),)
     see = "python -c \"import struct; print(struct.calcsize('P') * 8)\""
     return (
         Fix("The file is incomplete, or this Python is 32-bit: if this prints 32, install a 64-bit Python", (see,)),
