@@ -242,6 +242,9 @@ FRAME = 'Traceback (most recent call last):\n  File "/home/u/torch-net/data.py",
         ("train.py: error: unrecognized arguments: white queen --lr=1", "gets white queen"),
         ("ipykernel_launcher.py: error: unrecognized arguments: -f /r/kernel-1.json", "parse_args([])"),
         ("train.py: error: argument --lr: invalid float value: 'x'", "value of --lr"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/tmp/gradio/ab12/voice.wav'", "upload it again"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/data/set/boxes.json'", "whether the folder is"),
+        ("KeyError: tensor(3)", "d[x.item()]"),
     ]
 )
 def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: str) -> None:
@@ -252,6 +255,18 @@ def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: s
     assert "data.py, line 9: x = rows[name]" in found.own[0].fixes[-1].text
     assert found.own[0].line
     assert error.endswith(found.own[0].line)
+
+
+def test_a_module_that_the_text_has_reported_before() -> None:
+    raised = '  File "/p/voice.py", line 9, in load\n    raise RuntimeError(TEXT)\nRuntimeError: VoiceTTS not available'
+    found = explain(f"VoiceTTS not available: No module named 'librosa'\n{FRAME}{raised}")
+    assert "python -m pip install librosa" in found.own[0].fixes[0].commands
+
+
+def test_a_module_of_the_project_with_compiled_parts() -> None:
+    built = "running build_ext\ncreating build/temp.linux/boxnet/ops/iou\n"
+    found = explain(f"{built}{FRAME}ModuleNotFoundError: No module named 'boxnet'")
+    assert found.own[0].fixes[0].commands == ("python -m pip install --no-build-isolation -e .",)
 
 
 @each(

@@ -164,6 +164,19 @@ def _install_toolkit(told: Told) -> tuple[Fix, ...]:
     return (made, start)
 
 
+def _with_gpus(told: Told) -> tuple[Fix, ...]:
+    """For a Mac there is no way."""
+    if not (told.os == "macos" or told.has(r"linux/arm64[\s\S]{0,3000}/Users/|/Users/[\s\S]{0,3000}linux/arm64")):
+        return (
+            Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
+            Fix("In compose, reserve the GPU: deploy.resources.reservations.devices with capabilities: [gpu]"),
+        )
+    text = (
+        "A Mac has no NVIDIA GPU, and containers on it see no GPU at all: switch the program's GPU option off, run it "
+    )
+    return (Fix(f"{text}outside a container with Apple's GPU (mps), or on a computer with an NVIDIA GPU"),)
+
+
 def _in_container(facts: Facts) -> bool:
     return facts.host is None or facts.host.container is not None
 
@@ -343,10 +356,7 @@ ERRORS = (
             ),
             *exactly("Failed to detect NVIDIA driver version", "No supported GPU(s) detected to run this container"),
         ),
-        (
-            Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
-            Fix("In compose, reserve the GPU: deploy.resources.reservations.devices with capabilities: [gpu]"),
-        ),
+        (_with_gpus,),
         alternatives=(
             Or("no-driver", "nvidia-smi fails on the host as well"),
             Or("docker-no-nvidia-runtime", "--gpus all is refused"),

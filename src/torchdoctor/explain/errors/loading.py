@@ -173,6 +173,18 @@ _SHADOWED = (
 )
 
 
+def _which_file(told: Told) -> Fix:
+    named = told.last(r"; '(\w+)' is not a package|\bmodule '(?:(?!torch\b)(\w+))' ")
+    name = next(filter(None, named.groups()), "torch") if named else "torch"
+    text = "Check which file is imported"
+    if name != "torch":
+        text += (
+            f"; in site-packages it is another package of that name: uninstall {name}, and install the one that the "
+        )
+        text += "project names"
+    return Fix(text, (f'python -c "import {name}; print({name}.__file__)"',))
+
+
 def _shadowed(told: Told) -> tuple[Fix, ...]:
     if (found := told.last(_SHADOWED)) is None:
         return ()
@@ -365,7 +377,7 @@ ERRORS = (
                         "Rename your file that the traceback shows and delete its __pycache__ folder; or start Python "
                         "from a different folder"
                     ),
-                    Fix("Check which file is imported", ('python -c "import torch; print(torch.__file__)"',)),
+                    _which_file(told),
                 )
             ),
         ),

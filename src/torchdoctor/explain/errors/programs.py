@@ -110,6 +110,12 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
     if name in ("test", "code"):
         text = f"Python has a module of its own named {name}, which is found first: start from the project's folder"
         return (Fix(text, ("export PYTHONPATH=.",)),)
+    if told.has(rf"[/\\]{name}[/\\](?:ops|csrc|_C|cuda|src)\b") and told.has(
+        r"build[/\\]temp\.|setup\.py|running build_ext|\bninja\b"
+    ):
+        text = f"{name} is the project's own package, with parts that are compiled: install it in the folder of its "
+        text += "setup.py, in this Python, and see that it ends without an error"
+        return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
         "let Python look there",
@@ -202,6 +208,14 @@ def _last_of(told: Told) -> re.Match[str] | None:
     return told.last(rf"(?m){_SAID}") or told.last(_RAISED) or told.last(_BARE)
 
 
+def _lacking(said: str, told: Told) -> str:
+    """The module that is missing: of the message, or where that only says so, of one above it."""
+    lacks = re.match(r"(?:ModuleNotFound|Import)Error: No module named '?(\w+)", said)
+    if not lacks and re.search(r"(?i)\bnot (?:available|installed|found)\b|\bimport", said):
+        lacks = told.last(r"(?<!Error: )No module named '?(\w+)")
+    return lacks[1] if lacks else ""
+
+
 def _unread(said: str, told: Told) -> tuple[Fix, ...]:
     made = own_message.steps(told)
     if said and not re.match(_KINDS, said):
@@ -220,8 +234,8 @@ def reading(told: Told) -> tuple[Fix, ...]:
         return (Fix(text),)
     if (name := re.match(r"NameError: name '(\w+)'", said)) and told.has(rf"super\({name[1]}\b"):
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
-    if lacks := re.match(r"(?:ModuleNotFound|Import)Error: No module named '?(\w+)", said):
-        return _module(lacks[1], told)
+    if lacks := _lacking(said, told):
+        return _module(lacks, told)
     text = _newer_syntax(told) if said.startswith("SyntaxError: invalid syntax") else _by_release(said, told)
     if text:
         return (Fix(text),)

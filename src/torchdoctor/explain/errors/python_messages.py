@@ -416,6 +416,17 @@ _READINGS = (
         "counts from the folder in which the program is started (print(os.getcwd()))",
     ),
     (
+        rf"{_ABSENT}('(?:/var/folders|/tmp|[A-Z]:[^'\n]{{0,100}}[/\\]Temp)[/\\][^'\n]{{0,150}}[/\\][^'\n]+')",
+        "{0} is a passing file, of a web page's upload or of an earlier step, and is gone: upload it again, start the "
+        "program anew, and give it a folder that stays (GRADIO_TEMP_DIR, TMPDIR); the step that was to write it may "
+        "have failed before",
+    ),
+    (
+        rf"{_ABSENT}('(?:/|[A-Z]:)[^']*')",
+        "There is no {0}: see whether the folder is there and how the name is written (ls, dir), and whether the data "
+        "were unpacked there, or what was to write it failed",
+    ),
+    (
         rf"{_ABSENT}('[^']*'|\S+)",
         "There is no {0}: relative paths count from the folder in which the program is started (print(os.getcwd())); "
         "give the full path, and check that the data were unpacked there",

@@ -281,6 +281,10 @@ _SCALER = (
 
 
 def _scaler(told: Told) -> tuple[Fix, ...]:
+    old = told.last(r"\bT4\b|\b[VP]100\b|\bGTX \d{3,4}|\bRTX 20\d0|Quadro RTX|TITAN (?:V|RTX)")
+    if old and told.has("'BFloat16'"):
+        text = f"{old[0]} has no bfloat16 of its own: train in float16 with the scaler (fp16: true, bf16: false), on "
+        return (Fix(f"{text}weights loaded in float32 or float16, torch_dtype=torch.float16"),)
     return (Fix(told.choose(_SCALER)),)
 
 
