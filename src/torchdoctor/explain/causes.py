@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
 from torchdoctor.explain import fit
+from torchdoctor.explain.accelerators import packed
 from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.errors.programs import OWN, UNREAD, of_python, own_error
@@ -305,8 +306,10 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
         any("JetPack" in fix.text for fix in cause.fixes)
         or bool(told.interpreter or told.portable)
         or any(line.startswith("RUN ") for fix in cause.fixes for line in fix.commands)
-        or not any(fix.commands for fix in of_rule)
+        or all(line.startswith("torchdoctor install-cmd") for fix in of_rule for line in fix.commands)
     )
+    if packed(told):
+        return cause.fixes
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)
     if shown and not named and (by_it := _by_interpreter(of_rule, told)):
         return by_it

@@ -54,6 +54,8 @@ class Memory(NamedTuple):
             own is None and used is not None and idle is not None
         ):  # until torch 1.3: "1 GiB already allocated; 2 cached"
             own = used + idle
+        elif own is not None and idle is None and used is not None and "reserved in total" in said:
+            idle = max(own - used, 0.0)
         elif own is not None and idle is not None and "this process has" not in said:
             own += idle  # "3 GiB is allocated by PyTorch, and 2 GiB is reserved by PyTorch but unallocated"
         return cls(asked, total, free, own, idle)

@@ -158,7 +158,7 @@ _STARTED = re.compile(
     re.M,
 )
 _VENV = re.compile(
-    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)([\\/]{1,2}\.?venv)[\\/]{1,2}[Ll]ib[\\/]{1,2}"
+    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)([\\/]{1,2}(?:\.?venv|runtime|system[\\/]{1,2}python))[\\/]{1,2}[Ll]ib[\\/]{1,2}"
     r"(?:python3\.\d+/)?site-packages"
 )
 _ACTIVE = re.compile(r"^\(\.?venv\) ", re.M)
@@ -374,7 +374,8 @@ class Told:
         if len(every) != 1 or _ACTIVE.search(self.text):
             return ""
         ((folder, last),) = every.items()
-        return folder.replace("\\\\", "\\") + ("\\Scripts\\python.exe" if "\\" in last else "/bin/python")
+        inside = "\\Scripts\\python.exe" if last.endswith("venv") else "\\python.exe"  # of an embedded Python
+        return folder.replace("\\\\", "\\") + (inside if "\\" in last else "/bin/python")
 
     @cached_property
     def project(self) -> bool:

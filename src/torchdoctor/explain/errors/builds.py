@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes, makers, openmmlab
+from torchdoctor.explain import accelerators, fixes, makers, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
@@ -47,11 +47,7 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?i)gfx80\d|\bRX ?[45][5-9]0\b"):
         text = "ROCm has no code for this GPU (gfx803: RX 400, RX 500), and no override helps: run on the CPU"
         return (Fix(text, (pip("install", "--force-reinstall", "torch", "--index-url", f"{fixes.INDEX}/cpu"),)),)
-    text = (
-        "Or make ROCm treat it as its closest relative: 10.3.0 for RX 6000, 11.0.0 for RX 7000 (rocminfo shows "
-        "the name)"
-    )
-    return (newest, Fix(text, ("rocminfo | grep -E 'gfx|Marketing'",)))
+    return (*accelerators.unknown_amd(told), newest)
 
 
 _INSIDE = (
@@ -432,6 +428,11 @@ ERRORS = (
                 "seek for GPU arch",
             ),
             Seen(
+                "rocblaslt error",
+                r"rocblaslt error: (?:Cannot read|Could not load) \S+",
+                "rocblaslt error: Could not load /opt/rocm/lib/hipblaslt/library/TensileLibrary.dat",
+            ),
+            Seen(
                 "TensileLibrary",
                 r"TensileLibrary\S*: (?:No such file|Illegal seek)",
                 "/opt/rocm/lib/rocblas/library/TensileLibrary.dat: Illegal seek for GPU arch : gfx1036",
@@ -464,7 +465,7 @@ ERRORS = (
                 "unsupported GPU gfxname",
             ),
         ),
-        (_rocm_target,),
+        (lambda told: accelerators.of_another_build(told) or _rocm_target(told),),
         alternatives=(Or("rocm-no-gpu-visible", "rocminfo does not show the GPU"),),
         asked=(
             "hip error invalid device function",
@@ -542,7 +543,8 @@ ERRORS = (
         ),
         (
             lambda told: (
-                _of_an_image(told)
+                accelerators.packed(told)
+                or _of_an_image(told)
                 or _too_old(told)
                 or (*_own_build(told), *makers.jetson(told))
                 or (
@@ -673,6 +675,16 @@ ERRORS = (
                 "Required aspect fp64 is not supported on the device",
                 "The GPU device does not support Double (Float64) operations",
             ),
+            Seen(
+                "Native API failed",
+                r"Native API failed\.(?=[\s\S]{0,150}?-fp64-)",
+                'Native API failed. Native API returns: -996\ninvalid_kernel("uses-fp64-math")',
+            ),
+            Seen(
+                "Invalid or unsupported data type",
+                r"dml_\w+\.cc:\d+\] Invalid or unsupported data type",
+                "[F D:\\a\\torch_directml\\engine\\dml_util.cc:118] Invalid or unsupported data type.",
+            ),
             *exactly("A tensor with all NaNs was produced in", "MPS BFloat16 is only supported on MacOS"),
             *exactly("Bfloat16 is only supported on GPUs with compute capability"),
             Seen(
@@ -752,12 +764,9 @@ ERRORS = (
                     Fix("Or use a VAE that is made for float16 (SDXL: sdxl-vae-fp16-fix)"),
                 )
                 if told.has("all NaNs was produced")
-                else (
-                    Fix(
-                        "This GPU has no float64: use float32 (x.float(), model.float(), torch.tensor(..., "
-                        "dtype=torch.float32)), and turn NumPy's arrays, which are float64, into that first"
-                    ),
-                )
+                else (accelerators.IN_FLOAT32,)
+                if told.has(r"dml_\w+\.cc")
+                else accelerators.without_float64(told)
                 if told.has(r"\bfp64\b|Float64\) operations")
                 else (
                     Fix(

@@ -9,7 +9,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.checkpoint_sizes import sizes
 from torchdoctor.explain.errors.memory import CRASHED_AT_IMPORT
 from torchdoctor.explain.errors.versions import caller
-from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.names import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -284,6 +284,7 @@ _NO_TORCHSCRIPT = (
     Fix("The file holds weights (torch.save), no TorchScript: model.load_state_dict(torch.load(path)) in Python"),
     Fix("For torch.jit.load and C++ save the model as TorchScript: torch.jit.script(model).save(path)"),
 )
+_PICKLED = Fix("In C++ torch::pickle_load(bytes of the file).toTensor() reads a tensor that torch.save wrote")
 
 
 def _whole_file(told: Told) -> tuple[Fix, ...]:
@@ -770,6 +771,43 @@ ERRORS = (
             "unknown builtin op",
         ),
         source="caffe2/serialize/inline_container.cc; torch/serialization.py",
+    ),
+    Error(
+        "libtorch-load",
+        "libtorch cannot read this file",
+        "torch::jit::load reads TorchScript files alone, not newer than libtorch itself.",
+        "code",
+        *cases(
+            when(exactly("received a file from `torch.save()`"), _NO_TORCHSCRIPT[1], _PICKLED, _NO_TORCHSCRIPT[0]),
+            when(
+                (
+                    Seen(
+                        "open file failed file path",
+                        r"open file failed(?: because of errno \d+ on fopen: [^,\n]{1,60})?, file path: \S+",
+                        "what():  open file failed, file path: ./a.pt (FileAdapter at file_adapter.cc:11)",
+                    ),
+                ),
+                Fix(
+                    "The file is not there: a relative path counts from the folder in which the program is started "
+                    "(an IDE's is the build folder); give the full path"
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "Cannot find field",
+                        r"INVALID_ARGUMENT:main_module\S* Cannot find field",
+                        "INVALID_ARGUMENT:main_module.submodules[0][9]: Cannot find field. (deserialize at import.cpp)",
+                    ),
+                ),
+                Fix(
+                    "The file and libtorch are of different releases: take the libtorch of the torch that exported "
+                    "it, or export it again with that torch"
+                ),
+            ),
+        ),
+        asked=("torch::jit::load received a file from torch.save", "libtorch open file failed"),
+        source="torch/csrc/jit/serialization/import.cpp; caffe2/serialize/file_adapter.cc",
     ),
     Error(
         "pickled-class-missing",

@@ -1,6 +1,6 @@
 """torch.compile, Triton and Visual C++."""
 
-from torchdoctor.explain import fixes, ingredients
+from torchdoctor.explain import accelerators, fixes, ingredients
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -69,17 +69,11 @@ def _only_warns(told: Told) -> bool:
     return told.has(r"some optimizations will not be enabled")
 
 
-# The first release of triton-windows that is for a newer torch than this one: its README has the table.
-_TRITON_WINDOWS = {"2.4": "3.2", "2.5": "3.2", "2.6": "3.3", "2.7": "3.4", "2.8": "3.5", "2.9": "3.6"}
-
-
 def _triton(told: Told) -> tuple[Fix, ...]:
     """By the system, where the text says it."""
     if told.os == "macos":
         return (Fix("There is no Triton for a Mac, and most programs only warn and go on without it"),)
-    number = _TRITON_WINDOWS.get(told.torch.rpartition(".")[0])
-    wanted = (f"triton-windows<{number}",) if number else ("-U", "triton-windows")
-    windows = Fix("On Windows", (pip("install", *wanted),))
+    windows = accelerators.triton_for_windows(told)
     linux = fixes.saying(
         "On Linux, Triton comes with torch: reinstall torch with its requirements", fixes.reinstall_build
     )(told)

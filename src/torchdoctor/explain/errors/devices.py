@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from torchdoctor.explain import fixes, makers
+from torchdoctor.explain import accelerators, fixes, makers
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -84,6 +84,8 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
             ),
             Fix("A program that imports it needs a release that was made for the torch named in the message"),
         )
+    if made := accelerators.of_the_unified_runtime(told):
+        return made
     if told.has(r"PI_ERROR_OUT_OF"):
         text = "The GPU's memory is full, or one tensor needs more than 4 GB: use a smaller batch, image or model"
         return (Fix(f"{text}, and update Intel's driver"), *_intels_driver(told))
@@ -274,7 +276,7 @@ def _packed(told: Told) -> tuple[Fix, ...]:
 
 def _which_build(told: Told) -> tuple[Fix, ...]:
     """What it most often is, where the text says nothing of the build."""
-    shown = told.has(rf"{_SEES_NONE}|No CUDA runtime is found")
+    shown = told.has(rf"{_SEES_NONE}|No CUDA runtime is found|NVIDIA-SMI \d")
     if told.os == "macos" or told.has(_FOR_THE_CPU) or not shown or told.build.startswith("cu"):
         return ()
     return tuple(
@@ -520,6 +522,11 @@ ERRORS = (
                 "RuntimeError: Torch is not able to use GPU; add --skip-torch-cuda-test to COMMANDLINE_ARGS",
             ),
             Seen("cuda is available", _SEES_NONE, "On my PC torch.cuda.is_available() still returns False."),
+            Seen(
+                "No GPU or other accelerator detected",
+                r"No GPU or other accelerator detected(?=[\s\S]{0,2500}NVIDIA-SMI \d)",
+                "No GPU or other accelerator detected. Operations will be slow.\n$ nvidia-smi\n| NVIDIA-SMI 580.1 |",
+            ),
             Seen("There are no GPU", r"There are no GPUs? available", "There are no GPUs available"),
             Seen(
                 "no CUDA GPU | no CUDA device | no cuda gp available",
@@ -612,10 +619,11 @@ ERRORS = (
                 "Failed to initialize XPU devices",
                 "Intel® Extension for PyTorch* needs to work with PyTorch",
                 "level_zero backend failed with error",
+                "RuntimeError: UR error",
             ),
             Seen(
                 "Native API failed Native API returns",
-                r"Native API failed\. Native API returns: -?\d+\b(?! \(UR_RESULT_ERROR_OUT_OF)",
+                r"Native API failed\. Native API returns: -?\d+\b(?! \(UR_RESULT_ERROR_OUT_OF)(?![\s\S]{0,150}fp64)",
                 "Native API failed. Native API returns: -12",
             ),
         ),
@@ -664,6 +672,11 @@ ERRORS = (
             lambda told: (
                 (Fix("MPS is Apple's: here the device is 'cuda' with an NVIDIA or AMD GPU, otherwise 'cpu'"),)
                 if told.os in ("linux", "windows") or told.has(r"registered at (?:/pytorch/|[A-Z]:\\)")
+                else ()
+            ),
+            lambda told: (
+                (Fix("macOS 12 is too old for this torch, whatever it says: update macOS, or write device='cpu'"),)
+                if told.has(r"(?<![\d.])1[0-2]\.[0-7]\.\d\b|(?i:mac ?os)\W{1,3}1[0-2]\b(?!\.3\+)")
                 else ()
             ),
             Fix(

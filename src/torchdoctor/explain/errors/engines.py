@@ -237,11 +237,14 @@ ERRORS = (
             ),
             when(
                 exactly(
-                    "'NoneType' object has no attribute 'create_execution_context'", "due to insufficient workspace"
+                    "'NoneType' object has no attribute 'create_execution_context'",
+                    "due to insufficient workspace",
+                    "Could not find any implementation for node",
                 ),
                 Fix(
-                    "No engine was built: the reason is in the [TRT] lines above; often the workspace is too small: "
-                    "config.set_memory_pool_limit(trt.MemoryPoolType.WORKSPACE, 4 << 30)"
+                    "No engine was built: the reason is in the [TRT] lines above; often memory is too small: free the "
+                    "GPU, smaller shapes, config.set_memory_pool_limit(trt.MemoryPoolType.WORKSPACE, 4 << 30); a new "
+                    "GPU needs a newer TensorRT"
                 ),
             ),
             when(

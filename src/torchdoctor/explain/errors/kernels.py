@@ -1,6 +1,6 @@
 """Kernels that fail on the GPU."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import accelerators, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
@@ -414,7 +414,7 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
                 ("AMD_SERIALIZE_KERNEL=3 python your_script.py",),
             ),
         )
-    return (
+    return accelerators.of_a_server(told) or (
         Fix(
             "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
             ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
@@ -481,7 +481,7 @@ _ASSERTED = (
 
 
 _SAYS_WHICH = (
-    r"Assertion `|(?i:\bnan\b|ultralytics|\bdata\.yaml|\b(?:own|custom)\b[^\n]{0,20}\bdata|num_classes|自己的"
+    r"[Aa]ssertion `|(?i:\bnan\b|ultralytics|\bdata\.yaml|\b(?:own|custom)\b[^\n]{0,20}\bdata|num_classes|自己的"
     r"|\bloss ?[=/])"
 )
 
@@ -561,6 +561,11 @@ ERRORS = (
                 "[0,0,0], thread: [3,0,0] Assertion `t >= 0 && t < n_classes` failed.",
             ),
             *exactly("srcIndex < srcSelectDimSize"),
+            Seen(
+                "Device side assertion",
+                r"Device-side assertion `[^\n'`]{1,200}' failed",
+                "native/hip/Indexing.hip:9: f: Device-side assertion `srcIndex < srcSelectDimSize' failed.",
+            ),
             Seen("cuda runtime error", r"cuda runtime error \((?:59|710)\)", "cuda runtime error (59)"),
             Seen("cudaErrorAssert", r"cudaErrorAssert\b", "cudaErrorAssert"),
             *exactly("CUDA_ERROR_ASSERT"),
@@ -1148,6 +1153,7 @@ ERRORS = (
         (
             fixes.for_newer_gpu,
             _by_status,
+            accelerators.cudnn_alone,
             fixes.reinstall_build,
             fixes.on("linux", Fix("Remove other cuDNN folders from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",))),
             Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False"),

@@ -1,7 +1,7 @@
 """Memory of the GPU and of the machine."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import fixes
+from torchdoctor.explain import accelerators, fixes
 from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -37,6 +37,11 @@ _EVALUATES = (
 
 
 # Programs with options of their own for it. Source: their documentation.
+_COMFYUI = (
+    r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d",
+    "ComfyUI",
+    "--lowvram, a smaller image or fewer frames, GGUF or fp8 models",
+)
 _OPTIONS = (
     (
         r"(?i)[/\\]llama-?factory[/\\]|\bllamafactory-cli train",
@@ -48,11 +53,7 @@ _OPTIONS = (
         "axolotl",
         "sequence_len, micro_batch_size, adapter: qlora, deepspeed: a zero3 file",
     ),
-    (
-        r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d",
-        "ComfyUI",
-        "--lowvram, a smaller image or fewer frames, GGUF or fp8 models",
-    ),
+    _COMFYUI,
     (
         r"[/\\]unsloth(?:_zoo|_compiled_cache)?[/\\]|\bfrom unsloth import\b",
         "Unsloth",
@@ -60,6 +61,21 @@ _OPTIONS = (
     ),
     (r"[/\\]sglang[/\\]|-m sglang\.", "SGLang", "--mem-fraction-static, --chunked-prefill-size, --cuda-graph-max-bs"),
 )
+
+
+def _of_a_program(told: Told) -> tuple[Fix, ...]:
+    """Of programs that train nothing, whose own options come first; else what helps in general."""
+    if few := told.last(r"warming up sampler with (\d{1,6}) dummy requests"):
+        least = max(1, int(few[1]) // 4)
+        text = f"vLLM tries {few[1]} requests at once as it starts: --max-num-seqs {least}, and a smaller "
+        return (Fix(f"{text}--gpu-memory-utilization (0.85; in Python max_num_seqs={least})"),)
+    if made := accelerators.of_directml(told):
+        return made
+    sign, name, options = _COMFYUI
+    if told.has(sign) and not told.has(r"(?i)\btrain(?:ing|er|\.py)|custom_nodes[/\\][\w-]*train"):
+        text = f"Start {name} with {options}; decode in tiles (VAE Decode (Tiled)), with nothing else on the GPU"
+        return (Fix(text),)
+    return _less_memory(told)
 
 
 def _less_memory(told: Told) -> tuple[Fix, ...]:
@@ -131,6 +147,9 @@ def _startup_share(told: Told) -> tuple[Fix, ...]:
     return (Fix(text + option),) if share > 0.05 else ()
 
 
+_BEFORE_2_1 = r"\(GPU \d+; [\d.]+ [KMGT]iB total capacity"  # as the message was until torch 2.0
+
+
 def _fragmented(told: Told) -> tuple[Fix, ...]:
     """Of use only where torch holds memory that it does not use."""
     memory = Memory.of(told.text)
@@ -142,7 +161,8 @@ def _fragmented(told: Told) -> tuple[Fix, ...]:
         and memory.idle < max(memory.asked or 0, (memory.total or 0) / 10)
     ):
         return ()
-    command = ("export PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True",)
+    option = "max_split_size_mb:128" if told.has(_BEFORE_2_1) else "expandable_segments:True"
+    command = (f"export PYTORCH_CUDA_ALLOC_CONF={option}",)
     if memory is not None and memory.idle is not None and told.os != "windows":
         return (Fix("Much memory is reserved but not allocated: reduce fragmentation", command),)
     if memory is not None and told.os != "windows":
@@ -161,7 +181,7 @@ def _into_one(told: Told) -> tuple[Fix, ...]:
     """What helps against pieces; expandable segments came with torch 2.1, and are not for Windows."""
     if not _in_pieces(Memory.of(told.text)):
         return ()
-    old = told.os == "windows" or (told.torch and version(told.torch) < (2, 1)) or told.has("max_split_size_mb")
+    old = told.os == "windows" or (told.torch and version(told.torch) < (2, 1)) or told.has(_BEFORE_2_1)
     option = "max_split_size_mb:128" if old else "expandable_segments:True"
     return (
         Fix(
@@ -178,7 +198,9 @@ def _who_else(told: Told) -> tuple[Fix, ...]:
     )
     shown = "rocm-smi --showpids" if amds else "nvidia-smi"
     return (
-        () if _all_ours(told) or (amds and told.os == "windows") else (Fix("Check who else uses the memory", (shown,)),)
+        ()
+        if _all_ours(told) or accelerators.of_directml(told) or (amds and told.os == "windows")
+        else (Fix("Check who else uses the memory", (shown,)),)
     )
 
 
@@ -558,7 +580,7 @@ ERRORS = (
             ),
             *codes(2),
         ),
-        (_of_webui, _into_one, _less_memory, _fragmented, _who_else),
+        (_of_webui, _into_one, _of_a_program, _fragmented, _who_else),
         alternatives=(
             Or("oom-other-process", "nvidia-smi shows another process that uses a lot of memory", unless=_all_ours),
             Or("memory-growth", "it happens only after some time"),

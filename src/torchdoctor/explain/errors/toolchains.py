@@ -59,6 +59,8 @@ def _libtorch(told: Told) -> tuple[Fix, ...]:
         )
         abi = Fix(f"{text}compile all of it with -D_GLIBCXX_USE_CXX11_ABI=0 for the other; build in an empty folder")
         return (abi, link) if told.has(r"(?m)-ltorch\b|^[^#\n]*TORCH_LIBRARIES|std::string|__cxx11") else (link, abi)
+    if told.has(r"'load' is not a member of 'torch::jit'|‘load’ is not a member"):
+        return (Fix("torch::jit::load is declared in another header: #include <torch/script.h>"),)
     have = f"torch {told.torch}" if told.torch else "the installed torch"
     return (Fix(f"Take the release of the project that is made for {have}, or the torch that it names"),)
 

@@ -1,0 +1,135 @@
+"""What a text tells of its GPU's own software: AMD's ROCm and DirectML, Intel's XPU, Triton, and programs on them."""
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_SEE_AMDS = ("rocminfo | grep -E 'gfx|Marketing'", 'python -c "import torch; print(torch.cuda.get_arch_list())"')
+_DIRECTML = r"(?i)directml|privateuseone|\bdml_\w+\.cc"
+# The first release of triton-windows that is for a newer torch than this one: its README has the table.
+_TRITON_WINDOWS = {"2.4": "3.2", "2.5": "3.2", "2.6": "3.3", "2.7": "3.4", "2.8": "3.5", "2.9": "3.6", "2.10": "3.7"}
+
+
+def triton_for_windows(told: Told) -> Fix:
+    """The Triton of the text's torch; of another torch, or of none that is named, how to choose it."""
+    nightly = told.last(r"\btorch(?:==|[ :]{1,2}| version:? )(\d\.\d+)\.\d+\.dev")
+    number = _TRITON_WINDOWS.get(nightly[1] if nightly else told.torch.rpartition(".")[0])
+    if number:
+        return Fix("On Windows", (pip("install", f"triton-windows<{number}"),))
+    table = ", ".join(f"{torch}: <{first}" for torch, first in [*_TRITON_WINDOWS.items()][1:])
+    see = 'python -c "import torch; print(torch.__version__)"'
+    text = f"On Windows take the Triton of your torch ({table}; newer: the newest), here of torch 2.8"
+    return Fix(text, (see, pip("install", "triton-windows<3.5")))
+
+
+def unknown_amd(told: Told) -> tuple[Fix, ...]:
+    """Where ROCm has no code for a GPU that the text does not name."""
+    if told.os == "windows":
+        return on_windows(told)
+    text = (
+        "See which GPU it is, and which the build has. RX 6000 runs as its relative with HSA_OVERRIDE_GFX_VERSION="
+        "10.3.0, RX 7000 with 11.0.0; a newer one needs a torch for a newer ROCm, an older (gfx803, gfx900) one for an "
+        "older. If it is in the list, rocBLAS lacks files: unset ROCBLAS_TENSILE_LIBPATH, install torch again"
+    )
+    return (Fix(text, _SEE_AMDS),)
+
+
+def on_windows(told: Told) -> tuple[Fix, ...]:
+    """AMD's own wheels have code for GPUs that its HIP SDK, and so ZLUDA, lacks; no index of PyTorch has Windows."""
+    own = told.known.gpus.amd_wheels()
+    named = told.last(r"\bgfx\d{3,4}\b")
+    if named is None or named[0] not in own.windows:
+        return (
+            Fix(
+                "The HIP SDK has no code for this GPU: take a newer one, or the torch that AMD publishes for Windows "
+                f"({own.page}), which needs no ZLUDA"
+            ),
+        )
+    text = f"The HIP SDK has no code for {named[0]}: AMD publishes a torch for it on Windows, which needs no ZLUDA"
+    wanted = (f"torch[device-{named[0]}]", "torchvision", "torchaudio")
+    return (
+        Fix(text, (pip("install", "--force-reinstall", "--index-url", own.url, *wanted),)),
+        Fix("A program that is made for ZLUDA needs a newer HIP SDK, with rocBLAS files for this GPU, instead"),
+    )
+
+
+def of_another_build(told: Told) -> tuple[Fix, ...]:
+    """Where the builds of PyTorch for Linux do not help: of Windows, and of a library that torch can do without."""
+    if told.os == "windows" and not told.has("HIP error|hipError"):
+        return on_windows(told)
+    if not told.has(r"rocblaslt error"):
+        return ()
+    text = "hipBLASLt has no files for this GPU: let torch use rocBLAS, and install torch again if its own are missing"
+    return (Fix(text, ("export TORCH_BLAS_PREFER_HIPBLASLT=0",)),)
+
+
+def without_float64(told: Told) -> tuple[Fix, ...]:
+    """Arc A and the GPUs in most of Intel's processors compute no float64."""
+    text = (
+        "This GPU has no float64: use float32 (x.float(), model.float(), torch.tensor(..., dtype=torch.float32)), and "
+        "turn NumPy's arrays, which are float64, into that first"
+    )
+    if told.os == "windows":
+        return (Fix(text),)
+    emulate = ("export OverrideDefaultFP64Settings=1 IGC_EnableDPEmulation=1",)
+    return (Fix(text), Fix("Or let Intel's driver emulate it, which is slow", emulate))
+
+
+def of_the_unified_runtime(told: Told) -> tuple[Fix, ...]:
+    """A failure below SYCL of which torch says no more."""
+    if not told.has(r"\bUR error|LIBUR_LOADER"):
+        return ()
+    text = (
+        "torch's XPU build brings its own runtime: start in a terminal without oneAPI's setvars.sh. If it then fails "
+        "too, the driver is too old for the GPU, or the GPU is not among those that PyTorch supports (Arc, Core Ultra, "
+        "Data Center Max; not Iris Xe or UHD): update Intel's driver, else use the CPU"
+    )
+    return (Fix(text, ('python -c "import torch; print(torch.xpu.get_device_properties(0))"',)),)
+
+
+_AMDS_OWN = "for Radeon RX 7000 and 9000 AMD's torch for Windows is better (https://rocm.docs.amd.com)"
+IN_FLOAT32 = Fix(
+    "DirectML has no bfloat16, float64 and complex: start the program in float32 (ComfyUI: --force-fp32 --fp32-vae), "
+    f"and leave out nodes that need CUDA; {_AMDS_OWN}"
+)
+
+
+def of_directml(told: Told) -> tuple[Fix, ...]:
+    """DirectML takes much more memory than CUDA."""
+    if not told.has(_DIRECTML):
+        return ()
+    text = "DirectML needs much memory, and gives little back: make smaller images, decode them in tiles (ComfyUI: VAE "
+    return (Fix(f"{text}Decode (Tiled)), use fp16 or GGUF models, start anew between models; {_AMDS_OWN}"),)
+
+
+def of_a_server(told: Told) -> tuple[Fix, ...]:
+    """Whose kernels are its own: which part it is, is seen by leaving parts out."""
+    if not told.has(r"[/\\](?:sglang|vllm)[/\\]|\b(?:sglang\.launch_server|vllm serve)\b"):
+        return ()
+    text = "The kernels are the server's own: update it, and leave parts out one by one to see which fails: CUDA graphs"
+    option = "(--disable-cuda-graph; vLLM: --enforce-eager), speculative decoding, --attention-backend, a quantization"
+    return (Fix(f"{text} {option}. Its log names the kernel with", ("export CUDA_LAUNCH_BLOCKING=1",)),)
+
+
+def cudnn_alone(told: Told) -> tuple[Fix, ...]:
+    """Where cuDNN says that it failed, and not why."""
+    if not told.has("CUDNN_STATUS_EXECUTION_FAILED"):
+        return ()
+    see = (
+        'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.get_device_capability(), '
+        'torch.cuda.get_arch_list())"'
+    )
+    text = (
+        "Run it once with torch.backends.cudnn.enabled = False: an error that then shows is the true one (memory, an "
+        "index, parts of the model left on the CPU). If that works, this build does not suit the GPU (a capability "
+        "above the list's: take a newer build), or another cuDNN is found first"
+    )
+    return (Fix(text, (see,)),)
+
+
+def packed(told: Told) -> tuple[Fix, ...]:
+    """A program that carries torch in itself, as paths without a folder show: pip cannot change that."""
+    if not told.has(r"(?m)^[`'\"> ]{0,4}torch\\(?:cuda\\__init__|_utils|nn\\[\w\\]+)\.py:\d"):
+        return ()
+    text = "This program carries its torch in itself, where pip cannot change it: take its newest release, or one for "
+    return (Fix(f"{text}RTX 50 (CUDA 12.8); else run it from its source, in an environment of its own"),)
