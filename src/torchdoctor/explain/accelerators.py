@@ -34,6 +34,25 @@ def unknown_amd(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, _SEE_AMDS),)
 
 
+_ROCMS = r"libamdhip64|\brocm/|/opt/rocm|\+rocm\d|\bROCm\b|\bgfx\d{3,4}\b"
+
+
+def of_an_amd_crash(told: Told) -> tuple[Fix, ...]:
+    """ROCm crashes on GPUs that it has no code for, integrated ones above all."""
+    if not told.has(_ROCMS) or told.os == "windows" or not told.has(r"(?i)torch"):
+        return ()
+    if told.has(r"(?i)\b(?:iGPU|APU|integrated|vega \d{1,2}\b|2 GPUs|two GPUs)"):
+        text = "ROCm takes the integrated GPU too: show it the other one alone, by its number in rocminfo (from 0)"
+        return (Fix(text, ("rocminfo | grep -E 'gfx|Marketing'", "export ROCR_VISIBLE_DEVICES=0")),)
+    if told.has(r"(?i)gfx80\d|\bRX ?(?:4[678]0|5[5-9]0)"):
+        text = "ROCm has no code for this GPU (gfx803: RX 400, RX 500), and crashes on it: run on the CPU, or take an "
+        return (Fix(f"{text}image that somebody built for gfx803"),)
+    text = (
+        "ROCm crashes on a GPU that the build has no code for: compare them. If it is in the list, take another torch "
+    )
+    return (Fix(f"{text}and ROCm (of nightlies the one that worked), and a driver of the same ROCm", _SEE_AMDS),)
+
+
 def on_windows(told: Told) -> tuple[Fix, ...]:
     """AMD's own wheels have code for GPUs that its HIP SDK, and so ZLUDA, lacks; no index of PyTorch has Windows."""
     own = told.known.gpus.amd_wheels()

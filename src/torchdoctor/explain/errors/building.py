@@ -202,6 +202,14 @@ def _toolkit_that_is_there(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _asked_by_cmake(told: Told) -> tuple[Fix, ...]:
+    if not told.has("FindCUDA says CUDA version"):
+        return ()
+    text = "CMake runs no nvcc, or another toolkit's: put the one that libtorch is made for first on PATH, empty the "
+    home = "export CUDA_HOME=/usr/local/cuda PATH=/usr/local/cuda/bin:$PATH"
+    return (Fix(f"{text}build folder, and call cmake anew; a newer libtorch asks nvcc in another way", (home,)),)
+
+
 def _toolkit(told: Told) -> tuple[Fix, ...]:
     """Of torch's own CUDA, which the text may name."""
     if image := told.last(r"\b((?:nvidia/cuda|pytorch/pytorch):[\w.-]{1,80}?)-(?:runtime|base)(-ubuntu[\d.]+)?\b"):
@@ -688,6 +696,17 @@ ERRORS = (
                         "following names:",
                     ),
                 ),
+                lambda told: (
+                    (
+                        Fix(
+                            "Give CMake the whole path of the unpacked libtorch: a relative one counts from its build "
+                            "folder",
+                            ("cmake -DCMAKE_PREFIX_PATH=/path/to/libtorch ..",),
+                        ),
+                    )
+                    if told.has(r"(?i)libtorch")
+                    else ()
+                ),
                 Fix(
                     "Tell CMake where torch is installed",
                     (
@@ -909,6 +928,7 @@ ERRORS = (
                 "CUDA Toolkit not found",
                 "which: no nvcc in",
                 "CUDA_TOOLKIT_ROOT_DIR not found",
+                "FindCUDA says CUDA version is",
             ),
             Seen(
                 "CUDA_HOME | CUDA_PATH", r"CUDA_(?:HOME|PATH) (?:is )?(?:not set|undefined|None)", "CUDA_HOME not set"
@@ -930,7 +950,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _toolkit_that_is_there(told) or _toolkit(told),
+            lambda told: _asked_by_cmake(told) or _toolkit_that_is_there(told) or _toolkit(told),
             Fix("Or use a wheel of the package that is already built"),
         ),
         alternatives=(

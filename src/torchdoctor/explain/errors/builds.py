@@ -134,6 +134,9 @@ _CODE_FOR = Fix(
 def _of_this_gpu(told: Told) -> tuple[Fix, ...]:
     """A newer Python, for a newer torch, heals a GPU that is too new: where none is named, this is looked at first."""
     old = fixes.of_an_old_python(told)
+    unknown = told.facts is None or told.facts.torch is None
+    if not old and unknown and told.has(fixes.OLDER_GPU) and not told.has(fixes.NEWER_GPU):
+        return ()  # the build that has its code comes next
     if not old or told.has(fixes.NEWER_GPU):
         return old or fixes.reinstall_build(told)
     return () if told.has(fixes.OLDER_GPU) else (_CODE_FOR, *old)

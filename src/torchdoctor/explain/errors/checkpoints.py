@@ -4,7 +4,7 @@ import re
 from itertools import takewhile
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes
+from torchdoctor.explain import accelerators, fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.checkpoint_sizes import sizes
 from torchdoctor.explain.errors.memory import CRASHED_AT_IMPORT
@@ -1210,7 +1210,7 @@ ERRORS = (
                 r"|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
                 "zsh: segmentation fault  python train.py",
             ),
-            *exactly("died with <Signals.SIGSEGV"),
+            *exactly("died with <Signals.SIGSEGV", "SIGSEGV (exit 139)", "exit 139 (SIGSEGV)"),
             Seen("killed by SIG", r"killed by SIG(?:SEGV|ABRT|FPE)", "killed by SIGSEGV"),
             Seen(
                 "exit code",
@@ -1246,6 +1246,7 @@ ERRORS = (
         (
             _windows_crash,
             _of_two_rocms,
+            accelerators.of_an_amd_crash,
             _where_it_crashes,
             Fix("Try a new environment with nothing but torch; import torch first"),
         ),

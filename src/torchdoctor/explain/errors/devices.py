@@ -250,7 +250,9 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         alone = told.has(r"(?i)\b(?:one|single|1|only)[ -](?:\w+ )?GPU\b")
         named = Fix(text, ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=0"))
         made = (named,) if alone else (named, *made)
-    elif told.has(r"cuda\.is_available\(\)\W{1,6}(?:(?:is|returns?|gives?)\W+)?True\b"):
+    elif told.has(
+        r"cuda\.is_available\(\)\W{1,6}(?:(?:is|returns?|gives?)\W+)?True\b|可以使用 ?cuda|can correctly use CUDA"
+    ):
         text = "torch sees a GPU where it is asked alone, so the program hides it: its code or its script sets "
         made = (
             Fix(

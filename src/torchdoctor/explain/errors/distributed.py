@@ -95,6 +95,11 @@ def _port(told: Told) -> tuple[Fix, ...]:
     """Where the port is taken, by its number."""
     if not told.has(r"(?i)address already in use|EADDRINUSE|errno: 98"):
         return ()
+    if told.has(r"(?i)chang\w+ (?:the )?MASTER_PORT"):
+        text = (
+            "The program sets the port itself, whatever MASTER_PORT says: find it in the code, and take another there"
+        )
+        return (Fix(text, ("grep -rnE 'MASTER_PORT|29500|init_method' --include=*.py .",)),)
     port = told.last(r"(?i)(?:(?:\]|0\.0\.0\.0|localhost|\d):|\bport:? ?)(\d{4,5})\b")
     taken = port[1] if port else "29500"
     other = str(int(taken) + 1) if int(taken) < 65535 else "29501"

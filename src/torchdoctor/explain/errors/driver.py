@@ -35,11 +35,16 @@ def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
     if not here and not told.has(r"(?i)torch") and told.has(_SAMPLE):
         return ()
     number = () if here else _cuda_of_driver(told)
+    if number and not told.has(r"(?i)torch|on your system is too old"):
+        return ()
     for least, build, torch in _RUNS:
         if number and number >= least:
             text = f"This driver is for CUDA {number[0]}.{number[1]}: install a torch build that it can run, {build}"
             return (_of_build(told, text, build, torch),)
-    return fixes.reinstall_build(told)
+    if here or number or not told.has(r"(?i)torch"):
+        return fixes.reinstall_build(told)
+    text = "nvidia-smi shows the newest CUDA that this driver runs: update the driver, or install a torch for that CUDA"
+    return (Fix(text, ("nvidia-smi",)), *fixes.reinstall_build(told))
 
 
 def _cuda_of_driver(told: Told) -> tuple[int, ...]:
@@ -47,7 +52,8 @@ def _cuda_of_driver(told: Told) -> tuple[int, ...]:
     if found := told.last(r"found version (\d{4,5})\)"):
         return (int(found[1]) // 1000, int(found[1]) % 1000 // 10)
     named = told.last(
-        r"(?i)\bdriver version[ :=]{1,4}(\d{3})\.\d|\bnvidia(?: |-)(?:gpu )?driver(?: version)?[ :=-]{1,4}(\d{3})\b"
+        r"(?i)\bdriver (?:version|is)[ :=]{1,4}(\d{3})\.\d"
+        r"|\bnvidia(?: |-)(?:gpu )?driver(?: version)?[ :=-]{1,4}(\d{3})\b"
     )
     return version(told.known.drivers.newest_cuda(named[1] or named[2]) or "") if named else ()
 
@@ -80,9 +86,10 @@ def _of_build(told: Told, text: str, build: str, torch: str) -> Fix:
 
 
 def _newer_driver(told: Told) -> tuple[Fix, ...]:
+    others = told.has("(?i)torch") or told.facts or not (_cuda_of_driver(told) or told.has(_SAMPLE))
     text = (
-        f"{'Update' if told.has(_SAMPLE) else 'Or update'} the NVIDIA driver (CUDA 13 builds: 580 or newer; CUDA 12: "
-        "525; CUDA 11: 450); the CUDA toolkit does not matter"
+        f"{'Or update' if others else 'Update'} the NVIDIA driver (CUDA 13 builds: 580 or newer; CUDA 12: 525; CUDA "
+        "11: 450); the CUDA toolkit does not matter"
     )
     see = "nvidia-smi --query-gpu=driver_version --format=csv"
     return (Fix(text, (), "root"), Fix("Check the driver's version", (see,)))

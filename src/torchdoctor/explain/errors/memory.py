@@ -1,7 +1,7 @@
 """Memory of the GPU and of the machine."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import accelerators, fixes
+from torchdoctor.explain import accelerators, fixes, out_of_memory
 from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -37,45 +37,19 @@ _EVALUATES = (
 
 
 # Programs with options of their own for it. Source: their documentation.
-_COMFYUI = (
-    r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d",
-    "ComfyUI",
-    "--lowvram, a smaller image or fewer frames, GGUF or fp8 models",
-)
 _OPTIONS = (
-    (
-        r"(?i)[/\\]llama-?factory[/\\]|\bllamafactory-cli train",
-        "LLaMA-Factory",
-        "cutoff_len, per_device_train_batch_size, quantization_bit: 4",
-    ),
     (
         r"[/\\]axolotl[/\\]|\baxolotl train\b|-m axolotl\.",
         "axolotl",
         "sequence_len, micro_batch_size, adapter: qlora, deepspeed: a zero3 file",
     ),
-    _COMFYUI,
+    out_of_memory.COMFYUI,
     (
         r"[/\\]unsloth(?:_zoo|_compiled_cache)?[/\\]|\bfrom unsloth import\b",
         "Unsloth",
         "max_seq_length, load_in_4bit=True, use_gradient_checkpointing='unsloth'",
     ),
-    (r"[/\\]sglang[/\\]|-m sglang\.", "SGLang", "--mem-fraction-static, --chunked-prefill-size, --cuda-graph-max-bs"),
 )
-
-
-def _of_a_program(told: Told) -> tuple[Fix, ...]:
-    """Of programs that train nothing, whose own options come first; else what helps in general."""
-    if few := told.last(r"warming up sampler with (\d{1,6}) dummy requests"):
-        least = max(1, int(few[1]) // 4)
-        text = f"vLLM tries {few[1]} requests at once as it starts: --max-num-seqs {least}, and a smaller "
-        return (Fix(f"{text}--gpu-memory-utilization (0.85; in Python max_num_seqs={least})"),)
-    if made := accelerators.of_directml(told):
-        return made
-    sign, name, options = _COMFYUI
-    if told.has(sign) and not told.has(r"(?i)\btrain(?:ing|er|\.py)|custom_nodes[/\\][\w-]*train"):
-        text = f"Start {name} with {options}; decode in tiles (VAE Decode (Tiled)), with nothing else on the GPU"
-        return (Fix(text),)
-    return _less_memory(told)
 
 
 def _less_memory(told: Told) -> tuple[Fix, ...]:
@@ -102,7 +76,8 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(
         r"(?i)after (?:the |about |around )?\d+\w{0,2} "
-        r"(?:epoch|iteration|step|batch|minute|hour)|memory[^\n]{0,30}(?:increas|grow)|after the first epoch"
+        r"(?:epoch|iteration|step|batch|minute|hour)"
+        r"|memory(?![^\n]{0,30}\bto increase)[^\n]{0,30}(?:increas|grow)|after the first epoch"
     ):
         text = (
             "It fits at first, so something is kept from step to step: add numbers, not tensors (total += "
@@ -532,6 +507,13 @@ ERRORS = (
                 "In the second epoch I get CUDA out of memory, with a batch of one.",
                 warns=True,
             ),
+            Seen(
+                "OOM",
+                r"\A(?![^\n]*(?i:kill|\b(?:no|fix\w*|avoid\w*|prevent\w*|reduc\w*|support|feature|ram|host|cpu)\b))"
+                r"[^\n]{0,150}(?<![A-Za-z-])OOM(?![A-Za-z-])(?=[\s\S]{0,3000}(?:\bA100\b|\bGPU type\b|_train_batch))",
+                "Training on two cards stops with OOM\nmachine: A100 x 8",
+                warns=True,
+            ),
             *exactly("CUDA_ERROR_OUT_OF_MEMORY", "cudaErrorMemoryAllocation"),
             Seen(
                 "out of memory",
@@ -580,7 +562,13 @@ ERRORS = (
             ),
             *codes(2),
         ),
-        (_of_webui, _into_one, _of_a_program, _fragmented, _who_else),
+        (
+            _of_webui,
+            _into_one,
+            lambda told: out_of_memory.of_its_program(told) or _less_memory(told),
+            _fragmented,
+            _who_else,
+        ),
         alternatives=(
             Or("oom-other-process", "nvidia-smi shows another process that uses a lot of memory", unless=_all_ours),
             Or("memory-growth", "it happens only after some time"),

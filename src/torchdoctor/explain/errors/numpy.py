@@ -107,6 +107,13 @@ def for_cuda(told: Told) -> tuple[Fix, ...]:
     """The onnxruntime-gpu that fits the CUDA of the text, alone, with CUDA's libraries from wheels."""
     if told.os == "macos":
         return (Fix("On macOS there is no CUDA: use the CoreML or CPU provider"),)
+    if told.has(r"Microsoft\.ML\.|OnnxRuntimeException|\bnuget\b|CreateCUDAProviderOptions|\bC#") and not told.python:
+        text = (
+            "The DLL is there, and one that it needs is not: put the folders bin of the CUDA toolkit and of the cuDNN "
+            "that this onnxruntime is built for on PATH, and start anew (1.19 and newer: CUDA 12 and cuDNN 9; 1.17 and "
+            "1.18: CUDA 11.8 or 12 and cuDNN 8; 1.15 and 1.16: CUDA 11.8 and cuDNN 8)"
+        )
+        return (Fix(text, ("where.exe cudart64*.dll cublas64*.dll cudnn64*.dll",)),)
     if told.jetson or told.has(r"\b(?:aarch64|arm64)\b"):
         text = "PyPI's onnxruntime-gpu has no wheel for Arm: for JetPack 6 take NVIDIA's index; else build it"
         index = "https://pypi.jetson-ai-lab.io/jp6/cu126"

@@ -78,6 +78,16 @@ ERRORS = (
             *codes(3),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "Keep CUDA out of the Dataset: __getitem__ and collate_fn give CPU tensors (files loaded with "
+                        "map_location='cpu'), and the loop moves each batch, x = x.to(device); or num_workers=0"
+                    ),
+                )
+                if told.has(r"(?i)dataset|dataloader|__getitem__|num_workers|collate")
+                else ()
+            ),
             Fix(
                 'Start workers with spawn: torch.multiprocessing.set_start_method("spawn"), '
                 'DataLoader(multiprocessing_context="spawn"), VLLM_WORKER_MULTIPROC_METHOD=spawn'

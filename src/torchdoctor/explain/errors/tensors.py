@@ -7,6 +7,10 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 # What the messages say of who is where.
+# What shows that there are several processes.
+_RANKS = (
+    r"deepspeed|torchrun|\bslurm|\bddp\b|distributeddata|local_rank|process rank \d|distributed: true|\bmulti-?node"
+)
 _DEVICES = (
     (
         r"(?s)(?:plot|hist|append|mean|sum)\([^\n]*loss(?=.*to host memory first)",
@@ -91,8 +95,7 @@ _DEVICES = (
         "optimizer.state.values(): state.update({k: v.to(device) for k, v in state.items() if torch.is_tensor(v)})",
     ),
     (
-        r"(?s)(?i:deepspeed|torchrun|\bslurm|\bddp\b|distributeddata|local_rank|\bmulti-?node).*cuda:\d and cuda:\d"
-        r"|cuda:\d and cuda:\d.*(?i:deepspeed|torchrun|\bslurm|\bddp\b|distributeddata|local_rank|\bmulti-?node)",
+        rf"(?s)(?i:{_RANKS}).*cuda:\d and cuda:\d|cuda:\d and cuda:\d.*(?i:{_RANKS})",
         "Each process must use its own GPU throughout: rank = int(os.environ['LOCAL_RANK']); "
         "torch.cuda.set_device(rank), and model and batches to that device; not cuda:0, and not the rank among all "
         "machines",

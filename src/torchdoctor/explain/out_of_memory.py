@@ -1,0 +1,87 @@
+"""What frees the GPU's memory in programs that have options of their own for it."""
+
+from torchdoctor.explain import accelerators
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+COMFYUI = (
+    r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d",
+    "ComfyUI",
+    "--lowvram, a smaller image or fewer frames, GGUF or fp8 models",
+)
+
+
+def of_its_program(told: Told) -> tuple[Fix, ...]:
+    """By the program that the text names; () where it is none of these."""
+    for made in (_at_vllms_start, _in_sglang, accelerators.of_directml, _in_llama_factory, _in_diffusers, _in_comfyui):
+        if found := made(told):
+            return found
+    return ()
+
+
+def _at_vllms_start(told: Told) -> tuple[Fix, ...]:
+    few = told.last(r"warming up sampler with (\d{1,6}) dummy requests")
+    if few is None:
+        return ()
+    least = max(1, int(few[1]) // 4)
+    text = f"vLLM tries {few[1]} requests at once as it starts: --max-num-seqs {least}, and a smaller "
+    return (Fix(f"{text}--gpu-memory-utilization (0.85; in Python max_num_seqs={least})"),)
+
+
+def _in_sglang(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"(?i)\bsglang\b"):
+        return ()
+    less = "two GPUs (--tp 2), a smaller or quantized model, less --context-length, fewer --max-running-requests, "
+    less += "--cuda-graph-max-bs 8"
+    if told.has(r"increase --mem-fraction-static"):
+        now = told.last(r"mem_fraction_static ?= ?(0\.\d+)|--mem-fraction-static (?:to |= ?)?(0\.\d+)")
+        here = f" (here {next(filter(None, now.groups()))})" if now else ""
+        text = f"The weights leave nothing of SGLang's share{here}: raise it, --mem-fraction-static 0.9. If memory "
+        return (Fix(f"{text}then runs out, the model is too large for this GPU: {less}"),)
+    text = "Leave more memory beside SGLang's share: --mem-fraction-static 0.8, then 0.7; --chunked-prefill-size 2048, "
+    return (Fix(f"{text}--cuda-graph-max-bs 8; else {less.removesuffix(', --cuda-graph-max-bs 8')}"),)
+
+
+def _in_llama_factory(told: Told) -> tuple[Fix, ...]:
+    """With what its configuration in the text still leaves to do."""
+    if not told.has(r"(?i)[/\\]llama-?factory[/\\]|\bllamafactory(?:-cli train|` version)"):
+        return ()
+    steps = list[str]()
+    if told.has(r"finetuning_type\W{1,3}full\b|\btrain_full\b|_full_sft"):
+        steps.append("finetuning_type: lora in place of full training (else the DeepSpeed file ds_z3_offload_config)")
+    if (size := told.last(r"per_device_train_batch_size\W{1,3}(\d+)")) is None or int(size[1]) > 1:
+        steps.append("per_device_train_batch_size: 1")
+    length = told.last(r"cutoff_len\W{1,3}(\d{3,6})\b")
+    if length is None or int(length[1]) > 1024:
+        steps.append(f"cutoff_len: {int(length[1]) // 2} or less" if length else "a smaller cutoff_len")
+    if told.has(r"max_pixels"):
+        steps.append("smaller image_max_pixels and video_max_pixels")
+    if not told.has(r"quantization_bit|ds_z[23]|finetuning_type\W{1,3}full|train_full"):
+        steps.append("quantization_bit: 4")
+    if not told.has(r"enable_liger_kernel"):
+        steps.append("enable_liger_kernel: true")
+    if not told.has(r"ds_z3"):
+        steps.append("on several GPUs deepspeed: examples/deepspeed/ds_z3_config.json, which splits the model")
+    return (Fix(f"In LLaMA-Factory's configuration: {'; '.join(steps)}"),)
+
+
+def _in_diffusers(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"(?:from|import) diffusers\b|[/\\]diffusers[/\\]") or told.has(
+        r"\btrain\w*\.py|accelerate launch"
+    ):
+        return ()
+    four_bits = (
+        "load transformer and text encoder in 4 bits (quantization_config=BitsAndBytesConfig(load_in_4bit=True))"
+    )
+    if told.has(r"enable_(?:model|sequential)_cpu_offload\("):
+        text = f"Whole parts of this pipeline are too large: {four_bits}, or pipe.enable_sequential_cpu_offload() in "
+        return (Fix(f"{text}place of the other offload, which is slow; pipe.vae.enable_tiling(), smaller images"),)
+    text = f"pipe.enable_model_cpu_offload() in place of pipe.to('cuda'); if that does not suffice, {four_bits}; "
+    return (Fix(f"{text}pipe.vae.enable_tiling(), smaller images or fewer frames"),)
+
+
+def _in_comfyui(told: Told) -> tuple[Fix, ...]:
+    sign, name, options = COMFYUI
+    if not told.has(sign) or told.has(r"(?i)\btrain(?:ing|er|\.py)|custom_nodes[/\\][\w-]*train"):
+        return ()
+    return (Fix(f"Start {name} with {options}; decode in tiles (VAE Decode (Tiled)), with nothing else on the GPU"),)

@@ -1,0 +1,27 @@
+"""What frees memory in programs that have options of their own for it."""
+
+from faults import each
+
+from torchdoctor.explain.out_of_memory import of_its_program
+from torchdoctor.explain.told import Told
+
+
+@each(
+    [
+        ("llamafactory-cli train a.yaml\ncutoff_len: 1024", "deepspeed:", "cutoff_len"),
+        ("llamafactory-cli train a.yaml\ncutoff_len: 4096\ndeepspeed: ds_z3_config.json", "cutoff_len: 2048", "ds_z3"),
+        ("sglang: OutOfMemoryError", "--mem-fraction-static 0.8", "raise it"),
+        ("C:\\ComfyUI\\nodes.py", "--lowvram", "batch"),
+    ]
+)
+def test_only_what_is_left_to_do(text: str, wanted: str, unwanted: str) -> None:
+    (fix,) = of_its_program(Told(text))
+    assert wanted in fix.text
+    assert unwanted not in fix.text
+
+
+@each(
+    ["python train.py", "C:\\ComfyUI\\custom_nodes\\lora-train\\a.py training", "from diffusers import X\ntrain_a.py"]
+)
+def test_training_of_ones_own_is_no_such_program(text: str) -> None:
+    assert of_its_program(Told(text)) == ()
