@@ -43,7 +43,7 @@ def _said(found: Answer) -> str:
         ("If 'frobnicate' is not a typo you can use command-not-found", "does not find frobnicate"),
         ("bash: /path/to/venv/bin/python: No such file or directory", "a placeholder"),
         ("ERROR:root:Error opening 'voice.wav': System error.", "no voice.wav"),
-        ("(raylet) A worker died or was killed while executing a task by an unexpected system error", "Ray's logs"),
+        ("core_worker.cc:83: Failed to register worker to Raylet", "Ray's logs"),
         ("RuntimeError: main thread is not in main loop", "matplotlib.use('Agg')"),
         ("[Bug]: Error code: 1 Couldn't install torch.", "pip's own error"),
         ('raise RuntimeError("server launch failed")', "first error"),

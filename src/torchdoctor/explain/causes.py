@@ -131,7 +131,9 @@ def _is_told_of(line: str, text: str) -> bool:
 
 def _goes_on_without(line: str, text: str, cut: int) -> bool:
     """Whether its own error is of a part that it does without: the traceback that ended it comes later, cut off."""
-    return _is_told_of(line, text) or (text.rfind(line) < cut and _NO_MODULE.match(line) is not None)
+    asked = re.search(r"No module named '?(\w+)", line)
+    over = text.rfind(line) < cut and _NO_MODULE.match(line) is not None
+    return _is_told_of(line, text) or (over and not (asked and f"from {asked[1]}" in text[cut:]))
 
 
 def _only_warns(hit: Match) -> bool:
@@ -167,6 +169,8 @@ def _besides(found: Sequence[Match], own: Cause) -> Sequence[Match]:
     And not what other processes say of it; the launcher's word remains, since that names it.
     """
     at = own.said.rfind(own.line)
+    if own.line.startswith("error: "):  # the script's own words, which its launcher only passes on
+        return [hit for hit in found if hit.error.id != AFTER[0]]
     began = own.said.rfind("Traceback (most recent", 0, at)
     if _FOLLOWS.search(own.said, 0, max(began, 0)) or own.line.startswith(("EOFError", "NameError", "StopIteration")):
         return found  # raised by what was found, or by the next cell of a notebook

@@ -4,7 +4,7 @@ import shlex
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import own_message
+from torchdoctor.explain import own_message, trainings
 from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fit import fitted
@@ -204,6 +204,13 @@ _LOGGED = (
         ("nvidia-smi",),
     ),
     (
+        r"500 Internal Server Error|(?i:check the (?:backend|server)(?:'s)? (?:logs?|console|terminal))"
+        r"|Connection errored out",
+        "The page shows only that its server failed: the error itself is the last traceback in the window or log of "
+        "the program that serves it. Pass that",
+        (),
+    ),
+    (
         r"No available slot found for the model",
         "All GPUs are taken by models that run, or more are asked for than the worker sees: stop one, or name gpu_idx "
         "and n_gpu",
@@ -290,7 +297,7 @@ def after_raising(told: Told) -> tuple[Fix, ...]:
 def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
     told = Told(_in_short_lines(text[-_WINDOW:]))
-    made = (*_of(_RAISED, told), *_of(_LOGGED, told), *_named_files(told))
+    made = (*_of(_RAISED, told), *trainings.read(trainings.TABLE, told), *_of(_LOGGED, told), *_named_files(told))
     made = (*made, *_more(told, made))[:2]
     if told.os != "linux" and (told.os or not told.has(_LINUX)):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)

@@ -37,8 +37,8 @@ _WEIGHTS = (
 )
 _TAKEN = (
     r"(?:[Ii]nput should be|must be (?:one of|either|in)|should be (?:one of|either|in)|expected one of|[Cc]hoose from"
-    r"|(?:[Vv]alid|[Ss]upported|[Aa]vailable|[Aa]llowed|[Pp]ossible) (?:\w+ ){0,2}(?:are|is)?:?|but only)[ :]{0,3}"
-    r"([\[({]?['\"`]?[\w./-]+['\"`]?(?:, ?| or | and | \| ?)[^\n]{2,160})"
+    r"|(?:[Vv]alid|[Ss]upported|[Aa]vailable|[Aa]llowed|[Pp]ossible) (?:\w+ ?){0,3}?(?:(?:are|is)\b:?|:)|but only)"
+    r"[ :]{0,3}([\[({]?['\"`]?[\w./-]+['\"`]?(?:, ?| or | and | \| ?)[^\n]{2,160})"
 )
 _VALUE = r"\[type=literal_error, input_value='?([^,'\n]{1,60})'?,"
 _CHILD = (

@@ -385,6 +385,8 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
     if not code:
         return ()
     said = next(text for mark, text in _CODES if re.fullmatch(mark, code[1]))
+    if said.startswith("a DLL") and told.has(r"(?i)libtorch|torch/(?:torch|script)\.h"):
+        said = "a DLL is missing: copy those of libtorch's folder lib next to your .exe, or put that folder on PATH"
     newer = told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU)
     text = "A GPU of the text needs torch 2.7 or newer, built for CUDA 12.8 or newer: see whether this one is"
     see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
@@ -1218,12 +1220,12 @@ ERRORS = (
                 "Process finished with exit code 139 (interrupted by signal 11: SIGSEGV)",
             ),
             Seen(
-                "exit status | exit code | exitcode | return code",
-                rf"(?:exit ?(?:status|code)|exitcode|return code)\W{{0,4}}(?:{_CRASH})\b",
+                "exit status | exit code | exitcode | return code | exited with",
+                rf"(?:exit ?(?:status|code)|exitcode|return code|exited with code)\W{{0,4}}(?:{_CRASH})\b",
                 "CalledProcessError: Command '['C:\\v\\python.exe', 'x.py']' returned non-zero exit status 3221225477.",
             ),
             *exactly("Windows fatal exception: access violation"),
-            Seen("exitcode", r"exitcode ?: -11\b", "exitcode: -11"),
+            Seen("exitcode", r"exitcode ?: ?-11\b", "exitcode: -11"),
             Seen(
                 "code | exit status",
                 r"(?:return code|exit(?:s|ed)? (?:with )?(?:status|codes?))\b(?: =| of)? ?(?:-11|245|139)\b",

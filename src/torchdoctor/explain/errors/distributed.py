@@ -170,21 +170,22 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     """The program's own error, where it is in the text."""
     if step := told.last(_STEP):
         return _of_a_step(int(step[1]), int(step[2]))
-    if told.has("RayActorError"):
+    if told.has(r"RayActorError|ActorDiedError|\(raylet\)|RayTaskError"):
+        killed = () if told.os in ("windows", "macos") else ("sudo dmesg -T | grep -i 'killed process' | tail",)
         return (
             Fix(
-                "Ray only reports it: the process that died wrote its own error above, or into its log; without one it "
-                "was killed, usually for lack of memory",
-                ("ray logs", "sudo dmesg -T | grep -i 'killed process' | tail"),
+                "Ray only reports it: the process that died wrote its own error above, or into its log. Without one "
+                "the system killed it for lack of memory, or it crashed; after the end of a run it may be ignored",
+                ("grep -rE 'Error|Check failed|SIG' /tmp/ray/session_latest/logs | head -n 40", *killed),
             ),
         )
-    own = told.last(
+    own = told.last(r"find the original error: (\w{3,60}\([^\n]{0,300}\))") or told.last(
         r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.|CalledProcess)[\w.]*(?:Error|Exception): "
         r"(?!Engine ?|Background loop|process \d+ terminated)[^\n]{3,160})"
     )
     if own and not told.has(r"CalledProcessError: Command[^\n]{0,400}$"):
         return _own_error(own[1].strip())
-    if told.has(r"Engine ?[Cc]ore|EngineCore|AsyncEngineDeadError"):
+    if told.has(r"Engine ?[Cc]ore|EngineCore|Async\w*EngineDeadError|MQ\w*Engine|Engine loop"):
         return (
             Fix(
                 "The cause is the first error of the engine above, in vLLM's own log lines; where they are cut "
@@ -201,7 +202,14 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     code = told.last(r"(?:exitcode ?:|return code =|exit status) ?(-?\d{1,3})\b")
     signal = _by_a_signal(int(code[1])) if code else ()
     if told.has(r"accelerate|(?i:kohya)|deepspeed|train_network|sd[-_]scripts"):
-        return (*signal, Fix("The launcher only reports it: the script's own error is above, in its last traceback"))
+        text = "The launcher only reports it: the script's own error is above, in its last traceback"
+        script = told.last(r"Command '\[[^\n]{1,300}?[/\\' ]([\w-]{1,60}\.py)'")
+        alone = (
+            f"; where there is none, start {script[1]} itself with these options, without the launcher"
+            if script
+            else ""
+        )
+        return (*signal, Fix(text + alone))
     return (*signal, Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)))
 
 
@@ -769,7 +777,7 @@ ERRORS = (
             *exactly("Root Cause (first observed failure)"),
             Seen(
                 "failed exitcode",
-                r"failed \(exitcode: -?\d+\) local_rank",
+                r"failed \( ?exitcode ?: ?-?\d+\)",
                 "ERROR:torch.distributed.elastic.multiprocessing.api:failed (exitcode: -6) local_rank: 0 (pid: 95313)",
             ),
             Seen(
@@ -789,8 +797,12 @@ ERRORS = (
                 "EngineCore encountered an issue. See stack trace",
                 "Engine process failed to start",
                 "AsyncEngineDeadError: Background loop has errored already",
+                "Engine loop has died",
+                "MQLLMEngine is already dead",
+                "MQEngineDeadError",
                 "died unexpectedly, shutting down executor",
                 "The actor died unexpectedly before finishing this task",
+                "A worker died or was killed while executing a task",
             ),
             Seen(
                 "CalledProcessError Command",

@@ -211,7 +211,6 @@ ERRORS = (
                     "Serialization assertion stdVersionRead == serializationVersion failed",
                     "The engine plan file is not compatible with this version of TensorRT",
                     "plan file generated on different device",
-                    "Using an engine plan file across different models of devices",
                     "Serialization assertion magicTagRead == kMAGIC_TAG failed",
                 ),
                 Fix(

@@ -250,9 +250,25 @@ def _at(sizes: list[str], dimension: int) -> str:
     return sizes[min(dimension, len(sizes) - 1)]
 
 
+def _of_yolo(told: Told) -> tuple[Fix, ...]:
+    """Of label files whose classes data.yaml does not have."""
+    got = told.last(r"index (\d+) is out of bounds for dim(?:ension \d+)? with size (\d+)")
+    count = told.last(r"(?m)^[\s`\"']{0,9}nc ?: ?(\d+)")
+    ours = got and (got[2] == count[1] if count else told.has(r"assigner|tal\.py"))
+    if not got or not ours or not told.has("ultralytics|yolo"):
+        return ()
+    text = (
+        f"A label file has class {got[1]}, and data.yaml has {got[2]} (0 to {int(got[2]) - 1}): correct the first "
+        "number of its lines or add the class (nc, names), and delete labels.cache; this lists the classes"
+    )
+    listed = "find . -path '*labels*' -name '*.txt' -exec cut -d' ' -f1 {} + | sort | uniq -c"
+    return (Fix(text, (listed,) if told.os != "windows" else ()),)
+
+
 def _index(told: Told) -> tuple[Fix, ...]:
-    if text := _nothing(told) or told.choose(_INDEXED) or _nodes(told) or _label(told):
-        return (Fix(text),)
+    made = _of_yolo(told)
+    if made or (text := _nothing(told) or told.choose(_INDEXED) or _nodes(told) or _label(told)):
+        return made or (Fix(text),)
     labels = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
     if got := told.last(
         r"index (-?\d+) is out of bounds for dim(?:ension \d+)? with size ([1-9]\d*)"

@@ -203,7 +203,8 @@ def _without_cache(told: Told) -> tuple[Fix, ...]:
 
 def _of_docker(told: Told) -> tuple[Fix, ...]:
     """Where an image is built, or Docker runs in a machine of its own, as on Windows and macOS."""
-    if not told.image and not (told.os in ("windows", "macos") and told.place == "container"):
+    desktop = told.os in ("windows", "macos") or told.has(r"docker[^\n]{0,200} -v [A-Za-z]:[\\/]")
+    if not told.image and not (desktop and told.place == "container"):
         return ()
     text = (
         "Give Docker more memory (Docker Desktop: Settings > Resources; with WSL memory= in %UserProfile%\\.wslconfig)"
@@ -226,6 +227,12 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
         "Use less memory: fewer DataLoader workers, smaller batches, data read in parts (not all into a list), or "
         "low_cpu_mem_usage=True when loading the model"
     )
+    if told.has(r"offload_(?:optimizer|param)\W{1,60}device\W{1,6}cpu\b"):
+        text = (
+            "DeepSpeed keeps what it offloads to the CPU in main memory, some 16 bytes for each parameter: with enough "
+            "GPU memory take offload out of its configuration, or pin_memory; else u"
+        )
+        less = Fix(f"{text}{less.text[1:]}")
     if told.place == "slurm":
         return (
             Fix("Request more memory for the job, in the job script or at submission", ("sbatch --mem=64G job.sh",)),
@@ -718,7 +725,9 @@ ERRORS = (
             ),
             *exactly("[Errno 12] Cannot allocate memory"),
             Seen("annot allocate memory", r"[Cc]annot allocate memory \(12\)", "Cannot allocate memory (12)"),
-            *exactly("std::bad_alloc", "is killed by signal: Killed", "killed by SIGKILL"),
+            *exactly("std::bad_alloc", "is killed by signal: Killed"),
+            # Ray lists it as one of what may have been.
+            Seen("killed by SIGKILL", r"killed by SIGKILL(?! by OOM)", "killed by SIGKILL"),
             Seen(
                 "kill",
                 r"oom[-_]kill(?:er)?(?: event|:|\b.*constraint)",
@@ -726,7 +735,7 @@ ERRORS = (
                 "have been OOM Killed.",
             ),
             Seen("Out of memory Kill", r"Out of memory: Kill(?:ed)? process", "Out of memory: Kill process"),
-            Seen("exitcode", r"exitcode ?: -9\b", "exitcode: -9"),
+            Seen("exitcode", r"exitcode ?: ?-9\b", "exitcode: -9"),
             *exactly("internal compiler error: Killed (program"),
             Seen(
                 "return code | exit status",

@@ -253,7 +253,17 @@ ERRORS = (
                         r"|dataset .{0,80}\bkey missing ❌",
                         "SyntaxError: '/d/data.yaml' is missing a 'train:' key",
                     ),
-                    *exactly("No images found in", "Dataset not found ❌", "Dataset not found ⚠️"),
+                    Seen(
+                        "No images found",
+                        r"No images found in|\b(?:train|val|test): No images found",
+                        "AssertionError: train: No images found",
+                    ),
+                    Seen(
+                        "No labels found in",
+                        r"AssertionError: (?:WARNING: )?No labels found in",
+                        "AssertionError: WARNING: No labels found in ../labels/. See",
+                    ),
+                    *exactly("Dataset not found ❌", "Dataset not found ⚠️"),
                     Seen(
                         "STACK GLOBAL requires str",
                         r"(?i:yolo|labels|dataset)[\s\S]{0,1900}STACK_GLOBAL requires str",
@@ -262,9 +272,9 @@ ERRORS = (
                     ),
                 ),
                 Fix(
-                    "For YOLO the labels are next to the images: d/images/train/1.jpg and d/labels/train/1.txt, each "
-                    "line `class x y width height` from 0 to 1; in data.yaml write absolute paths; then remove the "
-                    "old lists",
+                    "For YOLO the labels are next to the images: d/images/train/1.jpg and d/labels/train/1.txt (both "
+                    "names in lower case), each line `class x y width height` from 0 to 1; in data.yaml train: and "
+                    "val: name the folders of images, by absolute paths; then remove the old lists",
                     ("find . -name '*.cache' -delete",),
                 ),
                 Fix("Relative paths in data.yaml are from datasets_dir", ("yolo settings",)),

@@ -1,6 +1,6 @@
 """Worker processes."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import fixes, trainings
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere
 from torchdoctor.explain.told import Told
@@ -47,6 +47,11 @@ def _of_nnunet(told: Told) -> tuple[Fix, ...]:
     """Of the workers of batchgenerators."""
     if not told.has("abort_event was set|background worker"):
         return ()
+    own = told.last(r"(?m)^(?:\w+\.)*(\w{2,40}Error: (?![^\n]*(?:background w|abort_event))[^\n]{3,160})")
+    if made := trainings.read(trainings.TABLE, told):
+        return made
+    if own:
+        return (Fix(f"The worker's own error is in this text, and what to fix: {own[1]}"),)
     text = (
         "The first error above says why. Where there is none, it is mostly main memory: fewer workers; with 0 they run "
         "in the main process, whose error is seen"

@@ -1,7 +1,7 @@
 """What Python itself says of a program: the errors of its own, also those of a worker."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import own_message
+from torchdoctor.explain import own_message, trainings
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning
@@ -15,7 +15,8 @@ from torchdoctor.model import Fix
 _KINDS = (
     r"(?:(?:Key|Index|Attribute|Type|Value|Name|UnboundLocal|FileNotFound|ZeroDivision|UnicodeDecode|JSONDecode|Recursion"
     r"|Assertion|NotADirectory|IsADirectory|FileExists|Permission|Syntax|Indentation|Tab|NotImplemented|Overflow|EOF"
-    r"|Argument|Scanner|Parser|OS|IO)Error|ModuleNotFoundError|StopIteration)"
+    r"|Argument|Scanner|Parser|OS|IO|Config\w{3,9}|Interpolation\w{3,10})Error|ModuleNotFoundError|StopIteration"
+    r"|MissingMandatoryValue|InstantiationException|MissingConfigException|ConfigCompositionException)"
 )
 # Of what other exceptions say, that which is the program's own.
 _SAYS = (
@@ -163,6 +164,20 @@ def _named(text: str, said: str, line: str) -> str:
     return text
 
 
+def _of_its_authors(said: str, told: Told) -> str:
+    """A path in the home of a user of whom nothing else in the text is."""
+    missing = re.search(r"No such file or directory: '((/(?:home|Users)/\w{2,40}/)[^'\n]*)", said)
+    if missing is None:
+        return ""
+    rest = told.text.replace(missing[1], "")
+    if missing[2] in rest or not re.search(r"/(?:home|Users)/\w{2,40}/|/root/|\b[A-Z]:[\\/]+Users[\\/]", rest):
+        return ""
+    return (
+        f"{missing[2]} is the home of another user: a path of the authors' is left in the code, its configuration or a "
+        "list of data. Search the project for it, and write yours"
+    )
+
+
 def _how_it_is_run(said: str, told: Told) -> str:
     """Of an editor's test runner, or a split over GPUs."""
     if "unrecognized argument" in said and "_jb_pytest_runner" in told.text:
@@ -197,11 +212,13 @@ def _with_file(said: str, told: Told) -> str:
     return f"Permission denied: '{file[0]}'" if without and file else said
 
 
-def _by_its_class(said: str) -> str:
-    """A message that stands without its exception's name, or with a mistyped one."""
-    if said.startswith("No module named"):
-        return f"ModuleNotFoundError: {said}"
-    return re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", said)
+def _by_its_class(line: str) -> str:
+    """A message that stands without its exception's name, or with a mistyped one; and no more of its sentence."""
+    if line.startswith("No module named"):
+        return f"ModuleNotFoundError: {line}"
+    said = re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", line)
+    said = re.sub(r"^(KeyError: (['\"])[^'\"\n]{1,60}\2)\W?[.,\"`)*].*", r"\1", said)
+    return re.sub(r"[\"'`,;*]+$", "", said) if said.startswith("error: ") else said
 
 
 def _last_of(told: Told) -> re.Match[str] | None:
@@ -227,6 +244,11 @@ def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = _last_of(told)
     said = _with_file(_by_its_class(got[1].strip("` ")) if got else "", told)
+    made = trainings.read(trainings.TABLE, told, got.start(1)) if got else ()
+    return made or _read(told, got, said)
+
+
+def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
             f"The samples of a batch differ: some lack the key {said[10:]}. __getitem__ must return the same for each"
@@ -242,6 +264,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
     text = (
         _in_training(said, told)
         or _at_a_blank(said, told)
+        or _of_its_authors(said, told)
         or _how_it_is_run(said, told)
         or reshaped(said)
         or meaning(said, told.own_line.code if told.own_line else "")
@@ -287,8 +310,11 @@ OWN = Error(
 _USES = re.compile(
     r"torch|\bnn\.(?:module|sequential|linear|conv)|dataloader\([^\n]{0,80}batch_size|\bin (?:enumerate\()?\w*loader\b"
     r"|\boptimizer\.(?:step|zero_grad)|\.backward\(|collate_fn|def forward\(self|criterion\(|\boptim\.(?:sgd|adam)"
-    r"|comfyui|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
-    r"|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
+    r"|comfyui|omegaconf|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
+    r"|utterances?\b|l(?:j|ibri)speech|tacotron|coco(?:\b|eval|api)|annotations?[/\\_]|annotation file|\bgrpo|\bddpg"
+    r"|\bppo\b|_baselines|\btrain\w*\.(?:json|txt|csv)|accelerate launch"
+    r"|no module named '?(?:models?|(?:local_)?utils|datasets?|net(?:work)?s|layers)\b"
+    r"|axolotl|llama-?factory|fine-?tun|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
     r"|\b(?:train|eval)(?:_\w+|uate|uation)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
     r"|\bcuda\b|\bgpus?\b|\bkornia\b|cross_?entropy|losses\b|\w_loss\b|pre-?trained|deep[-_ ]?learning|neural|\bcnn\b"
     r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b|model\.pkl|\bmodel\(|\binfer\b|\d+b[-_]chat|\bllms?\b|\blora\b"

@@ -427,9 +427,9 @@ _READINGS = (
         "were unpacked there, or what was to write it failed",
     ),
     (
-        rf"{_ABSENT}('[^']*'|\S+)",
+        rf"{_ABSENT}('[^'\n]*'?|\S+)",
         "There is no {0}: relative paths count from the folder in which the program is started (print(os.getcwd())); "
-        "give the full path, and check that the data were unpacked there",
+        "give the full path, and check that the data were unpacked there, or an earlier step of the README made it",
     ),
     (r"Is a directory: (.+)", "{0} is a folder, where a file is expected: give the file in it"),
     (r"Not a directory: (.+)", "{0} is a file, or a part of its path is, where a folder is expected"),

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import arguments, attributes, fixes, gone, openmmlab
+from torchdoctor.explain import arguments, attributes, fixes, gone, openmmlab, trainings
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -579,6 +579,15 @@ def _restarted(told: Told) -> tuple[Fix, ...]:
     return (Fix("Restart the kernel afterwards, because it still has the old ones loaded"),)
 
 
+def _without(keyword: str, name: str) -> Fix:
+    if new := _RENAMED.get(keyword):
+        return Fix(f"{keyword} was renamed: write {new}, or keep the older release")
+    return Fix(
+        f"The installed release has no {keyword} in {name}: the package and the code or checkpoint come from different "
+        "times; remove it, or use the release they were made with"
+    )
+
+
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
     text = "Update the Hugging Face packages together; their newest releases work with each other"
@@ -618,15 +627,7 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
             )
         )
     if keyword:
-        new = _RENAMED.get(keyword[2])
-        made.append(
-            Fix(
-                f"{keyword[2]} was renamed: write {new}, or keep the older release"
-                if new
-                else f"The installed release has no {keyword[2]} in {keyword[1]}: the package and the code or "
-                f"checkpoint come from different times; remove it, or use the release they were made with"
-            )
-        )
+        made.append(_without(keyword[2], keyword[1]))
     names = [transformers_for(told) if name == "transformers" else name for name in names]
     made.append(Fix(text, (pip("install", "-U", *names),)))
     if told.has(r"cached_download|HfFolder|is_offline_mode"):
@@ -918,6 +919,7 @@ ERRORS = (
                 or _argument(told)
                 or _overridden(told)
                 or _said_of_5(told)
+                or (trainings.read(trainings.TABLE, told) if told.has(r"ClusterConfig\.__init__") else ())
                 or _hugging_face(told)
             ),
         ),

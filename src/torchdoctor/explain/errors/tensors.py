@@ -188,6 +188,15 @@ _ARGUMENTS = (
         r"expected np\.ndarray \(got (list|tuple)",
         "It is a {0}: torch.tensor(values), or torch.from_numpy(np.asarray(values))",
     ),
+    (
+        r"(?s)imread.*expected np\.ndarray \(got NoneType",
+        "cv2.imread returned None: no image is at that path, or it cannot be read. Print the path and "
+        "os.path.exists(path); relative ones count from the folder in which the program is started",
+    ),
+    (
+        r"expected np\.ndarray \(got NoneType",
+        "It is None: an earlier line returned nothing (a file that was not read, a function without return): print it",
+    ),
     (r"expected np\.ndarray \(got Tensor", "It is a tensor already: leave torch.from_numpy out"),
     (
         r"expected np\.ndarray \(got (?!numpy)([\w.]+)",
