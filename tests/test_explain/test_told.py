@@ -8,6 +8,8 @@ from torchdoctor.explain.told import Told
 
 @each(
     [
+        ("hint: You're on Linux (`manylinux_2_27_x86_64`), but it has `macosx_11_0_arm64`, `win_amd64`", "linux"),
+        ("no wheels (e.g., `macosx_15_0_x86_64`); they are for `manylinux1_x86_64`, `win_amd64`", "macos"),
         ('  File "D:\\py\\Lib\\site-packages\\torch\\__init__.py", line 1', "windows"),
         ("OSError: [WinError 193] %1 is not a valid Win32 application", "windows"),
         ("PS C:\\Users\\me> python train.py", "windows"),
@@ -92,6 +94,8 @@ def test_what_was_to_be_installed(said: str, wanted: tuple[str, ...]) -> None:
 
 def test_the_rest() -> None:
     assert Told("Cell In[9], line 3").notebook
+    assert Told("I use ComfyUI portable").portable
+    assert not Told("I do not use the ComfyUI portable").portable
     assert Told("/tmp/pip-build-env-abcd/overlay/lib").isolated
     assert Told("/home/u/miniconda3/envs/x/lib").conda
     assert Told("/venv/lib/python3.12/site-packages").python == "3.12"

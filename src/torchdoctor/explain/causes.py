@@ -311,6 +311,7 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
         or bool(told.interpreter or told.portable)
         or any(line.startswith("RUN ") for fix in cause.fixes for line in fix.commands)
         or all(line.startswith("torchdoctor install-cmd") for fix in of_rule for line in fix.commands)
+        or of_rule[0].text == "Print the whole error"  # which the text has
     )
     if packed(told):
         return cause.fixes

@@ -24,7 +24,10 @@ def fixes(
     made = [item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told))]
     if error.environment:
         made = list(_of_another(made, told))
-    return tuple(dict.fromkeys(fitted(fix, told) for fix in (*made, *_where(error, made, told))))
+    every = [*dict.fromkeys(fitted(fix, told) for fix in (*made, *_where(error, made, told)))]
+    if every and any(line.startswith("%pip install") for line in every[0].commands) and "restart" not in str(every):
+        every[0] = replace(every[0], text=f"{every[0].text}; then restart the kernel")
+    return tuple(every)
 
 
 # What computes on GPUs without torch, and commands that install a torch.

@@ -266,6 +266,12 @@ def _companion(name: str, rule: str) -> Fitted:
     return fit
 
 
+def in_the_file(told: Told) -> str:
+    """Where requirements come from a file, which stays as it is."""
+    file = told.last(r"(?:pip3? install|\(from|Cannot install) [^\n]{0,80}?-r +([\w./\\-]{1,80}\.txt)")
+    return f", also in {file[1]}" if file else ""
+
+
 def of_a_resolver(told: Told) -> tuple[Fix, ...]:
     """A companion pinned to another torch than the one that is asked for, as pip, uv and Poetry say it."""
     if pinned := told.last(
@@ -281,8 +287,14 @@ def of_a_resolver(told: Told) -> tuple[Fix, ...]:
             torch = next((item for item in fitting if told.known.companions.of(pinned[1], item)), "")
         found = told.known.companions.of(pinned[1], torch) if torch else None
         here = f"torch {torch}" if torch else "another torch"
+        plain, _, tag = pinned[2].partition("+")
+        if tag and torch in ("", pinned[3]) and told.has(rf"torch \({re.escape(pinned[3])}\+"):
+            text = (
+                f"{pinned[1]} {plain} and torch {pinned[3]} belong together: this Poetry takes the + part for another "
+            )
+            return (Fix(f"{text}version. Update it, then lock again", ("poetry self update", "poetry lock")),)
         clash = f"{pinned[1]} {pinned[2]} depends on torch {pinned[3]}, and {here} is requested"
-        text = f"{clash}: name versions that match"
+        text = f"{clash}: name versions that match{in_the_file(told)}"
         if found:
             return (
                 Fix(text, (pip("install", f"torch=={torch}", f"{pinned[1]}=={found[0]}"),)),
@@ -493,6 +505,8 @@ def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, .
         return (made("uv", "venv", "-p", python), made("uv", "pip", "install", *requirements))
     if told.conda:
         create = made("conda", "create", "-n", "torch", f"python={python}")
+        if told.manager == "poetry":
+            return (create, "conda activate torch", "poetry install")
         inside = made("conda", "run", "-n", "torch", "python", "-m", "pip", "install", *requirements)
         return (create, inside, "conda activate torch")
     if told.manager == "poetry":
@@ -532,7 +546,8 @@ def where_from(told: Told, python: str) -> str:
 
 def python_for(told: Told, torch: str) -> str:
     """The newest Python that a release has wheels for on the system of the text, at most one that is common; or ""."""
-    release = told.known.releases.get(torch)
+    near = (told.known.releases.get(f"{torch.rpartition('.')[0]}.{patch}") for patch in (1, 0))
+    release = told.known.releases.get(torch) or next(filter(None, near), None)
     if release is None:
         return ""
     platform = {"windows": "windows_amd64", "macos": "macos_arm64"}.get(told.os, "linux_x86_64")

@@ -60,7 +60,7 @@ _RAISED = (
     (
         r"-packages[/\\]+unsloth\w*[/\\][^\n]{0,300}\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
         r"|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
-        "This unsloth does not fit transformers and trl, parts of which it rewrites: update its two packages "
+        "This unsloth may not fit transformers and trl, parts of which it rewrites: update its two packages "
         "together, delete unsloth_compiled_cache, and restart the kernel",
         (pip("install", "-U", "--no-deps", "unsloth", "unsloth_zoo"),),
     ),
@@ -139,6 +139,24 @@ _LOGGED = (
         r"|The term '([A-Z][A-Z0-9_]+)=[^'\n]*' is not recognized",
         "{0}=value before a command is written for Linux: cmd takes set {0}=value in a line of its own before it, "
         "PowerShell $env:{0} = 'value'; where the program itself writes it, change the code, or use WSL",
+        (),
+    ),
+    (
+        r"Collecting torch==\S+ \(from (xformers)|\b(xformers)\b[\s\S]{0,900}(?:Downloading|Uninstalling) torch-\d",
+        "Each {0} is for one torch, which pip brings along: name your torch in the same command (torch==VERSION), and "
+        "pip takes the {0} for it; with --no-deps it leaves torch alone",
+        (),
+    ),
+    (
+        r"\bpython[\d.]* +(?!-)([\w.\\/-]{1,80}\.(?:bat|cmd|sh|ps1))\b",
+        "{0} is for the shell, not for Python: start it without python before it",
+        (),
+    ),
+    (
+        r"Building wheel for ([\w-]{2,40}) \([\w.]+\)(?:: still running| ?\.\.\. ?[-\\|/]?$)",
+        "Building {0} may take an hour and prints nothing: look whether the compiler is at work (nvcc, cicc, cl), or "
+        "leave off, and take a wheel of it that is already built for your torch, CUDA and Python. With little memory "
+        "set MAX_JOBS=2 before",
         (),
     ),
     (

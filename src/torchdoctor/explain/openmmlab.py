@@ -32,6 +32,13 @@ def full(told: Told) -> str:
 def by_mim(told: Told, text: str, *before: str) -> Fix:
     """mim takes the wheel for the torch and CUDA that are there."""
     name = full(told)
+    torch = told.last(r"(?i)torch[ =:v]{0,3}(1\.\d{1,2})\.\d")
+    cuda = told.last(r"(?i)\bcuda[ =:v]{0,3}(\d\d)\.(\d)|\bcu(\d\d)(\d)\b")
+    if name.startswith("mmcv-full") and torch and cuda and told.has(r"\bmim install"):
+        page = f"https://download.openmmlab.com/mmcv/dist/cu{''.join(filter(None, cuda.groups()))}/torch{torch[1]}.0"
+        text = "mim found no wheel of the newest one for your torch, and built it: let pip take the newest that has one"
+        only = ("--only-binary", "mmcv-full", "-f", f"{page}/index.html")
+        return Fix(text, (*before, pip("install", name, *only)))
     if name == "mmcv":
         text += "; code from before 2023 needs the older one: mmcv-full<2"
     return Fix(text, (*before, pip("install", "-U", "openmim"), shell.command("linux", "mim", "install", name)))

@@ -19,7 +19,7 @@ _WINDOWS = re.compile(
     r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
-    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
+    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|(?<!`)\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
     r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'"
     r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
     r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)|\b(?:[Oo]n|OS:) W1[01]\b|\berror C\d{4}: |\bcl\.exe\b",
@@ -60,6 +60,7 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
             r"|All attempts to connect to \S+ failed"
         ),
     ),
+    ("pixi", re.compile(r"\bpixi (?:add|install|run|shell)\b|[/\\]\.pixi[/\\]")),
     (
         "uv",
         re.compile(
@@ -70,7 +71,6 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
             r"|failed to (?:copy|hardlink|reflink|remove) (?:file|directory)|\buv (?:python|cache|self|export|tree)\b"
         ),
     ),
-    ("pixi", re.compile(r"\bpixi (?:add|install|run|shell)\b|[/\\]\.pixi[/\\]")),
     (
         "conda",
         re.compile(
@@ -120,6 +120,7 @@ _IMAGE = re.compile(
     r"executor failed running \[|failed to solve: |ERROR: process \"/bin/sh -c"
     r"|The command '/bin/sh -c [^\n]{1,900} returned a|^#\d+ \d+\.\d+ |^Step \d+/\d+ ?: RUN"
     r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN"
+    r"|^(?:docker|podman) (?:buildx )?build -"
     r"|^(?:docker|podman)[ -]compose up\b[^\n]{0,60}--build"
     r"|\bwhile building (?:the |a |an |my )?(?:docker |container )?(?:image|container)\b",
     re.M,
@@ -134,7 +135,7 @@ _PYTHON = re.compile(
     r"?)?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
 )
 _TORCH = re.compile(
-    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,4}|\btorch: {1,3}"
+    r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,6}|\btorch: {1,3}"
     r"|\btorch[ _]version ?(?:is|of|[:=])? ?|PyTorch [Vv]ersion(?: \(e\.g\.,? [\d.]{1,5}\))?: |\btorch[ "
     r"=(v-]{1,3}(?:\. ?)?)"
     r"(\d\.\d{1,2}\.\d)(?:\+ ?(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?",
@@ -195,7 +196,7 @@ _BUILT = re.compile(
 # An install command; what stands before it on a line that is one; options with a value; what is a requirement; what of
 # a sentence is none; and what people install besides, to mend something.
 _COMMAND = re.compile(r"\b(?:pip(?:env|[\d.]*) install|(?:uv|poetry|pdm) add) ([^\n|&;]{1,400})")
-OWN_LINE = re.compile(r"(?:^|[$#>%!`] ?|\bRUN )(?:sudo )?(?:\S{1,200} (?:-\S{1,20} )?-m |uv )?$")
+OWN_LINE = re.compile(r"(?:^|[$#>%!`] {0,2}|\bRUN )(?:sudo )?(?:\S{1,200} (?:-\S{1,20} )?-m |uv )?$")
 _OPTION = re.compile(
     r"(?<!\S)(?:(?:-[ifcetr]|--(?:extra-|default-)?index(?:-url)?|--find-links|--trusted-host|--proxy|--timeout|--target"
     r"|--cert|--requirement|--editable|--source|--default-timeout|--retries)[= ]\S+|-\S+)"
@@ -314,7 +315,7 @@ class Told:
         """The system: of the machine, else as paths and messages show it."""
         if self.facts is not None and self.facts.host is not None:
             return self.facts.host.os
-        if _WSL.search(self.text):
+        if _WSL.search(self.text) or self.has(r"\bYou're on Linux \("):  # uv's words, which list other systems too
             return "linux"
         if _WINDOWS.search(self.here) and not _UNIX.search(self.text):
             return "windows"
@@ -348,7 +349,8 @@ class Told:
     @cached_property
     def portable(self) -> bool:
         """Whether a Python inside a program's folder runs, as ComfyUI's package for Windows has it."""
-        return _PORTABLE.search(self.text) is not None
+        denied = re.compile(r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,20}\bportable[^.\n]{0,20}")
+        return _PORTABLE.search(denied.sub(" ", self.here)) is not None
 
     @cached_property
     def conda(self) -> bool:

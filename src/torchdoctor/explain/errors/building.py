@@ -1,7 +1,8 @@
 """Building extensions."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import distributions, ingredients, openmmlab, refusal
+from torchdoctor import shell
+from torchdoctor.explain import deepspeed, distributions, ingredients, openmmlab, refusal
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
@@ -147,6 +148,10 @@ def _arch(told: Told) -> tuple[Fix, ...]:
     toolkits = Fix(text, (see, f"export CUDA_HOME=/usr/local/cuda-{least}"))
     if 0 < number < 75 or (number == 86 and toolkit == 10):  # 8.0 came with CUDA 11, too
         return (toolkits,)
+    if told.build.startswith("cu") and version(f"{told.build[2:-1]}.{told.build[-1]}") < version(least):
+        text = f"torch is for an older CUDA ({told.build}), too: build for the nearest older architecture, whose code "
+        text += f"this GPU runs; or take a torch for CUDA {least} or newer"
+        return (Fix(text, (f"export TORCH_CUDA_ARCH_LIST={near}",)),)
     return (
         toolkits,
         Fix(
@@ -216,6 +221,10 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
         devel = f"{image[1]}-devel{image[2] or ''}"
         text = "That image has no compiler for CUDA: its variant -devel has it; in the Dockerfile"
         return (Fix(text, (f"FROM {devel}",)), Fix("Or use a wheel of the package that is already built"))
+    if told.image:
+        text = "There is no nvcc in the image: begin it from one that has it (-devel in its tag). An image without GPU "
+        text += "leaves out the package that needs CUDA"
+        return (Fix(text, ("FROM nvidia/cuda:12.6.3-devel-ubuntu22.04",)),)
     if wrong := told.last(_LIST):
         folder = next(part for part in reversed(wrong[1].split(":")) if part)
         text = f"CUDA_HOME is {wrong[1]}: it must be one folder, not a list like PATH (look in ~/.bashrc)"
@@ -248,6 +257,8 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
         )
     # Without the label, the compiler of a newer CUDA may come along: ContinuumIO/anaconda-issues#13398
     get = f"conda install -c nvidia/label/cuda-{cuda or 'VERSION'}.0 cuda-toolkit"
+    if told.manager == "pixi":
+        get = shell.command("linux", "pixi", "add", f"cuda-toolkit={cuda or 'VERSION'}.*")
     return (
         Fix(text, (*see, get, "export CUDA_HOME=$CONDA_PREFIX")),
         Fix(
@@ -340,7 +351,18 @@ _READ = Fix("Read the first error above: the last line only says that there was 
 def _read(told: Told) -> Fix:
     """The compiler's first error, of which the others follow; where the text has none, where it stands."""
     got = re.search(_COMPILER, told.text)
-    return Fix(f"Begin with the compiler's first error, in {got[1]}: {got[2].strip()}") if got else _READ
+    why = next((cure for mark, cure in _CURES if got and re.search(mark, got[2])), "")
+    return Fix(f"Begin with the compiler's first error, in {got[1]}: {got[2].strip()}{why}") if got else _READ
+
+
+# What sources do that this compiler does not take.
+_CURES = (
+    (r"'(?:localtime_r|ssize_t|usleep|getpid|M_PI)'", ". Only Linux has that: take a newer release, or WSL"),
+    (
+        r"\"torch::\S+ may not be initialized",
+        ". Headers of torch before 1.8 have that fault on Windows: take a newer torch",
+    ),
+)
 
 
 def _first_error(told: Told) -> tuple[Fix, ...]:
@@ -354,6 +376,10 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     if told.has(r"torch[\\/]utils[\\/]ffi"):
         text = "The project is for torch 0.4 or older (torch.utils.ffi): use a fork for torch 1 or newer"
         return (_read(told), Fix(text))
+    if told.has(r"pip-install-\w+[\\/]+deepspeed_|pip install [^\n]*\bdeepspeed\b|\bwheels? for deepspeed") and (
+        of_windows := deepspeed.on_windows(told)
+    ):
+        return of_windows
     if told.has(r"deepspeed[\\/]|DeepSpeedCPUAdam|\b(?:cpu|fused)_(?:adam|lamb)\b|\basync_io\b"):
         text = "DeepSpeed builds its operations on first use, with nvcc of torch's CUDA version and ninja: check these"
         made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
@@ -374,8 +400,13 @@ def _usual(told: Told) -> tuple[Fix, ...]:
         f"What is usually wrong: nvcc is missing, or not of torch's CUDA version; no compiler ({where}); or the "
         f"build is"
     )
+    made: tuple[Fix, ...] = ()
+    if re.match(_SUBMODULE, told.package[0]) and not told.has(r"Processing \S"):
+        own = "It is a submodule of the repository: if its folder is empty, get it first"
+        made = (Fix(own, ("git submodule update --init --recursive",)),)
     return (
         _read(told),
+        *made,
         Fix(
             f"{text} isolated (--no-build-isolation). Check",
             ("nvcc --version", 'python -c "import torch; print(torch.version.cuda)"'),
@@ -521,6 +552,20 @@ def _embedded_headers(told: Told) -> tuple[Fix, ...]:
     python = f"Python {told.python}" if told.python else "the same Python"
     text = f"The portable Python lacks the folders include and libs: copy those of {python} (a full installation, "
     return (Fix(f"{text}or the zip that triton-windows offers) next to its python.exe"),)
+
+
+_SUBMODULE = r"(?:simple[-_]knn|(?:diff|depth|fused)[-_](?:gauss\w*|surfel)|fused[-_]ssim)"  # of Gaussian splatting
+
+
+def _what(told: Told) -> str:
+    """A package of PyPI, or the folder that pip was given."""
+    if told.has(r"(?m)^ *Processing [./\w]\S*[/\\]\S+$"):
+        return "."
+    name = told.package[0]
+    if re.match(_SUBMODULE, name):
+        return f"./submodules/{name.replace('_', '-')}"
+    where = ingredients.BY_SOURCE.get(name.replace("_", "-"))
+    return f"git+https://github.com/{where}" if where else name or "."
 
 
 def _of_a_package(around: str) -> bool:
@@ -699,6 +744,17 @@ ERRORS = (
                 lambda told: (
                     (
                         Fix(
+                            "pip's build does not see torch: install it, say where it is, then build again in the same "
+                            "terminal, without isolation (--no-build-isolation)",
+                            (
+                                "export CMAKE_PREFIX_PATH=\"$(python -c 'import torch; "
+                                "print(torch.utils.cmake_prefix_path)')\"",
+                            ),
+                        ),
+                    )
+                    if told.has(r"Building (?:wheel|editable) for|pyproject\.toml\)|subprocess-exited-with-error")
+                    else (
+                        Fix(
                             "Give CMake the whole path of the unpacked libtorch: a relative one counts from its build "
                             "folder",
                             ("cmake -DCMAKE_PREFIX_PATH=/path/to/libtorch ..",),
@@ -847,6 +903,7 @@ ERRORS = (
                         r"CMake \d[\d.]* or higher is required\.\s+You are running version",
                         "  CMake 3.18 or higher is required.  You are running version 3.10.2",
                     ),
+                    *exactly("no cmake or cmake3 with version"),
                     *exactly("cmake: command not found", "Problem with the CMake installation, aborting build"),
                     *exactly('CMake was unable to find a build program corresponding to "Ninja"'),
                 ),
@@ -865,6 +922,7 @@ ERRORS = (
         ),
         "environment",
         (
+            *exactly("in _join_cuda_home"),
             *exactly("CUDA_HOME environment variable is not set", "name 'bare_metal_version' is not defined"),
             *exactly(
                 "Caffe2: CUDA cannot be found", "Your installed Caffe2 version uses CUDA but I cannot find the CUDA"
@@ -1034,6 +1092,7 @@ ERRORS = (
         alternatives=(
             Or("extension-build-failed", "ninja --version works: then the real error is further up, at FAILED:"),
         ),
+        amid=lambda around: "slow distutils" not in around or not re.search(r"\.\.\. error|did not run succ", around),
         asked=("ninja is required to load c++ extensions",),
         source="torch/utils/cpp_extension.py",
     ),
@@ -1084,7 +1143,7 @@ ERRORS = (
             Seen(
                 "Build backend failed to build wheel | Failed to build",
                 r"Build backend failed to (?:build|determine)|(?:Failed to (?:fetch wheel|build):? ?`?|hint: "
-                r"`?)[\w.-]+==",
+                r"`?)[\w.-]+==(?![\s\S]{0,900}was not found in the package registry)",
                 "  Caused by: Build backend failed to build wheel through `build_wheel()` with exit status: 1",
             ),
             Seen(
@@ -1106,6 +1165,11 @@ ERRORS = (
                 "metadata-generation-failed",
                 "Ninja build failed",
                 "error: legacy-install-failure",
+            ),
+            Seen(
+                "Command errored out with exit status",
+                r"Command errored out with exit status 1:(?=[\s\S]{0,1200}\bsetup\.py)",
+                "ERROR: Command errored out with exit status 1:\n command: python -c setup.py",
             ),
             Seen(
                 "Running setup py install for",
@@ -1161,7 +1225,7 @@ ERRORS = (
                 else (
                     Fix(
                         "With little memory, build with fewer jobs",
-                        (f"MAX_JOBS=2 python -m pip install --no-build-isolation {told.package[0] or '.'}",),
+                        (f"MAX_JOBS=2 python -m pip install --no-build-isolation {_what(told)}",),
                     ),
                 )
             ),

@@ -22,6 +22,12 @@ def _short_paths(told: Told) -> tuple[Fix, ...]:
             ),
             allow,
         )
+    if told.has(
+        r"(?i)\b(?:enabled|allowed|changed)\b[^.\n]{0,40}\blong ?paths?"
+        r"|long ?paths?\b[^.\n]{0,20}\b(?:already|are) (?:on|en)"
+    ):
+        text = "Long paths are allowed already, and this program does not use them: make a folder C:\\t for temporary "
+        return (Fix(f"{text}files, and install again in the same terminal", ("export TEMP=C:/t TMP=C:/t",)),)
     return (allow, Fix("Or create the environment in a folder with a short path", ("py -m venv C:\\v",)))
 
 

@@ -118,10 +118,12 @@ def _not_installed(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text),)
     text = "The reason is in the lines below it"
+    if told.has(r"MemoryError|No space left|ReadTimeout|ConnectionReset|IncompleteRead|SSLError"):
+        return (Fix(f"{text}: pip had not enough memory or disk, or no network. Run it alone", pip_alone(told)),)
     if told.has(r"cp310|Python 3\.10"):
         more = "; often it is the network or a full disk: run the command of its line `Command:` alone, in its venv"
         return (Fix(f"{text}{more}, with --no-cache-dir", pip_alone(told)),)
-    return fixes.for_the_web_ui(told, f"{text}; for torch it is nearly always Python: ")
+    return fixes.for_the_web_ui(told, f"{text}; for torch it is most often Python: ")
 
 
 def _monitor(told: Told) -> tuple[Fix, ...]:

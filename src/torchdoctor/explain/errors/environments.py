@@ -437,7 +437,8 @@ ERRORS = (
                 (
                     Seen(
                         "but not at the requested version",
-                        r"`[\w.-]+` was found on https?://\S+, but not at the requested version",
+                        r"`[\w.-]+` was found on https?://\S+, but not at the requested version"
+                        r"(?![\s\S]{0,1500}You require CPython)",
                         "hint: `requests` was found on https://download.pytorch.org/whl/cu121, but not at the "
                         "requested "
                         "version (requests>=2.32).",

@@ -252,8 +252,10 @@ def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
     name = name or extension(told)
     if (
         made := _of_a_file(told)
+        or _from_its_folder(told, name.replace("-", "_"))
         or _of_another_index(told, name)
         or (_flash_attn_again(told) if name == "flash-attn" else ())
+        or _of_its_own_source(told, name)
     ):
         return made
     if name == "vllm" and told.has("No module named") and _runs_from_source(told):
@@ -303,7 +305,18 @@ def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
     )
 
 
+# What the text builds itself: PyPI has another package of that name, or none.
+_OWN_SOURCE = r"-py3\.\d+(?:-\w+)*\.egg[/\\]|\bsetup\.py (?:install|develop|build)|\bext_modules ?=|\bCUDAExtension\("
+
 _NUMA = Fix("It lacks a library of the system", ("sudo apt-get install -y libnuma1",), "root")
+
+
+def _of_its_own_source(told: Told, name: str) -> tuple[Fix, ...]:
+    if not name or not told.has(rf"{_OWN_SOURCE}|[/\\]{re.sub('-', '[-_]', name)}-(?:master|main)[/\\]"):
+        return ()
+    text = f"Build {name} again in the folder of its setup.py, for this torch; first remove what is in build there"
+    again = ("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", ".")
+    return (Fix(text, (pip(*again),)),)
 
 
 def _runs_from_source(told: Told) -> bool:
@@ -312,6 +325,21 @@ def _runs_from_source(told: Told) -> bool:
         r"(?i)\b(?:from|in|inside) (?:the |its |a )?(?:root of the |root |cloned |source )?"
         r"(?:repo(?:sitory)?|source|checkout|clone)\b|git clone \S+vllm"
     )
+
+
+def _from_its_folder(told: Told, module: str) -> tuple[Fix, ...]:
+    """Where the traceback shows that the folder of the sources is imported, and not what was installed."""
+    part = module.rpartition("_")[2]  # of pytorch_scatter, as its repository is called
+    place = (
+        told.last(rf'File "((?:(?!-packages|\.egg)[^"\n]){{0,200}}{part}[^/"\n]*)/{module}/[\w/]+\.py"')
+        if part
+        else None
+    )
+    if place is None or not told.has(rf"No module named '{module}\."):
+        return ()
+    text = f"Python imports {module} from {place[1]}, its sources, where the compiled part is not: start it elsewhere"
+    own = pip("install", "--no-build-isolation", "-e", ".")
+    return (Fix(text, (f"cd ~ && python -c 'import {module}'",)), Fix("Or build it there, in place", (own,)))
 
 
 def _of_a_file(told: Told) -> tuple[Fix, ...]:

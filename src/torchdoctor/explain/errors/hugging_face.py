@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor import shell
+from torchdoctor.explain import deepspeed
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -815,8 +816,13 @@ ERRORS = (
             ),
             when(
                 exactly("Unable to JIT load the async_io op", "async_io requires the dev libaio"),
-                Fix("NVMe offload needs libaio", ("sudo apt-get install -y libaio-dev",), "root"),
-                Fix("Without NVMe offload, remove the aio and nvme parts of the configuration"),
+                lambda told: (
+                    deepspeed.on_windows(told)
+                    or (
+                        Fix("NVMe offload needs libaio", ("sudo apt-get install -y libaio-dev",), "root"),
+                        Fix("Without NVMe offload, remove the aio and nvme parts of the configuration"),
+                    )
+                ),
             ),
             when(
                 (

@@ -46,6 +46,16 @@ def _starter_without_python(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (made, shell.command("linux", f"{folder}/bin/python", "-m", "pip", "install", "torch"))),)
 
 
+def _starter_of_windows(told: Told) -> tuple[Fix, ...]:
+    """pip.exe has its Python's full path in it; what it was called with is given to Python instead."""
+    called = told.last(r"\\pip3?(?:\.exe)?\"? +(install (?:[\w.:/+=\[\],~<>-]+ ?){1,20})'")
+    words = called[1].split() if called else ["--version"]
+    text = "The starter pip.exe names a Python that is gone: call pip through Python, which needs no starter"
+    new = "If Python does not start either, the environment was moved: create it again in its place, and reinstall"
+    made = Fix(text, (pip(*words),))
+    return (made,) if told.portable else (made, Fix(new, ("py -m venv --clear venv",)))
+
+
 def _unpacked(told: Told) -> tuple[Fix, ...]:
     """A Python of its own is the way out for what the system or conda has installed."""
     named = told.last(r"Cannot uninstall '?([\w.-]+?)'?(?:[. ,]|$)")
@@ -58,7 +68,13 @@ def _unpacked(told: Told) -> tuple[Fix, ...]:
 
 
 def _requirement(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"[Ii]nvalid requirement: ['\"]?\.?[\w-]+[/\\]"):
+        text = "It is a folder that is not there or empty: get the repository's submodules, and write it as ./FOLDER"
+        return (Fix(text, ("git submodule update --init --recursive",)),)
     wrong = told.last(r"[Ii]nvalid (?:requirement|spec):? ['\"]?([A-Za-z][\w.-]*)=+([\w.+]+)")
+    if wrong is None and (cut := told.last(r"\b([a-z][\w.-]*)([<>]=?\d[\d.]*)((?:, ?[<>]=?\d[\d.]*)?)")):
+        text = "The shell reads < and > as files: put the requirement in quotes"
+        return (Fix(text, (pip("install", f"{cut[1]}{cut[2]}{cut[3].replace(' ', '')}"),)),)
     if wrong is None:
         return (Fix("Write a version with two equals signs, and quote < and >: 'torch==2.6.0', 'numpy<2'"),)
     return (Fix("Write a version with two equals signs", (pip("install", f"{wrong[1]}=={wrong[2]}"),)),)
@@ -277,6 +293,9 @@ def _short_f(told: Told) -> tuple[Fix, ...]:
     return (Fix("conda reads the option as -f. An option that is a word has two dashes", ("conda create --help",)),)
 
 
+# pip's own last words, which say more than that conda's part of it failed.
+_OF_PIP = r"\u2570\u2500> [\w-]+|Failed building wheel|No matching distribution found|Could not build wheels"
+
 ERRORS = (
     Error(
         "program-installs",
@@ -348,15 +367,7 @@ ERRORS = (
                         '\'"C:\\old\\python.exe" "C:\\new\\Scripts\\pip.exe" install torch\'',
                     ),
                 ),
-                Fix(
-                    "The starter pip.exe names a Python that is gone: call pip through Python, which needs no starter",
-                    ("python -m pip --version",),
-                ),
-                Fix(
-                    "If Python does not start either, the environment was moved: create it again in its place, "
-                    "and reinstall",
-                    ("py -m venv --clear venv",),
-                ),
+                _starter_of_windows,
             ),
             when(
                 (
@@ -439,6 +450,13 @@ ERRORS = (
             when(
                 (
                     *exactly("Hint: = is not a valid operator", "ERROR: Invalid requirement: "),
+                    Seen(
+                        "No such file or directory",
+                        r"(?:bash|\bsh): (?:line \d+: )?=?\d[\d.]*: No such file or directory"
+                        r"|zsh: no such file or directory: =?\d[\d.]*$"
+                        r"|[a-z][<>]=?\d[\d., <>=]*[`'\"]? [^\n]{0,40}\b[Nn]o such file or directory",
+                        "bash: 1.9: No such file or directory",
+                    ),
                     Seen("Invalid spec", r"InvalidSpec(?:Error)?: Invalid spec '", "InvalidSpec: Invalid spec 'a=b=c'"),
                 ),
                 _requirement,
@@ -716,6 +734,7 @@ ERRORS = (
             ),
         ),
         alternatives=(Or("conda-unsatisfiable", "it goes on to list packages that exclude each other"),),
+        amid=lambda around: "Pip failed" not in around or not re.search(_OF_PIP, around),
         asked=("conda solving environment takes forever", "environment not writable conda", "conda terms of service"),
         symptom=1,
         source="conda: exceptions.py; conda-anaconda-tos",

@@ -761,7 +761,7 @@ ERRORS = (
                         "`docker run --gpus all` brings the library"
                     ),
                 )
-                if told.has(r"docker build|buildx|^ ?=> |RUN ")
+                if told.image or told.has(r"(?m)^ ?=> (?:ERROR )?\[|\bRUN [a-z]")
                 else (
                     Fix(
                         "In WSL it is in a folder of its own",

@@ -4,6 +4,7 @@ from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -23,7 +24,9 @@ def _executable_stack(told: Told) -> tuple[Fix, ...]:
 def _older_glibc(told: Told) -> tuple[Fix, ...]:
     owner = told.last(r"required by \S*(?:site|dist)-packages[/\\](?!torch[/\\]|nvidia)([A-Za-z]\w+)")
     if owner:
-        name = owner[1].replace("_", "-")
+        by = told.last(r"-packages[/\\](?!torch[/\\])([A-Za-z]\w+)[/\\][^\n]*, line")
+        name = by[1] if by and owner[1].startswith(by[1]) else owner[1]  # a module of its own, beside the package
+        name = name.replace("_", "-")
         text = (
             f"It is {name} that was built for a newer system: install a release of it from before, build it here, "
             f"or use "
@@ -38,8 +41,19 @@ def _older_glibc(told: Told) -> tuple[Fix, ...]:
         packages = " ".join(name for name in ("pytorch", "transformers", "tokenizers") if name[2:] in told.text)
         made = f"conda create -n torch -c conda-forge --override-channels python=3.11 {packages or 'pytorch'}"
         return (Fix(text, (made, "conda activate torch")),)
+    if told.has(r"[/\\]torch[/\\]lib[/\\](?:\.\.[/\\]){4}lib\w+"):
+        text = (
+            "It is conda's CUDA that needs a newer system. pip's torch up to 2.6 brings one for glibc 2.17: take that"
+        )
+        last = told.torch if told.torch and version(told.torch) <= (2, 6) else "2.6.0"
+        lines = fixes.new_environment(told, told.python or "3.11", f"torch=={last}")
+        return (Fix(f"{text}, in a new environment; or use a newer system or a container", lines),)
     if told.has(r"required by \S*\.so") and not told.has(r"(?i)torch|nvidia|cuda|c10"):
         return (Fix("Use a newer system or a container, or a release of that program from before, built for this one"),)
+    if told.has(r"GLIBC_2\.(?:\d|1[0-7])'") and not told.has(r"GLIBC_2\.(?:1[89]|[2-9]\d)"):
+        return (
+            Fix("This system (CentOS 6 or older) is too old for any wheel of torch: use a newer one, or a container"),
+        )
     text = (
         "Use a newer system or a container; or the last torch that works on older systems (2.6 for glibc older "
         "than 2.28)"
@@ -467,6 +481,11 @@ ERRORS = (
                 "Illegal instruction",
                 r"Illegal instruction(?:: 4)?(?: +\(core dumped\)?)?[`'\"”*]{0,3}[.,]?[ \t]*(?:$|python|\w+\.py)",
                 "Illegal instruction (core dumped)",
+            ),
+            Seen(
+                "illegal instruction",
+                r"(?i)\b(?:raspberry pi|with an) illegal instruction",
+                "it ended with an illegal instruction",
             ),
             *exactly("died with <Signals.SIGILL"),
             Seen(

@@ -3,7 +3,7 @@
 import re
 
 from torchdoctor import shell
-from torchdoctor.explain import conflicts, fixes, ingredients
+from torchdoctor.explain import conflicts, deepspeed, fixes, ingredients, makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -19,10 +19,8 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         )
         again = pip("install", "--no-build-isolation", told.package[0] or ".")
         return (Fix(text, (pip("install", lacks[1], "setuptools", "ninja", "packaging"), again)),)
-    if told.has("pre-compile|async_io") and told.os in ("windows", ""):
-        text = "On Windows DeepSpeed builds its operations at once, which fails: install it without them, next to torch"
-        build = pip("install", "--no-build-isolation", "deepspeed")
-        return (Fix(text, ("export DS_BUILD_OPS=0", build)), Fix("Or use WSL, where it is supported"))
+    if told.has("pre-compile|async_io") and (of_windows := deepspeed.on_windows(told)):
+        return of_windows
     wanted = _source_of_the_build(told)
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
         name = told.package[0] or "PACKAGE"
@@ -32,7 +30,13 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         first = shell.command("linux", "uv", "add", "torch", "setuptools")
         then = shell.command("linux", "uv", "add", "--no-build-isolation-package", name, *wanted)
         return (Fix(f"{text}: {line}", (first, then) if adds else ("uv sync",)),)
+    if told.manager == "pixi":
+        line = f'[pypi-options] no-build-isolation = ["{told.package[0] or "PACKAGE"}"]'
+        text = f"Let pixi build it with the environment's torch, from conda: write {line} in pixi.toml"
+        return (Fix(text, ("pixi add pytorch-gpu setuptools", "pixi install")),)
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
+    if told.has("nvcc was not found"):
+        text += ". It needs nvcc of torch's CUDA, too; a wheel that is already built (its releases) needs neither"
     there = told.has(r"Name: torch\s{1,9}Version: \d")
     text = "torch is there: install the build tools next to it, then build without isolation" if there else text
     tools = pip("install", *(() if there else ("torch",)), "setuptools", "wheel", "packaging", "ninja")
@@ -149,7 +153,7 @@ def _torchs_on_android(around: str) -> bool:
         return False
     if needs := re.search(r"needed by (\S+)", around):
         return re.search(r"[/\\]torch[/\\]|libtorch|libc10", needs[1]) is not None
-    return re.search(r"import torch|[/\\]torch[/\\]|libtorch|libc10", around) is not None
+    return re.search(r"(?:import|install) torch|[/\\]torch[/\\]|libtorch|libc10", around) is not None
 
 
 _ON_ANDROID = (
@@ -171,16 +175,29 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
     if told.project:
         return (Fix("Add it to the project that uv runs", (pip("install", "torch"),)),)
     if told.has(r"\bsudo +(?:-\w+ +)*python"):
-        program = told.own_line.file if told.own_line else "your_script.py"
+        typed = told.last(r"(?m)\bsudo +(?:-\w+ +)*python[\d.]* +([\w./-]+\.py(?: +[\w./=-]+)*) *`?$")
+        program = typed[1] if typed else told.own_line.file if told.own_line else "your_script.py"
         text = "sudo starts the system's Python, not yours: leave it out, or name your Python to it"
-        return (Fix(text, (f'sudo "$(command -v python)" {program}',)),)
+        return (Fix(text, (f"python {program}", f'sudo "$(command -v python)" {program}')),)
+    return _of_a_jetson(told) or _of_several(told)
+
+
+def _of_a_jetson(told: Told) -> tuple[Fix, ...]:
+    if made := makers.jetson(told):
+        see = "A torch for Jetson belongs to one Python: see whether this one has it"
+        return (Fix(see, ("python3 -c 'import sys, torch; print(sys.executable, torch.__version__)'",)), *made)
+    return ()
+
+
+def _of_several(told: Told) -> tuple[Fix, ...]:
+    """Of several Pythons the one that runs."""
     if told.os == "windows" and not told.interpreter:
         program = told.own_line.file if told.own_line else "your_script.py"
         index = ("--index-url", f"{fixes.INDEX}/cu128") if told.has(fixes.NEWER_GPU) else ()
         return (
-            Fix("Windows may have several Pythons: list them", ("py -0p",)),
             Fix(
-                f"Install with the one that runs your program, and start the program with it: `python {program}`, "
+                "Windows may have several Pythons (`py -0p` lists them): "
+                f"install with the one that runs your program, and start the program with it: `python {program}`, "
                 f"not `{program}`, which takes the Python of the .py files"
                 f"{'; this GPU needs a build for CUDA 12.8 or newer' if index else ''}",
                 (pip("install", "torch", *(("torchvision", "torchaudio", *index) if index else ())),),
@@ -188,6 +205,12 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
         )
     see = 'python -c "import sys; print(sys.executable)"'
     return (Fix("Check which Python runs, and install with that one", (see, pip("install", "torch"))),)
+
+
+def _install(told: Told) -> tuple[Fix, ...]:
+    """() where torch is in another Python than the one that runs, or is the maker's."""
+    there = told.has(r"\bsudo +(?:-\w+ +)*python") or makers.jetson(told)
+    return () if there else fixes.install_torch(told)
 
 
 def _of_numba(told: Told) -> tuple[Fix, ...]:
@@ -223,10 +246,12 @@ def _of_pkg_resources(told: Told) -> tuple[Fix, ...]:
 
 
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
-    both = told.last(r"Cannot install [^\n]*?torch==(\d+\.\d+\.\d+)[^\n]*?(torchvision|torchaudio)==[\d.]+")
-    if both and told.known.companions.of(both[2], both[1]):
-        text = f"They belong to different releases: name those that match torch {both[1]}"
-        return (Fix(text, (pip("install", *fixes.pair(told, both[1])),)),)
+    both = told.last(
+        r"Cannot install [^\n]*?torch==(\d+\.\d+\.\d+)(?:\+(cu\d+|cpu))?[^\n]*?(torchvision|torchaudio)==[\d.]+"
+    )
+    if both and told.known.companions.of(both[3], both[1]):
+        text = f"They belong to different releases: name those that match torch {both[1]}{fixes.in_the_file(told)}"
+        return (Fix(text, (fixes.torch_of(told, both[1], both[2] or ""),)),)
     if pair := _of_pkg_resources(told) or fixes.of_a_resolver(told):
         return pair
     if used := told.last(
@@ -487,7 +512,7 @@ ERRORS = (
                 'I get the "no module named torch" error',
             ),
         ),
-        (lambda told: _ON_ANDROID if told.has(_ANDROID) else (*_torch_here(told), *fixes.install_torch(told)),),
+        (lambda told: _ON_ANDROID if told.has(_ANDROID) else (*_torch_here(told), *_install(told)),),
         alternatives=(
             Or("build-isolation", "it happens while pip builds another package"),
             Or("duplicate-install", "pip list shows torch: then pip belongs to a different Python"),

@@ -136,7 +136,13 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly("DISTUTILS_USE_SDK is not set"),
+                (
+                    Seen(
+                        "DISTUTILS_USE_SDK is not set",
+                        r"DISTUTILS_USE_SDK is not set(?![\s\S]{0,6000}\berror C\d{4})",
+                        "DISTUTILS_USE_SDK is not set",
+                    ),
+                ),
                 Fix("Say that the compiler's environment is set up already", ("set DISTUTILS_USE_SDK=1",)),
             ),
             when(

@@ -15,7 +15,7 @@ from torchdoctor.model import Fix
 
 _NOT_TORCH = (
     r"(?:No matching distribution found for|Could not find a version that (?:satisfies the requirement|matches)"
-    r"|Unable to find (?:installation )?candidates for) (?!torch(?!-))([\w.-]+)"
+    r"|Unable to find (?:installation )?candidates for) (?!torch(?!-)|to?r?c?$)([\w.-]+)"
 )
 _ASKED = r"(?:requirement|found for|no version of|Because) torch={2,3}(\d+\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?(?![\w.+])"
 
@@ -113,7 +113,9 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
     tested = told.last(r"tested with (\d\.\d+)\.?\d* Python")
     unreached = told.has(r"NameResolution|Temporary failure in name|Max retries|SSLError|ProxyError|ConnectTimeout")
     if tested or (
-        told.has(r"Couldn't install torch|stable-diffusion-webui") and told.python != "3.10" and not unreached
+        told.has(r"Couldn't install torch|stable-diffusion-webui|Fooocus version")
+        and told.python != "3.10"
+        and not unreached
     ):
         return fixes.for_the_web_ui(told, "This is another Python: ", tested[1] if tested else "3.10")
     if told.has(r"(?:requirement|found for) TTS\b|: TTS requires python"):
@@ -141,6 +143,12 @@ def _of_a_name(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (_WHICH,)), Fix(newer))
     if named and (ended := _of_an_index(told)):
         return ended
+    if named and told.has(r"macOS-10\.16"):
+        text = (
+            "This Python takes macOS for 10.16, for which there are no wheels: tell it the true number, or use another "
+        )
+        again = f"SYSTEM_VERSION_COMPAT=0 python -m pip install {named[1]}"
+        return (Fix(f"{text}Python (python.org, conda-forge)", (again,)),)
     if named and told.has(r"\(from versions: none\)"):
         text = (
             "Check Python's version, and whether it is 64-bit or 32-bit: if it prints 32, install a 64-bit "
@@ -390,7 +398,8 @@ def _beside(told: Told, index: str, name: str) -> str:
         return shell.command(os, "uv", "add", "--index", f"pytorch={index}", *wanted, *early)
     if told.manager != "uv":
         return pip("install", *(("--pre",) if early else ()), *wanted, "--extra-index-url", index)
-    if re.fullmatch(rf"{fixes.INDEX}/(?:cpu|cu\d+|rocm\d\.\d(?:\.\d)?|xpu)/?", index):
+    old = told.has(r"\buv(?:[ -]version)?[: =]{1,3}v?0\.[0-5]\.\d")  # before --torch-backend
+    if not old and re.fullmatch(rf"{fixes.INDEX}/(?:cpu|cu\d+|rocm\d\.\d(?:\.\d)?|xpu)/?", index):
         return shell.command(os, "uv", "pip", "install", *wanted, "--torch-backend", build)
     both = ("--extra-index-url", index, "--index-strategy", "unsafe-best-match", *early)
     return shell.command(os, "uv", "pip", "install", *wanted, *both)
@@ -478,18 +487,27 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
         r"(?:\n[ \t]*)?\(from versions: ([^)\n]*)\)"
     )
     asked = told.last(pattern)
-    if (old := told.last(_ASKED)) and version(old[1]) < (1, 11) and told.os != "macos":
+    old = told.last(_ASKED)
+    unknown = old and asked and told.known.releases.get(old[1]) is None and f"{old[1].rpartition('.')[0]}." in asked[4]
+    if old and version(old[1]) < (1, 11) and told.os != "macos" and not unknown:
         return (_with_wheels(told, old[1], old[2] or ""), Fix("Or take a newer torch", (pip("install", "torch"),)))
     bare = told.last(r"No matching distribution found for ([A-Za-z][\w.-]*)(?:==([\w.+]+))?")
     if asked is None and bare and (own := ingredients.of_name(told, bare[1], bare[2] or "")):
         return own
     if asked is None:
-        return (
+        return _of_the_command(told) or (
             Fix("Check Python's version and platform", (_WHICH,)),
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
     versions = asked[4]
     return _coqui(told) if asked[1] == "TTS" else _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", versions)
+
+
+def _of_the_command(told: Told) -> tuple[Fix, ...]:
+    """By the release that the command names, and the Python of the text."""
+    of = next((word for word in told.wanted if re.match(r"torch==\d[\d.]+$", word)), "")[7:]
+    known = told.python and told.known.releases.get(of)
+    return (_with_wheels(told, of, ""),) if known and not _is_for(told, of) else ()
 
 
 def _in_wsl(told: Told) -> tuple[Fix, ...]:
@@ -515,6 +533,16 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
     if found is None:
         return ()
     here, name, there = found[2], found[3], found[5]
+    system, newer = re.search(r"manylinux_2_(\d+)", here), re.search(r"manylinux_2_(\d+)", there)
+    if system and newer and int(system[1]) < int(newer[1]):
+        text = (
+            f"uv takes this system's glibc for 2.{system[1]}, and the wheel needs 2.{newer[1]}. If this prints that or "
+        )
+        text += "newer, uv remembers the one of before: let it look again"
+        return (
+            Fix(text, ("ldd --version | head -n 1", "uv sync --refresh")),
+            Fix(f"Else use a newer system or a container, or an older {name}", (pip("install", "torch<=2.6"),)),
+        )
     processor = "aarch64" if re.search("aarch64|arm64", here) else "x86_64"
     if "linux" in here and processor not in there:
         text = (
@@ -538,7 +566,10 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
 
 def _for_x86_macs(told: Told) -> tuple[Fix, ...]:
     """On Apple's own processors it is the Python that is a wrong one."""
-    last = Fix("Install that one, with NumPy 1", (pip("install", "torch==2.2.2", "torchvision==0.17.2", "numpy<2"),))
+    last = Fix(
+        f"Install that one, with NumPy 1{fixes.in_the_file(told)}",
+        (pip("install", "torch==2.2.2", "torchvision==0.17.2", "numpy<2"),),
+    )
     shown = 'python -c "import platform; print(platform.machine())"'
     if told.has(r"(?i)\bApple (?:M\d|silicon)\b|\bM[1-5] (?:Pro|Max|Ultra)\b|\bMac\S* [^\n]{0,20}\bM[1-5]\b"):
         text = "This Mac has an Apple silicon processor, and the Python is for Intel's: use an arm64 Python"
@@ -625,7 +656,9 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
         text = (
             f"There is no {name} {number.rstrip('.')} for this Python: take a version of the list, or drop the version"
         )
-        near = next((item for item in listed if item == wanted.partition(".post")[0]), listed[-1])
+        same = [item for item in listed if item.startswith(wanted.rpartition(".")[0] + ".")]
+        post = [item for item in listed if item.startswith(f"{wanted}.post")]
+        near = next((item for item in listed if item == wanted.partition(".post")[0]), (post or same or listed)[-1])
         return (Fix(text, (pip("install", f"{name}=={near}"),)),)
     return (Fix("Check Python's version and platform", (_WHICH,)),)
 
@@ -802,6 +835,12 @@ def _by_its_driver(told: Told) -> tuple[Fix, ...]:
 _TORCHS_OWN = r"(?i)torch|cud(?:a|nn)|nvidia|\bpython[=<>]"
 
 
+_PYG = Fix(
+    "conda has pyg for few systems and releases of torch: install it with pip, into the same environment",
+    (pip("install", "torch_geometric"),),
+)
+
+
 def _not_of_torch(told: Told) -> tuple[Fix, ...]:
     """For a list of what the channels lack that has nothing to do with torch."""
     listed = told.last(
@@ -812,8 +851,7 @@ def _not_of_torch(told: Told) -> tuple[Fix, ...]:
         return ()
     name = listed[2]
     if name == "pyg":
-        text = "conda has pyg for few systems and releases of torch: install it with pip, into the same environment"
-        return (Fix(text, (pip("install", "torch_geometric"),)),)
+        return (_PYG,)
     text = f"conda's channels do not have {name}, or not in this version: see which there are, and of which channel"
     look = Fix(text, (shell.command("linux", "conda", "search", "-c", "conda-forge", name),))
     if name.startswith("r-"):
@@ -821,9 +859,34 @@ def _not_of_torch(told: Told) -> tuple[Fix, ...]:
     return (look, Fix("What only PyPI has, pip installs into the same environment", (pip("install", name),)))
 
 
-def _named_pytorch(told: Told) -> tuple[Fix, ...]:
-    if not told.has(r"not available from current channels:\s+(?:- )?torch(?:[=<>]\S*)?\s*\n"):
+def _of_another(told: Told) -> tuple[Fix, ...]:
+    """For a package that is installed into an environment with a torch; and for conda's own, which has its Python."""
+    if told.has(r"package conda-[\d.]+-\S+ requires python"):
+        text = "The environment base holds conda's own Python: make one of its own (conda env create, not update)"
+        text += ", and activate that in the Dockerfile (or conda run -n NAME)" if told.image else ""
+        return (Fix(text, ("conda env create -n torch -f environment.yml",)),)
+    words = repeated(told, _CONDA_DOES)
+    name = words[2] if len(words) > 2 else ""
+    if not name or name.startswith("-") or re.search(_TORCHS_OWN, " ".join(words)) or told.has(_NOT_THERE):
         return ()
+    if name == "pyg":
+        return (_PYG,)
+    text = f"What is installed leaves conda no {name} that fits: let it choose {name} and pytorch together, in a new "
+    line = shell.command(told.os or "linux", "conda", "create", "-n", "torch", "pytorch", *words[2:])
+    return (Fix(f"{text}environment", (line,)),)
+
+
+def _named_pytorch(told: Told) -> tuple[Fix, ...]:
+    named = told.last(
+        r"not available from current channels:[\s>]+(?:- )?torch(?:==?([\d.]+)(?:\+(cu\d+|cpu))?|[=<>]\S*)?[ \t]*\n"
+    )
+    if named is None:
+        return ()
+    if named[2]:
+        text = (
+            "conda does not read pip's names: install torch with pip into this environment, the other lines by pip -r"
+        )
+        return (Fix(text, (fixes.torch_of(replace(told, text=""), named[1], named[2]),)),)
     return (
         Fix("conda's name for it is pytorch", ("conda install -c conda-forge pytorch",)),
         Fix("Or install torch with pip into this environment", (pip("install", "torch"),)),
@@ -1721,7 +1784,7 @@ ERRORS = (
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
                 r"download\.pytorch\.org/whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)[\s\S]{0,800}(?:No "
                 r"matching distribution found for|Could not find a version that satisfies the requirement) "
-                r"(?!torch)\S+",
+                r"(?!torch|to?r?c?$)\S+",
                 "Looking in indexes: https://download.pytorch.org/whl/cu128\n"
                 "ERROR: No matching distribution found for einops",
             ),
@@ -1814,6 +1877,7 @@ ERRORS = (
                 _faster(told)
                 or _named_pytorch(told)
                 or _not_of_torch(told)
+                or _of_another(told)
                 or _by_its_driver(told)
                 or _with_channels(told)
             ),
@@ -1852,10 +1916,10 @@ ERRORS = (
             ),
             Seen(
                 "requirements are unsatisfiable",
-                r"your (?:project'?s )?requirements are unsatisfiable",
+                r"(?:your|the) (?:project'?s )?requirements are unsatisfiable",
                 "your requirements are unsatisfiable",
             ),
-            *exactly("No solution found when resolving dependencies"),
+            *exactly("No solution found when resolving", "No compatible version found for: torch"),
             Seen(
                 "Unable to find installation candidates for",
                 r"Unable to find installation candidates for \S+",

@@ -4,6 +4,7 @@ from torchdoctor.explain import fixes
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 # Libraries that have nothing to do with torch.
@@ -53,6 +54,14 @@ def _torch_without_fbgemm(told: Told) -> tuple[Fix, ...]:
             (fixes.torch_of(told, "2.4.1", build if build in ("cpu", "cu118", "cu121", "cu124") else "cu121"),),
         ),
     )
+
+
+def _without_mkl(told: Told) -> tuple[Fix, ...]:
+    """Before 1.0 the wheels for Windows did not bring it. Source: PyTorch's Windows FAQ of then."""
+    if not told.torch or version(told.torch) >= (1, 0) or told.conda:
+        return ()
+    text = f"torch {told.torch} does not bring the DLLs of MKL and OpenMP: install them; or a newer torch, which does"
+    return (Fix(text, (pip("install", "numpy", "mkl", "intel-openmp"),)),)
 
 
 def _not_a_program(told: Told) -> tuple[Fix, ...]:
@@ -193,6 +202,7 @@ ERRORS = (
             Or("no-wheel-32bit", "Python is 32-bit"),
         ),
         asked=("libiomp5md.dll error winerror",),
+        rule="TD801",
         on=("windows",),
         source="pytorch/pytorch issues, module: windows",
     ),
@@ -374,6 +384,7 @@ ERRORS = (
                 if told.has("torch_directml")
                 else ()
             ),
+            _without_mkl,
             lambda told: () if told.has("WinError (?:127|193)") else (VCREDIST,),
             _other_release,
             _not_a_program,

@@ -1,0 +1,24 @@
+"""DeepSpeed on Windows, for which few of its releases have wheels."""
+
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.fixes import new_environment
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+
+def on_windows(told: Told) -> tuple[Fix, ...]:
+    """Where its installation fails; () elsewhere. Source: PyPI's files of deepspeed."""
+    here = told.os == "windows" or told.has(r"LINK : fatal error|\baio\.lib\b")
+    if not here or not told.has(r"(?i)deepspeed"):
+        return ()
+    wanted = ("--only-binary", "deepspeed", "deepspeed==0.16.5")
+    fits = told.python in ("", "3.10", "3.11", "3.12")
+    made = (pip("install", *wanted),) if fits else new_environment(told, "3.11", "torch", *wanted)
+    text = "DeepSpeed is made for Linux. Of its releases 0.16.3 to 0.16.5 have wheels for Windows, for Python 3.10 to "
+    text += "3.12: take one, which builds nothing, or leave DeepSpeed out, where the program only runs a model"
+    own = pip("install", "--no-build-isolation", "deepspeed")
+    return (
+        Fix(text, made),
+        Fix("Or build it without its operations, next to torch", ("export DS_BUILD_OPS=0", own)),
+        Fix("Or use WSL, where it is supported"),
+    )
