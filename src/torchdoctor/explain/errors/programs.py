@@ -103,6 +103,14 @@ def _in_training(said: str, told: Told) -> str:
     return ""
 
 
+# What projects call their own folders and files.
+_FOLDERS = (
+    r"(?i)^(?:utils?|models?|nets?|networks?|libs?|src|data|data_?sets?|data_?loaders?|configs?|cfgs?|tools|core|modules?"
+    r"|options?|common|scripts|layers|loss(?:es)?|helpers?|engines?|main|train\w*|app|api|eval\w*|metrics|vis\w*|opts"
+    r"|pre_?process\w*|infer\w*|demo|solver|trainers?|backbones?|ops|base|config\w*|generate\w*|my\w*)$"
+)
+
+
 def _module(name: str, told: Told) -> tuple[Fix, ...]:
     """A package's, or a folder of the project; under a name that is not known here PyPI may have anybody's package."""
     if name not in DISTRIBUTIONS and told.has(r"\b(?:model|checkpoint)\.pkl|torch\.load\(|\bUnpickl|find_class"):
@@ -124,7 +132,12 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
     )
     text = f"{name} is not installed in the Python that runs: install the package that has it"
     if name not in DISTRIBUTIONS and name.lower().replace("_", "-") not in KNOWN:
-        return (folder, Fix(f"Else {text}, by the name that the project's requirements or its own page give"))
+        text = f"{name} is not installed in the Python that runs: activate the project's environment, and install what "
+        package = Fix(
+            f"{text}its README and requirements name (names on PyPI may differ, and it may be on GitHub alone)"
+        )
+        own = re.search(_FOLDERS, name) or told.has(rf"[/\\]{name}(?:\.py\b|[/\\])(?![^\n]*-packages)")
+        return (folder, package) if own else (package, folder)
     dist = DISTRIBUTIONS.get(name, name.replace("_", "-"))
     return (Fix(f"{text} (the project's requirements name it)", (pip("install", dist),)), folder)
 
