@@ -269,7 +269,7 @@ _READINGS = (
     (
         r"'?([\w.]+)' object has no attribute '(\w+)'",
         "{0} has no attribute {1}: dir() of the object shows those that it has. It is misspelled, set in a branch "
-        "that did not run, or belongs to a different release",
+        "that did not run, or code and model are of different releases: take both of the one that the project names",
     ),
     (
         r"module '(torchvision\.[\w.]+)' has no attribute '(\w+)'",
@@ -282,8 +282,8 @@ _READINGS = (
     ),
     (
         r"cannot import name '(\w+)' from '([\w.]+)' \((?![^\n]*-packages)([^)\n]+)\)",
-        "{2} is imported, and has no {0}: it is misspelled, from a different version of the project, or a different "
-        "file of that name is meant",
+        "{2} is imported, and has no {0}: take the calling file and it from one version of the project (git pull, or the "
+        "tag that its page names); leave the name out where nothing uses it; or a different file of that name is meant",
     ),
     (
         r"cannot import name '(\w+)' from '([\w.]+)' \(\)",
