@@ -248,6 +248,8 @@ FRAME = 'Traceback (most recent call last):\n  File "/home/u/torch-net/data.py",
         ("FileNotFoundError: [Errno 2] No such file or directory: '/tmp/gradio/ab12/voice.wav'", "upload it again"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/data/set/boxes.json'", "whether the folder is"),
         ("KeyError: tensor(3)", "d[x.item()]"),
+        ("KeyError: \"Unknown task summarization, available tasks are ['a']\"", "transformers<5"),
+        ("ValueError: invalid literal for int() with base 10: 'dev20250412'", "a release of torch"),
     ]
 )
 def test_the_program_s_own_error_is_read_and_is_no_known_one(error: str, said: str) -> None:

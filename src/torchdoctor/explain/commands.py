@@ -64,7 +64,15 @@ def pip(*arguments: str) -> str:
     return shlex.join(("python", "-m", "pip", *arguments))
 
 
+# The environment that a traceback or a prompt shows, where one alone is shown.
+_IN_CONDA = re.compile(r"[/\\]envs[/\\]+([\w.-]{1,60})[/\\]+(?:lib|Lib|bin|python\.exe)\b")
+
+
 def _written(command: str, told: Told) -> str:
+    if command.startswith("conda install ") and " -n " not in command and " -p " not in command:
+        names = set(_IN_CONDA.findall(told.text))
+        if len(names) == 1 and not re.search(rf"^\({re.escape(*names)}\)", told.text, re.M):
+            command = command.replace("conda install", f"conda install -n {names.pop()}", 1)
     if (given := _WITH_PIP.fullmatch(command)) and told.manager in ("uv", "poetry") and told.os != "windows":
         made = _pip(shlex.split(given[2])[3:], told)
         return made and given[1] + made

@@ -55,7 +55,8 @@ def _planned(general: Fitted, made: Callable[[Facts, Compat], tuple[Fix, ...]]) 
     def fit(told: Told) -> tuple[Fix, ...]:
         if told.facts is None or told.facts.torch is None or unknown_gpu(told):
             return general(told)
-        return made(told.facts, told.known) or general(told)
+        planned = made(told.facts, told.known)
+        return planned if any(fix.commands for fix in planned) else general(told)
 
     return fit
 
@@ -167,6 +168,8 @@ def _repair(told: Told) -> tuple[Fix, ...]:
     if made := makers.jetson(told):
         return made
     torch, build = told.torch, told.build
+    if not build and not torch and (told.has(NEWER_GPU) or (told.os == "windows" and told.has(r"\b[RG]TX\b"))):
+        build = cuda_build(told)
     index = ("--index-url", f"{INDEX}/{build}") if build and not told.index else ()
     pinned = f"torch=={torch}" if torch else "torch"
     text = "Reinstall torch with its requirements, in a new environment or over the damaged one"

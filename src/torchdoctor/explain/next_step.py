@@ -116,6 +116,12 @@ _LOGGED = (
         ("export HYDRA_FULL_ERROR=1", _KILLED),
     ),
     (
+        r"(?:SIGINT death signal|\^C|KeyboardInterrupt)[\s\S]{0,3000}?closing signal",
+        "It was ended by Ctrl+C, so it hung: see where each rank waits (py-spy dump of each process), let NCCL print "
+        "more, and try one GPU, and NCCL_P2P_DISABLE=1",
+        ("export NCCL_DEBUG=INFO", "python -m pip install py-spy"),
+    ),
+    (
         _ENDED_BY_IT,
         "One process ended first, and the launcher then ended the others: the line `failed (exitcode: ...)` below "
         "says which, and its own error is above. -9 is usually main memory (fewer processes, num_workers)",
@@ -211,6 +217,37 @@ _LOGGED = (
         (),
     ),
     (
+        r"AlgorithmError: |ExecuteUserScriptError|Error for Training job",
+        "SageMaker only reports that the script failed: its own traceback is in the log of the training job "
+        "(CloudWatch, /aws/sagemaker/TrainingJobs), the first one there; or run the script alone, in the same image or "
+        "with instance_type='local'",
+        (),
+    ),
+    (
+        r"'(?:python|py|pip)(?:3|\.exe)?' is not recognized",
+        "Windows finds no Python: run its installer again (Modify) with 'Add python.exe to PATH', open a new window, "
+        "and start again where this shows a version that the program takes",
+        ("py -0p",),
+    ),
+    (
+        r"ANE Evaluation Error|ANEProgramProcessRequest",
+        "A part that macOS runs on the Neural Engine failed: update macOS and torch, and see whether it runs in full "
+        "precision (--no-half, torch.float32), and on the CPU",
+        (),
+    ),
+    (
+        r"IndexError: piece id is out of range",
+        "The model gave a token number that the tokenizer does not have: run it on the CPU in float32, to see whether "
+        "the GPU (MPS) computes wrongly; else take tokenizer and model from one release, downloaded anew",
+        (),
+    ),
+    (
+        r"ptxas warning ?: [^\n]{0,120}minnctapersm will be ignored",
+        "This warning of ptxas is harmless, and the program runs: where a build of one's own fails, its error is "
+        "another line; a wheel of torch for this CUDA needs no build",
+        (),
+    ),
+    (
         r"Couldn't install torch\b",
         "The launcher shows pip's own error above this line: look there. See Python's version and bits (most such "
         "programs take 3.10, 64-bit); delete the folder venv and start again",
@@ -280,11 +317,13 @@ _IN_A_LOG = "The error may be in the log"
 # What makes a program tell more, as its own message names it.
 _TELLS_MORE = (
     r"(?i:\b(?:set|run(?:ning)?|rerun|use|with|try|export|variable)\b)[^\n]{0,60}\b"
-    r"([A-Z][A-Z0-9_]{2,40}(?:DEBUG|VERBOSE|VERBOSITY|BACKTRACE|FULL_ERROR|LOGS?|LOG_LEVEL)=[\w+.,:-]{1,30})(?![\w/$])"
+    r"((?!TF_CPP_)[A-Z][A-Z0-9_]{2,40}(?:DEBUG|VERBOSE|VERBOSITY|BACKTRACE|FULL_ERROR|LOGS?|LOG_LEVEL)=[\w+.,:-]{1,30})(?![\w/$])"
 )
 
 _MARK = re.compile(
-    r"^\W{0,9}Traceback \(most recent call last(?:\):?)?[ \t]*$|terminated with the following error:", re.M
+    r"^(?:[^\n]{0,200}/s\]|\W{0,9})Traceback \(most recent call last(?:\):?)?[ \t]*$"
+    r"|terminated with the following error:",
+    re.M,
 )
 _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Stop|Iteration)\b(?!\()", re.M)
 _LINUX = r"SIGTERM|NCCL|[ \"']/(?:home|root|opt|data|mnt|workspace)/"  # where no system is named

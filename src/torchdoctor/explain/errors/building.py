@@ -486,7 +486,7 @@ _SCRIPTS = (
         "or torch.where; harmless if it never changes",
     ),
     (
-        "traced functions|Tracer cannot infer|output of the tracer|JIT inputs",
+        "traced functions|Tracer cannot infer|output of the tracer|JIT inputs|List trace inputs",
         "Return tensors or tuples of tensors instead of dictionaries or a library's objects (torch.jit.trace(model, x, "
         "strict=False) also takes dictionaries; transformers: torchscript=True)",
     ),
@@ -942,6 +942,11 @@ ERRORS = (
             Seen(
                 "not found", r"""nvcc['"]?: (?:command )?not found""", "/bin/sh: 1: /usr/local/cuda/bin/nvcc: not found"
             ),
+            Seen(
+                "returned non zero exit status",
+                r"Command '\['[^'\n]{0,200}nvcc', '(?:-V|--version)'\]' returned non-zero exit status 12[67]",
+                "Command '['/usr/bin/nvcc', '--version']' returned non-zero exit status 127.",
+            ),
             *exactly("/nvcc: No such file", "nvcc binary could not be located in your"),
             Seen(
                 "bin nvcc",
@@ -1290,6 +1295,7 @@ ERRORS = (
         (
             *exactly(
                 "to torch.jit.trace a dynamo-optimized function",
+                "List trace inputs must have elements",
                 "Tracing failed sanity checks",
                 "hooks assigned can't be compiled",
                 "Graphs differed across invocations",

@@ -940,7 +940,7 @@ ERRORS = (
             ),
             Seen(
                 "Unable to load weights from",
-                r"Unable to load weights from (?:pytorch )?checkpoint",
+                r"Unable to load weights from (?:(?:pytorch )?checkpoint|pytorch_model)",
                 "Unable to load weights from checkpoint",
             ),
             *exactly("File footer has wrong record type"),

@@ -357,11 +357,20 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
         return (
             Fix("There is no CUDA on a Mac: start the web UI by webui.sh, which sets --skip-torch-cuda-test there"),
         )
+    if told.has(r"webui_forge_cu\d|[/\\]webui[/\\]launch\.py|(?i:yesterday|out of (?:the blue|nowhere)|suddenly)"):
+        text = (
+            "See first whether the driver runs: if nvidia-smi fails, restart, and install NVIDIA's driver anew. If it "
+        )
+        text += (
+            "shows the GPU, the second line is to end in +cu: a +cpu there is the CPU build, then install torch anew"
+        )
+        see = 'python -c "import torch; print(torch.__version__, torch.cuda.is_available())"'
+        return (Fix(text, ("nvidia-smi", see)),)
     text = (
         "If nvidia-smi shows the GPU, the web UI's torch is a CPU build: remove its folder venv, and start it again, "
         "so that it installs the CUDA build"
     )
-    return (Fix(text),)
+    return (Fix(text, ("nvidia-smi",)),)
 
 
 ERRORS = (
@@ -504,6 +513,7 @@ ERRORS = (
             ),
             Seen("Invalid CUDA device", r"Invalid CUDA 'device=\S+' requested", "Invalid CUDA 'device=name' requested"),
             *exactly("RuntimeError: Your device does not support the current version of Torch/CUDA!"),
+            *exactly("PyTorch is not able to access CUDA"),
             Seen("no GPUs found", r"no GPUs found!?", "no GPUs found"),
             *exactly(
                 "No devices were found",
@@ -569,7 +579,7 @@ ERRORS = (
             ),
             lambda told: (
                 _of_the_web_ui(told)
-                if told.has("[Tt]orch is not (?:able )?to use|does not support the current version of Torch")
+                if told.has("[Tt]orch is not (?:able )?to (?:use|access)|does not support the current version of Torch")
                 and not fixes.has_amds_gpu(told)
                 else ()
             ),

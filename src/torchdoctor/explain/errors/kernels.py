@@ -154,6 +154,12 @@ _SAMPLES = (
         "it; nan in it comes from training that has diverged",
     ),
     (
+        r"(?s)\A(?=.*(?:\bM[1-5]\b|/Users/|\bMPS\b|\bmps\b))(?!.*(?:\bepoch|backward|optimizer|\bloss\b))"
+        r".*(?:probability tensor|invalid values|multinomial)",
+        "Apple's GPU (MPS) computes nan here, mostly in half precision: load the model in float32 "
+        "(torch_dtype=torch.float32), and run it on the CPU to compare; newer torch and macOS have mended such cases",
+    ),
+    (
         r"(?i)\bnan\b|\binf\b|multinomial|invalid values",
         "Find where nan first appears: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on "
         "inputs and "
@@ -430,6 +436,14 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
                 ("AMD_SERIALIZE_KERNEL=3 python your_script.py",),
             ),
         )
+    if told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU) and told.has(r"NCCL|rank ?\d|multi-?GPU"):
+        text = "For this GPU take a newer torch, with CUDA 12.8 or newer and its NCCL, and the newest driver"
+        made = (fixes.torch_of(told, "", "cu128", "-U"),)
+        other = Fix(
+            "To see whether it is the way between the GPUs",
+            ("NCCL_P2P_DISABLE=1 NCCL_DEBUG=INFO python your_script.py",),
+        )
+        return (Fix(text, made), other)
     return accelerators.of_a_server(told) or (
         Fix(
             "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",

@@ -82,6 +82,12 @@ _LOADS = r"(?i)load|ckpt|check_?point|state|\bnet_?g|weights|upsampl|esrgan|gfpg
 # By "Kind: message"; {0}, {1} are what the message names. The more special come first.
 _READINGS = (
     (
+        r"KeyError: [\"'](?:Unknown task \w+|Invalid translation task)",
+        "transformers 5 has taken pipelines out, translation, summarization and text2text-generation among them: "
+        'install "transformers<5" and restart, or call the model itself (AutoModelForSeq2SeqLM, generate); in version '
+        "4 a translation is named with its languages, translation_en_to_fr",
+    ),
+    (
         r"KeyError: '?(-?\d+)'?$",
         "There is no key {0}: a pandas table that was filtered or split keeps its old row numbers (use .iloc[{0}], or "
         "reset_index(drop=True) after the split); of a dictionary print the keys, which may be text",
@@ -282,8 +288,8 @@ _READINGS = (
     ),
     (
         r"cannot import name '(\w+)' from '([\w.]+)' \((?![^\n]*-packages)([^)\n]+)\)",
-        "{2} is imported, and has no {0}: take the calling file and it from one version of the project (git pull, or the "
-        "tag that its page names); leave the name out where nothing uses it; or a different file of that name is meant",
+        "{2} is imported, and has no {0}: take the calling file and it from one version of the project (git pull, or "
+        "the tag that its page names); leave the name out where nothing uses it; or another file of that name is meant",
     ),
     (
         r"cannot import name '(\w+)' from '([\w.]+)' \(\)",
@@ -378,6 +384,12 @@ _READINGS = (
         r"invalid literal for int\(\) with base 10: '\w{1,6}\+(?:cu\d|cpu|git|rocm|xpu)",
         "The package of the last line above reads torch's version, and takes no build after the +: install a newer "
         "release of it; or let it read torch.__version__.split('+')[0]",
+    ),
+    (
+        r"invalid literal for int\(\) with base 10: '\w{0,6}(?:dev\d|a0|rc\d|post\d)",
+        "The package of the last line above reads torch's version, and takes no nightly (dev), alpha or rc: install a "
+        "release of torch (an RTX 50 needs 2.7 or newer for CUDA 12.8), or let it read the version by "
+        "packaging.version.parse(torch.__version__)",
     ),
     (
         r"invalid literal for int\(\)|could not convert string to float: (.*)",

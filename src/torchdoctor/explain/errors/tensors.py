@@ -125,6 +125,13 @@ _ROLES = {
 
 
 def _one_device(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"optimizer\.step|_foreach|in step\b") and told.has(r"(?i)\bresum|load_state_dict|checkpoint"):
+        text = (
+            "The optimizer's state lies elsewhere than the model: move the model to its device first, then make the "
+            "optimizer, then optimizer.load_state_dict(torch.load(file, map_location=device)); or move it: for state "
+            "in optimizer.state.values(): state.update({k: v.to(device) for k, v in state.items() if k != 'step'})"
+        )
+        return (Fix(text),)
     device = '"mps"' if told.has(r"\bMPS\b|mps:0|\bmps\b") or told.os == "macos" else "device"
     both = Fix(
         f"Put both on one device: model.to({device}) and x = x.to({device}); this includes tensors created "
