@@ -47,7 +47,6 @@ def _said(found: Answer) -> str:
         ("bash: /path/to/venv/bin/python: No such file or directory", "a placeholder"),
         ("ERROR:root:Error opening 'voice.wav': System error.", "no voice.wav"),
         ("core_worker.cc:83: Failed to register worker to Raylet", "Ray's logs"),
-        ("(raylet) A worker died or was killed while executing a task by an unexpected system error", "Ray's logs"),
         ("UnexpectedStatusException: Reason: AlgorithmError: ExecuteUserScriptError: Command", "CloudWatch"),
         ("'python.exe' is not recognized as an internal or external command,", "Add python.exe to PATH"),
         ("ANE Evaluation Error = Error Domain=com.apple.appleneuralengine Code=8", "full precision"),
