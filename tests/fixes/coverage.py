@@ -90,7 +90,7 @@ NOT_FAILED: Mapping[str, str] = {
     ),
     **dict.fromkeys(("notebook-runtime", "tensorrt-engine", "other-package-of-that-name"), OTHERS),
     **dict.fromkeys(("engine-kernels-other-gpu", "torchao-mismatch"), OTHERS),
-    **dict.fromkeys(("old-metadata-refused", "webui-setup", "host-ram-exhausted"), OTHERS),
+    **dict.fromkeys(("old-metadata-refused", "webui-setup", "host-ram-exhausted", "vllm-model-inspection"), OTHERS),
     **dict.fromkeys(
         ("allocator-option", "cpu-library-refused", "cudnn-plan-warning", "dynamo-unsupported", "triton-gpu-unknown"),
         ALIKE.format("torch-too-old-for-package"),

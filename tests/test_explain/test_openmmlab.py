@@ -23,3 +23,16 @@ from torchdoctor.explain.told import Told
 )
 def test_of_which_generation(text: str, wanted: str) -> None:
     assert openmmlab.by_mim(Told(text), "Install it").commands[-1] == wanted
+
+
+@each(
+    [
+        ("mmdet 3.2.0\nMMCV==2.0.0 is used but incompatible. Please install mmcv>=1.1.5, <=1.3.0.", True),
+        ("mmdet==2.25.1\nMMCV==1.5.3 is used but incompatible. Please install mmcv>=2.0.0rc4, <2.2.0.", True),
+        ("mmcv==2.1.0\nmmcv-full==1.7.2", True),
+        ("mmdet==2.25.1\nMMCV==1.7.3 is used but incompatible. Please install mmcv>=1.1.5, <=1.3.0.", False),
+        ("MMCV==1.3.9 is used but incompatible. Please install mmcv>=[1, 1, 4], <=[1, 2, 0].", False),
+    ]
+)
+def test_two_generations(text: str, wanted: bool) -> None:
+    assert bool(openmmlab.another_copy(Told(text))) == wanted

@@ -24,7 +24,7 @@ _LOST = {
 }
 # Names that others have, too: of these classes.
 _CONFIG = "pad_token_id bos_token_id eos_token_id is_decoder tie_word_embeddings rope_theta position_embedding_type"
-_CACHE = r"(?:\w{0,40}(?:Dynamic|Static)|Hybrid|SlidingWindow|Quantized|Offloaded\w{0,20}|EncoderDecoder)Cache"
+_CACHE = r"(?:\w{0,40}(?:Dynamic|Static)|Hybrid|SlidingWindow|Quantized|Offloaded\w{0,20}|EncoderDecoder)Cache\w{0,20}"
 _OF = (
     (_CACHE, {"4.49": "get_max_length", "4.56": "key_cache value_cache", "5.20": "max_batch_size max_cache_len"}),
     (r"\w{0,40}LlamaModel", {"4.38": "_use_flash_attention_2"}),

@@ -100,6 +100,12 @@ _RAISED = (
         (),
     ),
     (
+        r"accelerate[/\\]commands[/\\]launch\.py[\s\S]{0,900}NoneType|NoneType[\s\S]{0,2500}accelerate[/\\]commands[/\\]launch\.py",
+        "accelerate has no configuration, and an option is missing: write one, or give --mixed_precision and "
+        "--num_processes to accelerate launch; an old accelerate is to be updated",
+        ("accelerate config default",),
+    ),
+    (
         r"AttributeError: _old_init\b",
         "A fault of pytorch-lightning 1.7 as it wraps data loaders: take a later release",
         (pip("install", "pytorch-lightning>=1.8,<1.9"),),
@@ -321,7 +327,7 @@ _TELLS_MORE = (
 )
 
 _MARK = re.compile(
-    r"^(?:[^\n]{0,200}/s\]|\W{0,9})Traceback \(most recent call last(?:\):?)?[ \t]*$"
+    r"^(?:[^\n]{0,200}/s\]|\W{0,9}(?:\w+(?:Error|Exception) {2,})?)Traceback \(most recent call last(?:\):?)?[ \t]*$"
     r"|terminated with the following error:",
     re.M,
 )

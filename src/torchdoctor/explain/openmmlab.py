@@ -1,5 +1,7 @@
 """OpenMMLab's mmcv: which of its packages a text needs, and how its own installer fetches it."""
 
+import re
+
 from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
@@ -27,6 +29,32 @@ def full(told: Told) -> str:
         return "mmcv"
     named = told.last(_VERSION)
     return f"mmcv-full=={named[1]}" if named else "mmcv-full<2"
+
+
+# A demand for the first or the second generation, as mmdet and the like word it.
+_DEMANDS = r"MMCV==\S+ is used but incompatible\. Please install mmcv>=\W{0,3}([12])"
+
+
+def another_copy(told: Told) -> tuple[Fix, ...]:
+    """Where the code that asks is of another generation than the mmdet that is installed: a second copy is found."""
+    wanted = set(re.findall(_DEMANDS, told.text))
+    has = told.last(r"\bmmdet(?:ection)?\W{0,4}(?:version)?[`'\"\s:=is]{1,6}v?([23])\.\d")
+    both = told.has(r"\bmmcv==") and told.has(r"\bmmcv-full==")
+    if not (len(wanted) > 1 or both or (has and wanted and wanted != {"1" if has[1] == "2" else "2"})):
+        return ()
+    text = (
+        "Code of two generations is mixed (mmdet 2 with mmcv-full 1.x; mmdet 3 with mmcv 2): the one that asks comes "
+        "from another copy, a folder of a repository or what an update left. See where it is"
+    )
+    names = ("mmcv", "mmcv-full", "mmdet")
+    return (
+        Fix(text, ("python -c \"import importlib.util as u; print(u.find_spec('mmdet').origin)\"",)),
+        Fix(
+            "Then remove all of them (twice, until none is left, and that folder from PYTHONPATH), and install those "
+            "that the project names",
+            (pip("uninstall", "-y", *names),),
+        ),
+    )
 
 
 def by_mim(told: Told, text: str, *before: str) -> Fix:

@@ -93,7 +93,8 @@ _NOTEBOOK = re.compile(
 # Where it works is not where it fails: halves of sentences, which of them say so, and which deny it.
 _HALVES = re.compile(r"([.,;:!?\n(]|\b(?:but|however|whereas|while|although)\b)", re.I)
 _WORKS = re.compile(
-    r"\b(?:works|(?<!\bI )worked|(?:runs|ran) (?:in|on|under)|fine(?![- ]?tun)|okay|no (?:problems?|errors?))\b"
+    r"\b(?:works|downloads|(?<!\bI )worked|(?:runs|ran) (?:in|on|under)|fine(?![- ]?tun)|okay"
+    r"|no (?:problems?|errors?))\b"
     r"|\b(?:on|in) my (?:old|other|previous) ",
     re.I,
 )
@@ -399,6 +400,7 @@ class Told:
         return self.has(
             r"pip-build-env|[/\\]builds-v0[/\\]"
             r"|Getting requirements to build (?:wheel|editable) (?:did not run|\.\.\. error)"
+            r"|Failed to build '[^'\n]+' when getting requirements"
         )
 
     @cached_property

@@ -68,13 +68,16 @@ def _of_the_hub(told: Told) -> tuple[Fix, ...]:
     return _HUB[got[0]][1] if got else usual
 
 
+# Models that have no owner in their name.
+_OLD_NAMES = r"(?:distil)?(?:xlm-)?(?:bert|roberta|albert|xlnet|xlm|gpt2|t5|electra|camembert|bart|ctrl|longformer)\b"
+
+
 def _before_the_hub(name: str, listed: str) -> tuple[Fix, ...]:
     """transformers before 4.0 has a list of names for each class; any other is taken for a folder."""
     update = Fix(
         "Update transformers: newer releases take every name of the hub", (pip("install", "-U", "transformers"),)
     )
-    kinds = r"(?:distil)?(?:xlm-)?(?:bert|roberta|albert|xlnet|xlm|gpt2|t5|electra|camembert|bart|ctrl|longformer)\b"
-    if not re.match(kinds, name.lower()):
+    if not re.match(_OLD_NAMES, name.lower()):
         return (
             Fix(f"{name} is not a folder with all files of a model (config.json, vocabulary): correct the path"),
             update,
@@ -85,8 +88,17 @@ def _before_the_hub(name: str, listed: str) -> tuple[Fix, ...]:
     return (Fix(f"The class is for models like {listed}, and {name} is another kind: {code}"), update)
 
 
-def _no_part(name: str) -> tuple[Fix, ...]:
+_OF_LIGHTNINGS = (
+    "Lightning has it as a function, of which load_from_checkpoint reads the result: from lightning.pytorch.utilities."
+    "deepspeed import convert_zero_checkpoint_to_fp32_state_dict"
+)
+
+
+def _no_part(told: Told, name: str) -> tuple[Fix, ...]:
     """Of a file without a part, or without a layer's weights."""
+    if told.has(r"mp_rank_\d+_model_states|zero_pp_rank|bf16_zero_pp"):
+        text = "DeepSpeed's checkpoint is a folder, in parts for each rank: make one file of it first, then load that"
+        return (Fix(text, ("python zero_to_fp32.py . pytorch_model.bin",)), Fix(_OF_LIGHTNINGS))
     layer = re.fullmatch(r"(.+)\.(?:weight|bias|running_mean|running_var|num_batches_tracked)", name)
     if layer is None:
         return (
@@ -128,7 +140,7 @@ def _another_file(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if missing := told.last(r"KeyError: ['\"]([\w.]+)['\"]"):
-        return _no_part(missing[1])
+        return _no_part(told, missing[1])
     if told.has("parameter group"):
         text = (
             "The optimizer was made for other parameters: make it as when the file was saved (the same layers "
@@ -288,7 +300,12 @@ _PICKLED = Fix("In C++ torch::pickle_load(bytes of the file).toTensor() reads a 
 
 
 def _whole_file(told: Told) -> tuple[Fix, ...]:
-    return _NO_TORCHSCRIPT if told.has(r"locating file constants\.pkl") else _whole(told)
+    if told.has(r"locating file constants\.pkl"):
+        return _NO_TORCHSCRIPT
+    option = r"(?i)--?\w*(?:model|weights|ckpt|checkpoint|resume)\w*[ =]"
+    if other := told.last(rf"{option}(\S+\.(?:jpe?g|png|txt|ya?ml|mp4))\b"):
+        return (Fix(f"{other[1]} is given as the model: give the file of weights there (.pth, .pt, .ckpt)"),)
+    return _whole(told)
 
 
 def _whole(told: Told) -> tuple[Fix, ...]:
@@ -303,6 +320,11 @@ def _whole(told: Told) -> tuple[Fix, ...]:
             "Open it first: torch.load(open(path, 'rb')), or torch.load(io.BytesIO(data)) for what was downloaded",
         ),
         ("Is a directory", "Give the file in the folder: torch.load('runs/exp3/last.pt')"),
+        (
+            "state is not a dictionary",
+            "The file is damaged, as when several ranks write it at once: take the one saved before or after it, and "
+            "save on one rank only (if rank == 0)",
+        ),
     )
     if text := told.choose(opened):
         return (Fix(text),)
@@ -336,6 +358,9 @@ def _whole(told: Told) -> tuple[Fix, ...]:
             "<": page,
             "\\x0a": page,
             "{": "The file is JSON, a configuration: give torch.load() the checkpoint itself (.pth, .pt, .ckpt)",
+            "\\xff": "The file is a JPEG picture: give torch.load() the checkpoint (.pth, .pt, .ckpt)",
+            "\\x89": "The file is HDF5 (weights of Keras) or a PNG picture: torch.load() needs one that torch saved",
+            "\\x1f": "The file is packed by gzip: unpack it first (gunzip, tar xzf), and load what is in it",
         }
         if what in texts:
             return (Fix(texts[what]),)
@@ -447,6 +472,7 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     whole = told.last(r"Unsupported global: GLOBAL (\w+)\.") or name
     root = whole[1].partition(".")[0] if whole else ""
     user = caller(told) or (DISTRIBUTIONS.get(root, root) if root in _LOADERS else "")
+    user = user or ("pyannote.audio" if told.has("(?i)pyannote") and not told.has(r"= ?torch\.load\(") else "")
     if (
         not user
         or not told.has("(?i)weights.?only")
@@ -492,6 +518,28 @@ def _in_the_cache(told: Told) -> tuple[Fix, ...]:
             f"which finds it there "
             "(local_files_only=True without a network); or the folder snapshots/... in it, which has config.json"
         ),
+    )
+
+
+_PATHS = r"(?i)(?:\.|out(?:put)?s?|models?|checkpoint|ckpt|weights|pretrain|data|result|runs|save|trained|my|your|path)"
+
+
+def _named_on_the_hub(told: Told) -> tuple[Fix, ...]:
+    """A name that only the hub has, as bert-base-uncased or openai/clip-vit-large-patch14; not a path of one's own."""
+    name = r"'([\w.-]+(?:/[\w.-]+)?)'"
+    found = told.last(rf"Can'?t load [\w ]{{1,30}} (?:for|of) {name}[\s\S]{{0,200}}the same name")
+    if found is None or re.match(_PATHS, found[1]) or _in_the_cache(told):
+        return ()
+    if "/" not in found[1] and not re.match(_OLD_NAMES, found[1].lower()):
+        return ()
+    text = (
+        f"{found[1]} is a name on the hub, and was not loaded from there. No folder of that name may be where the "
+        "program starts (rename it); else look at the way to the hub (proxy, firewall)"
+    )
+    see = f"python -c \"import huggingface_hub as hub; hub.hf_hub_download('{found[1]}', 'config.json')\""
+    return (
+        Fix(f"{text}: this shows what is wrong with it", (see,)),
+        Fix("Where the hub is blocked, use a mirror", ("export HF_ENDPOINT=https://hf-mirror.com",)),
     )
 
 
@@ -866,6 +914,7 @@ ERRORS = (
                 'Expected hasRecord("version") to be true',
                 "filename 'storages' not found",
                 "A load persistent id instruction was encountered, but no persistent_load function was specified",
+                "UnpicklingError: state is not a dictionary",
             ),
             Seen(
                 "is invalid for input of size",
@@ -1102,6 +1151,7 @@ ERRORS = (
             ),
         ),
         (
+            _named_on_the_hub,
             lambda told: (
                 (
                     Fix(
@@ -1111,7 +1161,7 @@ ERRORS = (
                     ),
                 )
                 if told.has(r"Repo id must|local directory with the same name|Incorrect path_or_model_id")
-                and not (_in_the_cache(told) or _one_file(told))
+                and not (_in_the_cache(told) or _one_file(told) or _named_on_the_hub(told))
                 else ()
             ),
             _in_the_cache,

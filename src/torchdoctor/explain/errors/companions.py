@@ -15,6 +15,7 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     if lacks := told.last(r"(libpython3\.(\d+)\.so[\w.]*): cannot open"):
         text = f"torchcodec needs {lacks[1]}, which this Python was built without: install it, or use uv's or conda's"
         return (Fix(f"{text} Python", (f"sudo apt-get install -y libpython3.{lacks[2]}",), "root"),)
+    nightly = told.last(r"\b2\.\d{1,2}\.\d\.dev\d{8}\+(cu\d{3}|cpu)\b")
     torch = _torch_beside(told)
     series = (told.known.companions.of("torchcodec", torch) or ()) if torch else ()
     wanted = f"torchcodec=={series[0]}" + (".*" if series[0].count(".") == 1 else "") if series else "torchcodec"
@@ -30,6 +31,10 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
         linux = conda = Fix("This torchcodec needs FFmpeg 5 to 7", ("conda install -c conda-forge 'ffmpeg<8'",))
     mac = Fix("Install FFmpeg's libraries", ("brew install ffmpeg",))
     libraries = conda if told.conda else {"windows": windows, "macos": mac}.get(told.os, linux)
+    if nightly:
+        index = f"https://download.pytorch.org/whl/nightly/{nightly[1]}"
+        text = "A nightly torch needs torchcodec's nightly build (or take released ones of both)"
+        return (Fix(text, (pip("install", "-U", "--pre", "torchcodec", "--index-url", index),)), libraries)
     if placeholder := told.has(r"torchcodec[ =]{1,30}0\.0\.0"):
         belongs = f"torchcodec 0.0.0 is an empty placeholder for systems that had no wheel. {belongs}"
     codec = Fix(belongs, (pip("install", "-U", wanted) if placeholder else pip("install", wanted),))
@@ -76,6 +81,11 @@ def _torchtext(told: Told) -> tuple[Fix, ...]:
             "pipeline with torch.utils.data.DataLoader and a tokenizer"
         )
         old = fixes.new_environment(told, "3.8", "torch==1.10.2", "torchtext==0.11.2")
+        if told.has(r"torchtext\W{1,4}(?:version)?\W{0,4}(?:0\.9|0\.10|0\.11)\b") and not told.has(
+            "attribute 'legacy'"
+        ):
+            now = Fix("In torchtext 0.9 to 0.11 it is in torchtext.legacy: from torchtext.legacy.data import ...")
+            return (now, Fix("Later ones have dropped it: new code takes torch.utils.data.DataLoader"))
         return (
             Fix(text),
             Fix("Or run the old code with the old releases (torchtext.legacy.data), in a new environment", old),

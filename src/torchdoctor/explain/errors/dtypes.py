@@ -187,6 +187,11 @@ _TYPES = (
         "from NumPy is float64 (double)",
     ),
     (
+        r"(?s)\bwhere\(.{0,300}, -?\d+\)",
+        "The number in torch.where counts as an integer before torch 1.12 or so: write it with a point, 0.0, or give "
+        "torch.zeros_like(x)",
+    ),
+    (
         r"(?i)double",
         "Data from NumPy is float64 (double): use x.float() or torch.from_numpy(a).float(); use model.double() only if "
         "you need that precision",

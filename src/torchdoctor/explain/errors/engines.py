@@ -468,18 +468,6 @@ ERRORS = (
         "code",
         *cases(
             when(
-                varying(
-                    "Model architectures ['{Qwen2ForCausalLM}'] failed to be inspected",
-                    "Error in inspecting model architecture '{Qwen2ForCausalLM}'",
-                ),
-                Fix(
-                    "vLLM could not import its own code of the model: the reason is further up. Usually vLLM and "
-                    "torch, transformers "
-                    "or NumPy do not fit: install vLLM into a new environment",
-                    ("python -m venv vllm-env", "vllm-env/bin/python -m pip install vllm"),
-                ),
-            ),
-            when(
                 exactly("No model architectures are specified", "No model architectures are found in the model config"),
                 Fix(
                     "The config.json there names no architecture: give the folder (or repository) that has the whole "
@@ -504,6 +492,20 @@ ERRORS = (
                 Fix(
                     'On the CPU, and on old GPUs, use compute_type="int8" or "float32"; on a GPU that should do it, '
                     'device="cuda" must be set'
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "Model config for",
+                        r"Model config for '?[\w./-]+'? not found",
+                        "RuntimeError: Model config for ViT-X-16 not found.",
+                    ),
+                ),
+                Fix(
+                    "open_clip has no such model in this release: open_clip.list_pretrained() shows what it has; newer "
+                    "ones need a newer release, and the hub's own are hf-hub:OWNER/NAME",
+                    (pip("install", "-U", "open_clip_torch"),),
                 ),
             ),
             when(

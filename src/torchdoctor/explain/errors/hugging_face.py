@@ -75,8 +75,12 @@ def _files(told: Told) -> tuple[Fix, ...]:
             ),
         )
     named = told.last(r"(?:file named|no file named) ([\w./-]+\w)")
-    folder = told.last(r"(?:found in directory|^OSError:) (\S+?)\.?(?:\s|$)")
+    folder = told.last(r"(?:found in directory|^OSError:) (\S+?)[.`'\"]*(?:\s|$)")
     text = f"Look at the folder's files: {named[1] if named else 'the file'} is missing"
+    if told.has(r"(?:pytorch_model\.bin|model\.safetensors),"):
+        text += " (and any other form of the weights; of those in parts, -00001-of-, .index.json belongs to them)"
+    if told.has(r"(?i)found in directory \S*(?:stable-?diffusion|sdxl?\b|flux)"):
+        text += "; diffusers has them in subfolders, unet, vae and text_encoder, which must be complete"
     there = folder and told.has("found in directory") and told.os != "windows"
     see = (shell.command("linux", "ls", "-l", folder[1]),) if folder and there else ()
     return (
@@ -527,6 +531,14 @@ ERRORS = (
                 Fix(
                     "If it is a newer or an older model, use the release of diffusers that the project names",
                     (pip("install", "-U", "diffusers", "transformers", "accelerate"),),
+                ),
+            ),
+            when(
+                exactly("is incorrectly implemented. Expected {"),
+                Fix(
+                    "The pipeline's own class was written for another diffusers: install the release that the "
+                    "project's requirements name, in an environment of its own (its transformers, too)",
+                    (pip("install", "diffusers==VERSION"),),
                 ),
             ),
             when(

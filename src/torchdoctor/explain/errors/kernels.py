@@ -40,6 +40,11 @@ _SAMPLES = (
         "x.mean(-1) of (samples, 2), x.mean(0) of torchaudio's (2, samples); then all to one length (crop or F.pad)",
     ),
     (
+        r"equal size, but got \[(?:\d+, )*0\b|and \[(?:\d+, )*0[],]",
+        "A side is 0: what is cut lies outside of the picture (smaller than the crop, another scale), or a file or "
+        "label is empty. Print the picture's size and the crop's corners in __getitem__",
+    ),
+    (
         r"(?is)\A(?=.*(?:max_length|block_size|\bstride|chunk)\b).*equal size, but got \[(\d{1,4})\] at entry \d+ and "
         r"\[\d{1,4}\]",
         "The last piece of the text is shorter than the others: leave it out where the pieces are cut, "

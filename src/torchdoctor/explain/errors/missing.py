@@ -1,9 +1,10 @@
 """Packages that are missing, installed twice, or exclude each other."""
 
 import re
+from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import conflicts, deepspeed, fixes, ingredients, makers
+from torchdoctor.explain import conflicts, deepspeed, fixes, ingredients, makers, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -254,10 +255,14 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (fixes.torch_of(told, both[1], both[2] or ""),)),)
     if pair := _of_pkg_resources(told) or fixes.of_a_resolver(told):
         return pair
-    if used := told.last(
-        r"(\w+)==\S+ is used but incompatible\. Please install (\w+)([<>=!][^\n]*?\d)(?=[\s.]*(?:$|\n))"
+    plain = replace(told, text=re.sub(r"[\[(](\d+), (\d+), (\d+)[^\])\n]{0,20}[\])]", r"\1.\2.\3", told.text))
+    if used := plain.last(
+        r"(\w+)==\S+ is used but incompatible\. Please install (\w+)([<>=!][^\n]*?\d)(?=[\s.`'\"*]*(?:$|\n))"
     ):
+        if other := openmmlab.another_copy(told):
+            return other
         named = f"{used[2]}{used[3]}".replace(" ", "")
+        named = named.replace("mmcv", "mmcv-full", 1) if re.search(r"<=?1\.|<=?\[1", named) else named
         mim = (pip("install", "-U", "openmim"), shell.command("linux", "mim", "install", named))
         get = mim if used[2].startswith("mm") else (pip("install", named),)
         return (Fix("Install a release that the message names", get),)

@@ -3,7 +3,7 @@
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import new_environment
 from torchdoctor.explain.ingredients import APEX
-from torchdoctor.explain.known import Error, Seen, cases, exactly, when
+from torchdoctor.explain.known import Error, Seen, cases, exactly, varying, when
 from torchdoctor.explain.names import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -293,6 +293,19 @@ ERRORS = (
                 exactly("Descriptors cannot be created directly", "Descriptors cannot not be created directly"),
                 Fix("Keep an older protobuf", (pip("install", "protobuf<=3.20.3"),)),
                 Fix("Or update the package that the traceback names: its generated code is older than protobuf 4"),
+            ),
+            when(
+                varying("compiled against version 3.9.2 of the Protocol Buffer runtime library, which is not"),
+                Fix(
+                    "Two packages load protobuf's C++ library in different versions, usually TensorFlow, which "
+                    "TensorBoard takes where it finds it: if nothing else needs it, remove it",
+                    (pip("uninstall", "tensorflow"),),
+                ),
+                Fix(
+                    "Else update both together; in conda install torch and TensorFlow from one channel, or into two "
+                    "environments",
+                    (pip("install", "-U", "tensorflow", "tensorboard", "protobuf"),),
+                ),
             ),
             when(
                 exactly(

@@ -291,7 +291,11 @@ ERRORS = (
                 "    self._handle = _dlopen(self._name, mode)\n"
                 "OSError: [WinError 193] %1 is not a valid Win32 application",
             ),
-            *exactly("module 'numpy' has no attribute 'ndarray'"),
+            Seen(
+                "module numpy has no attribute",
+                r"module 'numpy' has no attribute '(?:__\w+__|ndarray|array|dtype|core|random|zeros|linalg)'",
+                "module 'numpy' has no attribute 'ndarray'",
+            ),
         ),
         (_numpy_again,),
         alternatives=(

@@ -278,7 +278,7 @@ ERRORS = (
         "The program needs a package that is not installed in the Python that runs it.",
         "environment",
         (
-            *exactly("PEFT backend is required for this method"),
+            *exactly("PEFT backend is required for"),
             Seen(
                 "RuntimeError Missing dependencies",
                 r"RuntimeError: Missing dependencies: [A-Za-z]",

@@ -1,7 +1,7 @@
 """What Python itself says of a program: the errors of its own, also those of a worker."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import own_message, trainings
+from torchdoctor.explain import own_message, trainings, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning
@@ -207,6 +207,58 @@ def _how_it_is_run(said: str, told: Told) -> str:
     return ""
 
 
+# A library's line that makes an object from what a file of settings names.
+_FROM_A_FILE = (
+    r"-packages[/\\](\w+)[/\\][^\n]*\.py[^\n]*\n(?:(?![^\n]*-packages)[^\n]*\n){0,8}?"
+    r"[^\n]*\*\*(?:self\.)?(?:config|cfg|hparams|hyper_parameters|model_args|init_args|params)\b"
+)
+
+
+# Classes of faster-whisper, which what calls it gives the arguments of one release.
+_WHISPERS = (
+    r"\b(?:TranscriptionOptions|WhisperModel|BatchedInferencePipeline)\b[^\n]*(?:unexpected keyword|missing \d)"
+    r"|module 'faster_whisper' has no attribute"
+)
+
+
+def _of_whisper(said: str, told: Told) -> tuple[Fix, ...]:
+    if re.search(_WHISPERS, said) is None:
+        return ()
+    users = [name for name in ("whisperx", "whisper-ctranslate2") if told.has(name.replace("-", "[-_]"))]
+    text = "faster-whisper is of another release than what calls it, usually older: update both together"
+    return (
+        Fix(text, (pip("install", "-U", "faster-whisper", *users),)),
+        Fix("Or install both as the project's requirements name them, in an environment of their own"),
+    )
+
+
+def _of_names(said: str, told: Told) -> tuple[Fix, ...]:
+    lacks = _lacking(said, told)
+    return _module(lacks, told) if lacks else _of_whisper(said, told) or _newer_settings(said, told)
+
+
+def _newer_settings(said: str, told: Told) -> tuple[Fix, ...]:
+    """An argument that the settings of a model name, and the installed library does not know yet."""
+    named = re.search(r"got an unexpected keyword argument '(\w+)'", said)
+    made = told.last(_FROM_A_FILE) if named else None
+    if named is None or made is None or made[1] in ("torch", "transformers", "diffusers", "hydra", "omegaconf"):
+        return ()
+    name = DISTRIBUTIONS.get(made[1], made[1].replace("_", "-"))
+    name = "pyannote.audio" if made[1] == "pyannote" else name
+    text = f"The model's file of settings names {named[1]}, which this {name} does not know: it is older than the model"
+    return (Fix(f"{text}. Update it, or take the model's revision for it", (pip("install", "-U", name),)),)
+
+
+def _which_copy(said: str) -> tuple[str, ...]:
+    """For a module of a known package without a name: where it is, and its newest release."""
+    found = re.search(r"module '(?!torch)(\w+)[\w.]*' has no attribute '", said)
+    plain = found[1].replace("_", "-") if found else ""
+    dist = DISTRIBUTIONS.get(found[1], plain if plain in KNOWN else "") if found else ""
+    if found is None or not dist or "://" in dist:
+        return ()
+    return (f'python -c "import {found[1]}; print({found[1]}.__file__)"', pip("install", "-U", dist))
+
+
 def _by_release(said: str, told: Told) -> str:
     """Of code that calls, or is, the inside of an old torch."""
     if said.startswith("NameError: name 'fn'") and told.has(r"torch[/\\]nn[/\\]modules[/\\]rnn\.py"):
@@ -269,8 +321,8 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         return (Fix(text),)
     if (name := re.match(r"NameError: name '(\w+)'", said)) and told.has(rf"super\({name[1]}\b"):
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
-    if lacks := _lacking(said, told):
-        return _module(lacks, told)
+    if of_names := _of_names(said, told):
+        return of_names
     text = _newer_syntax(told) if said.startswith("SyntaxError: invalid syntax") else _by_release(said, told)
     if text:
         return (Fix(text),)
@@ -285,7 +337,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     if text and not owner and told.own_line:
         text = _named(text, said, told.own_line.code)
-    made = [*after_raising(told), *([Fix(text)] if text else [])]
+    made = [*worked.kept(told), *after_raising(told), *([Fix(text, _which_copy(said))] if text else [])]
     if owner and owner[1] != "torch" and re.match(r"UnboundLocalError|NameError: name '(?!torch|nn)", said):
         dist = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-"))
         return (Fix(f"The fault is in {owner[1]} itself: update it", (pip("install", "-U", dist),)), *made)
@@ -334,7 +386,7 @@ _USES = re.compile(
     r"|\btts\b|tortoise|easyocr|nnu-?net|sovits|cuda_visible|basicsr|\bnet_g\b|load_net"
     r"|\bc(?:heck)?k?pt_\w|param_dict|(?<![a-z])inference(?![a-z])|get_data_?loader"
     r"|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"
-    r"|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"
+    r"|\bfine-?tun|\bbi-?encoder|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"
     r"|[\w*]\.(?:pth|ckpt|safetensors|gguf)(?:\.tar)?['\"]|['\"](?!\w+://|www\.)[^'\"\n]{1,100}\.pt['\"]"
 )
 

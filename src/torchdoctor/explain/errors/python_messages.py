@@ -127,6 +127,11 @@ _READINGS = (
         "The program's own check failed, which says: {0}",
     ),
     (
+        r"KeyError: 'pytorch-lightning_version'",
+        "The file is no checkpoint of Lightning's, which load_from_checkpoint needs: torch.load(path, map_location="
+        "'cpu'), and load_state_dict() with the part of it that has the weights; or the project's own function",
+    ),
+    (
         r"KeyError: (.+)",
         "There is no key {0}: print the keys there (list(d)[:20], df.columns). Either it has a different name in this "
         "file, configuration or release, or only some samples have it",
@@ -283,7 +288,7 @@ _READINGS = (
         "Normalize, RandomHorizontalFlip, resnet50), else update torchvision together with torch",
     ),
     (
-        r"module '([\w.]+)' has no attribute '(\w+)'",
+        r"module '([\w.]+)' has no attribute '(\w+)",
         "{0} has no {1}: print({0}.__file__) shows whether a file of yours hides the package; else its release differs",
     ),
     (
@@ -359,6 +364,11 @@ _READINGS = (
     (
         r"(?:expected str, bytes or os\.PathLike object,|argument (?:should|must) be (?:a )?str[^\n]*) not '?NoneType",
         "A path is None: give the option or configuration that it comes from",
+    ),
+    (
+        r"(\S+\.(?:pth?|ckpt|tar)) (?:is not a checkpoint file|can not be found)",
+        "There is no file {0} (mmcv calls it so): download it as the project's page says, or correct load_from, "
+        "resume_from or pretrained in the configuration",
     ),
     (
         r"can't multiply sequence by non-int",

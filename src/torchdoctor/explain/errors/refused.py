@@ -528,6 +528,7 @@ ERRORS = (
             *exactly(
                 "might cause the trace to be incorrect",
                 "Torch was not compiled with flash attention",
+                "Bad things might happen unless you revert",
                 "Memory Efficient attention on Navi31 GPU is still experimental",
                 "Not enough SMs to use max_autotune_gemm mode",
                 "barrier as devices used by this process are currently unknown",

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import arguments, attributes, fixes, gone, openmmlab, trainings
+from torchdoctor.explain import arguments, attributes, fixes, gone, homes, openmmlab, trainings, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -38,7 +38,12 @@ _GONE = (
 
 # What code that comes with a model misses, and the release of transformers that has it no more.
 _REMOTE = (
-    (r"object has no attribute 'sp_tokenizer'", "4.34"),
+    (
+        r"object has no attribute 'sp_tokenizer'"
+        r"|'(?:ChatGLM\w*|Baichuan|InternLM\w*|CPM\w*|Orion|Skywork|XVERSE|Aquila|Yi)Tokenizer' object has no "
+        r"attribute '(?:tokenizer|sp_model)'",
+        "4.34",
+    ),
     (r"Tokenizer\._pad\(\) got an unexpected keyword argument 'padding_side'", "4.45"),
     (r"_standardize_cache_format", "4.44"),
 )
@@ -247,7 +252,10 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         named = next((item for item in _GONE if re.fullmatch(item[0], last)), None)
         name, (_, release, other) = last, named or ("", "", "")
     if not release:
-        return _not_yet(told, package, (f"{found['in'] or ''}.{last}".lstrip("."), last, last.split(".")[0]))
+        wanted = (f"{found['in'] or ''}.{last}".lstrip("."), last, last.split(".")[0])
+        return homes.elsewhere(package, last) or _not_yet(told, package, wanted) or _unknown(told, found, package)
+    if not moved and (said := homes.in_text(told, package)) and not at_least(said, release):
+        return _still_there(package, name, said)
     failed = told.last(r"Failed to import (diffusers|peft|trl|sentence_transformers|optimum)\.")
     user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
     user = "" if user in ("safe", "models", "utils", "src", "core") else user  # modules of others than PyPI's
@@ -265,6 +273,30 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         Fix(text, (pip("install", "-U", user),) if user else ()),
         Fix(f"Or install an older {package}, which still has it", older),
     )
+
+
+def _still_there(package: str, name: str, said: str) -> tuple[Fix, ...]:
+    """A name that goes with a later release: what it needs is missing, or another copy runs."""
+    text = f"{package} {said} has {name}, "
+    if re.fullmatch(r"TF\w+|GradientAccumulator|create_optimizer|AdamWeightDecay|WarmUp", name):
+        return (
+            Fix(
+                f"{text}but only with TensorFlow 2, which is not found, or fails: see why, or write it with torch",
+                ('python -c "import tensorflow"',),
+            ),
+        )
+    see = f'python -c "import {package}; print({package}.__version__, {package}.__file__)"'
+    return (
+        Fix(f"{text}so another copy runs: see which, and start the program with the Python that has {said}", (see,)),
+    )
+
+
+def _unknown(told: Told, found: re.Match[str], package: str) -> tuple[Fix, ...]:
+    """Of the library itself: its inner modules change with every release."""
+    if found["name"] is None or told.has("(?i)(?:upgrade|update) [a-z_`-]+ to"):
+        return ()
+    user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
+    return homes.by_release(told, package, found["name"], user, bool(found["in"]))
 
 
 # The layers of transformers that had the tables; classes of one's own are often called so, too.
@@ -339,6 +371,17 @@ def _said_of_5(told: Told) -> tuple[Fix, ...]:
         return ()
     text = "What uses it is for transformers 4: install its last release"
     return (Fix(text, (pip("install", "transformers<5"),)),)
+
+
+def _renamed_cache(told: Told) -> tuple[Fix, ...]:
+    """An argument of attention layers that was past_key_value before."""
+    if not told.has(r"Attention\w*\.forward\(\) got an unexpected keyword argument 'past_key_values'"):
+        return ()
+    user = _beside(told, "transformers") or caller(told).replace("transformers", "")
+    who = f"{user} has" if user else "this code (a package's, or the model's own) has"
+    text = f"transformers 4.56 calls attention layers with past_key_values, and {who} it as past_key_value: update"
+    update = (pip("install", "-U", user),) if user else ()
+    return (Fix(f"{text} it", update), Fix("Or keep an older transformers", (pip("install", "transformers<4.56"),)))
 
 
 def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
@@ -588,6 +631,18 @@ def _without(keyword: str, name: str) -> Fix:
     )
 
 
+# Layers of transformers that a project takes the place of.
+_OWN_LAYERS = r"'(?:Llama|Mistral|Mixtral|Qwen\w{1,5}|Gemma\d?|Phi3?)(?:\w*Attention2?|DecoderLayer)'"
+
+
+def _of_a_project(told: Told) -> tuple[Fix, ...]:
+    """Code that changes transformers' own layers is for one release."""
+    if told.own_line is None or not told.has(rf"{_OWN_LAYERS} object has no attribute"):
+        return ()
+    text = f"{told.own_line.file} changes transformers' own layers, and is for another release of it: take the one that"
+    return (Fix(f"{text} the project's requirements name", (pip("install", "-r", "requirements.txt"),)),)
+
+
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
     text = "Update the Hugging Face packages together; their newest releases work with each other"
@@ -819,6 +874,16 @@ ERRORS = (
                 'File "/v/diffusers/configuration_utils.py", line 106\nAttributeError: cannot assign module before '
                 "Module.__init__() call",
             ),
+            Seen(
+                "got an unexpected keyword argument past key values",
+                r"Attention\w*\.forward\(\) got an unexpected keyword argument 'past_key_values'",
+                "TypeError: BertAttentionWithX.forward() got an unexpected keyword argument 'past_key_values'",
+            ),
+            Seen(
+                "object has no attribute",
+                rf"{_OWN_LAYERS} object has no attribute",
+                "AttributeError: 'LlamaFlashAttention2' object has no attribute 'seq_len_x'",
+            ),
             *exactly("are not used by the model: ['encoder_outputs']"),
             Seen(
                 "got an unexpected keyword argument",
@@ -908,18 +973,21 @@ ERRORS = (
             *exactly("is already used by a Transformers config", "is already used by a Transformers model"),
         ),
         (
+            worked.kept,
             lambda told: (
                 _of_sentences(told)
                 or _component(told)
                 or _as_transformers_says(told)
                 or _lost_attribute(told)
                 or _missed_attribute(told)
+                or _renamed_cache(told)
                 or _removed_from_transformers(told)
                 or _taken_name(told)
                 or _argument(told)
                 or _overridden(told)
                 or _said_of_5(told)
                 or (trainings.read(trainings.TABLE, told) if told.has(r"ClusterConfig\.__init__") else ())
+                or _of_a_project(told)
                 or _hugging_face(told)
             ),
         ),
@@ -971,8 +1039,7 @@ ERRORS = (
             ),
             Seen(
                 "are not supported for now",
-                r"Model architectures \[[^\]]*\] (?:are not supported for now|failed to be "
-                r"inspected)",
+                r"Model architectures \[[^\]]*\] are not supported for now",
                 "ValueError: Model architectures ['NameForCausalLM'] are not supported for now.",
             ),
         ),

@@ -292,7 +292,10 @@ def _newer_release(told: Told) -> tuple[Fix, ...]:
             "made again from the raw files"
         )
         return (Fix(text), Fix("Or update PyG to that release", (pip("install", "-U", "torch-geometric"),)))
-    if told.has(r"No module named 'timm\.layers"):
+    old_timm = (
+        told.last(r"(?i)\btimm[ =:v]{1,12}(0\.\d+)") if told.has(r"No module named 'timm\.models\.layers\.") else None
+    )
+    if told.has(r"No module named 'timm\.layers") or (old_timm and int(old_timm[1][2:]) < 8):
         text = "timm.layers came with timm 0.9: update timm"
         return (Fix(text, (pip("install", "-U", "timm"),)),)
     return ()

@@ -45,7 +45,44 @@ def _torchao(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "--no-deps", f"torchao=={wanted}"),)), harmless)
 
 
+def _inspected(told: Told) -> tuple[Fix, ...]:
+    if told.os == "windows":
+        return (Fix("vLLM does not run on Windows itself: use WSL 2, Linux or its container (vllm/vllm-openai)"),)
+    text = (
+        "vLLM knows the model, and what it imports for it fails: the first error above this one says why, usually "
+        "another package of an update (transformers, torch, flash-attn). An environment of its own has what fits"
+    )
+    return (Fix(text, fixes.new_environment(told, "3.12", "vllm")),)
+
+
 ERRORS = (
+    Error(
+        "vllm-model-inspection",
+        "vLLM could not load its own code for the model",
+        "vLLM looks at each model's class in a process of its own, which failed.",
+        "environment",
+        (
+            Seen(
+                "Error in inspecting model architecture",
+                r"Error in inspecting model architecture '\w+'",
+                "Error in inspecting model architecture 'LlamaForCausalLM'",
+            ),
+            Seen(
+                "failed to be inspected",
+                r"Model architectures \[[^\]]*\] failed to be inspected",
+                "ValueError: Model architectures ['Qwen3ForCausalLM'] failed to be inspected.",
+            ),
+            Seen(
+                "are not supported for now Supported architectures",
+                r"Model architectures \['(\w+)'\] are not supported for now\. Supported architectures: [^\n]*'\1'",
+                "Model architectures ['AForCausalLM'] are not supported for now. Supported architectures: "
+                "['AForCausalLM']",
+            ),
+        ),
+        (_inspected,),
+        asked=("vllm model architectures failed to be inspected",),
+        source="vllm: model_executor/models/registry.py",
+    ),
     Error(
         "engine-kernels-other-gpu",
         "The engine's kernels are not for this GPU",

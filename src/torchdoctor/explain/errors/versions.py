@@ -117,6 +117,9 @@ _RENAMED = {
     "_six' has no attribute 'PY3'": "torch 1.8 removed torch._six.PY3: write True in its place",
     "'container_abcs'": "torch 1.9 removed torch._six.container_abcs: update the package whose code asks for it; in "
     "own code import collections.abc as container_abcs",
+    "'torchvision' has no attribute '__version__'": "Only its version file is missing (builds of 0.4, or from source), "
+    "nothing else: pip show torchvision tells the version; a newer torchvision with its torch has the file",
+    "'int_classes'": "torch 1.9 removed torch._six.int_classes: write int in its place, or keep torch below 1.9",
     "_six": "torch 2.0 removed torch._six. In the code: string_classes = (str, bytes), int_classes = int, "
     "container_abcs = collections.abc, inf = math.inf; without changes, the last torch that has it: python -m pip "
     'install "torch<2"',
