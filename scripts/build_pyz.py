@@ -3,9 +3,9 @@
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
 can reach are taken, of these only the functions that something names, of the catalogue of errors no proofs, of hashes
-those of the last release; comments, annotations and docstrings are left out where nobody is shown them, local names
-are short, and packages of many modules are a single file (bundle.py). Lines have other numbers than in the sources;
-functions and arguments have their names.
+those of the last release; comments, annotations and docstrings are left out where nobody is shown them, local and
+private names are short, and packages of many modules are a single file (bundle.py). Lines have other numbers than in
+the sources; public functions and arguments have their names.
 """
 
 import argparse
@@ -100,9 +100,7 @@ def entered(folder: Path, module: str) -> ModuleType:
         sys.path.remove(str(folder))
 
 
-def contents(
-    folder: Path, pack: Callable[[bytes], bytes], shorten: Callable[[str], str]
-) -> Iterator[tuple[str, bytes]]:
+def contents(folder: Path, pack: Callable[[bytes], bytes], shorten: Callable[..., str]) -> Iterator[tuple[str, bytes]]:
     """Every file's name and what is packed of it. A folder without __init__.py is only found by an entry of its own."""
     paths = sorted({*ours(folder), *reached(folder)})
     python = [path for path in paths if path.suffix == ".py"]
@@ -131,13 +129,20 @@ def contents(
         elif path.suffix != ".py":
             yield name, path.read_bytes()
         elif str(path) in modules:
-            yield name, shorten(bare(modules[str(path)])).encode()
+            yield name, shortened(modules[str(path)], name, shorten).encode()
     parts = {
-        package: {path.stem: shorten(bare(text)) for path, text in texts.items()} for package, texts in together.items()
+        package: {path.stem: shortened(text, package, shorten) for path, text in texts.items()}
+        for package, texts in together.items()
     }
     for first in dict.fromkeys(map(holder, parts)):
         rooms = {package: parts[package] for package in parts if holder(package) == first}
         yield from bundled(first, rooms, pack).items()
+
+
+def shortened(text: str, place: str, shorten: Callable[..., str]) -> str:
+    """Also with short names for what only a module of ours itself names: it begins with _, and no other asks for it."""
+    own = place.startswith(NAME)
+    return shorten(bare(text), rename_globals=own, preserve_globals=re.findall(r"\b(?!_[A-Za-z])\w+", text))
 
 
 def holder(package: str) -> str:
