@@ -92,6 +92,23 @@ def _first(text: str) -> str:
         (f"{NO_FILE}'/d/<name>/gt_segmentations', nnUNet", "did not come to its end"),
         ("RuntimeError: Could not find a task with the ID 12.", "no folder for 12"),
         ("ValueError: Unknown model type model, exiting!", "model_path is wrong"),
+        ("hydra.errors.OverrideParseException: LexerNoViableAltException: model=[a b]", "quotes that reach Hydra"),
+        ("You must specify 'data', e.g, data=<OPTION>\nAvailable options:\n\ta", "data=NAME"),
+        ("train.py: error: unrecognized arguments: frob}", "a sign that is left over"),
+        ("train.py: error: argument --frob: expected one argument", "--frob needs a value"),
+        ("train.py: error: ambiguous option: --fr could match --frob, --frog", "several options (--frob, --frog)"),
+        (
+            f"{FRAME}raise ValueError(x)\nValueError: => No checkpoint found at 'C:/Program Files/Git/data/a.pth'",
+            "Git Bash has taken",
+        ),
+        (
+            f"{FRAME}raise ValueError(x)\nValueError: => No checkpoint found at '../a/b.pth.tar'",
+            "There is no ../a/b.pth.tar",
+        ),
+        (f"{FRAME}assert (boxes[:, 2] >= boxes[:, 0]).all()\nAssertionError", "A box of the annotations"),
+        (f"{FRAME}main()\nAssertionError: datasets should not be an empty iterable", "No folder of data"),
+        (f"{FRAME}main()\nAssertionError: Checkpoint frob://a/b.pkl not found!", "frob:// is a short name"),
+        (f"{FRAME}print(next(iter(dataset)))\nStopIteration", "dataset is empty"),
         ("train.py: error: unrecognized arguments: \u2014-frob a", "write two hyphens"),
         (
             "[ WARN:0] imread_('a/b'): can't open/read file: check file path/integrity\n"
@@ -134,6 +151,9 @@ def test_the_line_that_says_it(text: str, said: str) -> None:
         "The configuration has the key 'a', which is in struct mode",
         f"{NO_FILE}'/d/preprocessed/Dataset007/a.json'",
         "train.py: error: unrecognized arguments: --frob -x",
+        f"{FRAME}assert len(boxes) > 0\nAssertionError",
+        f"{FRAME}main()\nAssertionError: https://a/b.pkl not found",
+        "train.py: error: unrecognized arguments: frob",
         f"{FRAME}x = anns[0]\nIndexError: list index out of range",
         f"{FRAME}x = sample['frob']\nKeyError: 'frob'",
     ]
@@ -161,6 +181,11 @@ def test_of_something_else(text: str) -> None:
             "DeepSpeed keeps what it offloads",
         ),
         ("exits with return code = -9", "Use less memory"),
+        (
+            "GPUAccelerator can not run on your system since the accelerator is not available. The following "
+            "accelerator(s) is available and can be passed into `accelerator` argument of `Trainer`: ['cpu'].",
+            "Lightning finds only 'cpu' here",
+        ),
     ]
 )
 def test_by_what_else_the_text_tells(text: str, said: str) -> None:
@@ -188,6 +213,22 @@ def test_windows_has_no_ls() -> None:
             "is killed by SIGKILL by OOM killer due to high memory usage.",
             "Ray only reports",
         ),
+        ("ray.exceptions.RayTaskError(ActorDiedError): ray::Frob.fit() (pid=1)", "Ray only reports"),
+        ("[INFO] [launch.py:428:sigkill_handler] Killing subprocess 12", "DeepSpeed only ends"),
+        ("srun: error: node01: tasks 0-3: Exited with exit code 1", "that task's own output"),
+        (
+            "TerminatedWorkerError: A worker process managed by the executor was unexpectedly terminated. The exit "
+            "codes of the workers are {SIGKILL(-9)}",
+            "for lack of memory",
+        ),
+        ("BrokenProcessPool: A process in the process pool was terminated abruptly. SIGSEGV(-11)", "it crashed."),
+        ("SignalException: Process 12 got signal: 1", "its terminal was closed"),
+        ("elastic/agent/server/api.py:723] Received 15 death signal, shutting down workers", "a scheduler"),
+        (
+            "nnUNetv2_plan_and_preprocess -d 3\nRuntimeError: Some background worker is 6 feet under. Yuck.",
+            "by the option -np",
+        ),
+        ("nnUNetv2_plan_and_preprocess killed by OS due to running out of RAM.", "-np 1"),
         (
             "CRITICAL launcher.py:99] MQLLMEngine is already dead, terminating server process",
             "first error of the engine",
@@ -230,6 +271,14 @@ def test_the_scripts_own_words_before_its_launchers() -> None:
     [
         ("import torch\nKeyError: 'frob'. It seems that it is missing in model.pth", "There is no key 'frob':"),
         ('train.py: error: unrecognized arguments: --frob", what now?', "--frob"),
+        (
+            'When I train it always returns "AssertionError: no frob here, add --frob." error. If I do, too',
+            "no frob here, add --frob.",
+        ),
+        ("I train it\nNo such file or directory: \u201c/d/train.json\u201d", "There is no '/d/train.json'"),
+        ("I train it\nNotImplementedError: Model frob is not implemented", "Model frob is not implemented. Choose one"),
+        ("I train it\nNotImplementedError", "The base class leaves this open"),
+        ("I train it\nOSError: [Errno 30] Read-only file system: '/data'", "'/data' cannot be written"),
         ('I train, and get "name: error: the following arguments are required: -a, -b,', "-a, -b ("),
     ]
 )

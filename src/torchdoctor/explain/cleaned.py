@@ -149,13 +149,14 @@ _BEGINS = re.compile(rf"\s*(?:Traceback|File \"|{_ERROR}:|#{{1,6}} |[-*>$] )")
 
 # What shells say in other languages, of which the English words are known. Only the name varies.
 _ABROAD = re.compile(
-    r"不是内部|reconnu|reconoce|reconhecido|является|ist entweder|项识别|命令|nicht|introuvable|ncontrad|найден"
+    r"不是内部|not an internal|reconnu|reconoce|reconhecido|является|ist entweder|项识别|命令"
+    r"|nicht|introuvable|ncontrad|найден"
 )
 _COMMAND = r"([\w./\\+-]{2,120})"
 _ENGLISH = (
     (
-        rf"['\"]{_COMMAND}['\"] ?(?:不是内部|n'est pas reconnu|no se reconoce|não é reconhecido|не является внутр"
-        r"|ist entweder falsch)[^\n]*",
+        rf"['\"]{_COMMAND}['\"] ?(?:不是内部|is not an internal or|n'est pas reconnu|no se reconoce|não é reconhecido"
+        r"|не является внутр|ist entweder falsch)[^\n]*",
         r"'\1' is not recognized as an internal or external command",
     ),
     (
@@ -183,6 +184,8 @@ def plain(text: str) -> str:
     text = _CLOSE.sub(": ", _unescaped(_without_markup(text)))
     text = re.sub(_FIELDS, r"\n\1: ", text) if "Exception Type" in text else text
     text = _SOFT.sub(_joined, unbroken(_in_lines(unprefixed(text))))
+    if "it/s]" in text or "s/it]" in text:  # a bar of progress, which ends no line
+        text = re.sub(r"((?:it/s|s/it)\]) ?(?=\S)", r"\1\n", text)
     if "raise " in text:
         text = re.sub(_RAISES, _raised, text)
     text = _REPR.sub(r"\1: \3", text)

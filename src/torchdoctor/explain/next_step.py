@@ -35,7 +35,7 @@ _PROGRAM = (
 _RAY = (
     r"\(raylet\)|RayletClient|\bRayTask|\(TaskRunner pid=|\b(?:core_worker|task_receiver|raylet|node_manager)\.cc"
     r"|worker died or was killed|Ray(?:Actor|Task|System)Error"
-    r"|WorkerCrashedError|ActorDiedError|Failed to unpickle serialized exception",
+    r"|WorkerCrashedError|ActorDiedError|Trials did not complete|Failed to unpickle serialized exception",
     "Ray only passes on that a process of it failed, whose error is in Ray's logs (worker-*, raylet.err, raylet.out). "
     "Ended by SIGTERM after a finished run it may be ignored; else look at main memory, /dev/shm, /tmp and ulimit -u, "
     "and start anew (ray stop), or with a newer ray",
@@ -265,10 +265,11 @@ _LOGGED = (
         ("nvidia-smi",),
     ),
     (
-        r"500 Internal Server Error|(?i:check the (?:backend|server)(?:'s)? (?:logs?|console|terminal))"
+        r"500 Internal Server Error|InternalServerError: Error code: 5\d\d|openai\.APIConnectionError"
+        r"|(?i:check the (?:backend|server)(?:'s)? (?:logs?|console|terminal))"
         r"|Connection errored out",
-        "The page shows only that its server failed: the error itself is the last traceback in the window or log of "
-        "the program that serves it. Pass that",
+        "The page or client shows only that the server failed: the error itself is the last traceback in the window or "
+        "log of the program that serves it, where that runs at all. Pass that",
         (),
     ),
     (

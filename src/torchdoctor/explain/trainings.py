@@ -1,6 +1,7 @@
 """What a training program, its configuration, its launcher or its data say as they fail: the line, and what to do."""
 
 from torchdoctor.explain.clock import Clock
+from torchdoctor.explain.ended import ENDED
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -76,6 +77,17 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         r"|MissingConfigException: [^\n]{0,60}?'([^'\n]{1,120})'",
         "Hydra finds no file of that name: the message lists those that there are. Paths count from the file with "
         "@hydra.main, not from your folder; give the folder with --config-path or --config-dir",
+        (),
+    ),
+    (
+        r"(?:OverrideParseException|LexerNoViableAltException|Error parsing override '[^'\n]{1,80}')[^\n]{0,40}",
+        "Hydra cannot read a value of the command line: one with blanks, commas, brackets, colons or = needs quotes "
+        "that reach Hydra, 'key=\"value\"'; and no blank on either side of the =",
+        (),
+    ),
+    (
+        r"You must specify '([\w/@.-]{1,80})', e\.g,? ",
+        "The configuration leaves the group {0} open: choose one of those that the message lists, {0}=NAME",
         (),
     ),
     (
@@ -157,6 +169,23 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        r"unrecognized arguments:[^\n]{0,200}?(\S{0,60}[})\]\"';])\s*$",
+        "{0} ends with a sign that is left over: in the script a variable's braces or quotes are not closed, or its "
+        'value has a blank; put the whole value in quotes, --option="$VALUE"',
+        (),
+    ),
+    (
+        r"error: argument (-[\w/, -]{1,60}): expected (?:one|at least one|\d+) arguments?",
+        "{0} needs a value behind it: it is missing, or a variable of the shell that is empty; a value that begins "
+        "with - is written {0}=VALUE",
+        (),
+    ),
+    (
+        r"error: ambiguous option: (-[\w-]{1,60})\S* could match ([^\n]{1,200})",
+        "{0} is the beginning of several options ({1}): write one of them out",
+        (),
+    ),
+    (
         r"sys\.argv\[(\d+)\][^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*IndexError: list index out of range",
         "The script reads value {0} behind its name, and was started with fewer: give them as the README does, python "
         "script.py VALUE ...; above that line the code says which",
@@ -181,7 +210,40 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "{0} begins with a dash of printed text, as web pages make it: write two hyphens, --",
         (),
     ),
+    (
+        r"(?:found at|not found|No such file)[^\n]{0,40}?(C:[/\\]{1,2}Program Files[/\\]{1,2}Git[/\\][^'\n]{1,200})",
+        "Git Bash has taken a path that begins with / for one of its own ({0}): write it as Windows does, "
+        "C:/folder/file, or without the first /; or switch that off in Git Bash, export MSYS_NO_PATHCONV=1",
+        (),
+    ),
     # Data.
+    (
+        r"assert\b[^\n]{0,40}(?:boxes\[|\bx1\b|\.x1\b|\bxmin\b)[^\n]{0,60}[<>]=?[^\n]{0,80}"
+        r"(?:\n(?:[\s>|~^]+\n)?[\s>|]*AssertionError)?",
+        "A box of the annotations has its right or lower side before the left or upper one, or begins below 0 (-1 is "
+        "65535 without a sign): print the name of the file and its boxes there, correct or leave out those, and remove "
+        "the cache that was made of them (data/cache, *.pkl)",
+        (),
+    ),
+    (
+        r"datasets should not be an empty",
+        "No folder of data was found or chosen: print the path, and the names by which folders are chosen in it "
+        "(--select_data, where / takes all); ConcatDataset got an empty list",
+        (),
+    ),
+    (
+        r"\b([a-z][a-z0-9]{2,20}(?<!https)(?<!http)(?<!file))://\S{1,200}\.(?:pkl|pth?|ckpt)\b[^\n]{0,20}"
+        r"(?:not found|does not exist)",
+        "{0}:// is a short name that nothing resolves here: download the file by the link of the project's README or "
+        "model zoo, and give its path (MODEL.WEIGHTS path/of/the/file)",
+        (),
+    ),
+    (
+        r"next\(iter\((\w+)\)\)[^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*StopIteration\b",
+        "{0} is empty: print len() of the data as they are read, and check whether each example was dropped, as where "
+        "the columns or tags that the settings name (LLaMA-Factory: dataset_info.json) are not those of the file",
+        (),
+    ),
     (
         r"imread_\('([^'\n]{0,200})'\): can't open/read file[\s\S]{0,3000}'NoneType' object",
         "cv2.imread found no image at {0}: give the path of a file (of a folder a list of its files, not its name "
@@ -278,6 +340,7 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "{0} in the command is a placeholder of the instructions: write the true path of an image in its place",
         (),
     ),
+    *ENDED,
 )
 
 

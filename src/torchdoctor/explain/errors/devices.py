@@ -226,13 +226,28 @@ _SEVERAL = (
 )
 
 
+def _of_lightning(told: Told) -> tuple[Fix, ...]:
+    there = told.last(r"can be passed into `accelerator` argument of `?Trainer`?: \[([^\]\n]{1,80})\]")
+    if there is None:
+        return ()
+    text = (
+        f"Lightning finds only {there[1]} here: without an NVIDIA GPU set accelerator='auto', which takes what there "
+    )
+    return (
+        Fix(f"{text}is (Apple's is 'mps'), in the Trainer's call or its configuration; else see why torch has none"),
+    )
+
+
 def _seen(told: Told) -> tuple[Fix, ...]:
     """By the place that the text names, or the number that it gives; else how to see which of the causes it is."""
     of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
     if made := makers.jetson(told) or fixes.of_a_service(told) or of_amd:
         return made
     check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
-    made = (Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),)
+    made = (
+        *_of_lightning(told),
+        Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),
+    )
     if told.has(r"No CUDA runtime is found") and told.has(
         r"running (?:build|install|bdist|develop)|building '|_get_cuda_arch_flags"
     ):

@@ -148,6 +148,24 @@ def _by_a_signal(status: int) -> tuple[Fix, ...]:
     return (Fix(said, see.get(ended.partition(":")[0], ())),) if ended else ()
 
 
+# What ends the launcher itself, which then ends its workers.
+_SENT = {
+    "1": "SIGHUP: its terminal was closed, and torchrun takes that in spite of nohup. Start it in tmux or screen, or",
+    "2": "SIGINT: Ctrl+C, or a notebook's stop",
+    "15": "SIGTERM: a scheduler (time limit, preemption), kill, or a program that supervises it, as where another part "
+    "of the run failed. Check the scheduler's log, and those of the other parts",
+}
+
+
+def _to_the_launcher(told: Told) -> tuple[Fix, ...]:
+    got = told.last(r"got signal: (\d+)|Received (\d+) death signal")
+    sent = _SENT.get(got[1] or got[2]) if got else ""
+    lines = ("setsid torchrun ... > train.log 2>&1 < /dev/null &",) if sent and sent.endswith("or") else ()
+    return (
+        (Fix(f"Nothing failed in the training: the launcher was ended from outside, by {sent}", lines),) if sent else ()
+    )
+
+
 def _of_a_step(step: int, status: int) -> tuple[Fix, ...]:
     text = f"The script of step {step} failed, and its first traceback is in training.log of the output folder: read it"
     return (Fix(text, ("grep -n -m1 -A40 Traceback output/*/*/training.log",)), *_by_a_signal(status))
@@ -166,19 +184,66 @@ def _own_error(said: str) -> tuple[Fix, ...]:
     )
 
 
+def _of_ray(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"RayActorError|ActorDiedError|\(raylet\)|RayTaskError"):
+        return ()
+    killed = () if told.os in ("windows", "macos") else ("sudo dmesg -T | grep -i 'killed process' | tail",)
+    return (
+        Fix(
+            "Ray only reports it: the process that died wrote its own error above, or into its log. Without one "
+            "the system killed it for lack of memory, or it crashed; after the end of a run it may be ignored",
+            ("grep -rE 'Error|Check failed|SIG' /tmp/ray/session_latest/logs | head -n 40", *killed),
+        ),
+    )
+
+
+def _of_a_pool(told: Told) -> tuple[Fix, ...]:
+    """Of Slurm's tasks, and the workers of joblib and concurrent.futures."""
+    if told.has(r"srun: error: \S+: tasks? [\d,-]+: Exited"):
+        text = (
+            "srun only reports that a task ended with an error, which is above or in that task's own output: let each "
+        )
+        return (Fix(f"{text}write a file", ("srun --label --output=task_%t.log python your_script.py",)),)
+    if not told.has("process in the process pool|process managed by the executor"):
+        return ()
+    crashed = told.has(r"SIG(?:SEGV|ABRT|BUS|ILL)\(")
+    why = "it crashed" if crashed else "mostly the system ended it for lack of memory, or it crashed"
+    text = (
+        f"A worker of the pool ended without an error of Python's: {why}. One worker (n_jobs=1, max_workers=1) needs "
+    )
+    killed = told.os in ("", "linux") and not crashed
+    see = ("sudo dmesg -T | grep -i 'killed process' | tail",) if killed else ("export PYTHONFAULTHANDLER=1",)
+    return (Fix(f"{text}less and shows more", see),)
+
+
+def _of_the_launcher(told: Told) -> tuple[Fix, ...]:
+    """Where to find the error that it passes on."""
+    code = told.last(r"(?:exitcode ?:|return code =|exit status) ?(-?\d{1,3})\b")
+    signal = _by_a_signal(int(code[1])) if code else ()
+    if told.has("sigkill_handler") and not code:
+        text = (
+            "DeepSpeed only ends its other processes: the first error is above, of several nodes in the log of each, "
+        )
+        see = ("sudo dmesg -T | grep -i 'killed process' | tail",) if told.os in ("", "linux") else ()
+        return (Fix(f"{text}as is its code (exits with return code); see whether the system ended one", see),)
+    if told.has(r"accelerate|(?i:kohya)|deepspeed|train_network|sd[-_]scripts"):
+        text = "The launcher only reports it: the script's own error is above, in its last traceback"
+        script = told.last(r"Command '\[[^\n]{1,300}?[/\\' ]([\w-]{1,60}\.py)'")
+        alone = (
+            f"; where there is none, start {script[1]} itself with these options, without the launcher"
+            if script
+            else ""
+        )
+        return (*signal, Fix(text + alone))
+    return (*signal, Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)))
+
+
 def _first_error(told: Told) -> tuple[Fix, ...]:
     """The program's own error, where it is in the text."""
     if step := told.last(_STEP):
         return _of_a_step(int(step[1]), int(step[2]))
-    if told.has(r"RayActorError|ActorDiedError|\(raylet\)|RayTaskError"):
-        killed = () if told.os in ("windows", "macos") else ("sudo dmesg -T | grep -i 'killed process' | tail",)
-        return (
-            Fix(
-                "Ray only reports it: the process that died wrote its own error above, or into its log. Without one "
-                "the system killed it for lack of memory, or it crashed; after the end of a run it may be ignored",
-                ("grep -rE 'Error|Check failed|SIG' /tmp/ray/session_latest/logs | head -n 40", *killed),
-            ),
-        )
+    if made := _to_the_launcher(told) or _of_ray(told) or _of_a_pool(told):
+        return made
     own = told.last(r"find the original error: (\w{3,60}\([^\n]{0,300}\))") or told.last(
         r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.|CalledProcess)[\w.]*(?:Error|Exception): "
         r"(?!Engine ?|Background loop|process \d+ terminated)[^\n]{3,160})"
@@ -199,18 +264,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
                 ("nvidia-smi",),
             ),
         )
-    code = told.last(r"(?:exitcode ?:|return code =|exit status) ?(-?\d{1,3})\b")
-    signal = _by_a_signal(int(code[1])) if code else ()
-    if told.has(r"accelerate|(?i:kohya)|deepspeed|train_network|sd[-_]scripts"):
-        text = "The launcher only reports it: the script's own error is above, in its last traceback"
-        script = told.last(r"Command '\[[^\n]{1,300}?[/\\' ]([\w-]{1,60}\.py)'")
-        alone = (
-            f"; where there is none, start {script[1]} itself with these options, without the launcher"
-            if script
-            else ""
-        )
-        return (*signal, Fix(text + alone))
-    return (*signal, Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)))
+    return _of_the_launcher(told)
 
 
 _AT_START = (
@@ -762,6 +816,16 @@ ERRORS = (
                 r"raise subprocess\.CalledProcessError\(returncode=process\.returncode, cmd=cmd\)\W{0,99}\Z",
                 "  raise subprocess.CalledProcessError(returncode=process.returncode, cmd=cmd)",
             ),
+            Seen(
+                "Exited with exit code",
+                r"srun: error: \S+: tasks? [\d,-]+: Exited with exit code",
+                "srun: error: node01: tasks 0-3: Exited with exit code 1",
+            ),
+            *exactly(
+                "A process in the process pool was terminated abruptly",
+                "A worker process managed by the executor was unexpectedly terminated",
+            ),
+            *varying("Received 15 death signal, shutting down workers"),
             *varying("Process 1234 got signal: 15", "sigkill_handler] Killing subprocess 1234"),
             *exactly("ChildFailedError", "childFailedError", "childfailederror"),
             Seen(
@@ -803,6 +867,7 @@ ERRORS = (
                 "died unexpectedly, shutting down executor",
                 "The actor died unexpectedly before finishing this task",
                 "A worker died or was killed while executing a task",
+                "RayTaskError(ActorDiedError)",
             ),
             Seen(
                 "CalledProcessError Command",

@@ -233,6 +233,8 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
             "GPU memory take offload out of its configuration, or pin_memory; else u"
         )
         less = Fix(f"{text}{less.text[1:]}")
+    if told.has("nnUNet(?:v2)?_plan"):
+        less = Fix("Use fewer processes, each of which holds whole images: -np 1 (in nnU-Net's version 1 -tf 1 -tl 1)")
     if told.place == "slurm":
         return (
             Fix("Request more memory for the job, in the job script or at submission", ("sbatch --mem=64G job.sh",)),
@@ -767,6 +769,11 @@ ERRORS = (
                 "unable to mmap 8589934592 bytes from file <model.bin>: Cannot allocate memory (12)",
             ),
             *exactly("terminated by signal SIGKILL"),
+            Seen(
+                "out of RAM",
+                r"\b(?:ran|run|running) out of (?:(?:system|main|host|CPU) )?RAM\b",
+                "frob was killed by OS due to running out of RAM",
+            ),
             *exactly(
                 "session crashed after using all available RAM",
                 "notebook tried to allocate more memory than is available",

@@ -56,6 +56,9 @@ def _of_nnunet(told: Told) -> tuple[Fix, ...]:
         "The first error above says why. Where there is none, it is mostly main memory: fewer workers; with 0 they run "
         "in the main process, whose error is seen"
     )
+    if told.has("plan_and_preprocess") and not told.has("nnUNet(?:v2)?_train"):
+        more = "fewer processes, by the option -np (in version 1 -tf 1 -tl 1)"
+        return (Fix(f"{text.partition(': fewer')[0]}: {more}", ("nnUNetv2_plan_and_preprocess -d ID -np 1",)),)
     return (Fix(text, ("export nnUNet_n_proc_DA=2",)),)
 
 

@@ -28,13 +28,15 @@ _SAYS = (
 _SAID = (
     rf"(?<![A-Za-z0-9_.])(?:\w+\.)*({_KINDS}: (?!Caught |Traceback|\[Errno "
     rf"39\])[^\n]{{1,200}}|{_KINDS}:?$|(?:{_SAYS})[^\n]{{0,200}}"
-    r"|can't open file '[^'\n]+': \[Errno 2\]|error: (?:the following arg|unrecognized arg|argument -)[^\n]+)"
+    r"|can't open file '[^'\n]+': \[Errno 2\]|error: (?:the following arg|unrecognized arg|argument -"
+    r"|ambiguous option: )[^\n]+)"
 )
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
 # Where a message stands without its exception's name.
 _BARE = (
     r"('?\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
-    r"|(?<!\w)[Kk]ey ?[Ee]rror:? ['\"][^'\"\n]{1,60}['\"]|(?:\[Errno 2\] )?No such file or directory: '[^'\n]{1,200}'"
+    r"|(?<!\w)[Kk]ey ?[Ee]rror:? ['\"][^'\"\n]{1,60}['\"]"
+    r"|(?:\[Errno 2\] )?No such file or directory: ['\"][^'\"\n]{1,200}['\"]"
     r"|No module named '[\w.]{1,60}'|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
     r"|(?<!\w)module '[\w.]+' has no attribute '\w+'|local variable '\w+' referenced[^\n]{1,40}"
     r"|(?<!\w)(?:\w{1,60}\.)?\w{1,60}\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)"
@@ -105,7 +107,7 @@ def _in_training(said: str, told: Told) -> str:
 
 # What projects call their own folders and files.
 _FOLDERS = (
-    r"(?i)^(?:utils?|models?|nets?|networks?|libs?|src|data|data_?sets?|data_?loaders?|configs?|cfgs?|tools|core|modules?"
+    r"(?i)^(?:\w*utils?|models?|nets?|networks?|libs?|src|data|data_?sets?|data_?loaders?|configs?|cfgs?|tools|core|modules?"
     r"|options?|common|scripts|layers|loss(?:es)?|helpers?|engines?|main|train\w*|app|api|eval\w*|metrics|vis\w*|opts"
     r"|pre_?process\w*|infer\w*|demo|solver|trainers?|backbones?|ops|base|config\w*|generate\w*|my\w*)$"
 )
@@ -127,7 +129,7 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
-        "let Python look there",
+        "let Python look there; where the project has none of that name, take its newest state, or ask its authors",
         ("export PYTHONPATH=.",),
     )
     text = f"{name} is not installed in the Python that runs: install the package that has it"
@@ -282,8 +284,17 @@ def _by_its_class(line: str) -> str:
     if line.startswith("No module named"):
         return f"ModuleNotFoundError: {line}"
     said = re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", line)
+    said = re.sub(r"(?<=directory: )\"([^\"\n]+)\"", r"'\1'", said)
     said = re.sub(r"^(KeyError: (['\"])[^'\"\n]{1,60}\2)\W?[.,\"`)*].*", r"\1", said)
     return re.sub(r"[\"'`,;*]+$", "", said) if said.startswith("error: ") else said
+
+
+def _of_its_quotes(found: re.Match[str]) -> str:
+    """The message; of one that a sentence quotes, up to the closing quote."""
+    before = found.string[max(found.start() - 1, 0) : found.start()]
+    quoted = bool(before) and before in '"`'
+    end = re.search(rf"(?<=\S){re.escape(before)}(?=[\s,.;)!?]|$)", found[1]) if quoted else None
+    return found[1][: end.start()].strip() if end else found[1]
 
 
 def _last_of(told: Told) -> re.Match[str] | None:
@@ -308,7 +319,7 @@ def _unread(said: str, told: Told) -> tuple[Fix, ...]:
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = _last_of(told)
-    said = _with_file(_by_its_class(got[1].strip("` ")) if got else "", told)
+    said = _with_file(_by_its_class(_of_its_quotes(got).strip("` ")) if got else "", told)
     made = trainings.read(trainings.TABLE, told, got.start(1)) if got else ()
     return made or _read(told, got, said)
 
@@ -414,4 +425,4 @@ def _last_line(text: str) -> str:
         return ""
     start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
     line = text[start : end if end >= 0 else len(text)]
-    return found[1].rstrip("*`") if genuine(line, found.start() - start) else ""
+    return _of_its_quotes(found).rstrip("*`") if genuine(line, found.start() - start) else ""

@@ -453,6 +453,11 @@ _READINGS = (
         "There is no {0}: relative paths count from the folder in which the program is started (print(os.getcwd())); "
         "give the full path, and check that the data were unpacked there, or an earlier step of the README made it",
     ),
+    (
+        r"Read-only file system: (.+)",
+        "{0} cannot be written: give another folder for the output; in a container a volume that is not mounted "
+        "read-only (:ro)",
+    ),
     (r"Is a directory: (.+)", "{0} is a folder, where a file is expected: give the file in it"),
     (r"Not a directory: (.+)", "{0} is a file, or a part of its path is, where a folder is expected"),
     (r"File exists: (.+)", "{0} is there already: os.makedirs(path, exist_ok=True), or use another name"),
@@ -552,13 +557,18 @@ _READINGS = (
         r"EOFError: EOF when reading",
         "The program asks for an answer, and there is no terminal: give it by an option, or start it in one",
     ),
+    (
+        r"NotImplementedError: (?=\S+ \S)([^\n]{8,})",
+        "The program, or this release of it, has no code for this, as it says: {0}. Choose one that its help or "
+        "configuration names, or update it",
+    ),
     (r"NotImplementedError", "The base class leaves this open: define the method in your class, with exactly its name"),
     (r"dictionary changed size", "Loop over a copy: for key in list(d)"),
 )
 # Where nothing else says more.
 _LAST = (
     (
-        r"(?:\bnot found at|do(?:es)? not exist\w*|No such file)[: ]{1,3}'?((?:[A-Za-z]:)?[\w.~-]*[/\\][^\s',;]+)"
+        r"(?:\bfound at|do(?:es)? not exist\w*|No such file)[: ]{1,3}'?((?:[A-Za-z]:)?[\w.~-]*[/\\][^\s',;]+)"
         r"|(?<![\w:/.-])((?:[A-Za-z]:|[.~])?[/\\][^\s',;]+|[\w-]+[/\\][^\s',;]+\.\w{1,10})'? "
         r"(?:do(?:es)? not exist|not found|is missing)",
         "There is no {0}: relative paths count from the folder in which the program is started; check that it was "

@@ -1059,6 +1059,16 @@ ERRORS = (
                 "A model newer than the last release needs transformers installed from source",
                 ("python -m pip install git+https://github.com/huggingface/transformers",),
             ),
+            lambda told: (
+                ()
+                if _own_architecture(told)
+                else (
+                    Fix(
+                        "A model that comes with code of its own is in no release: trust_remote_code=True, or start "
+                        "the project's own program, with the transformers that its requirements name"
+                    ),
+                )
+            ),
         ),
         alternatives=(Or("hub-access", "the folder has no config.json: the name or path of the model is wrong"),),
         asked=(
