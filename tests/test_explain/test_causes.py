@@ -248,6 +248,12 @@ FRAME = 'Traceback (most recent call last):\n  File "/home/u/torch-net/data.py",
         ("FileNotFoundError: [Errno 2] No such file or directory: '/tmp/gradio/ab12/voice.wav'", "upload it again"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/data/set/boxes.json'", "whether the folder is"),
         ("KeyError: tensor(3)", "d[x.item()]"),
+        (
+            "  m = M.load_from_checkpoint(p)\nTypeError: __init__() missing 1 required positional argument: 'layers'",
+            "load_from_checkpoint(path, layers=",
+        ),
+        ("    t = self._reverse_config_mapping[key.__name__]\nKeyError: 'AConfig'", "AutoConfig.register"),
+        ("TypeError: prepare_inputs_for_inference() got an unexpected keyword argument 'past'", "donut: 4.25.1"),
         ("KeyError: \"Unknown task summarization, available tasks are ['a']\"", "transformers<5"),
         ("ValueError: invalid literal for int() with base 10: 'dev20250412'", "a release of torch"),
     ]

@@ -108,7 +108,8 @@ _LAST = {
             "models.unet_2d models.unet_2d_blocks models.unet_2d_condition"
         ),
         "0.30": (
-            "FromOriginalControlNetMixin FromOriginalVAEMixin loaders.autoencoder loaders.controlnet loaders.lora"
+            "FromOriginalControlNetMixin FromOriginalVAEMixin LORA_ATTENTION_PROCESSORS loaders.autoencoder "
+            "loaders.controlnet loaders.lora"
         ),
         "0.32": "models.controlnet_hunyuan models.controlnet_xs",
         "0.37": (
@@ -290,6 +291,7 @@ _INSTEAD = {
 
 # Names that a module no longer has, and the module, or what else, that has them now. Source: as above.
 _MOVED = (
+    ("diffusers.models.attention", "0.15", "diffusers.models.attention_processor, named Attention", "CrossAttention"),
     ("transformers.modeling_utils", "4.56", "transformers.pytorch_utils",
      "apply_chunking_to_forward prune_linear_layer Conv1D find_pruneable_heads_and_indices"),
     ("transformers.modeling_utils", "4.51", "accelerate.utils", "dtype_byte_size set_module_tensor_to_device"),

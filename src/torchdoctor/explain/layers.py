@@ -158,8 +158,13 @@ def linear(told: Told) -> str:
         return text
     if (rows, has) == (wants, out):
         return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
-    if told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts") or (
-        (rows % 77 == 0 or rows in (226, 256, 512)) and {has, wants} <= _FAMILIES.keys()  # the tokens of CLIP and T5
+    if (
+        told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts")
+        or out == 320
+        or (
+            (rows % 77 == 0 or rows in (226, 256, 512))
+            and {has, wants} <= _FAMILIES.keys()  # the tokens of CLIP and T5
+        )
     ):
         names = [f"{size} is that of {_FAMILIES[size]}" for size in (has, wants) if size in _FAMILIES]
         return (

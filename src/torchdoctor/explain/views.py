@@ -47,6 +47,8 @@ def broadcast(told: Told) -> str:
     ):
         return ""
     a, b, at = got
+    if at == 3 and told.has(r"causal_(?:4d_)?mask|masked_fill|attn_(?:weights|scores)|attention_mask"):
+        return _of_attention(min(a, b), max(a, b))
     patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token")
     if at == 0 and told.has(r"\bpe\[\s?:\s?x\.(?:size\(0\)|shape\[0\])"):
         return (
@@ -64,6 +66,19 @@ def broadcast(told: Told) -> str:
     if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
         return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
     return _of_losses(told, a, b) or _by_dimension(told, a, b, at)
+
+
+def _of_attention(a: int, b: int) -> str:
+    """Of scores and the mask that they get."""
+    if a in (512, 1024, 2048, 4096, 8192) and b < 2 * a:
+        return (
+            f"There are {b} tokens, and the model takes {a}: tokenizer(text, truncation=True, max_length={a}), less "
+            "for what is to be generated (max_new_tokens)"
+        )
+    return (
+        f"Attention has {b} and {a} steps in the scores and the mask: make the mask from the same tokens as the keys, "
+        "also those of the cache. Code that changes the attention of transformers needs the release it was made for"
+    )
 
 
 def expanded(told: Told) -> str:

@@ -15,8 +15,8 @@ _NAMES = (
 _OF = rf"(?P<name>{_NAMES})[ `]?(?:==|[ :=@-]|,? version:? )v?(?P<works>\d+\.\d+(?:\.\d+)?)"
 _FORMS = (
     rf"{_OF}[`'\"]? ?(?:works|worked|(?:has )?(?:fixed|solved|resolved) |(?:으?로 )?해결|(?:可以|就好|解决|没问题))",
-    rf"(?<!not )(?<!n't )\b(?:works|worked|(?:fixed|solved|resolved)(?: it| this)?) (?:fine |well |perfectly )?"
-    rf"(?:with|by|using|in|on) (?:\w+ ){{0,3}}?[`'\"]?{_OF}(?!\.?\d)",
+    rf"(?<!not )(?<!n't )\b(?:works|worked|(?:fixed|solved|resolved)(?: it| this)?) (?:fine |well |perfectly |for me )?"
+    rf"(?:with|by|using|in|on) (?:\w+ ){{0,3}}?[`'\"]?(?:pip install )?{_OF}(?!\.?\d)",
     rf"(?:after|since|when) (?:i )?(?:upgrad|updat)\w+ (?P<name>{_NAMES}) (?:from )?(?:version )?v?"
     rf"(?P<works>\d+\.\d+(?:\.\d+)?) (?:to|->)",
     rf"(?:upgrad|updat)\w+ (?P<name>{_NAMES}) from (?:version )?v?(?P<works>\d+\.\d+(?:\.\d+)?) to",

@@ -74,7 +74,7 @@ def sizes(told: Told) -> tuple[Fix, ...]:
 _LEAVE = Fix(
     f"Or leave out what does not fit and train it again (strict=False alone does not pass over sizes): {_CHOSEN}"
 )
-_PLACES = r"pos_?emb|position|relative_position|attn_mask|rel_pos|\bpe\b"
+_PLACES = r"pos_?emb|position|relative_position|attn_mask|rel_pos|\bpe\b|freqs_t"
 _WORDS = (
     r"embed_tokens|lm_head|\bwte\b|word_embeddings|shared\.weight|tok_embeddings|vocab|predictions\.(?:bias|decoder)"
 )
@@ -100,6 +100,12 @@ def _shown(layer: _Layer) -> str:
 
 
 def _lora(name: str, layers: list[_Layer]) -> tuple[Fix, ...]:
+    if layers[-1].file == (0,):
+        text = (
+            "The adapter was saved without its numbers: DeepSpeed ZeRO-3 keeps them in parts. Make it again from the "
+        )
+        text += 'checkpoint, or train with "stage3_gather_16bit_weights_on_model_save": true'
+        return (Fix(text, ("python zero_to_fp32.py . pytorch_model.bin",)),)
     low = [layer for layer in layers if layer.pair]
     if low and len({layer.pair for layer in low}) == 1 and max(low[0].pair or (0,)) <= 512:
         have, want = low[0].pair or (0, 0)

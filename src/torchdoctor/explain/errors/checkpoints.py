@@ -325,6 +325,7 @@ def _whole(told: Told) -> tuple[Fix, ...]:
             "The file is damaged, as when several ranks write it at once: take the one saved before or after it, and "
             "save on one rank only (if rank == 0)",
         ),
+        (r"(?s)safetensors.*unsupported pickle protocol|unsupported pickle protocol.*safetensors", _SAFETENSORS),
     )
     if text := told.choose(opened):
         return (Fix(text),)
@@ -454,7 +455,15 @@ def _folder(told: Told) -> tuple[Fix, ...]:
     return (Fix("Make the folder before saving, and check that you may write there", made),)
 
 
+_SAFETENSORS = (
+    "torch.load() does not read .safetensors: from safetensors.torch import load_file; state = load_file(path). A "
+    "program that cannot do so needs an update, or the model as .pt or .bin"
+)
+
+
 def _allowed(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"Unsupported operand (?!149\b)\d") and told.has(r"\bsafetensors\b"):
+        return (Fix(_SAFETENSORS),)
     if told.has(r"is inconsistent with indices"):
         text = "The file holds an invalid sparse tensor, which neither way of loading mends: save it again with a size "
         return (Fix(f"{text}that all of its indices fit, torch.sparse_coo_tensor(indices, values, size).coalesce()"),)
@@ -618,6 +627,13 @@ def _class_of_file(told: Told) -> tuple[Fix, ...]:
         ),
         Fix("If you can create the file again, save model.state_dict() instead of the model"),
     )
+
+
+def _pickled(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"on <module 'torch\._utils'"):
+        text = "A newer torch saved the file: update torch, or make the file again with this one (a cache: delete it)"
+        return (Fix(text), *fixes.reinstall_newer(told))
+    return _class_of_file(told)
 
 
 # The first byte, as a number, is a letter or sign that text files begin with and pickles do not.
@@ -893,7 +909,7 @@ ERRORS = (
                 "AttributeError: Can't get attribute 'Net' on <module '__main__' from 'test.py'>",
             ),
         ),
-        (_class_of_file,),
+        (_pickled,),
         amid=lambda around: not _of_a_worker(around),
         alternatives=(Or("pickle-spawn", "no file is loaded: then the error comes from a worker process"),),
         asked=("can't get attribute on module main torch.load", "torch.load no module named models"),
@@ -924,6 +940,11 @@ ERRORS = (
                 "RuntimeError: shape '[1280, 3]' is invalid for input of size 2337",
             ),
             *exactly("You can only torch.load from a file that is seekable"),
+            Seen(
+                "unsupported pickle protocol",
+                r"unsupported pickle protocol: (?:[6-9]|\d\d)",
+                "ValueError: unsupported pickle protocol: 104",
+            ),
             *exactly("failed locating file constants.pkl: file not found"),
             Seen(
                 "KeyError",

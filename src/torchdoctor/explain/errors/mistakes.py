@@ -186,7 +186,7 @@ _MODULES = (
     (
         "unexpected keyword",
         "The called forward has no argument of this name: leave it out of the call (also out of **kwargs that are "
-        "passed on), add it to the def line, or use the release of the library that has it",
+        "passed on), add it to the def line, or use the release (or the project's own copy) of the library that has it",
     ),
     (
         "Sequential' object has no attribute 'append'",
@@ -292,7 +292,8 @@ def _passed(told: Told) -> str:
     if (named := told.last(r"forward\(\) got an unexpected keyword argument '(\w+)'")) is not None:
         return (
             f"The forward that is called has no argument {named[1]}: leave it out of the call (also out of **kwargs "
-            "that are passed on to inner models), add it to the def line, or use the release of the library that has it"
+            "that are passed on to inner models), add it to the def line, "
+            "or use the release (or the project's own copy) of the library that has it"
         )
     lacks = told.last(r"forward\(\) missing \d+ required positional arguments?: ('\w+'(?:,? (?:and )?'\w+')*)")
     if lacks and told.has(r"data_parallel\.py|in replica \d"):

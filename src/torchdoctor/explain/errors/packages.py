@@ -33,6 +33,9 @@ _SAID = (
 )
 
 
+_SEES_GPU = 'python -c "import torch; print(torch.cuda.is_available())"'
+
+
 def _as_it_says(told: Told) -> tuple[Fix, ...]:
     """What the message itself names to be installed."""
     if told.has(r"No module named|No package metadata"):
@@ -261,6 +264,11 @@ ERRORS = (
                     Fix(
                         "Install it" + ("; then restart the kernel" if told.notebook else ""),
                         (pip("install", "-U", "bitsandbytes", "accelerate"),),
+                    ),
+                    *(
+                        (Fix("If it is there: transformers says so too where torch sees no GPU", (_SEES_GPU,)),)
+                        if told.has(r"(?i)even after|despite|already|已经")
+                        else ()
                     ),
                     Fix("Or load the model without load_in_8bit and load_in_4bit"),
                 )

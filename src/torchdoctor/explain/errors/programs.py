@@ -261,6 +261,24 @@ def _which_copy(said: str) -> tuple[str, ...]:
     return (f'python -c "import {found[1]}; print({found[1]}.__file__)"', pip("install", "-U", dist))
 
 
+def _of_a_library(said: str, told: Told) -> str:
+    """What Python's message means where a library calls the program's class."""
+    lacks = re.search(r"__init__\(\) missing \d+ required [^:]*: '(\w+)'", said)
+    if lacks and told.has(r"\.load_from_checkpoint\("):
+        return (
+            f"The checkpoint has no {lacks[1]} among its hyperparameters: load_from_checkpoint(path, {lacks[1]}=...); "
+            "for later checkpoints call self.save_hyperparameters() in __init__"
+        )
+    if said.startswith("KeyError") and told.has(
+        r"_reverse_config_mapping\[|in __getitem__[^\n]*\n[^\n]*config_mapping"
+    ):
+        return (
+            f"transformers does not know {said[10:].strip()}, a class of the model's own code: load it with that class "
+            "itself, not AutoModel or AutoTokenizer, or register both (AutoConfig.register, AutoModel.register)"
+        )
+    return ""
+
+
 def _by_release(said: str, told: Told) -> str:
     """Of code that calls, or is, the inside of an old torch."""
     if said.startswith("NameError: name 'fn'") and told.has(r"torch[/\\]nn[/\\]modules[/\\]rnn\.py"):
@@ -342,6 +360,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         or _at_a_blank(said, told)
         or _of_its_authors(said, told)
         or _how_it_is_run(said, told)
+        or _of_a_library(said, told)
         or reshaped(said)
         or meaning(said, told.own_line.code if told.own_line else "")
     )

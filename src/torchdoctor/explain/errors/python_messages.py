@@ -320,6 +320,11 @@ _READINGS = (
         "{0} is given twice, by its place and by its name: compare the call with the def line (self counts)",
     ),
     (
+        r"prepare_inputs_for_\w+\(\) got an unexpected keyword argument '(\w+)'",
+        "A newer transformers gives the model {0}, which its own code does not take: install the transformers that the "
+        "project names (donut: 4.25.1), or add **kwargs to that def line",
+    ),
+    (
         r"(?<![\w.])__init__\(\) got an unexpected keyword argument '(\w+)'",
         "The class takes no argument {0}: help(CLASS) lists those that it takes. Leave it out or rename it, or install "
         "the release that the code was written for",

@@ -85,8 +85,10 @@ _OF_A_MODEL = (
 def _inside(told: Told) -> str:
     """The package whose own file misses a name of its own: its files are of two releases, or an old one is loaded."""
     found = told.last(
-        r"(?:site|dist)-packages[/\\]{1,2}(\w+)[/\\][^\n]*\n(?:(?![^\n]*\.py(?:\"|:\d| in ))[^\n]*\n){0,14}?"
-        r"[^\n]*cannot import name '\w+' from '\1[.']"
+        r"(?m)^(?![^\n]*annot import)[^\n]*(?:site|dist)-packages[/\\]{1,2}(\w+)[/\\][^\n]*\n"
+        r"(?:(?![^\n]*\.py(?:\"|:\d| in ))[^\n]*\n){0,14}?[^\n]*cannot import name '\w+' from '\1[.']"
+    ) or told.last(
+        r"Failed to import (transformers)\.\w[^\n]* because[^\n]*\n[^\n]*cannot import name '\w+' from '\1\."
     )
     if found is None and not told.has(r"\.py(?:\"|:\d| in )") and told.has(_OF_A_MODEL):
         return "transformers"
@@ -117,8 +119,18 @@ def _as_a_patch(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _a_folder(told: Told) -> tuple[Fix, ...]:
+    """A folder of a library's name that Python finds before the library."""
+    found = told.last(rf"cannot import name '\w+' from '({_PACKAGES})[\w.]*' \(([^()\n]*[/\\]custom_nodes[/\\]\1)[/\\]")
+    if found is None:
+        return ()
+    return (Fix(f"The folder {found[2]} comes before the installed {found[1]}: move it elsewhere, or rename it"),)
+
+
 def _as_transformers_says(told: Told) -> tuple[Fix, ...]:
     """A peft that it calls too old, and files of its own that come from two releases."""
+    if made := _a_folder(told):
+        return made
     if made := _as_a_patch(told):
         return made
     if told.has(r"name 'PreTrained\w+' is not defined"):
@@ -339,7 +351,7 @@ def below(release: str) -> str:
 
 def _missed_attribute(told: Told) -> tuple[Fix, ...]:
     """One that transformers took away; or one that it asks for, of code from before it."""
-    found = told.last(r"['\"`]?\b(\w+)['\"`](?: object)? has no attribute ['\"`](\w+)")
+    found = told.last(r"['\"`]?\b(\w+)['\"`]?(?: object)? has no attribute ['\"`]?(\w+)")
     item = attributes.missed(found[1], found[2]) if found else None
     if item is None:
         return ()
@@ -607,7 +619,8 @@ def _argument(told: Told) -> tuple[Fix, ...]:
     if not old:
         return ()
     write = f"write {old.instead}" if old.instead else "leave it out"
-    user = caller(told).replace(old.package, "")
+    passed_on = told.has(r"_?deprecation\.py\b[^\n]*\n(?:(?! *File )[^\n]*\n){1,9}?TypeError: ")  # a wrapper, no caller
+    user = "" if passed_on else caller(told).replace(old.package, "")
     keep = Fix(f"Or keep {old.package} below {old.release}", (pip("install", f"{old.package}<{old.release}"),))
     text = f"{old.package} {old.release} removed {name} from {owner}: {write}"
     if user:
@@ -627,7 +640,7 @@ def _without(keyword: str, name: str) -> Fix:
         return Fix(f"{keyword} was renamed: write {new}, or keep the older release")
     return Fix(
         f"The installed release has no {keyword} in {name}: the package and the code or checkpoint come from different "
-        "times; remove it, or use the release they were made with"
+        "times; remove it, or use the release they were made with, or the project's own copy of it"
     )
 
 
@@ -781,8 +794,31 @@ def _update_for_model(told: Told) -> Fix:
     return _with_model(told, f"{text} (and the program that runs the model, such as vllm)", first)
 
 
+# Tokenizers whose code comes with their models, of which transformers has none.
+_OWN_TOKENIZERS = (
+    "Baichuan|InternLM2?|InternLMXComposer2?|Xgen|Moss|ChatGLM4?|QWen|Yi|Aquila|Orion|Skywork|XVERSE|TeleChat"
+)
+
+
+def _own_tokenizer(told: Told) -> tuple[Fix, ...]:
+    named = told.last(r"Tokenizer class (\w+)Tokenizer(?:Fast)? does not exist")
+    if named and named[1] != "Llama" and named[1].lower() == "llama":
+        text = (
+            f'Old conversions spell it so: in the model\'s tokenizer_config.json write "LlamaTokenizer" for {named[1]}'
+        )
+        return (Fix(f"{text}Tokenizer"),)
+    if named and re.fullmatch(_OWN_TOKENIZERS, named[1]):
+        text = f"The code of {named[1]}Tokenizer comes with the model's files: AutoTokenizer.from_pretrained(path, "
+        return (
+            Fix(f"{text}trust_remote_code=True); in a folder of your own, tokenization_*.py must be there as well"),
+        )
+    return ()
+
+
 def _own_architecture(told: Told) -> tuple[Fix, ...]:
     """For a model whose code comes with its files."""
+    if made := _own_tokenizer(told):
+        return made
     named = told.last(r"model type [`'\"](\w+)[`'\"] but Transformers does not")
     if named and (
         told.has(rf"(?i)\bauto_map\b|class {named[1]}\w*\(|(?:modeling|configuration)_{named[1]}\b")
@@ -1047,13 +1083,17 @@ ERRORS = (
             _own_architecture,
             lambda told: (
                 (
-                    Fix(
-                        "Install what slow tokenizers need beside a transformers that knows the class, then restart",
-                        (pip("install", "-U", "transformers", "sentencepiece", "protobuf"),),
-                    )
-                    if told.has(r"Tokenizer class \w+Tokenizer does not exist")
-                    else _update_for_model(told)
-                ),
+                    (
+                        Fix(
+                            "Install what slow tokenizers need with a transformers that knows the class, then restart",
+                            (pip("install", "-U", "transformers", "sentencepiece", "protobuf"),),
+                        )
+                        if told.has(r"Tokenizer class \w+Tokenizer does not exist")
+                        else _update_for_model(told)
+                    ),
+                )
+                if not _own_tokenizer(told)
+                else ()
             ),
             Fix(
                 "A model newer than the last release needs transformers installed from source",

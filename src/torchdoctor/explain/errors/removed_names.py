@@ -261,6 +261,10 @@ def _in_every_release(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_FAILED_TO_IMPORT = (
+    r"Failed to import (transformers|diffusers)\.\w[^\n]* because[^\n]*\n[^\n]*cannot import name '\w+' from '"
+    r"(timm|accelerate|torchao|tokenizers|safetensors)\b"
+)
 _TOO_OLD = r"type object '(?:LightningModule|LightningDataModule|Trainer)' has no attribute '\w+'"
 
 
@@ -280,6 +284,9 @@ def _lightning_too_old(told: Told) -> tuple[Fix, ...]:
 
 def _newer_release(told: Told) -> tuple[Fix, ...]:
     """Where an update of the package itself brings what is missing."""
+    if found := told.last(_FAILED_TO_IMPORT):
+        text = f"This {found[1]} needs a newer {found[2]}: update it"
+        return (Fix(text, (pip("install", "-U", found[2]),)),)
     if told.has("issubclass\\(\\) arg 1 must be a class") and not told.has(
         r"\bpydantic\W{1,4}(?:version\W{1,3})?2\.\d"
     ):

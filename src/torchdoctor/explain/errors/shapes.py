@@ -7,6 +7,11 @@ from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
+# The last digits of two sizes of which one is larger by one.
+_BY_ONE = "|".join(f"{a}{{0}}{b}|{b}{{0}}{a}" for a, b in zip(range(9), range(1, 10), strict=True)).replace(
+    "{0}", r" (?:and|but got size) (?P=tens)"
+)
+
 _OTHER_SHAPES = (
     (
         "assert key_padding_mask",
@@ -202,15 +207,26 @@ _OTHER_SHAPES = (
         "or make what is joined with x.size(0) (noise, a hidden state, labels)",
     ),
     (
+        rf"must match except[^\n]{{0,30}}\b(?:Expected size|Got) (?P<tens>\d*)(?:{_BY_ONE})\b",
+        "A skip connection of an odd size: give images whose sides are multiples of 32 (resize or pad them), or bring "
+        "one to the other, F.interpolate(x, size=y.shape[2:]). Frames or steps of which one has more: n = "
+        "min(a.size(d), b.size(d)), and cut both to n",
+    ),
+    (
         r"Sizes of tensors must match except",
-        "Two of the sizes differ: print both shapes. Frames or steps of which one has more: n = min(a.size(d), "
-        "b.size(d)), and cut both to n. Skip connections of odd sizes: F.interpolate(x, size=y.shape[2:]), or "
-        "images whose sides are multiples of 32; texts longer than the model's positions: truncation=True, "
+        "Two of the sizes differ: print both shapes. Twice as large: one of them was halved once more (levels, stride, "
+        "patch or grid of the configuration do not fit the image's size). Frames or steps of which one has more: n = "
+        "min(a.size(d), b.size(d)), and cut both to n. Texts longer than the model's positions: truncation=True, "
         "max_length=512",
     ),
     (
         r"inconsistent tensor size\b[^\n]*TH(?:C)?Tensor",
         "torch before 0.2 does not broadcast, which the code needs: use a newer torch, or b.expand_as(a) before it",
+    ),
+    (
+        r"(?s)(?:input_ids|tokenization_utils|tokenizer\().*expected sequence of length",
+        "The texts have different lengths: tokenizer(..., padding=True, truncation=True); for your own LongTensor "
+        'padding="max_length". Labels are padded by the collator (DataCollatorForSeq2Seq, -100)',
     ),
     (
         r"expected sequence of length",

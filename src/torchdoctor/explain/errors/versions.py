@@ -337,6 +337,15 @@ def _with_its_header(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (*first, pip("install", "torch>=1.0", "torchvision"))),)
 
 
+def _part_of_torch(told: Told) -> tuple[Fix, ...]:
+    """A module of torch that its releases do not all load with it."""
+    part = told.last(r"module 'torch' has no attribute '(fx|func|compiler|export)'")
+    if part is None:
+        return ()
+    text = f"This torch loads torch.{part[1]} only when asked to: import torch.{part[1]} at the start of the program"
+    return (Fix(f"{text}, before the package that uses it; or update torch"),)
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
     if newer := _newer_companion(told) or _newer_opset(told):
@@ -361,7 +370,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         text = "torch 2.2.2 is the last for a Mac with an Intel processor: there keep a transformers from before 5"
         return (Fix(text, (pip("install", "transformers<5", "numpy<2"),)), *fixes.reinstall_newer(told))
     if least and told.torch and version(told.torch) >= version(least) and not asked and named:
-        return (
+        return _part_of_torch(told) or (
             Fix(
                 f"torch has {named[1]} since {least}, and this is {told.torch}: what is called is another class "
                 "or function "
