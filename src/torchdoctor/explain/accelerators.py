@@ -106,10 +106,10 @@ def of_the_unified_runtime(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ('python -c "import torch; print(torch.xpu.get_device_properties(0))"',)),)
 
 
-_AMDS_OWN = "for Radeon RX 7000 and 9000 AMD's torch for Windows is better (https://rocm.docs.amd.com)"
+AMDS_OWN = "for Radeon RX 7000 and 9000 AMD's torch for Windows is better (https://rocm.docs.amd.com)"
 IN_FLOAT32 = Fix(
     "DirectML has no bfloat16, float64 and complex: start the program in float32 (ComfyUI: --force-fp32 --fp32-vae), "
-    f"and leave out nodes that need CUDA; {_AMDS_OWN}"
+    f"and leave out nodes that need CUDA; {AMDS_OWN}"
 )
 
 
@@ -118,7 +118,7 @@ def of_directml(told: Told) -> tuple[Fix, ...]:
     if not told.has(_DIRECTML):
         return ()
     text = "DirectML needs much memory, and gives little back: make smaller images, decode them in tiles (ComfyUI: VAE "
-    return (Fix(f"{text}Decode (Tiled)), use fp16 or GGUF models, start anew between models; {_AMDS_OWN}"),)
+    return (Fix(f"{text}Decode (Tiled)), use fp16 or GGUF models, start anew between models; {AMDS_OWN}"),)
 
 
 def of_a_server(told: Told) -> tuple[Fix, ...]:

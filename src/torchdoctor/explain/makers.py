@@ -41,6 +41,8 @@ def jetson(told: Told) -> tuple[Fix, ...]:
             "The usual wheels have no code for a Jetson's GPU: for JetPack 6 (Python 3.10) install those of its "
             "own index"
         )
+        if told.python not in ("", "3.10"):
+            text += f", in an environment with Python 3.10 (this is {told.python})"
         return (
             Fix(text, (pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", index),)),
             Fix("The release of L4T shows which JetPack this is (R36: 6, R35: 5)", ("cat /etc/nv_tegra_release",)),

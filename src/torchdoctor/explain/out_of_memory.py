@@ -13,7 +13,8 @@ COMFYUI = (
 
 def of_its_program(told: Told) -> tuple[Fix, ...]:
     """By the program that the text names; () where it is none of these."""
-    for made in (_at_vllms_start, _in_sglang, accelerators.of_directml, _in_llama_factory, _in_diffusers, _in_comfyui):
+    programs = (_at_vllms_start, _in_sglang, _in_a_web_ui, accelerators.of_directml, _in_llama_factory)
+    for made in (*programs, _in_diffusers, _in_comfyui):
         if found := made(told):
             return found
     return ()
@@ -78,6 +79,46 @@ def _in_diffusers(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{text}place of the other offload, which is slow; pipe.vae.enable_tiling(), smaller images"),)
     text = f"pipe.enable_model_cpu_offload() in place of pipe.to('cuda'); if that does not suffice, {four_bits}; "
     return (Fix(f"{text}pipe.vae.enable_tiling(), smaller images or fewer frames"),)
+
+
+_WEB_UI = (
+    r"(?i)stable-diffusion-webui|webui-user|COMMANDLINE_ARGS|Stable diffusion model failed to load"
+    r"|Not enough memory, use lower resolution|\btxt2img\b|--medvram|stable.?diffusion[^\n]{0,40}web-?ui"
+)
+
+
+def _in_a_web_ui(told: Told) -> tuple[Fix, ...]:
+    """With the options that it has not been given yet."""
+    if not told.has(_WEB_UI) or told.has(COMFYUI[0]):
+        return ()
+    steps = list[str]()
+    if told.has(r"--lowvram"):
+        steps.append("it has --lowvram already, so close what else uses the GPU, and take a smaller checkpoint (fp16)")
+    elif told.has(r"--medvram"):
+        steps.append("--lowvram in place of --medvram")
+    else:
+        steps.append("start it with --medvram (6 GB and less: --lowvram), in COMMANDLINE_ARGS of webui-user")
+    if told.has(r"--no-half\b(?!-)|--precision full"):
+        steps.append("without --no-half and --precision full, which double the memory")
+    if most := told.last(r"max approx\. (\d+x\d+)"):
+        steps.append(f"images up to {most[1]}")
+    steps.append("smaller images or fewer at once, enlarged afterwards (Hires. fix, tiled VAE)")
+    text = "; ".join(steps)
+    newer = f"; {accelerators.AMDS_OWN}" if told.has(r"(?i)directml") else ""
+    return (Fix(f"{text[0].upper()}{text[1:]}{newer}"),)
+
+
+def of_image_programs(told: Told) -> tuple[Fix, ...]:
+    """Main memory, in which their models wait."""
+    if not told.has(_WEB_UI) and not told.has(COMFYUI[0]):
+        return ()
+    text = "Close other programs, load one smaller model at a time (fp16; GGUF or fp8 in ComfyUI)"
+    if told.has(r"--no-half\b(?!-)|--precision full"):
+        text += "; leave --no-half and --precision full out, which double its size"
+    if told.os != "windows":
+        return (Fix(f"{text}; add swap, if the machine has less than 16 GB"),)
+    pages = "Enlarge the paging file to 16 GB or more: System > Advanced > Performance > Advanced > Virtual memory"
+    return (Fix(pages, (), "reboot"), Fix(text))
 
 
 def _in_comfyui(told: Told) -> tuple[Fix, ...]:

@@ -17,10 +17,13 @@ from torchdoctor.model import Fix
 # gfx targets that ROCm's builds have no code for, and the relative that runs in their place, by what texts name.
 _OVERRIDES = (
     (r"(?i)RX ?7[6789]\d\d|gfx110[1-3]|\b7[68]0M\b", "11.0.0"),
-    (r"(?i)RX ?6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b", "10.3.0"),
+    (r"(?i)RX ?6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b|\bRaphael\b", "10.3.0"),
     (r"(?i)RX ?5[0-9]\d\d|gfx101[0-3]", "10.3.0"),
     (r"(?i)gfx90[2c]|\bRyzen (?:\d )?(?:Pro )?[2-5]\d\d\d[UHG]", "9.0.0"),
 )
+
+
+_NEWEST_AMD = r"gfx12\d\d|gfx115[01]|(?i:\bRX ?90[67]0|\b90[67]0 ?XT\b|\b80[56]0S\b)"
 
 
 def _rocm_target(told: Told) -> tuple[Fix, ...]:
@@ -34,16 +37,14 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
             f"Newer releases of ROCm have no code for {old[0]}: take a torch for ROCm 6.x or older, or one built for it"
         )
         return (Fix(text, newest.commands),)
-    if named:
+    if named and not told.has(_NEWEST_AMD):
         text = f"Make ROCm treat this GPU as its closest relative that it has code for ({named})"
         return (Fix(text, (f"export HSA_OVERRIDE_GFX_VERSION={named}",)), newest)
-    if told.has(r"gfx12\d\d|RX 9\d\d\d"):
-        return (
-            Fix(
-                "RX 9000 needs ROCm 6.4 or newer: install a torch built for it",
-                (pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/rocm7.2"),),
-            ),
-        )
+    if told.has(_NEWEST_AMD):
+        again = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/rocm7.2")
+        forced = ("unset HSA_OVERRIDE_GFX_VERSION",) if told.has("HSA_OVERRIDE_GFX_VERSION") else ()
+        text = "RX 9000 needs ROCm 6.4 or newer, Strix (gfx1150, gfx1151) 7.2: install a torch built for it"
+        return (Fix(f"{text}, without an override" if forced else text, (*forced, again)),)
     if told.has(r"(?i)gfx80\d|\bRX ?[45][5-9]0\b"):
         text = "ROCm has no code for this GPU (gfx803: RX 400, RX 500), and no override helps: run on the CPU"
         return (Fix(text, (pip("install", "--force-reinstall", "torch", "--index-url", f"{fixes.INDEX}/cpu"),)),)
@@ -188,6 +189,13 @@ def _newer_compiler(told: Told) -> tuple[Fix, ...]:
     text = "torch compiles fused kernels with its own NVRTC, which is older than this GPU: install a newer torch"
     build = "cu128" if told.has(fixes.NEWER_GPU) else "cu126"
     return (Fix(text, (fixes.torch_of(told, "", build, "-U"),)),)
+
+
+def _nunchaku(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"[/\\]nunchaku[/\\]"):
+        return ()
+    text = "nunchaku's 4-bit kernels are for RTX 20 to 50, A100 and their like; Hopper (H100, H20, H800) has no such "
+    return (Fix(f"{text}units: there use the unquantized model. Else install its wheel for your torch and Python"),)
 
 
 def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
@@ -353,6 +361,19 @@ ERRORS = (
                 r"cuda runtime error \((?:48|209)\) : unrecognized error code at \S+\.cu\b",
                 "cuda runtime error (48) : unrecognized error code at mmdet/ops/roi_align/src/x_kernel.cu:140",
             ),
+            Seen(
+                "no kernel image is available for execution on the device at",
+                r"no kernel image is available for execution on the device "
+                r"\(at (?!\S*(?:[Aa][Tt]en|THC|c10)/)\S+\.cu:\d+\)",
+                "CUDA error: no kernel image is available for execution on the device (at /p/kernels/a.cu:12)",
+            ),
+            Seen(
+                "no kernel image is available for execution on the device",
+                r"no kernel image is available for execution on the device"
+                r"(?=[\s\S]{0,500}?\b(?:causal_conv1d|selective_scan|flash_attn_2|mamba)_cuda\b)",
+                "CUDA error: no kernel image is available for execution on the device\n"
+                "in causal_conv1d_cuda.causal_conv1d_fwd",
+            ),
             Seen("FATAL kernel", r"FATAL: kernel `?\w+`? is for sm\d+", "FATAL: kernel name is for sm12"),
             Seen(
                 "but was built for sm",
@@ -390,7 +411,7 @@ ERRORS = (
             ),
             *codes(218, 302, 303, 500),
         ),
-        (_for_this_gpu,),
+        (lambda told: _nunchaku(told) or _for_this_gpu(told),),
         alternatives=(
             Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),
             Or("torchvision-mismatch", "the function that fails belongs to torchvision"),

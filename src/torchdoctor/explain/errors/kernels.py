@@ -399,6 +399,17 @@ _CTRANSLATE2 = r"(?:cuBLAS|cuDNN) failed with status "  # torch says: CUDA error
 
 
 def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"(?i)cublaslt ran into an error"):
+        text = "bitsandbytes says so: its int8 needs a newer release on newer GPUs (H100); or load in 4 bits"
+        return (Fix(text, (pip("install", "-U", "bitsandbytes"),)),)
+    if told.has(r"cublasLtMatmulAlgoGetHeuristic") and told.has("CUBLAS_STATUS_NOT_SUPPORTED"):
+        text = (
+            "Mostly a product in float8: it needs a torch for CUDA 12 and a GPU of 8.9 or newer (RTX 40, H100), and "
+            "sizes that 16 divides; else take bf16 or fp16 weights, or turn the fp8 of the program off"
+        )
+        old = told.has(r"\bcu11\d\b|(?i:cuda ?11)")
+        again = (fixes.torch_of(told, "", "cu126", "--force-reinstall"),) if old else ()
+        return (Fix(text, again),)
     paths = fixes.on("linux", Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)))
     text = "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise"
     return (

@@ -10,14 +10,6 @@ from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
-
-def _of_webui(told: Told) -> tuple[Fix, ...]:
-    if not told.has(r"stable-diffusion-webui|webui-user|COMMANDLINE_ARGS"):
-        return ()
-    text = "Start the web UI with --medvram (8 GB and less: --lowvram), in COMMANDLINE_ARGS of webui-user, and make "
-    return (Fix(f"{text}smaller images or fewer at once, enlarged afterwards (Hires. fix, tiled VAE)"),)
-
-
 # An allocation that fails in a library which is only being loaded asked for a senseless size: no lack of memory.
 CRASHED_AT_IMPORT = r"import torch\b[^\n]{0,9}\n(?:[^\n]*\n)?[^\n]{0,70}'std::bad_alloc"
 
@@ -462,6 +454,11 @@ ERRORS = (
         (
             Seen("cuda runtime error", r"cuda runtime error \(2\)", "RuntimeError: cuda runtime error (2)"),
             *exactly("UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY", "UR_RESULT_ERROR_OUT_OF_RESOURCES"),
+            Seen(
+                "Not enough memory use lower resolution",
+                r"Not enough memory, use lower resolution \(max approx\. \d+x\d+\)",
+                "RuntimeError: Not enough memory, use lower resolution (max approx. 640x640). Need: 1.5GB free",
+            ),
             *exactly("There is not enough GPU video memory available", "No executable batch size found, reached zero"),
             Seen(
                 "OutOfMemoryError",
@@ -572,7 +569,6 @@ ERRORS = (
             *codes(2),
         ),
         (
-            _of_webui,
             _into_one,
             lambda told: out_of_memory.of_its_program(told) or _less_memory(told),
             _fragmented,
@@ -786,7 +782,15 @@ ERRORS = (
                 "srun: error: node01: task 0: Out Of Memory",
             ),
         ),
-        (lambda told: _of_docker(told) or _without_cache(told) or _fewer_jobs(told) or _more_ram(told),),
+        (
+            lambda told: (
+                _of_docker(told)
+                or _without_cache(told)
+                or _fewer_jobs(told)
+                or out_of_memory.of_image_programs(told)
+                or _more_ram(told)
+            ),
+        ),
         amid=lambda around: not re.search(CRASHED_AT_IMPORT, around),
         alternatives=(
             Or("docker-shm-too-small", "/dev/shm, which uses main memory, is full"),
