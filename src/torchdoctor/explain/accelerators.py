@@ -56,7 +56,7 @@ def of_an_amd_crash(told: Told) -> tuple[Fix, ...]:
 def on_windows(told: Told) -> tuple[Fix, ...]:
     """AMD's own wheels have code for GPUs that its HIP SDK, and so ZLUDA, lacks; no index of PyTorch has Windows."""
     own = told.known.gpus.amd_wheels()
-    named = told.last(r"\bgfx\d{3,4}\b")
+    named = told.last(r"(?<![A-Za-z])gfx\d{3,4}\b")
     if named is None or named[0] not in own.windows:
         return (
             Fix(

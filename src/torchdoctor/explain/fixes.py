@@ -490,7 +490,7 @@ def of_a_service(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (made,)),)
     if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", told.here):
         return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
-    if re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
+    if told.os != "windows" and re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
         return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
     if re.search(r"\bWSL ?2?\b|\bwsl --\w|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
         text = (

@@ -5,7 +5,7 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 COMFYUI = (
-    r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d",
+    r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d|\bComfyUI (?:Path:|Error Report|startup time)",
     "ComfyUI",
     "--lowvram, a smaller image or fewer frames, GGUF or fp8 models",
 )

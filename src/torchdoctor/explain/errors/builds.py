@@ -452,6 +452,11 @@ ERRORS = (
                 "seek for GPU arch",
             ),
             Seen(
+                "rocBLAS error Could not",
+                r"rocBLAS error: Could not (?:load|initialize) \S+",
+                "rocBLAS error: Could not load C:\\AMD\\bin\\/rocblas/library/TensileLibrary_lazy_gfx1103.dat",
+            ),
+            Seen(
                 "rocblaslt error",
                 r"rocblaslt error: (?:Cannot read|Could not load) \S+",
                 "rocblaslt error: Could not load /opt/rocm/lib/hipblaslt/library/TensileLibrary.dat",

@@ -575,7 +575,7 @@ ERRORS = (
             Seen("to have", r"need(?:s)? to have (?:a )?(?:CUDA|GPU) (?:available|to)", "needs to have CUDA available"),
             *exactly("cannot find any torch accelerator"),
             Seen("Torch can", r"Torch can'?t use GPU", "Torch can't use GPU"),
-            *exactly("CUDA is not available"),
+            *exactly("CUDA is not available", "torch.cuda is unavailable"),
             *exactly("can not run on your system since the accelerator is not available"),
             *codes(100),
         ),

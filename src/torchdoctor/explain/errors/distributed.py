@@ -238,6 +238,14 @@ def _of_the_launcher(told: Told) -> tuple[Fix, ...]:
     return (*signal, Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)))
 
 
+def _spawned(told: Told) -> tuple[Fix, ...]:
+    """Of a rank that torch.multiprocessing started, with its traceback; no launcher has logs of it."""
+    if not told.has(r"multiprocessing[/\\]spawn\.py|\bmp\.spawn\b") or told.has(r"\w(?:Error|Exception): \w|exitcode"):
+        return ()
+    text = "The traceback behind 'Process N terminated' is that rank's own, and its last line is the error: pass it "
+    return (Fix(f"{text}to its end. Of NCCL's failures it tells more with", ("export NCCL_DEBUG=INFO",)),)
+
+
 def _first_error(told: Told) -> tuple[Fix, ...]:
     """The program's own error, where it is in the text."""
     if step := told.last(_STEP):
@@ -543,6 +551,19 @@ ERRORS = (
                 else ()
             ),
             Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
+            lambda told: (
+                (
+                    Fix(
+                        "Between machines it is mostly the network: name the interface that all have (ip addr), and "
+                        "try without InfiniBand",
+                        ("export NCCL_SOCKET_IFNAME=eth0 NCCL_IB_DISABLE=1",),
+                    ),
+                )
+                if told.has(
+                    r"(?i)\bmulti(?:ple)?[- ]?nodes?\b|between \d \S+ nodes|\b(?:two|[2-9]) nodes|nnodes[= ][2-9]"
+                )
+                else ()
+            ),
             Fix("Check the limits of shared and locked memory", ("df -h /dev/shm; ulimit -l; ls -ld /dev/shm",)),
             Fix("In a container", ("docker run --ipc=host --ulimit memlock=-1 ...",)),
         ),
@@ -877,7 +898,7 @@ ERRORS = (
                 "returned non-zero",
             ),
         ),
-        (_first_error,),
+        (lambda told: _spawned(told) or _first_error(told),),
         asked=("childfailederror", "exitcode 1 torchrun"),
         symptom=2,
         source="torch/distributed/elastic/multiprocessing/errors",

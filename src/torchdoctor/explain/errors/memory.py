@@ -146,7 +146,7 @@ def _in_pieces(memory: Memory | None) -> bool:
 
 def _into_one(told: Told) -> tuple[Fix, ...]:
     """What helps against pieces; expandable segments came with torch 2.1, and are not for Windows."""
-    if not _in_pieces(Memory.of(told.text)):
+    if not _in_pieces(Memory.of(told.text)) or told.has(r"[KMGT]iB cached\)"):  # torch 1.4 has no such option
         return ()
     old = told.os == "windows" or (told.torch and version(told.torch) < (2, 1)) or told.has(_BEFORE_2_1)
     option = "max_split_size_mb:128" if old else "expandable_segments:True"
@@ -516,7 +516,7 @@ ERRORS = (
             Seen(
                 "OOM",
                 r"\A(?![^\n]*(?i:kill|\b(?:no|fix\w*|avoid\w*|prevent\w*|reduc\w*|support|feature|ram|host|cpu)\b))"
-                r"[^\n]{0,150}(?<![A-Za-z-])OOM(?![A-Za-z-])(?=[\s\S]{0,3000}(?:\bA100\b|\bGPU type\b|_train_batch))",
+                r"[^\n]{0,150}(?<![A-Za-z-])OOM(?![A-Za-z-])(?=[\s\S]{0,3000}(?:\bA100\b|\bGPU type\b|train_batch))",
                 "Training on two cards stops with OOM\nmachine: A100 x 8",
                 warns=True,
             ),

@@ -263,13 +263,18 @@ ERRORS = (
             *exactly("Importing the numpy C-extensions failed", "Importing the numpy c-extensions failed"),
             Seen(
                 "No module named",
-                r"No module named '?numpy'?(?:$|[^.\w])",
+                r"(?<!initialize\sNumPy:\s)No module named '?numpy'?(?:$|[^.\w])",
                 "ModuleNotFoundError: No module named 'numpy'",
             ),
             *exactly(
                 "No module named 'numpy.core._multiarray_umath'",
                 "Error importing numpy: you should not try to import numpy from its source directory",
-                "Failed to initialize NumPy: No module named",
+            ),
+            Seen(
+                "Failed to initialize NumPy No module named",
+                r"Failed to initialize NumPy: No module named",
+                "UserWarning: Failed to initialize NumPy: No module named 'numpy'",
+                warns=True,
             ),
             Seen(
                 "Unable to import required dependencies",

@@ -59,7 +59,7 @@ def _libtorch(told: Told) -> tuple[Fix, ...]:
         )
         abi = Fix(f"{text}compile all of it with -D_GLIBCXX_USE_CXX11_ABI=0 for the other; build in an empty folder")
         return (abi, link) if told.has(r"(?m)-ltorch\b|^[^#\n]*TORCH_LIBRARIES|std::string|__cxx11") else (link, abi)
-    if told.has(r"'load' is not a member of 'torch::jit'|‘load’ is not a member"):
+    if told.has(r"['‘]load['’]:? is not a member of ['‘]torch::jit"):
         return (Fix("torch::jit::load is declared in another header: #include <torch/script.h>"),)
     have = f"torch {told.torch}" if told.torch else "the installed torch"
     return (Fix(f"Take the release of the project that is made for {have}, or the torch that it names"),)
@@ -77,7 +77,8 @@ ERRORS = (
         (
             Seen(
                 "no member named | is not a member of | has no member",
-                rf"no member named '\w+' in (?:namespace )?'{_OF_TORCH}|['‘]\w+['’] is not a member of ['‘]{_OF_TORCH}"
+                rf"no member named '\w+' in (?:namespace )?'{_OF_TORCH}"
+                rf"|['‘]\w+['’]:? is not a member of ['‘]{_OF_TORCH}"
                 rf"|(?:namespace|class) [\"'‘]{_OF_TORCH}[\w:]*[\"'’] has no member",
                 "error: no member named '_old_kernel' in namespace 'at'",
             ),
