@@ -207,6 +207,25 @@ def _toolkit_that_is_there(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_OF_TRITON = r"CalledProcessError: Command '\['\S*(?:gcc|cc|clang)[\w.-]*', '/tmp/\w+/\w+\.c'"
+
+
+def _for_triton(told: Told) -> tuple[Fix, ...]:
+    """What its compiler misses, where the text does not show its message."""
+    read = Fix("Read the compiler's message above this one; or run its command by hand")
+    if told.os == "windows" or not told.has("-lcuda"):
+        return (read,)
+    python = f"python{told.python or '3'}"
+    text = (
+        "The compiler's own message is above. See which it misses: libcuda.so (make the link: sudo ln -s libcuda.so.1 "
+        f"libcuda.so, in the folder that ldconfig names) or Python.h (sudo apt-get install {python}-dev)"
+    )
+    own = ("export CC=/usr/bin/gcc",) if told.has("conda-linux-gnu-cc") else ()
+    text += "; conda's compiler does not look in the system's folders: take the system's" if own else ""
+    header = "python -c \"import os, sysconfig; print(os.listdir(sysconfig.get_path('include')))\""
+    return (Fix(text, ("ldconfig -p | grep libcuda", header, *own)),)
+
+
 def _asked_by_cmake(told: Told) -> tuple[Fix, ...]:
     if not told.has("FindCUDA says CUDA version"):
         return ()
@@ -1260,7 +1279,7 @@ ERRORS = (
         (
             Seen(
                 "CalledProcessError Command",
-                r"CalledProcessError: Command '\['\S*(?:gcc|cc|clang)[\w.-]*', '/tmp/\w+/\w+\.c'",
+                _OF_TRITON,
                 "subprocess.CalledProcessError: Command '['/usr/bin/gcc', '/tmp/tmpfbsy3e1f/main.c', "
                 "'-O3', '-I/usr/local/cuda/include', '-lcuda']' returned non-zero exit status 1.",
             ),
@@ -1277,7 +1296,7 @@ ERRORS = (
         ),
         (
             _embedded_headers,
-            Fix("Read the compiler's message above this one; or run its command by hand"),
+            _for_triton,
             Fix("Or turn torch.compile off", ("export TORCHDYNAMO_DISABLE=1",)),
         ),
         alternatives=(
@@ -1564,6 +1583,7 @@ ERRORS = (
         alternatives=(Or("triton-gpu-unknown", "ptxas says that it does not support the GPU (sm_120)"),),
         asked=("backendcompilerfailed", "inductor error", "torch.compile error"),
         symptom=1,
+        amid=lambda around: not re.search(_OF_TRITON, around),
         source="torch/_dynamo/exc.py",
     ),
 )

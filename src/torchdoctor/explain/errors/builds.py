@@ -59,11 +59,12 @@ _INSIDE = (
 
 def _of_an_image(told: Told) -> tuple[Fix, ...]:
     """Where a container runs: its image has the torch, and a torch on the host changes nothing in it."""
-    if told.facts is not None or told.place != "container" or told.has(r"(?i)\brocm|hip ?error|\bgfx\d"):
+    here = told.facts is not None and told.facts.source == "machine"
+    if here or told.place != "container" or told.has(r"(?i)\brocm|hip ?error|\bgfx\d"):
         return ()
     if not re.search(_INSIDE, told.here):
         return ()
-    image = told.last(r"docker run [^\n]*?\s((?:[\w.-]+/)+[\w.-]+(?::[\w.-]+)?)(?=\s|$)")
+    image = told.last(r"docker run (?:[^\n]*\\\n){0,12}[^\n]*?\s((?:[\w.-]+/)+[\w.-]+(?::[\w.-]+)?)(?=\s|$)")
     name = image[1] if image else "the image"
     newer = told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU)
     need = "12.8 or newer" if newer else "12.6"

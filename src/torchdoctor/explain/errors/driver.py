@@ -694,7 +694,7 @@ ERRORS = (
             *exactly("CUDA unknown error", "CUDA initialization: CUDA unknown error", "CUDA error: unknown error"),
             Seen(
                 "cuda runtime error",
-                r"cuda runtime error \((?:30|999)\) ?:",
+                r"cuda runtime error \((?:30|999)\)",
                 "RuntimeError: cuda runtime error (30) : unknown error at /pytorch/aten/src/THC/THCGeneral.cpp:50",
             ),
             *exactly("CUDA_ERROR_UNKNOWN", "Error 999: unknown error", "cudaErrorUnknown"),

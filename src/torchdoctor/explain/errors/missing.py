@@ -567,7 +567,19 @@ ERRORS = (
                 "RuntimeError: FlashAttention only supports Ampere GPUs or newer.",
             ),
         ),
-        (Fix('Use torch\'s own attention: attn_implementation="sdpa" or "eager"'),),
+        (
+            lambda told: (
+                (
+                    Fix(
+                        "This GPU is new, and an old flash-attn takes it for an older one: update it",
+                        (pip("install", "-U", "--no-build-isolation", "flash-attn"),),
+                    ),
+                )
+                if told.has(fixes.NEWER_GPU)
+                else ()
+            ),
+            Fix('Use torch\'s own attention: attn_implementation="sdpa" or "eager"'),
+        ),
         asked=("flashattention only supports ampere gpus",),
         source="Dao-AILab/flash-attention README",
     ),

@@ -96,6 +96,11 @@ ERRORS = (
                 "CUDA error (/x/hopper/flash_fwd_launch_template.h:166): no kernel image is available",
             ),
             Seen(
+                "invalid argument",
+                r"hopper/\S{1,80}: invalid argument",
+                "CUDA error (/x/hopper/fwd_template.h:188): invalid argument",
+            ),
+            Seen(
                 "nsupported compute capability",
                 r"(?:sglang|vllm|flashinfer|sgl_kernel)[^\n]*\n(?:[^\n]*\n){0,6}?"
                 r"[^\n]{0,60}Error: [Uu]nsupported compute capability",
