@@ -33,7 +33,7 @@ def fixes(
 # What computes on GPUs without torch, and commands that install a torch.
 _ANOTHER = (
     r"(?i)(?<![A-Za-z])(tensorflow|mxnet|paddle(?:paddle)?|onnx ?runtime|tensorrt|jax(?:lib)?|cupy|caffe|openpose"
-    r"|darknet|llama\.cpp|ollama)(?![A-Za-z])"
+    r"|darknet|llama\.cpp|llamafile|ollama)(?![A-Za-z])"
 )
 _GETS_TORCH = re.compile(r"\binstall\b[^\n]*(?<![\w-])torch(?![\w-])|torchdoctor install-cmd")
 

@@ -617,7 +617,7 @@ ERRORS = (
                 "Find the rank that failed first, further up; check which collective differs",
                 ("TORCH_DISTRIBUTED_DEBUG=DETAIL TORCH_NCCL_TRACE_BUFFER_SIZE=2000 torchrun ...",),
             ),
-            Fix("Only if a step truly takes that long: init_process_group(timeout=...)"),
+            Fix("Only if a step truly takes that long: init_process_group(timeout=...), in transformers ddp_timeout"),
         ),
         alternatives=(
             Or("nccl-network", "the machines cannot reach each other"),

@@ -438,6 +438,25 @@ def _as_another_gpu(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}, and use a build that has code for this GPU", tuple(commands)),)
 
 
+_AT_RANDOM = (
+    r"(?i)\b(?:at random|randomly|sometimes|intermittent(?:ly)?|sporadic(?:ally)?"
+    r"|(?:after|every) (?:a few|some|several) (?:epochs?|iterations?|steps?|hours?|minutes?|days?|batches))\b"
+)
+
+
+def _of_the_gpu(told: Told) -> tuple[Fix, ...]:
+    """What comes and goes may be the GPU or its driver, whose kernel log says so."""
+    if not told.has(_AT_RANDOM):
+        return ()
+    text = (
+        "As it comes and goes, see first whether the GPU or its driver fails: an Xid 48, 63, 64, 79, 94 or 95 is the "
+        "hardware, 13 or 31 is the program's kernel; the same run on another GPU, and with the newest torch, tells too"
+    )
+    if told.os == "windows":
+        return ()
+    return (Fix(text, ("sudo dmesg | grep -i xid", "nvidia-smi -q -d ECC,TEMPERATURE")),)
+
+
 def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
     if told.has(r"Memory (?:access fault|critical error) by|HIP error|HSA_STATUS_ERROR"):
         return (
@@ -461,6 +480,7 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text, made), other)
     return accelerators.of_a_server(told) or (
+        *_of_the_gpu(told),
         Fix(
             "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
             ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),

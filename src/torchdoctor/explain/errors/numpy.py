@@ -114,7 +114,7 @@ def for_cuda(told: Told) -> tuple[Fix, ...]:
             "1.18: CUDA 11.8 or 12 and cuDNN 8; 1.15 and 1.16: CUDA 11.8 and cuDNN 8)"
         )
         return (Fix(text, ("where.exe cudart64*.dll cublas64*.dll cudnn64*.dll",)),)
-    if told.jetson or told.has(r"\b(?:aarch64|arm64)\b"):
+    if told.jetson or told.has(r"(?i)\b(?:aarch64|arm64|arm linux|dgx spark)\b"):
         text = "PyPI's onnxruntime-gpu has no wheel for Arm: for JetPack 6 take NVIDIA's index; else build it"
         index = "https://pypi.jetson-ai-lab.io/jp6/cu126"
         return (Fix(text, (pip("install", "onnxruntime-gpu", "--index-url", index),) if told.jetson else ()),)

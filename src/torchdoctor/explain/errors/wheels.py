@@ -7,6 +7,7 @@ from torchdoctor import shell
 from torchdoctor.explain import conflicts, fixes, ingredients, makers
 from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.numpy import for_cuda
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.repeated import repeated
 from torchdoctor.explain.told import Told
@@ -21,6 +22,13 @@ _ASKED = r"(?:requirement|found for|no version of|Because) torch={2,3}(\d+\.\d+(
 
 
 _WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\""
+
+
+def _for_arm(told: Told) -> tuple[Fix, ...]:
+    """onnxruntime-gpu on an Arm machine, which PyPI has no wheel for."""
+    arm = told.jetson or told.has(r"(?i)\b(?:aarch64|arm64|arm linux|dgx spark|gb10)\b")
+    asked = told.last(_NOT_TORCH) or told.last(r"install ([\w.-]+)")
+    return for_cuda(told) if arm and asked and asked[1].startswith("onnxruntime-gpu") else ()
 
 
 def _newer_python(told: Told) -> tuple[Fix, ...]:
@@ -1939,8 +1947,8 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _of_poetry(told) or _what_there_is(told),
-            lambda told: () if told.last(_NOT_TORCH) or _of_uv(told) else fixes.install_torch(told),
+            lambda told: _for_arm(told) or _of_poetry(told) or _what_there_is(told),
+            lambda told: () if told.last(_NOT_TORCH) or _of_uv(told) or _for_arm(told) else fixes.install_torch(told),
         ),
         alternatives=(
             Or("no-wheel-python-too-new", "Python is newer than that release supports"),
