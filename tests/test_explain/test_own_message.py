@@ -49,6 +49,8 @@ def test_the_form_of_a_message_tells_what_to_do(text: str, step: str) -> None:
 
 
 QUIET = (
+    '  File "/content/hear/hear/train.py", line 18, in <module>\n    import hear\n'
+    "ModuleNotFoundError: No module named 'hear'",
     "We are happy with the release. It is not available on all systems yet.",
     "File not found is what I got in other cases",
     "Error: file not found",

@@ -35,7 +35,7 @@ LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
 AFTER = ("rank-failed", "nccl-timeout", "segfault")  # what other processes say of one that failed
 _BY_OTHERS = re.compile(r"(?:uv|conda|mamba|poetry|pixi) ")
-_BY_PIP = r"(?:python3? -m )?pip3? (?=install)"
+_BY_PIP = r"^(?:python3? -m )?pip3? (?=install)"
 GPU_RULES = ("TD211", "TD3", "TD4")  # what these are about, the machine's torch and GPUs say in a line
 
 # Asks rules about the facts: their IDs to verdicts, which are another rule's where that one's finding explains them.
@@ -290,7 +290,8 @@ def _judged(
             fixes, decided = own or (*told.fixes, *kept), _decides(cause, found)
             yield replace(cause, here=told.message, fixes=fixes, confirmed=decided, found=verdict.rule)
         else:
-            passed = f"this machine passes {verdict.rule}: {verdict.title}" if _passed(verdict) and verdict else ""
+            where = "the report in this text" if facts.source == "report" else "this machine"
+            passed = f"{where} passes {verdict.rule}: {verdict.title}" if _passed(verdict) and verdict else ""
             here = passed or _of_gpus(cause.error, facts)
             # Without its system nothing can be planned for a machine: then what the text itself shows serves better.
             known = facts.source == "machine" or facts.host is not None

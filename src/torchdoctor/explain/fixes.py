@@ -167,6 +167,8 @@ def _repair(told: Told) -> tuple[Fix, ...]:
     """The same version again, where the text names it: pip would take the newest."""
     if made := makers.jetson(told):
         return made
+    if told.has(LAMBDA):
+        return of_lambda(told)
     torch, build = told.torch, told.build
     if not build and not torch and (told.has(NEWER_GPU) or (told.os == "windows" and told.has(r"\b[RG]TX\b"))):
         build = cuda_build(told)
@@ -482,8 +484,24 @@ def for_the_web_ui(told: Told, text: str, python: str = "3.10") -> tuple[Fix, ..
     return (Fix(text, (get, made)),)
 
 
+LAMBDA = r"/var/task\b|(?i:\b(?:AWS|aws-|serverless) ?lambda\b|\blambda[_ -](?:function|layer|handler)|lambda_function)"
+
+
+def of_lambda(told: Told) -> tuple[Fix, ...]:
+    """A computer without a GPU, where only what was made for its own system and Python runs."""
+    text = (
+        "AWS Lambda has no GPU: take the CPU build (its wheels bring no CUDA libraries), made for Lambda's own system "
+    )
+    text += "and Python: as a container image (public.ecr.aws/lambda/python), since it exceeds 250 MB; in code "
+    text += "map_location='cpu'"
+    made = pip("install", "--force-reinstall", "torch", "--index-url", f"{INDEX}/cpu")
+    return (Fix(text, (made,)),)
+
+
 def of_a_service(told: Told) -> tuple[Fix, ...]:
     """Where the GPU and its driver come from outside, or there is none: services, WSL, a Raspberry Pi."""
+    if told.has(LAMBDA):
+        return of_lambda(told)
     if told.has(r"(?i)raspberry ?pi"):
         text = "A Raspberry Pi has no NVIDIA GPU: run on the CPU, device='cpu', with the build for it"
         made = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{INDEX}/cpu")

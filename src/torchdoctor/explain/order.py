@@ -33,6 +33,8 @@ class Match(NamedTuple):
     warns: bool = False
 
 
+_REPORTS = re.compile(r"Warning:|\bWARN|Error loading |which is incompatible|\brequires \S+==")
+_OPTIONAL = "optimizations will not be enabled"
 # Symptoms that what is missing, and only reported at first, may bring about.
 _OF_PACKAGES = (
     *("inductor-failed", "triton-build-failed", "segfault", "hf-import-failed", "torch-internal-assert"),
@@ -48,11 +50,26 @@ def ordered(hits: Iterable[Match]) -> tuple[Match, ...]:
     every = tuple(hits)
     ends = min((hit.place[0] for hit in every if hit.place and _may_end(hit.error)), default=1)
 
+    titled = any(_may_end(hit.error) and not hit.error.symptom and _is_title(hit) for hit in every)
+    ended = any(_may_end(hit.error) and not hit.error.symptom and not hit.warns for hit in every)
+
     def order(hit: Match) -> tuple[int, ...]:
         earlier = hit.error.goes_on and bool(hit.place) and hit.place[0] > ends
+        earlier = earlier or (titled and not _is_title(hit) and _only_reports(hit))
+        earlier = earlier or (ended and hit.error.goes_on and _OPTIONAL in hit.said)
         return (1 if earlier else hit.error.symptom or int(hit.warns), earlier, *hit.place, RANK[hit.error.id])
 
     return tuple(sorted(every, key=order))
+
+
+def _is_title(hit: Match) -> bool:
+    """Whether it stands in the text's first line, which says what somebody asks about."""
+    return not hit.warns and bool(hit.place) and hit.place[-1] == 0
+
+
+def _only_reports(hit: Match) -> bool:
+    """Whether the program went on after it, or pip has only said what does not fit."""
+    return hit.error.goes_on or _REPORTS.search(hit.line) is not None
 
 
 def _may_end(error: Error) -> bool:

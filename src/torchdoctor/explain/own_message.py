@@ -46,7 +46,8 @@ _CHILD = (
     r"(?:, ['\"](?P<then>[^'\"\n]{1,300})['\"])?[^\n]{0,3000}?(?:returned non-zero exit status|died with|,[^\n]*\Z)"
 )
 _SCRIPT = (
-    r"(?P<tool>[\w.-]{2,60})(?:\.exe)?[/\\]{1,2}(?:__main__\.py|[\w.-]+)\"?, line \d+, in <module>\s+"
+    r"(?:(?P<tool>[\w.-]{2,60}\.exe)[/\\]{1,2}__main__\.py|[/\\](?:bin|Scripts)[/\\](?P<script>[\w-]{2,60}))\"?"
+    r", line \d+, in <module>\s+"
     r"(?:[^\n]*\n\s*)?ModuleNotFoundError: No module named '(?P<name>\w+)'"
 )
 _OPENCV = r"Argument '(\w+)' (?:can not be treated as|is required to be) (?:a|an) (double|integer|float|number|int)"
@@ -119,8 +120,8 @@ def _of_a_script(told: Told) -> tuple[Fix, ...]:
     if found is None:
         return ()
     text = (
-        f"The command {found['tool']} starts the module {found['name']}, which its package does not have: the "
-        "installation is mixed or that release is faulty. Reinstall that package alone, in another release "
+        f"The command {found['tool'] or found['script']} starts the module {found['name']}, which its package does not "
+        "have: the installation is mixed or that release is faulty. Reinstall that package alone, in another release "
         "(pip install --force-reinstall --no-deps NAME)"
     )
     return (Fix(text),)

@@ -403,7 +403,9 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         text = "DeepSpeed builds its operations on first use, with nvcc of torch's CUDA version and ninja: check these"
         made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
         return (_read(told), Fix(text, made))
-    return _ready_made(told) or (*ingredients.of_build(told), *_usual(told))
+    named = told.last(r"[/\\](torch-(?:cluster|scatter|sparse|spline-conv)|pyg-lib)_[0-9a-f]{20}")
+    of_pyg = ingredients.of_pyg(told, named[1]) if named else ()
+    return of_pyg or _ready_made(told) or (*ingredients.of_build(told), *_usual(told))
 
 
 def _usual(told: Told) -> tuple[Fix, ...]:

@@ -396,7 +396,7 @@ ERRORS = (
             *exactly("CUDA_ERROR_NO_BINARY_FOR_GPU"),
             Seen(
                 "invalid device function",
-                r"cuda runtime error \((?:8|98|48)\) : invalid device function",
+                r"cuda runtime error \((?:8|98|48)\) : invalid device function(?! at \S{1,200}torch/lib/THC/)",
                 "cuda runtime error (8) : invalid device function",
             ),
             Seen(
@@ -525,6 +525,12 @@ ERRORS = (
                 r"cuda runtime error \(11\) : invalid argument at \S*(?:THCGeneral|/opt/conda/)\S*",
                 "RuntimeError: cuda runtime error (11) : invalid argument at /pytorch/aten/src/THC/THCGeneral.cpp:405",
             ),
+            Seen(
+                "invalid device function at",
+                r"cuda runtime error \((?:8|98|48)\) : invalid device function at \S{1,200}torch/lib/THC/",
+                "cuda runtime error (8) : invalid device function at /w/torch/lib/THC/THCTensorMath.cu:246",
+            ),
+            Seen("uda runtime error", r"[Cc]uda runtime error \(?48\b", "Cuda runtime error 48 when it starts"),
             *exactly("no kernel image is available for execution on the device"),
             Seen(
                 "lackwell | RTX",
@@ -681,7 +687,8 @@ ERRORS = (
             ),
             Seen(
                 "supported",
-                r"(?:ROCm|HIP|AMD).{0,60}(?:is|are) not (?:yet )?supported(?!.{0,80}not able to use)",
+                r"(?:ROCm|HIP|AMD)(?!.{0,90}privateuse).{0,60}(?:is|are) not (?:yet )?supported"
+                r"(?!.{0,80}not able to use)",
                 "ROCm is not supported",
             ),
             Seen("only support", r"only supports? (?:NVIDIA|CUDA) (?:GPUs?|devices?)", "only supports NVIDIA GPUs"),

@@ -1284,6 +1284,11 @@ ERRORS = (
                 "zsh: segmentation fault  python train.py",
             ),
             *exactly("died with <Signals.SIGSEGV", "SIGSEGV (exit 139)", "exit 139 (SIGSEGV)"),
+            Seen(
+                "terminated by signal",
+                r"terminated by signal (?:SIGSEGV|SIGABRT)?[^\n]{0,80}(?:Address boundary error|\bAbort\b)",
+                "python train.py terminated by signal SIGSEGV (Address boundary error)",
+            ),
             Seen("killed by SIG", r"killed by SIG(?:SEGV|ABRT|FPE)", "killed by SIGSEGV"),
             Seen(
                 "exit code",

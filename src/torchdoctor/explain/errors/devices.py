@@ -372,20 +372,12 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
         return (
             Fix("There is no CUDA on a Mac: start the web UI by webui.sh, which sets --skip-torch-cuda-test there"),
         )
-    if told.has(r"webui_forge_cu\d|[/\\]webui[/\\]launch\.py|(?i:yesterday|out of (?:the blue|nowhere)|suddenly)"):
-        text = (
-            "See first whether the driver runs: if nvidia-smi fails, restart, and install NVIDIA's driver anew. If it "
-        )
-        text += (
-            "shows the GPU, the second line is to end in +cu: a +cpu there is the CPU build, then install torch anew"
-        )
-        see = 'python -c "import torch; print(torch.__version__, torch.cuda.is_available())"'
-        return (Fix(text, ("nvidia-smi", see)),)
     text = (
-        "If nvidia-smi shows the GPU, the web UI's torch is a CPU build: remove its folder venv, and start it again, "
-        "so that it installs the CUDA build"
+        "See whether the driver runs, and which torch the web UI's own Python has. Where nvidia-smi fails, or shows an "
+        "older CUDA than the build's (12.4 for +cu124): install NVIDIA's newest driver, and restart. Where torch ends "
+        "in +cpu: remove the folder venv, and start again, so that it installs the CUDA build"
     )
-    return (Fix(text, ("nvidia-smi",)),)
+    return (Fix(text, ("nvidia-smi", 'python -c "import torch; print(torch.__version__, torch.cuda.is_available())"')),)
 
 
 ERRORS = (

@@ -601,7 +601,14 @@ ERRORS = (
                 "/v/site-packages/torch/nn/modules/rnn.py:1: UserWarning: RNN module weights are not part of one chunk",
             ),
         ),
-        (_warning,),
+        (
+            _warning,
+            lambda told: (
+                (Fix("If the program fails all the same, the error is another line: pass the whole output to its end"),)
+                if told.has(r"(?i)\b(?:fails?\b|failed|crash|error|doesn't work|not work)")
+                else ()
+            ),
+        ),
         symptom=2,
         asked=("is a torch deprecation warning harmless", "suppress pytorch userwarning"),
         goes_on=True,

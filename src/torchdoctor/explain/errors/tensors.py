@@ -21,7 +21,7 @@ _DEVICES = (
         "To numpy: tensor.detach().cpu().numpy()",
     ),
     (
-        r"xpected an? '(\w+)' device type for generator",
+        r"xpected an? '(\w+)' device type for generator|Cannot generate a (\w+) tensor from a generator",
         "The generator must be of the device that it is used for: torch.Generator(device='{0}'), also as generator= of "
         "DataLoader and random_split where torch.set_default_device or set_default_tensor_type is set",
     ),
@@ -530,6 +530,11 @@ ERRORS = (
             *exactly(
                 "must have its parameters and buffers on device",
                 "Placeholder storage has not been allocated on MPS",
+            ),
+            Seen(
+                "from a generator of type",
+                r"Cannot generate a \w+ tensor from a generator of type",
+                "RuntimeError: Cannot generate a cpu tensor from a generator of type cuda.",
             ),
             Seen(
                 "device type for generator but found",

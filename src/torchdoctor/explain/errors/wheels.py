@@ -796,6 +796,12 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
 
 def _of_no_tag(told: Told) -> tuple[Fix, ...]:
     if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
+        if other[1].startswith(("pytorch-triton", "pytorch_triton")):
+            index = told.last(r"whl/((?:nightly/)?(?:xpu|rocm[\d.]*\d|cu\d+))")
+            text = f"torch's wheel needs {other[1]}, which only PyTorch's own index has: let pip take all from there"
+            pre = ("--pre",) if index and "nightly" in index[1] else ()
+            source = _index(index[1]) if index else ("--index-url", f"{fixes.INDEX}/CUDA-OR-XPU")
+            return (Fix(text, (pip("install", *pre, "torch", "torchvision", *source),)),)
         text = f"PyTorch's index has few other packages: install {other[1]} in a separate command, without that index"
         return (Fix(text, (pip("install", other[1]),)),)
     if (asked := told.last(_ASKED)) and version(asked[1]) < (1, 11):
