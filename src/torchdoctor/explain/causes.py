@@ -93,7 +93,7 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
     found = [hit for hit in found if not _is_told_of(hit.line, hit.said)]
     text = plain(words) if all(_may_be_beside(hit) or _only_warns(hit) for hit in found) else ""
     if (cut := cut_at(text)) >= 0:
-        found = [hit for hit in found if not (hit.place and -hit.place[-1] < cut and _only_warns(hit))]
+        found = [hit for hit in found if not (hit.place and -hit.place[-1] < cut and _only_warns(hit)) or _titles(hit)]
     if text and all(hit.error.id == _HARMLESS for hit in found) and _FAILED.search(text):
         found = ()
     own = _own(text) if all(map(_may_be_beside, found)) else ()
@@ -139,6 +139,11 @@ def _goes_on_without(line: str, text: str, cut: int) -> bool:
 def _only_warns(hit: Match) -> bool:
     logged = _LOGGED.search(hit.line) is not None and _FAILS.search(hit.line) is None
     return hit.warns or hit.error.goes_on or logged
+
+
+def _titles(hit: Match) -> bool:
+    """Whether the first line names it, and is none of a log: it is what somebody asks about."""
+    return hit.place[-1:] == (0,) and not hit.warns and not _LOGGED.search(hit.line)
 
 
 def _own(text: str) -> tuple[Cause, ...]:
