@@ -160,7 +160,7 @@ def linear(told: Told) -> str:
         return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
     if (
         told.has(r"(?i)comfy|webui|invokeai|\blora\b|control-?net|ip-?adapter|sd-scripts")
-        or out == 320
+        or (wants in _FAMILIES and out == 320)
         or (
             (rows % 77 == 0 or rows in (226, 256, 512))
             and {has, wants} <= _FAMILIES.keys()  # the tokens of CLIP and T5
