@@ -320,7 +320,13 @@ def together(told: Told) -> tuple[Fix, ...]:
         return ()
     known = {name: told.known.companions.of(name, told.torch) for name in pinned if name != "torchdata"}
     wanted = [f"{name}=={found[0]}" for name, found in known.items() if found]
-    index = ("--index-url", f"{INDEX}/{told.build}") if told.build else ()
+    tags = set(
+        re.findall(r"torch(?:vision|audio|text|data) [\d.]+\+(\w+) (?:requires|has requirement) torch==", told.text)
+    )
+    release = told.known.releases.get(told.torch)
+    offered = release.indexed.get("linux_x86_64", ()) if release else ()
+    build = told.build or next((tag for tag in tags if len(tags) == 1 and tag in offered), "")
+    index = ("--index-url", f"{INDEX}/{build}") if build else ()
     before = next(iter(pinned.values()))
     made = [
         Fix(f"Install those that match torch {told.torch}", (pip("install", *wanted, f"torch=={told.torch}", *index),))
@@ -332,7 +338,7 @@ def together(told: Told) -> tuple[Fix, ...]:
                 (pip("uninstall", "-y", *gone),),
             )
         )
-    return (*made, Fix(f"Or go back to torch {before}, for which they are", (torch_of(told, before, told.build),)))
+    return (*made, Fix(f"Or go back to torch {before}, for which they are", (torch_of(told, before, build),)))
 
 
 def _both(told: Told) -> Fix:
@@ -542,6 +548,12 @@ def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, .
         made(f"python{python}", "-m", "venv", ".venv"),
         made(".venv/bin/python", "-m", "pip", "install", *requirements),
     )
+
+
+def of_the_file(told: Told) -> tuple[str, ...]:
+    """What pip was given to install: a file of requirements."""
+    file = told.last(r"\bpip3? install [^\n]{0,60}-r (\S{1,80}\.txt)\b")
+    return ("-r", file[1]) if file else ()
 
 
 def without_isolation(told: Told) -> tuple[Fix, ...]:

@@ -309,3 +309,15 @@ def of_name(told: Told, name: str, number: str) -> tuple[Fix, ...]:
             ),
         )
     return ()
+
+
+def coqui(told: Told) -> tuple[Fix, ...]:
+    """TTS ended with 0.22, for Python 3.9 to 3.11. Source: PyPI."""
+    text = "TTS is for Python 3.9 to 3.11, and no longer updated"
+    by_python = fixes.new_environment(told, "3.11", "TTS")
+    if told.python and version(told.python) < (3, 10):  # which its successor needs
+        return (Fix(f"{text}: use Python 3.11, in a new environment", by_python),)
+    return (
+        Fix(f"{text}: use its successor, with the same imports", (pip("install", "coqui-tts"),)),
+        Fix("Or use Python 3.11, in a new environment", by_python),
+    )

@@ -19,7 +19,8 @@ _WINDOWS = re.compile(
     r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
-    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|(?<!`)\bwin_amd64\b|\bwin-64\b|\w\.dll\b|\bPS "
+    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|(?<!`)\bwin_amd64\b|"
+    r"\b(?:lib|temp)\.win-(?:amd64|arm64)\b|\bwin-64\b|\w\.dll\b|\bPS "
     r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'"
     r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
     r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)|\b(?:[Oo]n|OS:) W1[01]\b|\berror C\d{4}: |\bcl\.exe\b",
@@ -121,6 +122,7 @@ _IMAGE = re.compile(
     r"executor failed running \[|failed to solve: |ERROR: process \"/bin/sh -c"
     r"|The command '/bin/sh -c [^\n]{1,900} returned a|^#\d+ \d+\.\d+ |^Step \d+/\d+ ?: RUN"
     r"|^ *>? *\[[\w ./-]{0,30}\b\d+/\d+\] RUN"
+    r"|^\d{1,4}\.\d{1,3} [^\n]{0,300}\n\d{1,4}\.\d{1,3} [^\n]{0,300}\n\d{1,4}\.\d{1,3} "
     r"|^(?:docker|podman) (?:buildx )?build -"
     r"|^(?:docker|podman)[ -]compose up\b[^\n]{0,60}--build"
     r"|\bwhile building (?:the |a |an |my )?(?:docker |container )?(?:image|container)\b",
@@ -130,10 +132,11 @@ _TYPED = re.compile(r"^[^\s$#>][^\n$#>]{0,60}[$#>] ?(?:sudo )?(\S[^\n]{0,60})|^[
 _BUILDS = re.compile(r"(?:docker|podman)[ -](?:(?:compose |image |buildx )?build\b|compose up\b[^\n]{0,60}--build)")
 _NO_PLACE = re.compile(
     r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,12}\b(?:docker|container|kubernetes|slurm|wsl)"
+    r"|If you're installing within a container from \S+"
 )
 _PYTHON = re.compile(
     r"[Pp]ython ?(?:version:? "
-    r"?)?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
+    r"?|[:=] )?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
 )
 _TORCH = re.compile(
     r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,6}|\btorch: {1,3}"
@@ -495,4 +498,4 @@ class Told:
             r"https?://(?!pypi\.org|files\.)[\w.-]+/(?:[\w.-]+/)*whl/[\w./-]*\w|--(?:extra-)?index-url[ =]([^\s`'\"]+)"
         )
         named = re.sub(r"//[^/\s]*@", "//", found[1] or found[0]) if found else ""  # pip asks for name and password
-        return re.sub(r"(/whl/\w+)/torch\w*$", r"\1", named)
+        return re.sub(r"(/whl/\w+)/(?:torch\w*|[\w.]+-\d[\w.-]*)$", r"\1", named)

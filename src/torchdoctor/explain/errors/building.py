@@ -2,11 +2,11 @@
 
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
-from torchdoctor.explain import deepspeed, distributions, ingredients, openmmlab, refusal
+from torchdoctor.explain import deepspeed, distributions, flash, ingredients, openmmlab, refusal
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
-from torchdoctor.explain.fixes import new_environment
+from torchdoctor.explain.fixes import cuda_build, new_environment, of_the_file, torch_of
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -308,25 +308,12 @@ def _ready_made(told: Told) -> tuple[Fix, ...]:
         mmcv = own[1].startswith("mmcv")
         made = (openmmlab.by_mim(told, text),) if mmcv else ingredients.of_pyg(told, own[1].replace("_", "-"))
         return (*made, _read(told))
-    if told.has(built + r"llama[-_]cpp[-_]python"):
-        where = "https://abetlen.github.io/llama-cpp-python/whl/"
-        text = "Install a wheel that is already built, for the CPU (or in place of cpu: cu121 to cu125, metal)"
-        more = "Or build it: with CMake and a C++ compiler" + (
-            " (Visual Studio's Build Tools)" if told.os == "windows" else ""
-        )
-        get = (
-            "winget install Microsoft.VisualStudio.2022.BuildTools"
-            if told.os == "windows"
-            else "sudo apt-get install -y build-essential cmake"
-        )
-        return (
-            Fix(text, (pip("install", "llama-cpp-python", "--prefer-binary", "--extra-index-url", f"{where}cpu"),)),
-            Fix(more, (get,)),
-        )
+    if told.has(built + r"(?:vllm\b|llama[-_]cpp[-_]python)"):
+        return _of_vllm(told) if told.has(built + "vllm") else _of_llama(told)
     if wheels := next((where for pattern, where in _WHEELS if told.has(pattern)), ""):
         see = 'python -c "import sys, torch; print(sys.version, torch.__version__, torch.compiled_with_cxx11_abi())"'
-        if told.os == "windows":
-            return _on_windows(told)
+        if made := _on_windows(told) if told.os == "windows" else flash.ready_made(told):
+            return (*made, _read(told)) if told.os != "windows" else made
         text = f"Install a wheel that is already built from {wheels}: of your torch, CUDA, Python and C++ ABI"
         name = told.package[0] or "PACKAGE"
         return (
@@ -338,6 +325,78 @@ def _ready_made(told: Told) -> tuple[Fix, ...]:
             _read(told),
         )
     return ()
+
+
+def _of_llama(told: Told) -> tuple[Fix, ...]:
+    where = "https://abetlen.github.io/llama-cpp-python/whl/"
+    text = "Install a wheel that is already built, for the CPU (or in place of cpu: cu121 to cu125, metal)"
+    more = "Or build it: with CMake and a C++ compiler" + (
+        " (Visual Studio's Build Tools)" if told.os == "windows" else ""
+    )
+    get = (
+        "winget install Microsoft.VisualStudio.2022.BuildTools"
+        if told.os == "windows"
+        else "sudo apt-get install -y build-essential cmake"
+    )
+    return (
+        Fix(text, (pip("install", "llama-cpp-python", "--prefer-binary", "--extra-index-url", f"{where}cpu"),)),
+        Fix(more, (get,)),
+    )
+
+
+def _of_vllm(told: Told) -> tuple[Fix, ...]:
+    """Which has wheels for Linux alone, and for the Pythons that are still maintained. Source: its page on PyPI."""
+    if told.os == "windows":
+        text = "vLLM runs on Linux with a GPU, and does not build on Windows: install it in WSL, which has the GPU"
+        return (Fix(text, ("wsl --install",)),)
+    if told.has(r"pip3? install [^\n]{0,60}(?:-e|--editable)\b|pip3? install \.(?!\S)"):
+        text = "If only vLLM's Python code is to be changed, take the compiled files of its wheel, and nothing is built"
+        ready = (Fix(text, ("VLLM_USE_PRECOMPILED=1 python -m pip install --editable .",)),)
+    elif told.python and version(told.python) < (3, 10):
+        text = (
+            f"pip builds vLLM since it has no wheel for Python {told.python}: use a newer Python, in a new environment"
+        )
+        return (Fix(text, new_environment(told, "3.12", "vllm")), _read(told))
+    else:
+        name = f"vllm=={told.package[1]}" if told.package[1] else "vllm"
+        ready = (Fix("Take its wheel, which needs no building", (pip("install", "--only-binary", "vllm", name),)),)
+    return (*ready, *_unseen_gpu(told), *_usual(told))
+
+
+def _unseen_gpu(told: Told) -> tuple[Fix, ...]:
+    """torch's warning before a build that fails later."""
+    if not told.has("No CUDA runtime is found, using CUDA_HOME"):
+        return ()
+    text = (
+        "torch sees no GPU while it builds (in an image, on a login node, or with a CPU build): name the GPUs to build "
+    )
+    return (Fix(f"{text}for (8.6: RTX 30, 9.0: H100)", (FOR_GPUS,)),)
+
+
+_KEPT = r"(?i)\b(?:hate|not want|n't want|cannot|can't|not able|unable) (?:to )?(?:downgrade|change|remove|uninstall)"
+
+
+def _of_its_number(told: Told) -> tuple[Fix, ...]:
+    """A toolkit like torch, or a torch like the toolkit: first what the text does not rule out."""
+    said = told.last(r"detected CUDA version \((1[1-3])\.(\d)\)[\s\S]{0,80}?compile\s+PyTorch \((1\d)\.\d\)")
+    made = _toolkit(told)
+    if not said or said[1] == said[3]:
+        return made
+    fitting = [build for build in _INDEXES if build[2:4] == said[1]]
+    build = next((item for item in reversed(fitting) if item[4] <= said[2]), fitting[0])
+    text = f"take a torch that was built for CUDA {build[2:4]}.{build[4]}, as the toolkit {said[1]}.{said[2]} can "
+    text += "build for it (the first number has to be the same)"
+    other = torch_of(told, "", build, "--force-reinstall")
+    if told.has(_KEPT):
+        return (Fix(text[0].upper() + text[1:], (other,)), *made)
+    return (*made, Fix(f"Or {text}", (other,)))
+
+
+def _without_nvcc(told: Told) -> tuple[Fix, ...]:
+    """flash-attn has wheels for Linux, and none for Windows."""
+    if told.os == "windows" and told.place != "wsl" and flash.is_built(told):
+        return _on_windows(told)[:-1]
+    return () if told.image or told.has(r"(?m)^ *FROM \S+/") else flash.ready_made(told)
 
 
 def _on_windows(told: Told) -> tuple[Fix, ...]:
@@ -384,6 +443,9 @@ _CURES = (
 )
 
 
+_INDEXES = ("cu118", "cu121", "cu124", "cu126", "cu128", "cu130")
+
+
 def _first_error(told: Told) -> tuple[Fix, ...]:
     if told.has("torch_extensions") and told.has("cannot open shared object file"):
         text = "An earlier build stopped half-way: remove what it left, start again, and read its first error"
@@ -392,9 +454,8 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         text = "The plugin is compiled at first use, and that failed: remove the half-made build; it needs ninja, a "
         made = ("rm -rf ~/.cache/torch_extensions", pip("install", "ninja"), "nvcc --version")
         return (Fix(f"{text}compiler and the CUDA toolkit of torch's version; then start it again", made), _read(told))
-    if told.has(r"torch[\\/]utils[\\/]ffi"):
-        text = "The project is for torch 0.4 or older (torch.utils.ffi): use a fork for torch 1 or newer"
-        return (_read(told), Fix(text))
+    if old := _of_an_old_project(told):
+        return old
     if told.has(r"pip-install-\w+[\\/]+deepspeed_|pip install [^\n]*\bdeepspeed\b|\bwheels? for deepspeed") and (
         of_windows := deepspeed.on_windows(told)
     ):
@@ -404,8 +465,75 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
         return (_read(told), Fix(text, made))
     named = told.last(r"[/\\](torch-(?:cluster|scatter|sparse|spline-conv)|pyg-lib)_[0-9a-f]{20}")
-    of_pyg = ingredients.of_pyg(told, named[1]) if named else ()
-    return of_pyg or _ready_made(told) or (*ingredients.of_build(told), *_usual(told))
+    return (
+        _cut_at_nvcc(told)
+        or (ingredients.of_pyg(told, named[1]) if named else ())
+        or _ready_made(told)
+        or _without_cuda(told)
+        or _ever_older(told)
+        or (*ingredients.of_build(told), *_unseen_gpu(told), *_usual(told))
+    )
+
+
+def _of_an_old_project(told: Told) -> tuple[Fix, ...]:
+    if told.has("'MSVCCompiler' object has no attribute 'compiler_so'"):
+        text = "That setup.py is for gcc on Linux alone: build it in WSL, or take a fork whose setup.py is for Windows "
+        return (Fix(f"{text}(or the operation that torchvision has: torchvision.ops.nms)", ("wsl --install",)),)
+    if told.has(r"torch[\\/]utils[\\/]ffi"):
+        text = "The project is for torch 0.4 or older (torch.utils.ffi): use a fork for torch 1 or newer"
+        return (_read(told), Fix(text))
+    return ()
+
+
+def _cut_at_nvcc(told: Told) -> tuple[Fix, ...]:
+    """A report that ends where setup.py asks for nvcc: only the last frames tell what was missing."""
+    cut = r"(?:raise_if_cuda_home_none\(|get_cuda_bare_metal_version\(CUDA_HOME)[^\n]*\n[^\n]{0,200}\s*`*\s*\Z"
+    return (*_without_nvcc(told), *(_toolkit_that_is_there(told) or _toolkit(told))) if told.has(cut) else ()
+
+
+def _without_cuda(told: Told) -> tuple[Fix, ...]:
+    """packaging is asked to read torch.version.cuda, which is None."""
+    if not (told.has(r"packaging[\\/]version\.py") and told.has("expected string or bytes-like object")):
+        return ()
+    text = "torch.version.cuda is None: the torch that the build uses is a CPU build. See which it is; install a "
+    text += "CUDA build, of nvcc's version, over it; then build against that one"
+    see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
+    alone = pip("install", "--no-build-isolation", _what(told))
+    nvcc = told.last(r"(?i)\bcuda(?: toolkit)?(?: version)? (1[1-3])\.(\d)\b")
+    build = f"cu{nvcc[1]}{nvcc[2]}" if nvcc and f"cu{nvcc[1]}{nvcc[2]}" in _INDEXES else cuda_build(told)
+    where = ("--index-url", f"https://download.pytorch.org/whl/{build}")
+    return (
+        Fix(text, (see, pip("install", "--force-reinstall", "torch", "torchvision", *where), alone)),
+        _read(told),
+    )
+
+
+def _ever_older(told: Told) -> tuple[Fix, ...]:
+    """pip tries one source after the other of a package that was not asked for, until one does not even build."""
+    tried = re.findall(
+        r"(?:Using cached|Downloading) (?:\S+/)?([A-Za-z][\w.]*?(?:-[A-Za-z]\w*)*)-(\d[\w.]*)\.(?:tar\.gz|zip)\b",
+        told.text,
+    )
+    older = ((name, version(number), [version(of) for it, of in tried if it == name]) for name, number in tried)
+    again = next((name for name, first, every in older if first == max(every) > min(every)), "")
+    if not again or any(re.match(rf"{re.escape(again)}\b", wanted) for wanted in told.wanted):
+        return ()
+    if told.has(r"(?i)\bpip3? install (?:-U )?TTS\b"):
+        return ingredients.coqui(told)
+    what = told.wanted or of_the_file(told) or ("PACKAGE",)
+    python = "3.11" if not told.python or version(told.python) > (3, 11) else told.python
+    text = (
+        f"pip goes through ever older releases of {again}, and builds them: none that the others allow has a wheel for "
+    )
+    text += "this Python. Let it take wheels alone, and it names what does not fit together"
+    made = pip("install", "--only-binary", again, *what)
+    return (
+        Fix(text, (made,)),
+        Fix(
+            f"If nothing fits, use a Python that {again} has such wheels for, in a new environment",
+            new_environment(told, python, *what),
+        ),
+    )
 
 
 def _usual(told: Told) -> tuple[Fix, ...]:
@@ -415,7 +543,9 @@ def _usual(told: Told) -> tuple[Fix, ...]:
     ):
         return (_read(told),)
     where = (
-        "Visual Studio 2022 Build Tools, from the x64 Native Tools prompt" if told.os == "windows" else "gcc and g++"
+        f"Visual Studio {_studio(told)} Build Tools, from the x64 Native Tools prompt"
+        if told.os == "windows"
+        else "gcc and g++"
     )
     text = (
         f"What is usually wrong: nvcc is missing, or not of torch's CUDA version; no compiler ({where}); or the "
@@ -433,6 +563,13 @@ def _usual(told: Told) -> tuple[Fix, ...]:
             ("nvcc --version", 'python -c "import torch; print(torch.version.cuda)"'),
         ),
     )
+
+
+def _studio(told: Told) -> str:
+    """The newest Visual Studio that nvcc of that CUDA takes. Source: NVIDIA's installation guides for Windows."""
+    named = told.last(r"(?i)\bcuda(?: ?toolkit)?(?:(?: version)? ?[:=]? ?|[\\/]+v)(\d{1,2}\.\d)\b")
+    cuda = version(named[1]) if named else (12,)
+    return "2017" if cuda <= (10, 0) else "2019" if cuda < (11, 6) else "2022"
 
 
 def _newer_wheel(told: Told) -> tuple[Fix, ...]:
@@ -624,7 +761,10 @@ ERRORS = (
                 "FlashAttention is only supported on CUDA 12 and above",
             ),
         ),
-        (_toolkit, Fix("Or use a wheel of the package that is already built")),
+        (
+            lambda told: (*flash.ready_made(told), *_of_its_number(told)),
+            Fix("Or use a wheel of the package that is already built"),
+        ),
         alternatives=(Or("cuda-toolkit-missing", "nvcc --version fails"),),
         asked=(
             "apex build cuda versions differ",
@@ -1034,8 +1174,14 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _asked_by_cmake(told) or _toolkit_that_is_there(told) or _toolkit(told),
-            Fix("Or use a wheel of the package that is already built"),
+            lambda told: (
+                flash.of_amd(told)
+                or (
+                    *_without_nvcc(told),
+                    *(_asked_by_cmake(told) or _toolkit_that_is_there(told) or _toolkit(told)),
+                    Fix("Or use a wheel of the package that is already built"),
+                )
+            ),
         ),
         alternatives=(
             Or("toolkit-torch-cuda-mismatch", "nvcc --version works"),
@@ -1188,6 +1334,7 @@ ERRORS = (
             ),
             *exactly(
                 "object has no attribute 'ds_opt_adam'",
+                "'MSVCCompiler' object has no attribute 'compiler_so'",
                 "metadata-generation-failed",
                 "Ninja build failed",
                 "error: legacy-install-failure",
@@ -1247,7 +1394,8 @@ ERRORS = (
             _first_error,
             lambda told: (
                 ()
-                if told.has("torch_extensions.*cannot open")
+                if told.has("torch_extensions.*cannot open|no attribute 'compiler_so'")
+                or told.package[0].lower() in ("vllm", "tts")
                 else (
                     Fix(
                         "With little memory, build with fewer jobs",

@@ -209,8 +209,21 @@ _NO_FAULT = (
 )
 
 
+# torch warns of it before the build; what ends it is another error, unless it asks for a GPU.
+_BUILD_FAILED = (
+    r"(?:Building wheel for \S+ \([\w.]+\)|Getting requirements to build wheel|Preparing metadata \([\w.]+\)) did not "
+    r"run successfully|python setup\.py \w+ did not run|finished with status 'error'|Failed building wheel"
+)
+_NEEDS_ONE = (
+    r"_get_cuda_arch_flags|list index out of range|No CUDA GPUs|no CUDA-capable|is_available\(\)|NVIDIA driver"
+    r"|CUDA is not available"
+)
+
+
 def _is_a_fault(around: str) -> bool:
-    """Whether the text does not only say that torch sees no GPU where there is none."""
+    """Whether the text does not only say that torch sees no GPU where there is none, or as a build begins."""
+    if "No CUDA runtime is found" in around and re.search(_BUILD_FAILED, around) and not re.search(_NEEDS_ONE, around):
+        return False
     said = Told(around).last(_SEES_NONE)
     if said is None or re.search(r"Error\b|\bnot compiled", around):
         return True

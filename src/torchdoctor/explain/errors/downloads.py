@@ -103,6 +103,8 @@ def _patience(told: Told) -> tuple[Fix, ...]:
     if not told.manager and told.has(_REQUEST) and not told.has(r"\bpip\b|pythonhosted|pypi|\.whl\b|pytorch\.org"):
         return (Fix("See that the server in the message runs and can be reached from here, then try again"),)
     wanted = _asked(told)
+    if not told.package[0]:
+        wanted = fixes.of_the_file(told) or wanted
     index = ("--index-url", told.index) if told.index else ()
     if told.manager == "uv":
         return (Fix("Wait longer", ("export UV_HTTP_TIMEOUT=600", pip("install", *wanted))),)
@@ -776,6 +778,18 @@ ERRORS = (
         "environment",
         (
             *exactly("ReadTimeoutError", "Read timed out.", "IncompleteRead("),
+            Seen(
+                "TimeoutError The read operation timed out",
+                r"pip[\\/]_vendor[\\/]urllib3[\\/][\s\S]{0,2500}?TimeoutError: The read operation timed out",
+                '  File "/usr/lib/python3/dist-packages/pip/_vendor/urllib3/response.py", line 438, in _error_catcher\n'
+                "    yield\nTimeoutError: The read operation timed out",
+            ),
+            Seen(
+                "pip vendor urllib3 response py",  # a report that ends within the traceback
+                r"pip[\\/]_vendor[\\/]urllib3[\\/]response\.py\", line \d+, in (?:_error_catcher|read)\n(?!"
+                r"[\s\S]{0,6000}(?:^|\s)[\w.]{0,60}(?:Error|Exception|NotFound): )",
+                '  File "/v/pip/_vendor/urllib3/response.py", line 438, in _error_catcher\n    yield\n',
+            ),
             Seen(
                 "from versions none",
                 r"after connection broken by '(?!SSLError)[\s\S]{0,2500}"

@@ -24,6 +24,10 @@ def _pip_of_python(told: Told) -> tuple[Fix, ...]:
         python = shell.by_interpreter(told.os or "linux", named[1], "python -m ensurepip --upgrade")
         text = "Give this Python its pip back; if it has no ensurepip either, remove the environment, and make it again"
         return (Fix(text, (python,)),)
+    if told.image or told.has(r"(?m)^\W{0,8}RUN [^\n]*\bpip"):
+        text = "The image has no pip: install the system's in it, in the Dockerfile above that line"
+        get = "RUN apt-get update && apt-get install -y python3-pip python3-venv"
+        return (Fix(text, (get,)), Fix("Or begin it from an image that has pip", ("FROM python:3.12-slim",)))
     if told.os == "macos" or told.has(r"setup_mac|zsh: command not found"):
         return (Fix("On a Mac, they are called python3 and pip3", ("python3 -m pip install torch",)),)
     if told.has(r"/usr/bin/python3?: No module named pip|pip3?: (?:command )?not found") and told.os != "windows":
@@ -324,6 +328,11 @@ ERRORS = (
             when(
                 (
                     *exactly("No module named pip", "No module named 'pip._internal'", "No module named 'pip._vendor"),
+                    Seen(
+                        "module pip is not installed",
+                        r"\bmodule (?:named |called )?[`'\"]?pip[`'\"]? is (?:not installed|missing)\b",
+                        "I get the error that module pip is not installed",
+                    ),
                     Seen(
                         "pip command not found | pip not found",
                         r"\bpip3?: (?:command )?not found",

@@ -111,9 +111,6 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
             Fix(f"{text}and there the existing one (for conda its environment)"),
             Fix("Or install it into the one that is chosen, in PyCharm's own terminal", (pip("install", "torch"),)),
         )
-    if told.has(r"brew install (?:py)?torch"):
-        text = "Homebrew's pytorch is for Homebrew's own Python alone: install torch into an environment"
-        return (Fix(text, ("python3 -m venv .venv", ".venv/bin/python -m pip install torch", ". .venv/bin/activate")),)
     named = told.last(
         r"(?i)\benv(?:ironment)?s?(?: is)?(?: (?:called|named|name)\b[ :=]{1,3}(?:is )?[`'\"]?| ?[:=] ?[`'\"]?| [`'\"])"
         r"([a-z][\w-]{1,30})\b"
@@ -121,6 +118,8 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     name = (
         named[1] if named and not re.match(r"(?i)(?:and|in|with|but|for|the|is|it|to|of|on|using)\b", named[1]) else ""
     )
+    if made := _of_the_shell(told):
+        return made
     if told.has(r"(?m)^\W{0,2}\(base\) ") and told.conda:
         text = "The prompt shows (base), conda's own environment: activate the one that has torch, then start Python"
         return (Fix(text, (f"conda activate {name}" if name else "conda env list",)),)
@@ -160,6 +159,21 @@ def _torchs_on_android(around: str) -> bool:
 _ON_ANDROID = (
     Fix("PyPI has no torch for Android: Pydroid 3 has one in its menu (Pip, Quick install), Termux in its packages"),
 )
+
+
+def _of_the_shell(told: Told) -> tuple[Fix, ...]:
+    if gone := told.last(r"(?:Could not find conda environment|EnvironmentNameNotFound)\W+(\w[\w.-]*)"):
+        text = f"conda has no environment {gone[1]}, which is to have torch: make it from the project's file, "
+        text += "then activate it"
+        made = (f"conda env create -n {gone[1]} -f environment.yml", f"conda activate {gone[1]}")
+        return (Fix(text, made), Fix("Without such a file", (f"conda create -n {gone[1]} python=3.12",)))
+    if alias := told.last(r"\balias (python3?)=['\"]?([^\s'\"]*python[\d.]*)"):
+        text = f"The alias starts {alias[2]} whatever environment is active: take it out (~/.bashrc, ~/.zshrc), and "
+        return (Fix(f"{text}activate the environment that has torch", (f"unalias {alias[1]}", f"which {alias[1]}")),)
+    if told.has(r"brew install (?:py)?torch"):
+        text = "Homebrew's pytorch is for Homebrew's own Python alone: install torch into an environment"
+        return (Fix(text, ("python3 -m venv .venv", ".venv/bin/python -m pip install torch", ". .venv/bin/activate")),)
+    return ()
 
 
 def _torch_here(told: Told) -> tuple[Fix, ...]:

@@ -127,7 +127,7 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
     ):
         return fixes.for_the_web_ui(told, "This is another Python: ", tested[1] if tested else "3.10")
     if told.has(r"(?:requirement|found for) TTS\b|: TTS requires python"):
-        return _coqui(told)
+        return ingredients.coqui(told)
     if asked := told.last(_ASKED):
         intel = told.os == "macos" and told.has(r"(?i)\bintel\b|\bx86_64\b")
         found = told.has(r"from versions: none") and told.python and not intel and _is_for(told, asked[1])
@@ -508,7 +508,11 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
     versions = asked[4]
-    return _coqui(told) if asked[1] == "TTS" else _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", versions)
+    return (
+        ingredients.coqui(told)
+        if asked[1] == "TTS"
+        else _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", versions)
+    )
 
 
 def _of_the_command(told: Told) -> tuple[Fix, ...]:
@@ -593,18 +597,6 @@ def _on_musl(_: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("docker run --rm python:3.12-slim python -m pip install torch",)),)
 
 
-def _coqui(told: Told) -> tuple[Fix, ...]:
-    """TTS ended with 0.22, for Python 3.9 to 3.11. Source: PyPI."""
-    text = "TTS is for Python 3.9 to 3.11, and no longer updated"
-    by_python = fixes.new_environment(told, "3.11", "TTS")
-    if told.python and version(told.python) < (3, 10):  # which its successor needs
-        return (Fix(f"{text}: use Python 3.11, in a new environment", by_python),)
-    return (
-        Fix(f"{text}: use its successor, with the same imports", (pip("install", "coqui-tts"),)),
-        Fix("Or use Python 3.11, in a new environment", by_python),
-    )
-
-
 def _asks_more(told: Told, name: str) -> tuple[Fix, ...]:
     """Where no release is for this Python, by what pip says that they require."""
     needs = told.last(r"(?m)Requires-Python >=(3\.\d+)(?:\.\d+)?(?=;|[ \t]*$)")
@@ -664,6 +656,11 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
         text = (
             f"There is no {name} {number.rstrip('.')} for this Python: take a version of the list, or drop the version"
         )
+        tag = number.partition("+")[2]
+        own = [item for item in listed if item.partition("+")[2] == tag]  # not another maker's build, which ends a list
+        listed = own or [item for item in listed if "+" not in item] or listed
+        if name in ("torchvision", "torchaudio", "torchtext"):
+            text += "; it has to be the one of the installed torch"
         same = [item for item in listed if item.startswith(wanted.rpartition(".")[0] + ".")]
         post = [item for item in listed if item.startswith(f"{wanted}.post")]
         near = next((item for item in listed if item == wanted.partition(".post")[0]), (post or same or listed)[-1])
@@ -760,7 +757,8 @@ def _of_a_companions_python(told: Told) -> tuple[Fix, ...]:
     torch = _torch_of(told, other[1], other[2]) if other else ""
     if other is None or not torch:
         return ()
-    python = "3.10" if version(torch) < (2, 0) else fixes.python_for(told, torch) or "3.10"
+    newest = fixes.python_for(told, torch) or "3.10"
+    python = "3.10" if version(torch) < (2, 0) and version(newest) > (3, 10) else newest
     source = ("-f", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(other[3])
     pair = (f"torch=={torch}+{other[3]}", f"{other[1]}=={other[2]}+{other[3]}")
     text = f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python: use Python {python}"
@@ -1531,8 +1529,8 @@ ERRORS = (
         "environment",
         (
             Seen(
-                "torch post tar gz",
-                r"\btorch-0\.1\.2\.post\d\.tar\.gz",
+                "torch post tar gz | torch tar gz",
+                r"\btorch-0\.1(?:\.2)?(?:\.post\d)?\.tar\.gz",
                 "  Using cached torch-0.1.2.post2.tar.gz (128 kB)",
             ),
             Seen(

@@ -165,7 +165,7 @@ ERRORS = (
             Seen(
                 "DLL load failed",
                 r"DLL load failed[^\n]*(?:操作系统无法运行|não pode executar %1|no puede ejecutar %1|kann %1 nicht "
-                r"ausführen|ne peut pas ex|не может выполнить|cannot run %1|%1 を実行)",
+                r"ausführen|ne peut pas ex|не может (?:выполнить|запустить)|cannot run %1|%1 を実行)",
                 "DLL load failed: 操作系统无法运行",
             ),
             Seen(

@@ -1,0 +1,78 @@
+"""flash-attn where its installation fails: its releases have wheels for Linux, which need no nvcc."""
+
+from torchdoctor import lazy_re as re
+from torchdoctor import shell
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
+from torchdoctor.model import Fix
+
+_RELEASES = "https://github.com/Dao-AILab/flash-attention/releases"
+# First torch, last torch, release, CUDA in the name of its files, Pythons. Source: the names of the releases' files.
+_WHEELS = (
+    ("2.4", "2.8", "2.8.3", "cu12", range(9, 14)),
+    ("2.2", "2.3", "2.7.4.post1", "cu12", range(9, 13)),
+    ("2.0", "2.1", "2.6.3", "cu123", range(8, 12)),
+)
+_BROKE = r"Remote end closed|[Tt]imed out|Connection (?:reset|refused|aborted)|RemoteDisconnected|urlopen error \[Errno"
+
+
+def is_built(told: Told) -> bool:
+    """Whether it is flash-attn that the text installs."""
+    return re.fullmatch(r"(?i)flash[-_]attn", told.package[0]) is not None or told.has(
+        r"(?i)pip-install-\w+[\\/]+flash[-_]attn_|\bflash_attn was requested"
+    )
+
+
+def _release(told: Told) -> tuple[str, str, bool]:
+    """The release with wheels for the torch of the text, the CUDA in their names, and whether it is for its Python."""
+    short = ".".join(told.torch.split(".")[:2])
+    for first, last, release, cuda, pythons in _WHEELS:
+        if short and version(first) <= version(short) <= version(last) and not told.build.startswith("cu11"):
+            return release, cuda, bool(told.python) and int(told.python.split(".")[1]) in pythons
+    return "", "", False
+
+
+def _ready(told: Told) -> Fix:
+    """By the file's whole name where the text tells all of it; else by its own setup.py, which knows it."""
+    release, cuda, fits = _release(told)
+    numbers = version(told.torch)
+    known = numbers[:2] != (2, 6) or told.build in ("cu118", "cu124")  # that release has builds of both kinds
+    if release and fits and known and told.build.startswith("cu"):
+        tag = f"cp{told.python.replace('.', '')}"
+        abi = "TRUE" if numbers >= (2, 7) else "FALSE"
+        name = f"flash_attn-{release}+{cuda}torch{numbers[0]}.{numbers[1]}cxx11abi{abi}-{tag}-{tag}-linux_x86_64.whl"
+        text = f"Install its wheel for torch {told.torch}+{told.build} and Python {told.python}, which needs no nvcc"
+        return Fix(text, (pip("install", f"{_RELEASES}/download/v{release}/{name}"),))
+    of_11 = told.build.startswith("cu11") or told.has(r"compile\s+PyTorch \(11\.\d\)")  # the last with such wheels
+    wanted = f"flash-attn=={release}" if release else "flash-attn==2.6.3" if of_11 else "flash-attn"
+    text = "Its setup.py fetches a ready wheel where its releases have one for your torch, CUDA and Python, but looks "
+    text += "for nvcc before: let it do without. If the second command fails, there is none: take another torch"
+    made = f"FLASH_ATTENTION_SKIP_CUDA_BUILD=TRUE {pip('install', '--no-build-isolation', '--no-cache-dir', wanted)}"
+    return Fix(text, (made, shell.command("linux", "python", "-c", "import flash_attn_2_cuda")))
+
+
+def of_amd(told: Told) -> tuple[Fix, ...]:
+    """For the torch of ROCm. Source: its README."""
+    if not is_built(told):
+        return ()
+    if told.has(r"\+rocm\d|\btorch\.version\.hip\b|/opt/rocm|(?i:\bon ROCm\b)"):
+        text = "This torch is ROCm's, and flash-attn looks for CUDA: choose its Triton backend for AMD, which compiles "
+        own = f"FLASH_ATTENTION_TRITON_AMD_ENABLE=TRUE {pip('install', '--no-build-isolation', 'flash-attn')}"
+        return (
+            Fix(f"{text}nothing (set the variable where the program runs, too)", (own,)),
+            Fix('Or do without it: torch has its own (transformers: attn_implementation="sdpa")'),
+        )
+    return ()
+
+
+def ready_made(told: Told) -> tuple[Fix, ...]:
+    """() where it is another package, or there are no wheels for the system."""
+    if not is_built(told) or told.os in ("windows", "macos"):
+        return ()
+    if amd := of_amd(told):
+        return amd
+    if (file := told.last(r"Guessing wheel URL: +(https://github\.com/\S+\.whl)")) and told.has(_BROKE):
+        text = "Fetching its ready wheel failed, by the network: install that file itself, or fetch it elsewhere first"
+        return (Fix(text, (pip("install", file[1]),)),)
+    return (_ready(told), Fix(f"All wheels: {_RELEASES}"))
