@@ -1,7 +1,7 @@
 """DeepSpeed on Windows, for which few of its releases have wheels."""
 
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.fixes import new_environment
+from torchdoctor.explain.environments import new_environment
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 

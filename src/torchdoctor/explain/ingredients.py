@@ -3,7 +3,7 @@
 import re
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes
+from torchdoctor.explain import environments
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -259,7 +259,7 @@ def _for_linux(told: Told, name: str) -> tuple[Fix, ...]:
             "onnxruntime-gpu has wheels for Linux and Windows on x86-64 and a few releases of Python only: use another"
         )
         return (
-            Fix(f"{text} Python, in a new environment", fixes.new_environment(told, "3.12", name)),
+            Fix(f"{text} Python, in a new environment", environments.new_environment(told, "3.12", name)),
             Fix("Or run on the processor", (pip("install", "onnxruntime"),)),
         )
     if name not in ("vllm", "sglang", "sgl-kernel") or told.os not in ("windows", "macos"):
@@ -314,7 +314,7 @@ def of_name(told: Told, name: str, number: str) -> tuple[Fix, ...]:
 def coqui(told: Told) -> tuple[Fix, ...]:
     """TTS ended with 0.22, for Python 3.9 to 3.11. Source: PyPI."""
     text = "TTS is for Python 3.9 to 3.11, and no longer updated"
-    by_python = fixes.new_environment(told, "3.11", "TTS")
+    by_python = environments.new_environment(told, "3.11", "TTS")
     if told.python and version(told.python) < (3, 10):  # which its successor needs
         return (Fix(f"{text}: use Python 3.11, in a new environment", by_python),)
     return (

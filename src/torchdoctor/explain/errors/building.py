@@ -6,9 +6,11 @@ from torchdoctor.explain import deepspeed, distributions, flash, ingredients, op
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
-from torchdoctor.explain.fixes import cuda_build, new_environment, of_the_file, torch_of
+from torchdoctor.explain.environments import new_environment
+from torchdoctor.explain.fixes import of_the_file
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
+from torchdoctor.explain.torch_builds import cuda_build, torch_of
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import accelerators, fixes, makers, openmmlab
+from torchdoctor.explain import accelerators, environments, fixes, makers, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
@@ -41,13 +41,15 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
         text = f"Make ROCm treat this GPU as its closest relative that it has code for ({named})"
         return (Fix(text, (f"export HSA_OVERRIDE_GFX_VERSION={named}",)), newest)
     if told.has(_NEWEST_AMD):
-        again = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{fixes.INDEX}/rocm7.2")
+        again = pip(
+            "install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{torch_builds.INDEX}/rocm7.2"
+        )
         forced = ("unset HSA_OVERRIDE_GFX_VERSION",) if told.has("HSA_OVERRIDE_GFX_VERSION") else ()
         text = "RX 9000 needs ROCm 6.4 or newer, Strix (gfx1150, gfx1151) 7.2: install a torch built for it"
         return (Fix(f"{text}, without an override" if forced else text, (*forced, again)),)
     if told.has(r"(?i)gfx80\d|\bRX ?[45][5-9]0\b"):
         text = "ROCm has no code for this GPU (gfx803: RX 400, RX 500), and no override helps: run on the CPU"
-        return (Fix(text, (pip("install", "--force-reinstall", "torch", "--index-url", f"{fixes.INDEX}/cpu"),)),)
+        return (Fix(text, (pip("install", "--force-reinstall", "torch", "--index-url", f"{torch_builds.INDEX}/cpu"),)),)
     return (*accelerators.unknown_amd(told), newest)
 
 
@@ -66,7 +68,7 @@ def _of_an_image(told: Told) -> tuple[Fix, ...]:
         return ()
     image = told.last(r"docker run (?:[^\n]*\\\n){0,12}[^\n]*?\s((?:[\w.-]+/)+[\w.-]+(?::[\w.-]+)?)(?=\s|$)")
     name = image[1] if image else "the image"
-    newer = told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU)
+    newer = told.has(torch_builds.NEWER_GPU) and not told.has(torch_builds.OLDER_GPU)
     need = "12.8 or newer" if newer else "12.6"
     again = _build_with_code(told)[0]
     newest = f"docker pull {name}" if image and (":" not in name or name.endswith(":latest")) else ""
@@ -90,7 +92,7 @@ def _too_old(told: Told) -> tuple[Fix, ...]:
     Source: what torch/cuda/__init__.py of 1.3.1 says of it; releases of pytorch/builder.
     """
     found = told.last(r"(?:cuda|compute) capability(?: \(CC\))? ([23]\.\d)\b|\bsm_([23]\d)\b(?! sm_)")
-    gpu = None if told.has(rf"{fixes.NEWER_GPU}|(?i:\brtx\b)") else told.last(_OLD_GPU)
+    gpu = None if told.has(rf"{torch_builds.NEWER_GPU}|(?i:\brtx\b)") else told.last(_OLD_GPU)
     of_name = told.known.gpus.capability(gpu[0]) if gpu else None
     capability = (found[1] or f"{found[2][0]}.{found[2][1]}") if found else of_name or ""
     if not capability or version(capability) >= (3, 7):
@@ -103,11 +105,11 @@ def _too_old(told: Told) -> tuple[Fix, ...]:
     if version(capability) < (3, 0):  # of which no wheel ever had code
         return (away,)
     last = ("1.2.0", "0.4.0", "3.7") if capability == "3.5" else ("0.3.1", "0.2.0", "3.6")
-    wanted = (f"torch=={last[0]}", f"torchvision=={last[1]}", "-f", fixes.OLD_BUILDS)
+    wanted = (f"torch=={last[0]}", f"torchvision=={last[1]}", "-f", torch_builds.OLD_BUILDS)
     old = f"Or, for old code, use torch {last[0]}, the last with code for it, in an environment with Python {last[2]}"
     return (
         away,
-        Fix(old, fixes.new_environment(told, last[2], *wanted)),
+        Fix(old, environments.new_environment(told, last[2], *wanted)),
         Fix("Or build torch from source with TORCH_CUDA_ARCH_LIST set to it, with CUDA 11 or older"),
     )
 
@@ -137,39 +139,39 @@ def _of_this_gpu(told: Told) -> tuple[Fix, ...]:
     """A newer Python, for a newer torch, heals a GPU that is too new: where none is named, this is looked at first."""
     old = fixes.of_an_old_python(told)
     unknown = told.facts is None or told.facts.torch is None
-    if not old and unknown and told.has(fixes.OLDER_GPU) and not told.has(fixes.NEWER_GPU):
+    if not old and unknown and told.has(torch_builds.OLDER_GPU) and not told.has(torch_builds.NEWER_GPU):
         return ()  # the build that has its code comes next
-    if not old or told.has(fixes.NEWER_GPU):
+    if not old or told.has(torch_builds.NEWER_GPU):
         return old or fixes.reinstall_build(told)
-    return () if told.has(fixes.OLDER_GPU) else (_CODE_FOR, *old)
+    return () if told.has(torch_builds.OLDER_GPU) else (_CODE_FOR, *old)
 
 
 def _build_with_code(told: Told) -> tuple[Fix, ...]:
     if told.has(r"HIP error|hipError"):
         return _rocm_target(told)
     if told.facts is not None and told.facts.torch is not None:
-        made = fixes.reinstall_build(told) or fixes.for_newer_gpu(told)
-        if made or not (told.has(fixes.OLDER_GPU) or told.has(fixes.NEWER_GPU)):
+        made = fixes.reinstall_build(told) or torch_builds.for_newer_gpu(told)
+        if made or not (told.has(torch_builds.OLDER_GPU) or told.has(torch_builds.NEWER_GPU)):
             return () if fixes.reinstall_build(told) else made
-    build = fixes.cuda_build(told)
+    build = torch_builds.cuda_build(told)
     oldest = told.has(r"\bK80\b|\bsm_37\b(?! sm_)")
-    if oldest or told.has(fixes.OLDER_GPU):
+    if oldest or told.has(torch_builds.OLDER_GPU):
         text = "This GPU needs a CUDA 12.6 build: newer ones dropped it"
         if oldest:
             text = "This GPU needs a CUDA 11.8 build, which torch 2.7 was the last to have"
         torch, build = ("2.7.1", "cu118") if oldest else ("", "cu126")
-        return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
-    if told.has(fixes.NEWER_GPU):
+        return (Fix(text, (torch_builds.torch_of(told, torch, build, "--force-reinstall"),)),)
+    if told.has(torch_builds.NEWER_GPU):
         text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
-        newer = Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),))
+        newer = Fix(text, (torch_builds.torch_of(told, "", "cu128", "--force-reinstall"),))
         return () if fixes.of_an_old_python(told) else (newer,)  # no index has that for an old Python
     if told.has(r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"):
         text = "A torch of that age has no code for GPUs that came after it, as RTX 20 and newer: take a newer torch"
-        return (Fix(text, (fixes.torch_of(told, "", build, "--force-reinstall"),)),)
+        return (Fix(text, (torch_builds.torch_of(told, "", build, "--force-reinstall"),)),)
     text = (
         "RTX 50 and newer need a build for CUDA 12.8 or newer; GTX 900, GTX 10 and V100 need one for CUDA 12.6 (cu126)"
     )
-    return (Fix(text, (fixes.torch_of(told, "", "cu128", "--force-reinstall"),)),)
+    return (Fix(text, (torch_builds.torch_of(told, "", "cu128", "--force-reinstall"),)),)
 
 
 # What torch itself, and its own compiler, say of the GPU: no package's words.
@@ -179,17 +181,17 @@ _TORCHS_OWN = r"current PyTorch install(?:ation)? supports|invalid value for --g
 def _is_torchs(told: Told) -> bool:
     """Whether the words are torch's own, or name a GPU that newer builds of torch left out and no package."""
     alone = told.has(r'File "<stdin>", line \d+') and not told.has(r"-packages[/\\](?!torch[/\\])\w")
-    return alone or told.has(_TORCHS_OWN) or (told.has(fixes.OLDER_GPU) and not extension(told))
+    return alone or told.has(_TORCHS_OWN) or (told.has(torch_builds.OLDER_GPU) and not extension(told))
 
 
 def _newer_compiler(told: Told) -> tuple[Fix, ...]:
     """torch's kernels may run on a GPU for which the compiler that comes with them makes no code."""
-    older = told.has(fixes.OLDER_GPU) or told.has(_OLD_GPU)
+    older = told.has(torch_builds.OLDER_GPU) or told.has(_OLD_GPU)
     if not told.has("invalid value for --gpu-architecture") or older or makers.jetson(told):
         return ()
     text = "torch compiles fused kernels with its own NVRTC, which is older than this GPU: install a newer torch"
-    build = "cu128" if told.has(fixes.NEWER_GPU) else "cu126"
-    return (Fix(text, (fixes.torch_of(told, "", build, "-U"),)),)
+    build = "cu128" if told.has(torch_builds.NEWER_GPU) else "cu126"
+    return (Fix(text, (torch_builds.torch_of(told, "", build, "-U"),)),)
 
 
 def _nunchaku(told: Told) -> tuple[Fix, ...]:
@@ -234,9 +236,9 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
             pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", where),
         ),
     )  # fmt: skip
-    if not name and told.has("but was built for sm") and told.has(fixes.NEWER_GPU):
+    if not name and told.has("but was built for sm") and told.has(torch_builds.NEWER_GPU):
         text = "The kernel is torch's or xformers': install torch 2.7 or newer, with CUDA 12.8, and its xformers"
-        return (Fix(text, (fixes.torch_of(told, "", "cu128", "-U"),)),)
+        return (Fix(text, (torch_builds.torch_of(told, "", "cu128", "-U"),)),)
     if not name:
         return (replace(arch, text=f"{arch.text}, in the folder of the source"),)
     if name in BY_SOURCE:

@@ -4,7 +4,7 @@ import re
 from itertools import takewhile
 
 from torchdoctor import shell
-from torchdoctor.explain import accelerators, fixes
+from torchdoctor.explain import accelerators, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.checkpoint_sizes import sizes
 from torchdoctor.explain.errors.memory import CRASHED_AT_IMPORT
@@ -413,7 +413,7 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
     said = next(text for mark, text in _CODES if re.fullmatch(mark, code[1]))
     if said.startswith("a DLL") and told.has(r"(?i)libtorch|torch/(?:torch|script)\.h"):
         said = "a DLL is missing: copy those of libtorch's folder lib next to your .exe, or put that folder on PATH"
-    newer = told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU)
+    newer = told.has(torch_builds.NEWER_GPU) and not told.has(torch_builds.OLDER_GPU)
     text = "A GPU of the text needs torch 2.7 or newer, built for CUDA 12.8 or newer: see whether this one is"
     see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
     return (

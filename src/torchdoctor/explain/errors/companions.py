@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from torchdoctor.explain import fixes, since
+from torchdoctor.explain import environments, fixes, since, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -80,7 +80,7 @@ def _torchtext(told: Told) -> tuple[Fix, ...]:
             "torchtext 0.9 moved Field and the iterators to torchtext.legacy, and 0.12 removed them: write the data "
             "pipeline with torch.utils.data.DataLoader and a tokenizer"
         )
-        old = fixes.new_environment(told, "3.8", "torch==1.10.2", "torchtext==0.11.2")
+        old = environments.new_environment(told, "3.8", "torch==1.10.2", "torchtext==0.11.2")
         if told.has(r"torchtext\W{1,4}(?:version)?\W{0,4}(?:0\.9|0\.10|0\.11)\b") and not told.has(
             "attribute 'legacy'"
         ):
@@ -103,7 +103,7 @@ def _torchtext(told: Told) -> tuple[Fix, ...]:
         "there is none for newer torch: stop using it"
     )
     see = 'python -c "import torch; print(torch.__version__)"'
-    torch = min(fixes.newest_torch(told) or "2.3.0", "2.3.0", key=version)
+    torch = min(torch_builds.newest_torch(told) or "2.3.0", "2.3.0", key=version)
     old = told.known.companions.of("torchtext", torch) or ("0.18.0",)
     return (Fix(text, (see, pip("install", f"torchtext=={old[0]}", f"torch=={torch}"))),)
 

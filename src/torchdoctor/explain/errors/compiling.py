@@ -1,6 +1,6 @@
 """torch.compile, Triton and Visual C++."""
 
-from torchdoctor.explain import accelerators, fixes, ingredients
+from torchdoctor.explain import accelerators, fixes, ingredients, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -121,7 +121,7 @@ _OLD_SM = r"\bsm_?([3-6]\d)\b|\bGTX? ?(?:9|10)\d\d|\b(?:P100|P40|M40)\b"
 
 def _for_gpu(told: Told) -> tuple[Fix, ...]:
     """Of a Triton that does not know the GPU, or has left it behind."""
-    if told.has(_OLD_SM) and not told.has(fixes.NEWER_GPU):
+    if told.has(_OLD_SM) and not told.has(torch_builds.NEWER_GPU):
         text = "Triton needs compute capability 7.0 or 8.0, and this GPU is older: turn off what uses it"
         return (Fix(f"{text} (--use-sage-attention, torch.compile)", ("export TORCHDYNAMO_DISABLE=1",)),)
     if told.has(r"\bsm_?12[01]a?\b|PTXAS|ptxas fatal|GB10") and told.has("ptxas|PTXAS"):
@@ -131,7 +131,7 @@ def _for_gpu(told: Told) -> tuple[Fix, ...]:
 
 def _without_the_gpu(told: Told) -> tuple[Fix, ...]:
     """A failure of Triton's passes on a GPU that is not named, or not new."""
-    if told.has(fixes.NEWER_GPU) or not told.has("PassManager::run failed"):
+    if told.has(torch_builds.NEWER_GPU) or not told.has("PassManager::run failed"):
         return ()
     return (Fix("See whether the GPU is too new or too old for this Triton", ("torchdoctor check",)),)
 
@@ -477,7 +477,7 @@ ERRORS = (
                     Fix(
                         "RTX 50 and other GPUs of compute capability 12 need Triton 3.3, which torch 2.7 for CUDA 12.8 "
                         "brings: install a newer torch, with its Triton",
-                        (fixes.torch_of(told, "", "cu128", "--force-reinstall"),),
+                        (torch_builds.torch_of(told, "", "cu128", "--force-reinstall"),),
                     ),
                 )
             ),

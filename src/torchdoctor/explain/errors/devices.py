@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from torchdoctor.explain import accelerators, fixes, makers
+from torchdoctor.explain import accelerators, environments, fixes, makers, places, torch_builds
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -39,19 +39,19 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
 
 def _cuda_build(told: Told) -> tuple[Fix, ...]:
     """Where no machine is known; pip sees a torch there, and does nothing without --force-reinstall."""
-    known = told.facts is not None and told.facts.torch is not None and not fixes.unknown_gpu(told)
+    known = told.facts is not None and told.facts.torch is not None and not torch_builds.unknown_gpu(told)
     alone = not told.has(r"(?i)geforce|quadro|tesla|\b[rg]tx\b|\bnvidia-smi \d")
     if told.os == "macos" or told.jetson or known or told.has(_NO_CUDA) or (alone and told.has(_IN_THE_PROCESSOR)):
         return ()
     if alone and told.has(r"\bArc(?:\(TM\))? ?[AB]\d{3}"):
-        index = ("--index-url", f"{fixes.INDEX}/xpu")
+        index = ("--index-url", f"{torch_builds.INDEX}/xpu")
         text = "This GPU is Intel's: install the XPU build over it, and write device='xpu'"
-        return (Fix(text, (pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index),)),)
-    if fixes.has_amds_gpu(told):
-        return fixes.of_amd(told)
-    torch = told.torch if told.known.releases.get(told.torch) else fixes.newest_torch(told)
-    build = fixes.cuda_build(told, torch)
-    if told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU) and int(build[2:]) < 128:
+        return (Fix(text, (pip("install", "--force-reinstall", "torch", *torch_builds.WITH_TORCH, *index),)),)
+    if places.has_amds_gpu(told):
+        return places.of_amd(told)
+    torch = told.torch if told.known.releases.get(told.torch) else torch_builds.newest_torch(told)
+    build = torch_builds.cuda_build(told, torch)
+    if told.has(torch_builds.NEWER_GPU) and not told.has(torch_builds.OLDER_GPU) and int(build[2:]) < 128:
         torch, build = "", "cu128"
     text = f"Install the CUDA build over it, from the {build} index"
     if told.manager == "conda":
@@ -63,23 +63,23 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if not torch or version(torch) >= (1, 11):
-        return (Fix(text, (fixes.torch_of(told, torch, build, "--force-reinstall"),)),)
+        return (Fix(text, (torch_builds.torch_of(told, torch, build, "--force-reinstall"),)),)
     suffix = f"+{build}" if build != "cu102" else ""  # PyPI's own was that one
-    named = [f"{item}{suffix}" for item in fixes.pair(told, torch) if not item.startswith("torchaudio")]
-    source = ("--find-links", fixes.OLD_BUILDS) if suffix else ()
+    named = [f"{item}{suffix}" for item in torch_builds.pair(told, torch) if not item.startswith("torchaudio")]
+    source = ("--find-links", torch_builds.OLD_BUILDS) if suffix else ()
     return (Fix(text.partition(",")[0], (pip("install", "--force-reinstall", *named, *source),)),)
 
 
 def _xpu(told: Told) -> tuple[Fix, ...]:
     """A build that names XPU devices is the XPU build; what lacks then is the driver, or the right to use it."""
     if told.has(r"Intel® Extension for PyTorch"):
-        index = ("--index-url", f"{fixes.INDEX}/xpu")
+        index = ("--index-url", f"{torch_builds.INDEX}/xpu")
         return (
             Fix(
                 "torch itself supports Intel's GPUs since 2.5: install its XPU build, and remove the extension",
                 (
                     pip("uninstall", "-y", "intel-extension-for-pytorch"),
-                    pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index),
+                    pip("install", "--force-reinstall", "torch", *torch_builds.WITH_TORCH, *index),
                 ),
             ),
             Fix("A program that imports it needs a release that was made for the torch named in the message"),
@@ -95,8 +95,8 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
             *_intels_driver(told),
         )
     if told.has(r"not compiled with XPU|compiled without XPU|not linked with support for xpu"):
-        index = ("--index-url", f"{fixes.INDEX}/xpu")
-        command = pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, *index)
+        index = ("--index-url", f"{torch_builds.INDEX}/xpu")
+        command = pip("install", "--force-reinstall", "torch", *torch_builds.WITH_TORCH, *index)
         return (Fix("Install the XPU build over this one", (command,)),)
     return _intels_driver(told)
 
@@ -106,7 +106,9 @@ def _without_ipex(told: Told) -> tuple[Fix, ...]:
         text = f"torch {told.torch}+xpu sees the GPU without it: take the import out of the program, and use"
         return (Fix(f'{text} device="xpu"'), _OF_ITS_TORCH)
     text = 'For an Intel GPU install the XPU build of torch, take the import out of the program, and use device="xpu"'
-    made = pip("install", "--force-reinstall", "torch", *fixes.WITH_TORCH, "--index-url", f"{fixes.INDEX}/xpu")
+    made = pip(
+        "install", "--force-reinstall", "torch", *torch_builds.WITH_TORCH, "--index-url", f"{torch_builds.INDEX}/xpu"
+    )
     return (Fix(text, (made,)), _OF_ITS_TORCH)
 
 
@@ -181,7 +183,7 @@ def _without_distributed(told: Told) -> tuple[Fix, ...]:
         return (Fix(text), Fix(own))
     newer = Fix(
         "Or install a newer torch: the wheels for Windows have it since 1.7",
-        (fixes.torch_of(told, "", fixes.cuda_build(told), "-U"),),
+        (torch_builds.torch_of(told, "", torch_builds.cuda_build(told), "-U"),),
     )
     return (Fix(text),) if told.has(r"(?i)rocm|\bamd\b|radeon") else (Fix(text), newer)
 
@@ -253,8 +255,8 @@ def _of_lightning(told: Told) -> tuple[Fix, ...]:
 
 def _seen(told: Told) -> tuple[Fix, ...]:
     """By the place that the text names, or the number that it gives; else how to see which of the causes it is."""
-    of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
-    if made := makers.jetson(told) or fixes.of_a_service(told) or of_amd:
+    of_amd = places.of_amd(told) if places.has_amds_gpu(told) else ()
+    if made := makers.jetson(told) or places.of_a_service(told) or of_amd:
         return made
     check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
     made = (
@@ -297,7 +299,7 @@ def _seen(told: Told) -> tuple[Fix, ...]:
 
 def _packed(told: Told) -> tuple[Fix, ...]:
     """What may be where the traceback is of a packed program: nothing in it says what was packed."""
-    if told.os not in ("", "linux") or not told.has(rf"{fixes.PACKED}|File \"[^\"\n]{{0,200}}\bdist/"):
+    if told.os not in ("", "linux") or not told.has(rf"{environments.PACKED}|File \"[^\"\n]{{0,200}}\bdist/"):
         return ()
     text = "If it only fails packed, the driver's libraries of another machine may be in the program's folder: look "
     text += "for them, and leave them out of the build (they come with the driver of each machine)"
@@ -600,7 +602,7 @@ ERRORS = (
             lambda told: (
                 _of_the_web_ui(told)
                 if told.has("[Tt]orch is not (?:able )?to (?:use|access)|does not support the current version of Torch")
-                and not fixes.has_amds_gpu(told)
+                and not places.has_amds_gpu(told)
                 else ()
             ),
             _of_a_container,

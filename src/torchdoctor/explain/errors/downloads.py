@@ -3,7 +3,7 @@
 import re
 
 from torchdoctor import shell
-from torchdoctor.explain import distributions, fixes
+from torchdoctor.explain import distributions, environments, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -387,7 +387,7 @@ def _plain_proxy(told: Told) -> tuple[Fix, ...]:
 
 def _newer_python(told: Told) -> tuple[Fix, ...]:
     text = "This Python's OpenSSL is too old for the server: use a newer Python, in a new environment"
-    return (Fix(text, fixes.new_environment(told, "3.12", "torch")),)
+    return (Fix(text, environments.new_environment(told, "3.12", "torch")),)
 
 
 def _again_later(told: Told) -> tuple[Fix, ...]:
@@ -899,7 +899,7 @@ ERRORS = (
                 varying("urllib.error.HTTPError: HTTP Error 503: "),
                 Fix(
                     "Try again later; a newer torchvision or torchaudio knows the data set's present address",
-                    (pip("install", "-U", *fixes.WITH_TORCH, "torch"),),
+                    (pip("install", "-U", *torch_builds.WITH_TORCH, "torch"),),
                 ),
                 Fix(
                     "Or download the file in a browser, and put it where the program looks "

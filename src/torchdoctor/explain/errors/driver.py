@@ -1,6 +1,6 @@
 """The NVIDIA driver."""
 
-from torchdoctor.explain import fixes, makers
+from torchdoctor.explain import environments, fixes, makers, places, torch_builds
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -74,15 +74,15 @@ def _of_build(told: Told, text: str, build: str, torch: str) -> Fix:
     if build == "cu102" and told.python == "3.6":
         torch = "1.10.2"  # the last for it
     if build != "cu102":
-        wanted: tuple[str, ...] = (*fixes.pair(told, torch), "--index-url", f"{fixes.INDEX}/{build}")
+        wanted: tuple[str, ...] = (*torch_builds.pair(told, torch), "--index-url", f"{torch_builds.INDEX}/{build}")
     else:
         vision = (told.known.companions.of("torchvision", torch) or ("0.13.1",))[0]
-        wanted = (f"torch=={torch}+{build}", f"torchvision=={vision}+{build}", "-f", fixes.OLD_BUILDS)
-    python = fixes.python_for(told, torch) if torch and told.python else ""
+        wanted = (f"torch=={torch}+{build}", f"torchvision=={vision}+{build}", "-f", torch_builds.OLD_BUILDS)
+    python = torch_builds.python_for(told, torch) if torch and told.python else ""
     if not python or version(told.python) <= version(python):
         return Fix(text, (pip("install", "--force-reinstall", *wanted),))
-    text = f"{text}, whose last Python is {python}: in a new environment{fixes.where_from(told, python)}"
-    return Fix(text, fixes.new_environment(told, python, *wanted))
+    text = f"{text}, whose last Python is {python}: in a new environment{environments.where_from(told, python)}"
+    return Fix(text, environments.new_environment(told, python, *wanted))
 
 
 def _newer_driver(told: Told) -> tuple[Fix, ...]:
@@ -146,10 +146,10 @@ def _of_a_build(told: Told) -> tuple[Fix, ...]:
 
 def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     """By where it is missing: in a container, on Windows, or on Linux, where it is often installed and not loaded."""
-    of_amd = fixes.of_amd(told) if fixes.has_amds_gpu(told) else ()
+    of_amd = places.of_amd(told) if places.has_amds_gpu(told) else ()
     if (
         made := of_amd
-        or (fixes.of_a_service(told) if told.place == "wsl" else ())
+        or (places.of_a_service(told) if told.place == "wsl" else ())
         or _on_the_cpu(told)
         or _of_a_build(told)
     ):
@@ -862,7 +862,7 @@ ERRORS = (
         ),
         (
             lambda told: (
-                makers.jetson(told) or _on_a_mac(told) or fixes.of_a_service(told) or _driver_of_the_system(told)
+                makers.jetson(told) or _on_a_mac(told) or places.of_a_service(told) or _driver_of_the_system(told)
             ),
         ),
         alternatives=(

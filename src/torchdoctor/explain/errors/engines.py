@@ -1,6 +1,6 @@
 """Engines, servers, trainers and web interfaces around torch."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import environments
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import on
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
@@ -123,7 +123,7 @@ def _not_installed(told: Told) -> tuple[Fix, ...]:
     if told.has(r"cp310|Python 3\.10"):
         more = "; often it is the network or a full disk: run the command of its line `Command:` alone, in its venv"
         return (Fix(f"{text}{more}, with --no-cache-dir", pip_alone(told)),)
-    return fixes.for_the_web_ui(told, f"{text}; for torch it is most often Python: ")
+    return environments.for_the_web_ui(told, f"{text}; for torch it is most often Python: ")
 
 
 def _monitor(told: Told) -> tuple[Fix, ...]:

@@ -3,7 +3,7 @@
 import re
 
 from torchdoctor import shell
-from torchdoctor.explain import distributions, fixes
+from torchdoctor.explain import distributions, environments
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
@@ -172,7 +172,7 @@ def _pip_itself(told: Told) -> tuple[Fix, ...]:
         ),
         Fix("If ensurepip is missing (Debian, embedded Pythons)",
             ("curl -sSLO https://bootstrap.pypa.io/get-pip.py", "python get-pip.py")),
-        Fix("Or use a new environment", fixes.new_environment(told, told.python or "3.12", "torch")),
+        Fix("Or use a new environment", environments.new_environment(told, told.python or "3.12", "torch")),
     )  # fmt: skip
 
 

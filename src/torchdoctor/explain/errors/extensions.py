@@ -3,7 +3,7 @@
 import re
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes, openmmlab
+from torchdoctor.explain import environments, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.ingredients import APEX, BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -29,7 +29,7 @@ def _refused_by_xformers(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{text}, which torch's own attention replaces (sdpa)"),)
     if told.has(r"\(too new\)|capability <"):
         text = "This xformers is older than the GPU: update it, with torch"
-        build = ("--index-url", f"{fixes.INDEX}/cu128")
+        build = ("--index-url", f"{torch_builds.INDEX}/cu128")
         return (Fix(text, (pip("install", "-U", "torch", "torchvision", "xformers", *build),)), Fix(f"Or {without}"))
     if told.has(r"\(too old\)|dtype=torch\.float(?:32|64) \(supported"):
         text = "The GPU is too old for these kernels, or the data are in float32: compute in float16"
@@ -44,7 +44,7 @@ def _xformers(told: Told) -> tuple[Fix, ...]:
 def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
     """pip chooses the xformers that was made for a torch, where that torch is named in the same command."""
     cpu = told.build == "cpu" or told.has(r"you have \d\S*\+cpu")
-    build = fixes.cuda_build(told) if cpu or not told.build else told.build
+    build = torch_builds.cuda_build(told) if cpu or not told.build else told.build
     if old := _OLD_XFORMERS.get(told.torch):
         text = (
             f"torch {told.torch} needs xformers {old}, which is on PyPI; or update torch to what this xformers "
@@ -54,28 +54,48 @@ def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
     if told.torch and not cpu:
         text = f"Let pip choose the xformers that was built for torch {told.torch}+{build}, from the same index"
         command = pip(
-            "install", "--force-reinstall", "xformers", f"torch=={told.torch}", "--index-url", f"{fixes.INDEX}/{build}"
+            "install",
+            "--force-reinstall",
+            "xformers",
+            f"torch=={told.torch}",
+            "--index-url",
+            f"{torch_builds.INDEX}/{build}",
         )
         return (Fix(text, (command,)),)
     if cpu:
         text = "The installed torch is a CPU build: install its CUDA build, with the xformers that was built for it"
-        pinned = fixes.pair(told, told.torch)
+        pinned = torch_builds.pair(told, told.torch)
         return (
             Fix(
                 text,
-                (pip("install", "--force-reinstall", *pinned, "xformers", "--index-url", f"{fixes.INDEX}/{build}"),),
+                (
+                    pip(
+                        "install",
+                        "--force-reinstall",
+                        *pinned,
+                        "xformers",
+                        "--index-url",
+                        f"{torch_builds.INDEX}/{build}",
+                    ),
+                ),
             ),
         )
     text = "Reinstall torch and xformers together from one index; the newest xformers needs the newest torch"
     see = 'python -c "import torch; print(torch.__version__)"'
     command = pip(
-        "install", "--force-reinstall", "torch", "torchvision", "xformers", "--index-url", f"{fixes.INDEX}/{build}"
+        "install",
+        "--force-reinstall",
+        "torch",
+        "torchvision",
+        "xformers",
+        "--index-url",
+        f"{torch_builds.INDEX}/{build}",
     )
     return (
         Fix(text, (command,)),
         Fix(
             "Or keep torch: check its version, then let pip choose an xformers that matches",
-            (see, pip("install", "xformers", "torch==VERSION", "--index-url", f"{fixes.INDEX}/{build}")),
+            (see, pip("install", "xformers", "torch==VERSION", "--index-url", f"{torch_builds.INDEX}/{build}")),
         ),
     )
 
@@ -160,8 +180,8 @@ def _of_cuda_on_rocm(told: Told) -> tuple[Fix, ...]:
     if told.has(r"-packages[/\\](?!torch)\w+[/\\]") or not told.has(r"torch(?:vision|audio)[/\\]"):
         return (own,)  # another one is named, or none
     text = "Take torchvision and torchaudio from the index of this torch: those of PyPI are for CUDA"
-    wanted = fixes.pair(told, told.torch)[1:]
-    again = ("install", "--force-reinstall", "--no-deps", *wanted, "--index-url", f"{fixes.INDEX}/{build}")
+    wanted = torch_builds.pair(told, told.torch)[1:]
+    again = ("install", "--force-reinstall", "--no-deps", *wanted, "--index-url", f"{torch_builds.INDEX}/{build}")
     return (Fix(text, (pip(*again),) if build else ()), own)
 
 
@@ -225,7 +245,7 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
             ),
             Fix(
                 "Or install torch with pip, in a new environment, then the wheels",
-                fixes.new_environment(told, "3.12", "torch"),
+                environments.new_environment(told, "3.12", "torch"),
             ),
         )
     see = 'python -c "import torch; print(torch.__version__)"'

@@ -1,6 +1,6 @@
 """Kernels that fail on the GPU."""
 
-from torchdoctor.explain import accelerators, fixes
+from torchdoctor.explain import accelerators, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
@@ -408,7 +408,7 @@ def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
             "sizes that 16 divides; else take bf16 or fp16 weights, or turn the fp8 of the program off"
         )
         old = told.has(r"\bcu11\d\b|(?i:cuda ?11)")
-        again = (fixes.torch_of(told, "", "cu126", "--force-reinstall"),) if old else ()
+        again = (torch_builds.torch_of(told, "", "cu126", "--force-reinstall"),) if old else ()
         return (Fix(text, again),)
     paths = fixes.on("linux", Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)))
     text = "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise"
@@ -471,9 +471,13 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
                 ("AMD_SERIALIZE_KERNEL=3 python your_script.py",),
             ),
         )
-    if told.has(fixes.NEWER_GPU) and not told.has(fixes.OLDER_GPU) and told.has(r"NCCL|rank ?\d|multi-?GPU"):
+    if (
+        told.has(torch_builds.NEWER_GPU)
+        and not told.has(torch_builds.OLDER_GPU)
+        and told.has(r"NCCL|rank ?\d|multi-?GPU")
+    ):
         text = "For this GPU take a newer torch, with CUDA 12.8 or newer and its NCCL, and the newest driver"
-        made = (fixes.torch_of(told, "", "cu128", "-U"),)
+        made = (torch_builds.torch_of(told, "", "cu128", "-U"),)
         other = Fix(
             "To see whether it is the way between the GPUs",
             ("NCCL_P2P_DISABLE=1 NCCL_DEBUG=INFO python your_script.py",),
@@ -1219,7 +1223,7 @@ ERRORS = (
             ),
         ),
         (
-            fixes.for_newer_gpu,
+            torch_builds.for_newer_gpu,
             _by_status,
             accelerators.cudnn_alone,
             fixes.reinstall_build,

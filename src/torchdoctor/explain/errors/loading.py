@@ -1,6 +1,6 @@
 """What keeps torch's own libraries from loading."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import environments, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -14,7 +14,9 @@ def _executable_stack(told: Told) -> tuple[Fix, ...]:
     path = library[1] if library and "/" in library[1] else ""
     if not path and (found := told.last(r'"(/[^"\n]{1,200}/torch)/__init__\.py"')):
         path = f"{found[1]}/lib/{library[1] if library else 'libtorch_cpu.so'}"
-    newer = "conda update -c conda-forge pytorch" if told.conda else pip("install", "-U", "torch", *fixes.WITH_TORCH)
+    newer = (
+        "conda update -c conda-forge pytorch" if told.conda else pip("install", "-U", "torch", *torch_builds.WITH_TORCH)
+    )
     return (
         Fix("Install a newer torch, which is not marked that way", (newer,)),
         Fix("Or remove the mark from the library", (f"patchelf --clear-execstack {path or 'PATH_OF_THE_LIBRARY'}",)),
@@ -46,7 +48,7 @@ def _older_glibc(told: Told) -> tuple[Fix, ...]:
             "It is conda's CUDA that needs a newer system. pip's torch up to 2.6 brings one for glibc 2.17: take that"
         )
         last = told.torch if told.torch and version(told.torch) <= (2, 6) else "2.6.0"
-        lines = fixes.new_environment(told, told.python or "3.11", f"torch=={last}")
+        lines = environments.new_environment(told, told.python or "3.11", f"torch=={last}")
         return (Fix(f"{text}, in a new environment; or use a newer system or a container", lines),)
     if told.has(r"required by \S*\.so") and not told.has(r"(?i)torch|nvidia|cuda|c10"):
         return (Fix("Use a newer system or a container, or a release of that program from before, built for this one"),)
@@ -233,7 +235,7 @@ ERRORS = (
             ),
         ),
         (
-            fixes.pack_all,
+            environments.pack_all,
             lambda told: (
                 (
                     Fix(

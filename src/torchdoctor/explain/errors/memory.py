@@ -1,7 +1,7 @@
 """Memory of the GPU and of the machine."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import accelerators, fixes, out_of_memory
+from torchdoctor.explain import accelerators, out_of_memory, torch_builds
 from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -656,7 +656,7 @@ ERRORS = (
             ),
         ),
         (
-            fixes.for_newer_gpu,
+            torch_builds.for_newer_gpu,
             Fix("Check the memory; use a smaller batch", ("nvidia-smi",)),
             Fix(
                 "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",

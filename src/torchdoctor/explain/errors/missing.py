@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import conflicts, deepspeed, fixes, ingredients, makers, openmmlab
+from torchdoctor.explain import conflicts, deepspeed, environments, fixes, ingredients, makers, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -54,7 +54,7 @@ def _of_its_own(told: Told, wanted: str, made: Fix) -> tuple[Fix, ...]:
         return (made, Fix(text, (pip("install", "--no-build-isolation", "gptqmodel"),)))
     if wanted == "xformers" and told.torch and told.build.startswith("cu"):
         text = f"xformers has wheels, each for one torch: let pip find that for {told.torch}"
-        line = pip("install", f"torch=={told.torch}", "xformers", "--index-url", f"{fixes.INDEX}/{told.build}")
+        line = pip("install", f"torch=={told.torch}", "xformers", "--index-url", f"{torch_builds.INDEX}/{told.build}")
         return (Fix(text, (line,)),)
     if re.fullmatch("torch-(?:scatter|sparse|cluster|spline-conv)|pyg-lib", wanted) and not told.has("data.pyg.org"):
         return (*ingredients.of_pyg(told, wanted), made)
@@ -208,7 +208,7 @@ def _of_several(told: Told) -> tuple[Fix, ...]:
     """Of several Pythons the one that runs."""
     if told.os == "windows" and not told.interpreter:
         program = told.own_line.file if told.own_line else "your_script.py"
-        index = ("--index-url", f"{fixes.INDEX}/cu128") if told.has(fixes.NEWER_GPU) else ()
+        index = ("--index-url", f"{torch_builds.INDEX}/cu128") if told.has(torch_builds.NEWER_GPU) else ()
         return (
             Fix(
                 "Windows may have several Pythons (`py -0p` lists them): "
@@ -248,16 +248,16 @@ def _of_pkg_resources(told: Told) -> tuple[Fix, ...]:
     if found is None:
         return ()
     user = found[4] or ""
-    if user in fixes.WITH_TORCH:
+    if user in torch_builds.WITH_TORCH:
         text = f"{user} belongs to torch{found[3]}, and {found[1]} is installed: install the {user} of that one"
-        return (Fix(text, (fixes.torch_of(told, found[1], found[2] or ""),)),)
+        return (Fix(text, (torch_builds.torch_of(told, found[1], found[2] or ""),)),)
     who = user or "A package"
     text = f"{who} asks for torch{found[3]}, and {found[1]} is installed: install a newer release of it"
     asked = re.fullmatch(r"==(\d+\.\d+\.\d+)", found[3])
     made = Fix(text, (pip("install", "-U", user),) if user else ())
     if asked is None:
         return (made,)
-    return (made, Fix("Or that torch", (fixes.torch_of(told, asked[1], found[2] or ""),)))
+    return (made, Fix("Or that torch", (torch_builds.torch_of(told, asked[1], found[2] or ""),)))
 
 
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
@@ -266,7 +266,7 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     )
     if both and told.known.companions.of(both[3], both[1]):
         text = f"They belong to different releases: name those that match torch {both[1]}{fixes.in_the_file(told)}"
-        return (Fix(text, (fixes.torch_of(told, both[1], both[2] or ""),)),)
+        return (Fix(text, (torch_builds.torch_of(told, both[1], both[2] or ""),)),)
     if pair := _of_pkg_resources(told) or fixes.of_a_resolver(told):
         return pair
     plain = replace(told, text=re.sub(r"[\[(](\d+), (\d+), (\d+)[^\])\n]{0,20}[\])]", r"\1.\2.\3", told.text))
@@ -297,7 +297,7 @@ def _of_resolver(told: Told) -> tuple[Fix, ...]:
     if torch := next((item for item in listed if item.user == "torch"), None):
         number, _, build = torch.number.partition("+")
         text = "torch's own requirements were replaced or left out: install torch again with them"
-        index = ("--index-url", f"{fixes.INDEX}/{build}") if build else ()
+        index = ("--index-url", f"{torch_builds.INDEX}/{build}") if build else ()
         return (Fix(text, (pip("install", "--force-reinstall", f"torch=={number}", *index),)),)
     made = []
     of_torch = [item for item in listed if item.name == "torch"]
@@ -325,17 +325,17 @@ def _other_torch(told: Told, listed: list[conflicts.Clash]) -> list[Fix]:
     ]
     every = [item.torch for item in told.known.releases.all() if item.indexed]
     if best := conflicts.newest(every, listed):
-        build = fixes.build_of(told, best)
+        build = torch_builds.build_of(told, best)
         text = f"Or go to torch {best}, which they accept (build {build}; use cpu without an NVIDIA GPU)"
-        made.append(Fix(text, (fixes.torch_of(told, best, "" if told.os == "macos" else build),)))
+        made.append(Fix(text, (torch_builds.torch_of(told, best, "" if told.os == "macos" else build),)))
     return made
 
 
 def _once(told: Told) -> tuple[Fix, ...]:
     """A folder that uninstalling leaves behind hides the new one."""
-    packages = ("torch", *fixes.WITH_TORCH)
+    packages = ("torch", *torch_builds.WITH_TORCH)
     text = "Remove them all (and whatever is left of the torch folder in site-packages), then install once"
-    index = ("--index-url", f"{fixes.INDEX}/{told.build}") if told.build else ()
+    index = ("--index-url", f"{torch_builds.INDEX}/{told.build}") if told.build else ()
     return (Fix(text, (pip("uninstall", "-y", *packages), pip("install", *packages, *index))),)
 
 
@@ -343,10 +343,10 @@ def _named_torch(told: Told) -> tuple[Fix, ...]:
     """The right name, with the version that was asked for, where torch has it."""
     asked = told.last(r"(?:the requirement|found for|version of) pytorch==([012]\.\d{1,2}(?:\.\d)?)(?![\w.*])")
     if asked:
-        wanted, python = f"torch=={asked[1]}", fixes.newest_python(told, asked[1])
+        wanted, python = f"torch=={asked[1]}", torch_builds.newest_python(told, asked[1])
         text = f"Write {wanted}, also in a requirements file; it has wheels up to Python {python}"
         if told.python and version(told.python) > version(python):
-            return (Fix(f"{text}: make an environment with that", fixes.new_environment(told, python, wanted)),)
+            return (Fix(f"{text}: make an environment with that", environments.new_environment(told, python, wanted)),)
         return (Fix(text, (pip("install", wanted),)),)
     if file := told.last(r"install -r +([\w./\\-]{1,80}\.txt)|\(from -r (\S{1,80}\.txt)"):
         text = f"Write torch instead of pytorch in {file[1] or file[2]}, then install the file again; or torch alone"
@@ -589,7 +589,7 @@ ERRORS = (
                         (pip("install", "-U", "--no-build-isolation", "flash-attn"),),
                     ),
                 )
-                if told.has(fixes.NEWER_GPU)
+                if told.has(torch_builds.NEWER_GPU)
                 else ()
             ),
             Fix('Use torch\'s own attention: attn_implementation="sdpa" or "eager"'),

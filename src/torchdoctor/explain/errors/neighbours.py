@@ -1,7 +1,7 @@
 """Programs and libraries beside torch: OpenCV, protobuf, old Python, notebooks, editors, onnxruntime."""
 
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.fixes import new_environment
+from torchdoctor.explain.environments import new_environment
 from torchdoctor.explain.ingredients import APEX
 from torchdoctor.explain.known import Error, Seen, cases, exactly, varying, when
 from torchdoctor.explain.names import DISTRIBUTIONS

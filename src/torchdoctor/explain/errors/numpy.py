@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import environments, places
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -86,7 +86,7 @@ def _restart(told: Told) -> tuple[Fix, ...]:
 
 
 def _numpy_again(told: Told) -> tuple[Fix, ...]:
-    if isolated := fixes.without_isolation(told):
+    if isolated := environments.without_isolation(told):
         return isolated
     if told.has(r"No module named '?numpy'?(?:$|[^.\w])"):
         return (Fix("Install NumPy into the Python that runs the program", (pip("install", "numpy"),)),)
@@ -118,7 +118,7 @@ def for_cuda(told: Told) -> tuple[Fix, ...]:
         text = "PyPI's onnxruntime-gpu has no wheel for Arm: for JetPack 6 take NVIDIA's index; else build it"
         index = "https://pypi.jetson-ai-lab.io/jp6/cu126"
         return (Fix(text, (pip("install", "onnxruntime-gpu", "--index-url", index),) if told.jetson else ()),)
-    if fixes.has_amds_gpu(told):
+    if places.has_amds_gpu(told):
         text = (
             "onnxruntime-gpu is for NVIDIA's GPUs: AMD's are used by onnxruntime-directml on Windows, and by AMD's own "
         )
@@ -438,7 +438,7 @@ ERRORS = (
                     "pip, never one over the other",
                     ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch numpy",)
                     if told.conda
-                    else fixes.new_environment(told, "3.12", "torch", "numpy"),
+                    else environments.new_environment(told, "3.12", "torch", "numpy"),
                 ),
             ),
             lambda told: (

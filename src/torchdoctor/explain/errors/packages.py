@@ -1,7 +1,7 @@
 """Packages around torch that are missing."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import fixes, makers, openmmlab
+from torchdoctor.explain import environments, fixes, makers, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension, not_on_a_mac
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -211,7 +211,7 @@ def _companion(told: Told, name: str) -> tuple[Fix, ...]:
         return fixes.torchvision(told) if name == "torchvision" else fixes.torchaudio(told)
     found = told.known.companions.of(name, told.torch) if told.torch else None
     if found:
-        index = ("--index-url", f"{fixes.INDEX}/{told.build}") if told.build else ()
+        index = ("--index-url", f"{torch_builds.INDEX}/{told.build}") if told.build else ()
         return (
             Fix(
                 f"Install the {name} that belongs to torch {told.torch}",
@@ -349,7 +349,7 @@ ERRORS = (
             ),
             *exactly("Module onnx is not installed!", "Module onnxscript is not installed!"),
         ),
-        (lambda told: fixes.without_isolation(told) or _as_it_says(told) or _missing(told),),
+        (lambda told: environments.without_isolation(told) or _as_it_says(told) or _missing(told),),
         alternatives=(
             Or(
                 "torch-not-installed",

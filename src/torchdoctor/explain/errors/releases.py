@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import arguments, attributes, fixes, gone, homes, openmmlab, trainings, worked
+from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, trainings, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -198,7 +198,7 @@ def _with_model(told: Told, text: str, first: str) -> Fix:
     """By -U; in a new environment where the text's Python is older than those releases take."""
     wanted, least = transformers_for(told, first), "3.10" if first and at_least(first, "5") else "3.9"
     if first and told.python and not at_least(told.python, least) and at_least(first, "4.47"):
-        return Fix(f"{text}; it needs Python {least}", fixes.new_environment(told, "3.12", wanted, "torch"))
+        return Fix(f"{text}; it needs Python {least}", environments.new_environment(told, "3.12", wanted, "torch"))
     return Fix(text, (pip("install", "-U", wanted),))
 
 

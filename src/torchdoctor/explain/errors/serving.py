@@ -1,6 +1,6 @@
 """Parts that engines and programs bring beside torch: their kernels, what compiles these, and what quantizes."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import environments
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, varying
 from torchdoctor.explain.told import Told
@@ -12,7 +12,7 @@ def _again(told: Told) -> tuple[Fix, ...]:
     """In an environment of its own, so that no other program's torch changes."""
     name = "vllm" if told.has("(?i)vllm") and not told.has("(?i)sglang") else "sglang"
     text = f"Install the newest {name} in an environment of its own, with the torch it was built with"
-    return (Fix(text, fixes.new_environment(told, "3.12", name)),)
+    return (Fix(text, environments.new_environment(told, "3.12", name)),)
 
 
 def _kernels(told: Told) -> tuple[Fix, ...]:
@@ -52,7 +52,7 @@ def _inspected(told: Told) -> tuple[Fix, ...]:
         "vLLM knows the model, and what it imports for it fails: the first error above this one says why, usually "
         "another package of an update (transformers, torch, flash-attn). An environment of its own has what fits"
     )
-    return (Fix(text, fixes.new_environment(told, "3.12", "vllm")),)
+    return (Fix(text, environments.new_environment(told, "3.12", "vllm")),)
 
 
 ERRORS = (

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import fixes, makers, misnamed, since
+from torchdoctor.explain import environments, fixes, makers, misnamed, since, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
 from torchdoctor.explain.names import DISTRIBUTIONS
@@ -57,7 +57,7 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
             ),
             Fix(
                 "Or use the last torch that has it, in a new environment",
-                fixes.new_environment(told, "3.10", "torch==1.13.1", "torchvision==0.14.1"),
+                environments.new_environment(told, "3.10", "torch==1.13.1", "torchvision==0.14.1"),
             ),
         )
     text = (
@@ -186,7 +186,7 @@ def _old_numpy(told: Told) -> tuple[Fix, ...]:
     wanted = f"numpy=={number}" if number else "numpy<1.26"
     return (
         Fix(f"{text}on 3.12 and newer: take one", (pip("install", "-U", "--only-binary", ":all:", "numpy"),)),
-        Fix("Or use an older Python, in a new environment", fixes.new_environment(told, "3.11", wanted)),
+        Fix("Or use an older Python, in a new environment", environments.new_environment(told, "3.11", wanted)),
     )
 
 
@@ -294,7 +294,7 @@ def _newer_companion(told: Told) -> tuple[Fix, ...]:
     if own and version(own[0]) >= version(least):
         command = pip("install", "-U", "--no-deps", f"{package}=={own[0]}")
         return (Fix(f"{text}install the one that belongs to torch {told.torch}", (command,)),)
-    both = pip("install", "-U", "torch", *fixes.WITH_TORCH)
+    both = pip("install", "-U", "torch", *torch_builds.WITH_TORCH)
     return (Fix(f"{text}update it together with torch", (both,)),)
 
 
@@ -314,7 +314,7 @@ def _newer_opset(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(
             f"This torch has no opset {opset}: use torch {least} or newer{later}",
-            (pip("install", "-U", f"torch>={least}", *fixes.WITH_TORCH),),
+            (pip("install", "-U", f"torch>={least}", *torch_builds.WITH_TORCH),),
         ),
         Fix(
             f"Or ask for a lower one: torch.onnx.export(..., opset_version={min(opset - 1, 13)}), --opset of exporters"
@@ -324,7 +324,7 @@ def _newer_opset(told: Told) -> tuple[Fix, ...]:
 
 def _beyond_this_python(told: Told, least: str) -> tuple[Fix, ...]:
     """Where the last torch for the Python of the text is older than what is asked for."""
-    last = fixes.newest_torch(told)
+    last = torch_builds.newest_torch(told)
     return fixes.of_an_old_python(told) if last and version(last) < version(least) else ()
 
 
@@ -382,11 +382,11 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         came = f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
         return (*((Fix(came),) if came else ()), *fixes.reinstall_newer(told))
     text = f"Install torch {least} or newer, together with its torchvision and torchaudio"
-    index = ("--index-url", f"{fixes.INDEX}/{fixes.cuda_build(told)}") if told.os == "windows" else ()
+    index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}") if told.os == "windows" else ()
     if index:
         text += "; without the CUDA index, Windows gets the CPU build"
     made = [*_beyond_this_python(told, least)] or [
-        Fix(text, (pip("install", "-U", f"torch>={least}", *fixes.WITH_TORCH, *index),))
+        Fix(text, (pip("install", "-U", f"torch>={least}", *torch_builds.WITH_TORCH, *index),))
     ]
     if told.has("serious vulnerability|CVE-2025-32434|safetensors"):
         made.append(Fix("Or use a safetensors version of the file, which does not need a newer torch"))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import conflicts, fixes, ingredients, makers
+from torchdoctor.explain import conflicts, environments, fixes, ingredients, makers, torch_builds
 from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.numpy import for_cuda
@@ -51,8 +51,8 @@ def _newer_python(told: Told) -> tuple[Fix, ...]:
             f"{limit[1]} needs Python {limit[2]} or newer: use that, in a new environment; or an older release of "
             f"{limit[1]}"
         )
-        return (Fix(text, fixes.new_environment(told, max(limit[2], "3.12", key=version), limit[1])),)
-    return (Fix("Use a newer Python, in a new environment", fixes.new_environment(told, "3.12", "torch")),)
+        return (Fix(text, environments.new_environment(told, max(limit[2], "3.12", key=version), limit[1])),)
+    return (Fix("Use a newer Python, in a new environment", environments.new_environment(told, "3.12", "torch")),)
 
 
 def _by_its_tags(told: Told) -> tuple[Fix, ...]:
@@ -66,7 +66,7 @@ def _by_its_tags(told: Told) -> tuple[Fix, ...]:
         if told.project:
             text += "; requires-python in pyproject.toml must allow it"
             return (Fix(text, (f"uv python pin {python}", "uv sync")),)
-        return (Fix(text, fixes.new_environment(told, python, name)),)
+        return (Fix(text, environments.new_environment(told, python, name)),)
     if tags := told.last(
         r"(?:only has wheels|found wheels for `[\w-]+` \(v[\w.+]+\)) with the following Python \w+ tags?: "
         r"[`cp\d, t]*?`cp3(\d+)t?`(?![,`])"
@@ -77,7 +77,8 @@ def _by_its_tags(told: Told) -> tuple[Fix, ...]:
             name += f"=={found[2]}"
         return (
             Fix(
-                f"Use Python {python}, the newest that {name} has wheels for", fixes.new_environment(told, python, name)
+                f"Use Python {python}, the newest that {name} has wheels for",
+                environments.new_environment(told, python, name),
             ),
         )
     return ()
@@ -93,7 +94,7 @@ def _of_its_limit(told: Told) -> tuple[Fix, ...]:
     if limit is None:
         return ()
     python = f"3.{int(limit[2]) - (not limit[1])}"
-    made = fixes.new_environment(told, python, package[1] if package else "PACKAGE")
+    made = environments.new_environment(told, python, package[1] if package else "PACKAGE")
     return (Fix(f"Use Python {python}, in a new environment", made),)
 
 
@@ -112,7 +113,7 @@ def _of_an_old_python(told: Told) -> tuple[Fix, ...]:
         return ()
     if told.several_pythons:
         return ()
-    made = fixes.new_environment(told, "3.12", "torch", *fixes.WITH_TORCH, *_index(index[1]))
+    made = environments.new_environment(told, "3.12", "torch", *torch_builds.WITH_TORCH, *_index(index[1]))
     return (Fix(f"Python {told.python} is too old for the index {index[1]}: use a newer one", made),)
 
 
@@ -125,7 +126,7 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
         and told.python != "3.10"
         and not unreached
     ):
-        return fixes.for_the_web_ui(told, "This is another Python: ", tested[1] if tested else "3.10")
+        return environments.for_the_web_ui(told, "This is another Python: ", tested[1] if tested else "3.10")
     if told.has(r"(?:requirement|found for) TTS\b|: TTS requires python"):
         return ingredients.coqui(told)
     if asked := told.last(_ASKED):
@@ -162,12 +163,12 @@ def _of_a_name(told: Told) -> tuple[Fix, ...]:
             "Check Python's version, and whether it is 64-bit or 32-bit: if it prints 32, install a 64-bit "
             "Python; if Python is newer than 3.14, install an older one (3.12 or 3.13)"
         )
-        made = fixes.new_environment(told, "3.12", named[1])
+        made = environments.new_environment(told, "3.12", named[1])
         return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a new environment", made))
     if named:
         limit = told.last(r"requirement (torch[^\s(]*<=?([01]\.\d{1,2})[^\s(]*) \(")
-        python, asked = (fixes.newest_python(told, limit[2]), limit[1]) if limit else ("3.12", named[1])
-        return (Fix("Use a Python that it has wheels for", fixes.new_environment(told, python, asked)),)
+        python, asked = (torch_builds.newest_python(told, limit[2]), limit[1]) if limit else ("3.12", named[1])
+        return (Fix("Use a Python that it has wheels for", environments.new_environment(told, python, asked)),)
     return ()
 
 
@@ -190,7 +191,7 @@ def _of_an_index(told: Told) -> tuple[Fix, ...]:
     else:
         return ()
     newer = sorted(build for build in newest.indexed.get(platform, ()) if build.startswith("cu") and build > index[1])
-    build = next((item for item in newer if item >= "cu128" or not told.has(fixes.NEWER_GPU)), "")
+    build = next((item for item in newer if item >= "cu128" or not told.has(torch_builds.NEWER_GPU)), "")
     if not build:
         return ()
     text = f"The index {index[1]} ends with torch {last.torch}, which has wheels up to Python {top}"
@@ -198,14 +199,14 @@ def _of_an_index(told: Told) -> tuple[Fix, ...]:
         f": for Python {told.python} take a newer index" if told.python else ": with a newer Python take a newer index"
     )
     wanted = tuple(item for item in told.wanted if "=" not in item) or ("torch", "torchvision")
-    again = fixes.new_environment(told, top, *wanted, "--index-url", told.index)
+    again = environments.new_environment(told, top, *wanted, "--index-url", told.index)
     first = (
         () if told.python else (Fix("See which Python this is, and that it has 64 bits: no build has 32", (_WHICH,)),)
     )
     return (
         *first,
         Fix(text, (pip("install", *wanted, *_index(build)),)),
-        Fix(f"Or use Python {top}, in a new environment{fixes.where_from(told, top)}", again),
+        Fix(f"Or use Python {top}, in a new environment{environments.where_from(told, top)}", again),
     )
 
 
@@ -255,17 +256,19 @@ def _with_wheels(told: Told, torch: str, build: str) -> Fix:
         last = ("torch==2.2.2", "torchvision==0.17.2", "numpy<2")
         if version(told.python) <= (3, 12):
             return Fix(text, (pip("install", *last),))
-        return Fix(f"{text}, with Python 3.12 or older", fixes.new_environment(told, "3.12", *last))
+        return Fix(f"{text}, with Python 3.12 or older", environments.new_environment(told, "3.12", *last))
     if told.os == "macos":
         build = ""  # no wheel for a Mac has a tag
-    python = _not_that_of_the_text(told, fixes.newest_python(told, torch))
-    where = fixes.where_from(told, python)
+    python = _not_that_of_the_text(told, torch_builds.newest_python(told, torch))
+    where = environments.where_from(told, python)
     text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
-    source = () if not build else ("--find-links", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
+    source = (
+        () if not build else ("--find-links", torch_builds.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
+    )
     if not build and told.index:
         source = ("--index-url", told.index)
-    return Fix(text, fixes.new_environment(told, python, wanted, *source))
+    return Fix(text, environments.new_environment(told, python, wanted, *source))
 
 
 def _not_that_of_the_text(told: Told, python: str) -> str:
@@ -278,19 +281,19 @@ def _not_that_of_the_text(told: Told, python: str) -> str:
 
 
 def _index(build: str) -> tuple[str, str]:
-    return "--index-url", f"{fixes.INDEX}/{build}"
+    return "--index-url", f"{torch_builds.INDEX}/{build}"
 
 
 def _from_the_page(told: Told, torch: str) -> tuple[Fix, ...]:
     """PyPI had no wheels for Windows then; PyTorch's page has them, for the Pythons of its time."""
-    python = fixes.newest_python(told, torch)
-    wanted = (*fixes.pair(told, torch), "-f", fixes.OLD_BUILDS)
+    python = torch_builds.newest_python(told, torch)
+    wanted = (*torch_builds.pair(told, torch), "-f", torch_builds.OLD_BUILDS)
     text = f"PyPI has no wheel of torch {torch} for this Python and system: PyTorch's own page has them, for 64-bit "
     other = Fix("Or a newer torch, where the project allows it", (pip("install", "torch", "torchvision"),))
     if told.python and version(told.python) > version(python):
-        where = fixes.where_from(told, python)
+        where = environments.where_from(told, python)
         text = f"{text}Python {python} and older: use that, in a new environment{where}"
-        return (Fix(text, fixes.new_environment(told, python, *wanted)), other)
+        return (Fix(text, environments.new_environment(told, python, *wanted)), other)
     return (Fix(f"{text}Python up to {python}", (pip("install", *wanted),)), Fix("Check which it is", (_WHICH,)), other)
 
 
@@ -310,14 +313,14 @@ def _asked_for(told: Told, torch: str, build: str) -> tuple[Fix, ...]:
 
 
 def _of_python_2(told: Told) -> Fix:
-    made = fixes.new_environment(told, "3.12", "torch")
+    made = environments.new_environment(told, "3.12", "torch")
     return Fix("This is Python 2: use Python 3 (torch's last release for 2.7 was 1.4), in a new environment", made)
 
 
 def _placeholder(told: Told) -> tuple[Fix, ...]:
     """By the Python of the text: its last torch, where it is an old one."""
     asked = told.last(r"(?:requirement|found for|install|Collecting) torch==(\d\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?")
-    newest = fixes.newest_torch(told)
+    newest = torch_builds.newest_torch(told)
     if told.has(r"(?i)python ?2\.7|python2|\bpy2|python27"):
         return (_of_python_2(told),)
     if told.has(r"(?i)aarch64|jetson|nvidia/nv|tegra"):
@@ -329,16 +332,19 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
     if asked and (found := _asked_for(told, asked[1], asked[2] or "")):
         return found
     if newest and version(newest) < (2, 5):
-        source = ("-f", fixes.OLD_BUILDS) if version(newest) < (1, 11) else ()
+        source = ("-f", torch_builds.OLD_BUILDS) if version(newest) < (1, 11) else ()
         text = f"Install torch {newest}, the last for Python {told.python}, which must be 64-bit"
         return (
-            Fix(text, (pip("install", "-U", "pip"), pip("install", *fixes.pair(told, newest), *source))),
-            Fix("Or use a newer Python, in a new environment", fixes.new_environment(told, "3.12", "torch")),
+            Fix(text, (pip("install", "-U", "pip"), pip("install", *torch_builds.pair(told, newest), *source))),
+            Fix("Or use a newer Python, in a new environment", environments.new_environment(told, "3.12", "torch")),
         )
     text = "Check Python's version, and that it prints 64 (bits): torch has wheels for 64-bit Python 3.10 to 3.14"
     return (
         Fix(text, (_WHICH, pip("install", "-U", "pip"))),
-        Fix("Then use a Python that has wheels, in a new environment", fixes.new_environment(told, "3.12", "torch")),
+        Fix(
+            "Then use a Python that has wheels, in a new environment",
+            environments.new_environment(told, "3.12", "torch"),
+        ),
     )
 
 
@@ -356,12 +362,12 @@ def _wheel_tags(told: Told) -> tuple[Fix, ...]:
     wanted = f"This file is for Python {python} on {system}" + (f", and this is Python {here[1]}" if here else "")
     package = name.partition("-")[0].replace("_", "-")
     if named[2] == "cp" and minor:
-        made = fixes.new_environment(told, python, named[0])
+        made = environments.new_environment(told, python, named[0])
         own = re.fullmatch(r"torch-(\d+\.\d+\.\d+)(?:(?:\+|%2B)(\w+))?", name)
         if own and here and here[1] != python and _is_for(replace(told, text=here[0]), own[1]):
             text = f"{wanted}: install the same release for this Python"
             build = own[2] or ("cpu" if told.os == "windows" and told.has(r"/whl/cpu/") else "")
-            return (Fix(text, (fixes.torch_of(told, own[1], build),)), Fix("Or use that Python", made), see)
+            return (Fix(text, (torch_builds.torch_of(told, own[1], build),)), Fix("Or use that Python", made), see)
         return (
             Fix(f"{wanted}: use that Python, in a new environment", made),
             Fix("Or the file, or the release, for this Python; pip chooses it by itself", (pip("install", package),)),
@@ -377,7 +383,7 @@ def _of_poetry(told: Told) -> tuple[Fix, ...]:
             "exists; builds "
             "with a + are on PyTorch's index alone, which must be named"
         )
-        return (Fix(text, _poetry("torch", fixes.cuda_build(told))),)
+        return (Fix(text, _poetry("torch", torch_builds.cuda_build(told))),)
     if told.os == "macos" and told.has(r"\+cpu\b"):
         text = "For a Mac there are no builds with +cpu: write the version without it, and leave PyTorch's source out"
         return (Fix(text, ("poetry add torch torchvision",)),)
@@ -407,7 +413,7 @@ def _beside(told: Told, index: str, name: str) -> str:
     if told.manager != "uv":
         return pip("install", *(("--pre",) if early else ()), *wanted, "--extra-index-url", index)
     old = told.has(r"\buv(?:[ -]version)?[: =]{1,3}v?0\.[0-5]\.\d")  # before --torch-backend
-    if not old and re.fullmatch(rf"{fixes.INDEX}/(?:cpu|cu\d+|rocm\d\.\d(?:\.\d)?|xpu)/?", index):
+    if not old and re.fullmatch(rf"{torch_builds.INDEX}/(?:cpu|cu\d+|rocm\d\.\d(?:\.\d)?|xpu)/?", index):
         return shell.command(os, "uv", "pip", "install", *wanted, "--torch-backend", build)
     both = ("--extra-index-url", index, "--index-strategy", "unsafe-best-match", *early)
     return shell.command(os, "uv", "pip", "install", *wanted, *both)
@@ -427,7 +433,7 @@ def _of_uv(told: Told) -> tuple[Fix, ...]:
     if tagged := told.last(r"\b(torch\w*==[\d.]+\+\w+)[-.]cp\d+\w*"):
         build = tagged[1].rpartition("+")[2]
         text = f"The wheel's tag (cp...) is not part of the version: write {tagged[1]}; the installer finds the file"
-        return (Fix(text, (f"uv add --index pytorch={fixes.INDEX}/{build} {tagged[1]}",)),)
+        return (Fix(text, (f"uv add --index pytorch={torch_builds.INDEX}/{build} {tagged[1]}",)),)
     if told.has(r"was not found in the cache|the network was disabled"):
         return (Fix("uv may not use the network (--offline, UV_OFFLINE): let it, once", ("unset UV_OFFLINE",)),)
     missing = told.last(r"(?:Because|And because) `?([\w.-]+)`? was not found in the (?:package registry|provided)")
@@ -585,7 +591,7 @@ def _for_x86_macs(told: Told) -> tuple[Fix, ...]:
     shown = 'python -c "import platform; print(platform.machine())"'
     if told.has(r"(?i)\bApple (?:M\d|silicon)\b|\bM[1-5] (?:Pro|Max|Ultra)\b|\bMac\S* [^\n]{0,20}\bM[1-5]\b"):
         text = "This Mac has an Apple silicon processor, and the Python is for Intel's: use an arm64 Python"
-        return (Fix(text, (shown, *fixes.new_environment(told, told.python or "3.12", "torch"))), last)
+        return (Fix(text, (shown, *environments.new_environment(told, told.python or "3.12", "torch"))), last)
     return (last, Fix("If this is an Apple silicon Mac, use an arm64 Python instead of this x86 one", (shown,)))
 
 
@@ -606,7 +612,7 @@ def _asks_more(told: Told, name: str) -> tuple[Fix, ...]:
         text = "Before Python 3.13 audioop is a part of Python: leave audioop-lts out (in requirements.txt: "
         return (Fix(text + "audioop-lts; python_version >= '3.13')"),)
     text = f"{name} needs Python {needs[1]} or newer: use that, in a new environment"
-    return (Fix(text, fixes.new_environment(told, needs[1], name)),)
+    return (Fix(text, environments.new_environment(told, needs[1], name)),)
 
 
 def _in_a_file(told: Told) -> str:
@@ -644,7 +650,7 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
             f"That release of {name} is for Python {python} and older: use that, in a new environment; or a newer "
             f"release"
         )
-        return (Fix(text, fixes.new_environment(told, python, requirement)),)
+        return (Fix(text, environments.new_environment(told, python, requirement)),)
     if name == "torch" and (made := _of_torchs_list(told, sign, number, listed)):
         return made
     if not listed:
@@ -671,7 +677,7 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
 def _bits(told: Told) -> tuple[Fix, ...]:
     if told.has(r"aarch64|arm64") and told.has(r"\bpi@|piwheels"):
         text = "torch has wheels for 64-bit Arm, of Python 3.10 to 3.14: update pip, which may be too old to see them"
-        newer = fixes.new_environment(told, "3.12", "torch")
+        newer = environments.new_environment(told, "3.12", "torch")
         return (Fix(text, (_WHICH, pip("install", "-U", "pip"))), Fix("Or use a Python that has wheels", newer))
     if told.has(r"(?i)raspberry|\barmv[67]l|armhf|\bpi@|piwheels"):
         return (
@@ -687,7 +693,7 @@ def _bits(told: Told) -> tuple[Fix, ...]:
         )
     where = " (python.org: Windows installer, 64-bit)" if told.os in ("", "windows") else ""
     asked = told.last(_ASKED)
-    python = (fixes.python_for(told, asked[1]) or ("3.8" if version(asked[1]) < (1, 8) else "")) if asked else ""
+    python = (torch_builds.python_for(told, asked[1]) or ("3.8" if version(asked[1]) < (1, 8) else "")) if asked else ""
     get = (f"winget install Python.Python.{python or '3.12'}",) if told.os == "windows" else ()
     if asked and python:
         where = f", {python} for torch {asked[1]}{where}"
@@ -708,7 +714,7 @@ def _of_a_launcher(told: Told) -> tuple[Fix, ...]:
     if not told.has(r"(?i)web-?ui|Couldn't install torch") or not told.has(r"\(from versions: none\)"):
         return ()
     text = "The launcher names the index; there pip finds nothing for a 32-bit Python, or for one newer than 3.10 (if "
-    return fixes.for_the_web_ui(told, f"{text}yours is that one, it is the network): ")
+    return environments.for_the_web_ui(told, f"{text}yours is that one, it is the network): ")
 
 
 def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
@@ -737,7 +743,7 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
     plain = told.last(r"requirement torch==([\d.]+)\+cu\d+ \(from versions: (?=[^)+]*\))[^)]*\b\1(?:,|\))")
     if plain and told.has(r"torch_stable\.html|whl/cu\d+"):
         text = f"There torch {plain[1]} has no CUDA build for this system (Mac, Arm): leave out the + part"
-        return (Fix(text, (pip("install", *fixes.pair(told, plain[1])),)),)
+        return (Fix(text, (pip("install", *torch_builds.pair(told, plain[1])),)),)
     dotted = told.last(r"\btorch==([\d.]+)\+cu(\d+)\.(\d)\b")
     if dotted is None:
         return ()
@@ -748,7 +754,7 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
             f"torch {dotted[1]} has no build {tag} (and a tag has no point): this prints a command for one that it has"
         )
         return (Fix(text, ("torchdoctor install-cmd",)),)
-    made = fixes.torch_of(replace(told, text=""), dotted[1], tag)
+    made = torch_builds.torch_of(replace(told, text=""), dotted[1], tag)
     return (Fix(f"The tag has no point: write {tag}", (made,)),)
 
 
@@ -757,12 +763,14 @@ def _of_a_companions_python(told: Told) -> tuple[Fix, ...]:
     torch = _torch_of(told, other[1], other[2]) if other else ""
     if other is None or not torch:
         return ()
-    newest = fixes.python_for(told, torch) or "3.10"
+    newest = torch_builds.python_for(told, torch) or "3.10"
     python = "3.10" if version(torch) < (2, 0) and version(newest) > (3, 10) else newest
-    source = ("-f", fixes.OLD_BUILDS) if version(torch) < (1, 11) else _index(other[3])
+    source = ("-f", torch_builds.OLD_BUILDS) if version(torch) < (1, 11) else _index(other[3])
     pair = (f"torch=={torch}+{other[3]}", f"{other[1]}=={other[2]}+{other[3]}")
     text = f"{other[1]} {other[2]} belongs to torch {torch}, and is not for this Python: use Python {python}"
-    return (Fix(text + fixes.where_from(told, python), fixes.new_environment(told, python, *pair, *source)),)
+    return (
+        Fix(text + environments.where_from(told, python), environments.new_environment(told, python, *pair, *source)),
+    )
 
 
 def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
@@ -777,16 +785,16 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
         return (replace(made, text=text), Fix("Check which it is", (_WHICH,)))
     release, wanted = version(build[2]), build[0].replace(" (", "==")
     old = (1, 0) <= release < (1, 11) or release < (0, 12)
-    source = ("-f", fixes.OLD_BUILDS) if old else _index(build[3])
+    source = ("-f", torch_builds.OLD_BUILDS) if old else _index(build[3])
     text = "Add the index of that build; install torchvision and torchaudio in the same command"
     commands: tuple[str, ...] = (pip("install", wanted, *source),)
     if told.manager == "poetry":
         commands = _poetry(wanted, build[3])
     elif told.has(r"\buv (?:add|sync|lock)\b|your project") and not old:
         text = "Name the index of that build to the project"
-        commands = (f"uv add --index pytorch={fixes.INDEX}/{build[3]} {wanted}",)
+        commands = (f"uv add --index pytorch={torch_builds.INDEX}/{build[3]} {wanted}",)
     elif told.has(r"\buv (?:add|sync|lock)\b|your project"):
-        page = f'[tool.uv] find-links = ["{fixes.OLD_BUILDS}"]'
+        page = f'[tool.uv] find-links = ["{torch_builds.OLD_BUILDS}"]'
         text = f"That is a page of links, not an index: name it in pyproject.toml ({page}), then add the build"
         commands = (f"uv add {wanted}",)
     return (Fix(text, commands),)
@@ -798,18 +806,18 @@ def _of_no_tag(told: Told) -> tuple[Fix, ...]:
             index = told.last(r"whl/((?:nightly/)?(?:xpu|rocm[\d.]*\d|cu\d+))")
             text = f"torch's wheel needs {other[1]}, which only PyTorch's own index has: let pip take all from there"
             pre = ("--pre",) if index and "nightly" in index[1] else ()
-            source = _index(index[1]) if index else ("--index-url", f"{fixes.INDEX}/CUDA-OR-XPU")
+            source = _index(index[1]) if index else ("--index-url", f"{torch_builds.INDEX}/CUDA-OR-XPU")
             return (Fix(text, (pip("install", *pre, "torch", "torchvision", *source),)),)
         text = f"PyTorch's index has few other packages: install {other[1]} in a separate command, without that index"
         return (Fix(text, (pip("install", other[1]),)),)
     if (asked := told.last(_ASKED)) and version(asked[1]) < (1, 11):
         text = "Wheels of this old torch are on PyTorch's own page, not all on PyPI"
-        return (Fix(text, (pip("install", f"torch=={asked[1]}", "-f", fixes.OLD_BUILDS),)),)
-    return (Fix(f"Add the index of that build: {fixes.INDEX}/ followed by the part of the version after the +"),)
+        return (Fix(text, (pip("install", f"torch=={asked[1]}", "-f", torch_builds.OLD_BUILDS),)),)
+    return (Fix(f"Add the index of that build: {torch_builds.INDEX}/ followed by the part of the version after the +"),)
 
 
 def _poetry(requirement: str, build: str) -> tuple[str, ...]:
-    source = f"poetry source add --priority explicit pytorch {fixes.INDEX}/{build}"
+    source = f"poetry source add --priority explicit pytorch {torch_builds.INDEX}/{build}"
     return (source, f"poetry add --source pytorch {requirement}")
 
 
@@ -898,7 +906,7 @@ def _named_pytorch(told: Told) -> tuple[Fix, ...]:
         text = (
             "conda does not read pip's names: install torch with pip into this environment, the other lines by pip -r"
         )
-        return (Fix(text, (fixes.torch_of(replace(told, text=""), named[1], named[2]),)),)
+        return (Fix(text, (torch_builds.torch_of(replace(told, text=""), named[1], named[2]),)),)
     return (
         Fix("conda's name for it is pytorch", ("conda install -c conda-forge pytorch",)),
         Fix("Or install torch with pip into this environment", (pip("install", "torch"),)),
@@ -1018,8 +1026,8 @@ def _of_today(told: Told) -> tuple[Fix, ...]:
     if told.has(r"PackageNotFoundError: Packages? missing|Fetching package metadata"):
         text += " (this conda is of 2017: first install Miniforge, https://conda-forge.org/download)"
     if (asked := _wanted_torch(told)) and version(asked) < (2, 5) and told.os != "macos":
-        python, build = fixes.newest_python(told, asked), fixes.build_of(told, asked)
-        line = fixes.torch_of(replace(told, text=""), asked, build)
+        python, build = torch_builds.newest_python(told, asked), torch_builds.build_of(told, asked)
+        line = torch_builds.torch_of(replace(told, text=""), asked, build)
         first = (
             f"The channels do not have pytorch {asked}, or not with the rest: take it from pip, in a new environment"
         )
@@ -1103,8 +1111,10 @@ def _by_pip(told: Told, file: str) -> Fix:
         f"Or take pytorch, torchvision, torchaudio and CUDA out of {file}, make the environment from the rest, activate"
     )
     again = shell.command(told.os or "linux", "conda", "env", "create", "-f", file)
-    build = fixes.build_of(told, torch) if torch and told.os != "macos" else ""
-    return Fix(f"{text} it, and install torch with pip", (again, fixes.torch_of(replace(told, text=""), torch, build)))
+    build = torch_builds.build_of(told, torch) if torch and told.os != "macos" else ""
+    return Fix(
+        f"{text} it, and install torch with pip", (again, torch_builds.torch_of(replace(told, text=""), torch, build))
+    )
 
 
 def _with_channels(told: Told) -> tuple[Fix, ...]:
@@ -1187,9 +1197,9 @@ def _no_such_index(told: Told) -> tuple[Fix, ...]:
     # Of the same CUDA, the one before it: what was compiled with a newer CUDA of the major version runs with it.
     below = [item for item in builds if item[:4] == index[1][:4] and item < index[1]]
     alike = [item for item in builds if item[:4] == index[1][:4]]
-    build = (below[-1:] or alike[:1] or [fixes.cuda_build(told, asked[1] if release and asked else "")])[0]
+    build = (below[-1:] or alike[:1] or [torch_builds.cuda_build(told, asked[1] if release and asked else "")])[0]
     names = " or ".join(builds)
-    made = fixes.torch_of(told, asked[1] if release and asked else "", build)
+    made = torch_builds.torch_of(told, asked[1] if release and asked else "", build)
     return (Fix(f"PyTorch has no index {index[1]}: use {names}", (made,)),)
 
 
@@ -1200,7 +1210,7 @@ def _builds_of(told: Told) -> tuple[Fix, ...]:
         pythons = "3.5 to 3.8" if version(asked[1]) >= (1, 4) else "3.5 to 3.7"
         text = f"torch {asked[1]} has wheels for Python {pythons} only (on a Mac without +cpu): use such a Python"
         requirement = f"torch=={asked[1]}" + (f"+{asked[2]}" if asked[2] and told.os != "macos" else "")
-        made = fixes.new_environment(told, pythons[-3:], requirement, "-f", fixes.OLD_BUILDS)
+        made = environments.new_environment(told, pythons[-3:], requirement, "-f", torch_builds.OLD_BUILDS)
         return (Fix(text, made), Fix("Or install a newer torch", (pip("install", "torch"),)))
     release = told.known.releases.get(asked[1]) if asked else None
     builds = [item for item in release.indexed.get("linux_x86_64", ()) if item.startswith("cu")] if release else []
@@ -1210,11 +1220,11 @@ def _builds_of(told: Told) -> tuple[Fix, ...]:
         return (_with_wheels(told, asked[1], asked[2]),)
     if asked[2] == "cpu" and not told.has(r"whl/cpu\b"):
         text = "The CPU builds have an index of their own (on Arm and Apple's chips write the version without +cpu)"
-        return (Fix(text, (fixes.torch_of(told, asked[1], "cpu"),)),)
-    build = fixes.cuda_build(replace(told, text=f"{told.text} PyTorch version: {asked[1]}"))
+        return (Fix(text, (torch_builds.torch_of(told, asked[1], "cpu"),)),)
+    build = torch_builds.cuda_build(replace(told, text=f"{told.text} PyTorch version: {asked[1]}"))
     chosen = build if build in builds else builds[-1]
     text = f"torch {asked[1]} was built for {', '.join(builds)}: use one of these indexes"
-    return (Fix(text, (fixes.torch_of(told, asked[1], chosen),)),)
+    return (Fix(text, (torch_builds.torch_of(told, asked[1], chosen),)),)
 
 
 def _of_a_nightly(told: Told) -> tuple[Fix, ...]:
@@ -1227,9 +1237,9 @@ def _of_a_nightly(told: Told) -> tuple[Fix, ...]:
     text = f"Nightlies are deleted after some weeks, so that of {asked[2]} is no more: "
     build = asked[3] or ""
     if "torch==" in asked[0] and told.known.releases.get(asked[1]):
-        return (Fix(f"{text}install the release that it became", (fixes.torch_of(told, asked[1], build),)),)
-    index = f"{fixes.INDEX}/nightly/{build or 'cpu'}"
-    made = pip("install", "--pre", "torch", *fixes.WITH_TORCH, "--index-url", index)
+        return (Fix(f"{text}install the release that it became", (torch_builds.torch_of(told, asked[1], build),)),)
+    index = f"{torch_builds.INDEX}/nightly/{build or 'cpu'}"
+    made = pip("install", "--pre", "torch", *torch_builds.WITH_TORCH, "--index-url", index)
     return (Fix(f"{text}install the newest, without its number", (made,)),)
 
 

@@ -1,6 +1,6 @@
 """DLLs and memory of Windows."""
 
-from torchdoctor.explain import fixes
+from torchdoctor.explain import environments, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -27,7 +27,7 @@ def _without_gpu(told: Told) -> tuple[Fix, ...]:
     ):
         return ()
     made = pip(
-        "install", "--force-reinstall", "torch", "torchvision", "torchaudio", "--index-url", f"{fixes.INDEX}/cpu"
+        "install", "--force-reinstall", "torch", "torchvision", "torchaudio", "--index-url", f"{torch_builds.INDEX}/cpu"
     )
     return (Fix("Without an NVIDIA GPU take the CPU build, which needs none of CUDA's DLLs", (made,)),)
 
@@ -47,11 +47,11 @@ def _torch_without_fbgemm(told: Told) -> tuple[Fix, ...]:
     """torch 2.4.0 alone needs a libomp140 that it does not bring."""
     if not told.has(r"fbgemm|libomp140") and told.torch != "2.4.0":
         return ()
-    build = told.build or fixes.cuda_build(told)
+    build = told.build or torch_builds.cuda_build(told)
     return (
         Fix(
             "torch 2.4.0 lacks libomp140: install 2.4.1",
-            (fixes.torch_of(told, "2.4.1", build if build in ("cpu", "cu118", "cu121", "cu124") else "cu121"),),
+            (torch_builds.torch_of(told, "2.4.1", build if build in ("cpu", "cu118", "cu121", "cu124") else "cu121"),),
         ),
     )
 
@@ -85,8 +85,8 @@ def _other_release(told: Told) -> tuple[Fix, ...]:
         "A DLL of another release is found first: write import torch before all other imports, and install torch "
         "into a new environment"
     )
-    index = ("--index-url", f"{fixes.INDEX}/{told.build}") if told.build else ()
-    made = fixes.new_environment(told, told.python or "3.12", *fixes.pair(told, told.torch), *index)
+    index = ("--index-url", f"{torch_builds.INDEX}/{told.build}") if told.build else ()
+    made = environments.new_environment(told, told.python or "3.12", *torch_builds.pair(told, told.torch), *index)
     return (Fix(text, made if told.conda or told.manager == "uv" else made[1:]),)
 
 
@@ -297,7 +297,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _without_libomp(told) or (*fixes.frozen(told), VCREDIST, *_torch_without_fbgemm(told)),
+            lambda told: _without_libomp(told) or (*environments.frozen(told), VCREDIST, *_torch_without_fbgemm(told)),
             Fix("Then import torch before other packages, on the first line of the program"),
         ),
         alternatives=(
@@ -373,7 +373,7 @@ ERRORS = (
         ),
         (
             _without_gpu,
-            fixes.frozen,
+            environments.frozen,
             lambda told: (
                 (
                     Fix(

@@ -1,0 +1,82 @@
+"""Environments for the Python that a program needs: made anew, without isolation, packed into a program."""
+
+from functools import partial
+
+from torchdoctor import shell
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+PACKED = r"[/\\]_MEI\w+[/\\]|\bpyimod\d"  # in the traceback of a program that PyInstaller made
+
+
+def frozen(told: Told) -> tuple[Fix, ...]:
+    """Of a program that PyInstaller made."""
+    if not told.has(
+        rf"{PACKED}|--collect-all|(?m:^(?:[^\n$>]{{0,80}}[$>] ?)?pyinstaller (?:-|\S{{1,80}}\.(?:py|spec)\b))"
+    ):
+        return ()
+    return pack_all(told)
+
+
+def pack_all(told: Told) -> tuple[Fix, ...]:
+    """Where the message itself is of a packed program."""
+    text = "PyInstaller did not pack all of torch: build again with the newest one and all of torch's files"
+    made = shell.command(told.os or "linux", "pyinstaller", "--collect-all", "torch", "your_script.py")
+    return (Fix(text, (pip("install", "-U", "pyinstaller", "pyinstaller-hooks-contrib"), made)),)
+
+
+def for_the_web_ui(told: Told, text: str, python: str = "3.10") -> tuple[Fix, ...]:
+    """The launcher makes its folder venv by the Python that it finds: with another one there, it is taken."""
+    text += f"the web UI needs {python}: install that, and make the folder venv in its folder again with it; start it"
+    if told.os in ("linux", "macos"):
+        return (Fix(text, (shell.command(told.os, f"python{python}", "-m", "venv", "--clear", "venv"),)),)
+    get = shell.command("windows", "winget", "install", f"Python.Python.{python}")
+    made = shell.command("windows", "py", f"-{python}", "-m", "venv", "--clear", "venv")
+    return (Fix(text, (get, made)),)
+
+
+def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, ...]:
+    """Commands that make an environment with that Python, by the installer of the text, and install into it."""
+    made = partial(shell.command, told.os or "linux")
+    if told.manager == "uv":
+        return (made("uv", "venv", "-p", python), made("uv", "pip", "install", *requirements))
+    if told.conda:
+        create = made("conda", "create", "-n", "torch", f"python={python}")
+        if told.manager == "poetry":
+            return (create, "conda activate torch", "poetry install")
+        inside = made("conda", "run", "-n", "torch", "python", "-m", "pip", "install", *requirements)
+        return (create, inside, "conda activate torch")
+    if told.manager == "poetry":
+        return (made("poetry", "env", "use", python), "poetry install")
+    if told.os == "windows":
+        return (
+            made("winget", "install", f"Python.Python.{python}"),
+            made("py", f"-{python}", "-m", "venv", ".venv"),
+            made(".venv\\Scripts\\python.exe", "-m", "pip", "install", *requirements),
+        )
+    return (
+        made(f"python{python}", "-m", "venv", ".venv"),
+        made(".venv/bin/python", "-m", "pip", "install", *requirements),
+    )
+
+
+def without_isolation(told: Told) -> tuple[Fix, ...]:
+    """Where a module is missing in the environment of one build: build with those of yours."""
+    missing = told.last(r"No module named '?(\w+)")
+    if not told.isolated or missing is None:
+        return ()
+    name = told.package[0] or "PACKAGE"
+    tools = dict.fromkeys([missing[1], "setuptools", "wheel"])
+    text = f"The build uses its own environment, which has no {missing[1]}: install it, then build without isolation"
+    return (
+        Fix(text, (pip("install", *tools), pip("install", "--no-build-isolation", name))),
+        Fix(f"Or use a release of {name} that has a wheel for this Python"),
+    )
+
+
+def where_from(told: Told, python: str) -> str:
+    """A word on where another Python comes from, for installers that bring none."""
+    if told.os == "windows" or told.conda or told.manager in ("uv", "pixi"):
+        return ""
+    return f" (Python {python}: from python.org, pyenv, conda or your system)"

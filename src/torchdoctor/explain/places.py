@@ -1,0 +1,93 @@
+"""Where there is no NVIDIA GPU, or it comes from outside: services, WSL, AWS Lambda, AMD's GPUs."""
+
+import re
+
+from torchdoctor import shell
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.explain.torch_builds import INDEX, WITH_TORCH
+from torchdoctor.model import Fix
+
+
+def has_amds_gpu(told: Told) -> bool:
+    """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's."""
+    return told.has(
+        r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b| \d{3}M\b)"
+        r"|whl/rocm\d|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
+    ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d")
+
+
+def of_amd(told: Told) -> tuple[Fix, ...]:
+    """ROCm on Linux; on Windows AMD's own wheels, for its newer GPUs, or DirectML."""
+    web = told.has(r"(?i)web-?ui|automatic1111|stable.diffusion|torch is not (?:able )?to use")
+    if web and (told.os == "windows" or (not told.os and not told.has(r"webui\.sh"))):
+        text = "This GPU is AMD's: for it there is a web UI of its own, started with --use-directml in COMMANDLINE_ARGS"
+        return (Fix(text, ("git clone https://github.com/lshqqytiger/stable-diffusion-webui-amdgpu",)),)
+    if told.os != "windows" and told.has(r"(?i)gfx80\d|\bRX ?(?:4[678]0|5[5-9]0)\b"):
+        return (Fix("ROCm has no code for this GPU of AMD's (RX 400, RX 500): run on the CPU"),)
+    if web:
+        text = "The web UI's torch is NVIDIA's: remove its folder venv, and let it install the one for ROCm"
+        index = "https://download.pytorch.org/whl/rocm6.4"
+        return (
+            Fix(
+                text,
+                (
+                    shell.export("linux", "TORCH_COMMAND", f"pip install torch torchvision --index-url {index}"),
+                    "./webui.sh",
+                ),
+            ),
+        )
+    if told.os == "windows":
+        return (
+            Fix(
+                "This GPU is AMD's, and the program asks for NVIDIA's CUDA: for Radeon RX 7000 and 9000 AMD has a "
+                "torch for Windows (https://rocm.docs.amd.com, PyTorch on Windows)"
+            ),
+            Fix(
+                "For older ones use DirectML, where the program has an option for it (--directml)",
+                (pip("install", "torch-directml"),),
+            ),
+            Fix("Or run on the CPU (web UI: --use-cpu all --no-half --skip-torch-cuda-test; ComfyUI: --cpu)"),
+        )
+    return (
+        Fix(
+            "This GPU is AMD's: install the ROCm build of torch, over any other",
+            (pip("install", "--force-reinstall", "torch", *WITH_TORCH, "--index-url", f"{INDEX}/rocm6.4"),),
+        ),
+        Fix("Your account must be in the groups render and video", ("sudo usermod -aG render,video $USER",), "root"),
+    )
+
+
+LAMBDA = r"/var/task\b|(?i:\b(?:AWS|aws-|serverless) ?lambda\b|\blambda[_ -](?:function|layer|handler)|lambda_function)"
+
+
+def of_lambda(told: Told) -> tuple[Fix, ...]:
+    """A computer without a GPU, where only what was made for its own system and Python runs."""
+    text = (
+        "AWS Lambda has no GPU: take the CPU build (its wheels bring no CUDA libraries), made for Lambda's own system "
+    )
+    text += "and Python: as a container image (public.ecr.aws/lambda/python), since it exceeds 250 MB; in code "
+    text += "map_location='cpu'"
+    made = pip("install", "--force-reinstall", "torch", "--index-url", f"{INDEX}/cpu")
+    return (Fix(text, (made,)),)
+
+
+def of_a_service(told: Told) -> tuple[Fix, ...]:
+    """Where the GPU and its driver come from outside, or there is none: services, WSL, a Raspberry Pi."""
+    if told.has(LAMBDA):
+        return of_lambda(told)
+    if told.has(r"(?i)raspberry ?pi"):
+        text = "A Raspberry Pi has no NVIDIA GPU: run on the CPU, device='cpu', with the build for it"
+        made = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{INDEX}/cpu")
+        return (Fix(text, (made,)),)
+    if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", told.here):
+        return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
+    if told.os != "windows" and re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
+        return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
+    if re.search(r"\bWSL ?2?\b|\bwsl --\w|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
+        text = (
+            "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
+            "WSL; install no Linux driver inside it"
+        )
+        return (Fix(text, ("wsl --update", "wsl --shutdown")),)
+    return ()

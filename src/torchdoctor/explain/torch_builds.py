@@ -1,0 +1,128 @@
+"""Which torch, of which build, a text needs, what belongs to it, and the command that installs them."""
+
+import re
+
+from torchdoctor import shell
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import at_least, version
+from torchdoctor.model import Fix
+
+INDEX = "https://download.pytorch.org/whl"
+OLD_BUILDS = f"{INDEX}/torch_stable.html"  # torch before 1.11
+# GPUs as texts name them: those that only builds of CUDA 12.6 and older work on, and those that need 12.8 or newer.
+OLDER_GPU = (
+    r"\bsm_[3-7]0\b(?! sm_)|\bsm_(?:37|52|53|6[012])\b(?! sm_)|GTX (?:[7-9]\d\d|10\d\d)\b|\b[PV]100\b|\bTITAN (?:X|V)\b"
+    r"|\bP40\b|\bM[46]0\b"
+)
+NEWER_GPU = r"\bsm_1[0-2]\d|(?i:RTX) ?(?:PRO [2-6]000|50\d\dD?)\b"
+NEWER_GPU += r"|(?<![A-Za-z0-9_.:])50[6-9]0(?:Ti|D)?(?=,? ?[\u4e00-\u9fff])"
+NEWER_GPU += r"|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
+WITH_TORCH = ("torchvision", "torchaudio")
+# Before torchvision named its torch. Source: pytorch.org/get-started/previous-versions.
+_EARLY_VISION = {"0.4.0": "0.2.1", "0.4.1": "0.2.1", "1.0.0": "0.2.1", "1.0.1": "0.2.2"}
+
+
+def unknown_gpu(told: Told) -> bool:
+    """Whether the text names an NVIDIA GPU that its facts do not have, or says nothing of one."""
+    nvidia = told.facts.nvidia if told.facts is not None else None
+    if nvidia is not None and (nvidia.gpus or nvidia.driver_version or nvidia.driver_cuda):
+        return False
+    unsaid = told.facts is not None and any(problem.section == "nvidia" for problem in told.facts.problems)
+    return unsaid or told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)(?:\b|\d)")
+
+
+def cuda_build(told: Told, torch: str = "") -> str:
+    """A CUDA build of that torch that works on the GPU of the text, or on most: 12.6 runs on GPUs of 2014 to 2024."""
+    if told.build.startswith("cu"):
+        return told.build
+    newer = told.has(NEWER_GPU) and not told.has(OLDER_GPU)
+    wanted = ("cu128", "cu130") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
+    release = told.known.releases.get(torch or told.torch)
+    builds = release.indexed.get("linux_x86_64", ()) if release else wanted
+    own = sorted((build for build in builds if re.fullmatch(r"cu\d+", build)), key=lambda build: int(build[2:]))
+    return next((build for build in wanted if build in builds), own[-1] if own else wanted[0])
+
+
+_GPU = r"\b(?:(?:RTX|GTX|TITAN|Quadro RTX|Tesla) ?[A-Z]?\d{1,4}(?: ?Ti| SUPER)?|TITAN RTX|[AHL]\d0{1,2}S?|T4)\b"
+_CUDA = r"(?i)\b(?:cuda|cudatoolkit) ?(?:version)?[ :=]{0,3}(\d{1,2}\.\d)|\bcu(\d{1,2})(\d)\b"
+
+
+def for_newer_gpu(told: Told) -> tuple[Fix, ...]:
+    """Where the text names a GPU that is newer than the CUDA it names."""
+    gpu, cuda = told.last(_GPU), told.last(_CUDA)
+    torch = told.facts.torch if told.facts else None
+    own = (torch and torch.cuda) or (cuda and (cuda[1] or f"{cuda[2]}.{cuda[3]}"))
+    if gpu is None or not own:
+        return ()
+    generation = told.known.drivers.generation(told.known.gpus.capability(gpu[0]) or "")
+    first = generation and generation.first_cuda
+    if not first or at_least(own, first):
+        return ()
+    text = f"{gpu[0]} needs CUDA {first} or newer, and this is {own}: install a build for it; this prints the command"
+    return (Fix(text, (shell.command(told.os or "linux", "torchdoctor", "install-cmd", "--gpu", gpu[0]),)),)
+
+
+def build_of(told: Told, torch: str) -> str:
+    """The build of the text, where that release has it; else the CUDA build nearest to it, which most GPUs run."""
+    release = told.known.releases.get(torch)
+    builds = release.indexed.get("linux_x86_64", ()) if release else ()
+    usual = (told.build, "cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
+    return next((build for build in usual if build in builds), "cu126")
+
+
+def newest_torch(told: Told) -> str:
+    """The newest release for the Python of the text, where that is an old one; else ""."""
+    if not told.python:
+        return ""
+    platform = {"windows": "windows_amd64", "macos": "macos_arm64"}.get(told.os, "linux_x86_64")
+    fitting = [
+        item.torch
+        for item in told.known.releases.all()
+        if told.python in item.pythons.get(platform, ()) and item.indexed
+    ]
+    newest = max((item.torch for item in told.known.releases.all() if item.indexed), key=version)
+    best = max(fitting, key=version, default="")
+    return best if best != newest else ""
+
+
+def pair(told: Told, torch: str) -> tuple[str, ...]:
+    """torch of that version and the torchvision and torchaudio that belong to it: requirements for one command."""
+    if not torch:
+        return ("torch", *WITH_TORCH)
+    known = {name: told.known.companions.of(name, torch) for name in WITH_TORCH}
+    if early := _EARLY_VISION.get(torch):
+        known["torchvision"] = (early,)
+    if torch and version(torch) < (1, 6) and told.os not in ("linux", "macos"):
+        del known["torchaudio"]  # whose early releases have no wheel for Windows
+    return (f"torch=={torch}", *(f"{name}=={found[0]}" for name, found in known.items() if found))
+
+
+def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
+    """The command that installs a build of torch and what belongs to it, from the index of that build.
+
+    torch before 1.11 is on PyPI, and its other builds are on a page of their own.
+    """
+    if torch and version(torch) < (1, 11):
+        known = told.known.releases.get(torch)
+        tag = f"+{build}" if known and build in known.indexed.get("linux_x86_64", ()) else ""
+        wanted = (item if item.startswith("torchaudio") else item + tag for item in pair(told, torch))
+        return pip("install", *options, *wanted, *(("-f", OLD_BUILDS) if tag else ()))
+    return pip("install", *options, *pair(told, torch), *(("--index-url", f"{INDEX}/{build}") if build else ()))
+
+
+def python_for(told: Told, torch: str) -> str:
+    """The newest Python that a release has wheels for on the system of the text, at most one that is common; or ""."""
+    near = (told.known.releases.get(f"{torch.rpartition('.')[0]}.{patch}") for patch in (1, 0))
+    release = told.known.releases.get(torch) or next(filter(None, near), None)
+    if release is None:
+        return ""
+    platform = {"windows": "windows_amd64", "macos": "macos_arm64"}.get(told.os, "linux_x86_64")
+    pythons = [item for item in release.pythons.get(platform, ()) if not item.endswith("t")]
+    return max(pythons, key=version, default="")
+
+
+def newest_python(told: Told, torch: str) -> str:
+    """The same of any release, also of those from before 1.8, of which no wheels are listed."""
+    before = "3.6" if version(torch) < (0, 4, 1) else "3.7" if version(torch) < (1, 4) else "3.8"
+    return python_for(told, torch) or (before if version(torch) < (1, 8) else "3.12")
