@@ -15,7 +15,7 @@ TELLS = (
     (
         "ValidationError: 1 validation error for Settings\nOCR_ENGINE\n"
         "  Input should be 'surya' or 'none' [type=literal_error, input_value='None', input_type=str]",
-        "OCR_ENGINE is None, which is not taken: the message names those that are, 'surya' or 'none'",
+        "OCR_ENGINE is None, which is not accepted: the message lists those that are, 'surya' or 'none'",
     ),
     ("TypeError: Argument 'alpha' can not be treated as a double", "a plain number for alpha"),
     ("Exception: the service is busy. Please try again in an hour.", "Please try again in an hour."),
@@ -49,6 +49,9 @@ def test_the_form_of_a_message_tells_what_to_do(text: str, step: str) -> None:
 
 
 QUIET = (
+    "Error: docker is not installed",
+    "Error: libfoo.so.1 not found",
+    "ImportError: the package notes.txt is not found",
     '  File "/content/hear/hear/train.py", line 18, in <module>\n    import hear\n'
     "ModuleNotFoundError: No module named 'hear'",
     "We are happy with the release. It is not available on all systems yet.",
@@ -85,3 +88,20 @@ def test_a_python_error_of_any_program_is_read() -> None:
     assert not found.causes
     assert found.line == "AttributeError: 'Shop' object has no attribute 'go'"
     assert "Shop has no attribute go" in found.steps[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torch\nAll copied.\n--> 3 files done",
+        "torch train.py\nProcess 3 no longer ends with exit code 143, all is well",
+        "torch train.py\nMissing mandatory value: data\nIt is solved now",
+    ],
+)
+def test_what_is_over_gets_no_step(text: str) -> None:
+    assert explain(text).steps == ()
+
+
+def test_a_long_line_takes_no_long_time() -> None:
+    text = "torch train.py\n" + "ninja error: aaaa.bbb " * 4500 + "\nValueError: zzz qqq"
+    assert explain(text).causes == ()

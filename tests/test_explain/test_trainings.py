@@ -84,7 +84,7 @@ def _first(text: str) -> str:
         ),
         (
             'File "/v/site-packages/datasets/arrow_dataset.py", line 3, in _map_single\n  a\n'
-            f"{FRAME}main()\nKeyError: 'frob'",
+            f"{FRAME}main(example['frob'])\nKeyError: 'frob'",
             "no column frob",
         ),
         (f"{NO_FILE}'/d/nnUNet_preprocessed/Dataset007_Frob/a.json'", "nnUNetv2_plan_and_preprocess -d 007"),
@@ -166,7 +166,7 @@ def test_of_something_else(text: str) -> None:
     [
         (f"{FRAME}main()\n{NO_FILE}'/d/a/train.csv'", "see whether the folder is there"),
         (f"{FRAME}main()\n{NO_FILE}'a/train.csv'", "relative paths count"),
-        (f"File \"/home/me/p/a.py\", line 2\n{FRAME}main()\n{NO_FILE}'/home/frob/d/train.csv'", "home of another user"),
+        (f"File \"/home/me/p/a.py\", line 2\n{FRAME}main()\n{NO_FILE}'/home/frob/d/train.csv'", "There is no"),
         (
             f"File \"/home/me/p/a.py\", line 2\n{FRAME}main()\n{NO_FILE}'/home/me/d/train.csv'",
             "see whether the folder is there",

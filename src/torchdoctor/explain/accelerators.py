@@ -41,7 +41,9 @@ def of_an_amd_crash(told: Told) -> tuple[Fix, ...]:
     """ROCm crashes on GPUs that it has no code for, integrated ones above all."""
     if not told.has(_ROCMS) or told.os == "windows" or not told.has(r"(?i)torch"):
         return ()
-    if told.has(r"(?i)\b(?:iGPU|APU|integrated|vega \d{1,2}\b|2 GPUs|two GPUs)"):
+    if told.has(r"\+cu\d|(?i:\b[RG]TX ?\d|geforce|nvidia-smi)"):
+        return ()
+    if told.has(r"(?i)(?<!no )\b(?:iGPU|APU|integrated|vega \d{1,2}\b|2 GPUs|two GPUs)"):
         text = "ROCm takes the integrated GPU too: show it the other one alone, by its number in rocminfo (from 0)"
         return (Fix(text, ("rocminfo | grep -E 'gfx|Marketing'", "export ROCR_VISIBLE_DEVICES=0")),)
     if told.has(r"(?i)gfx80\d|\bRX ?(?:4[678]0|5[5-9]0)"):

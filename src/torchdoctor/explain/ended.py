@@ -3,7 +3,7 @@
 # The line; what to do, {0} is what the line names; commands.
 ENDED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
-        r"\bpod (\S{1,80}) container ([\w.-]{1,60}) exitCode: [1-9]\d*",
+        r"\bpod ([a-z\d][a-z\d.-]{0,80}) container ([a-z\d][a-z\d-]{0,62}) exitCode: [1-9]\d*",
         "The operator only reports that the container ended with an error, which its own log shows (with -n and the "
         "job's namespace)",
         ("kubectl logs {0} -c {1}",),

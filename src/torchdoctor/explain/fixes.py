@@ -64,7 +64,7 @@ def _repair(told: Told) -> tuple[Fix, ...]:
     """The same version again, where the text names it: pip would take the newest."""
     if made := makers.jetson(told):
         return made
-    if told.has(places.LAMBDA):
+    if places.on_lambda(told):
         return places.of_lambda(told)
     torch, build = told.torch, told.build
     if (

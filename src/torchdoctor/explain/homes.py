@@ -60,9 +60,9 @@ def by_release(told: Told, package: str, name: str, user: str, inner: bool = Fal
         )
     if not at_least(said, _RECENT[package]):
         return ()
-    who = f"update {user}, which asks for it" if user else "update the code that asks for it"
-    newer = (pip("install", "-U", user),) if user else ()
-    return (
-        Fix(f"{package} {said} has dropped {name}, or never had it: {who}", newer),
-        Fix(f"Or take {own}; an older one by", (pip("install", f"{dist}<{said}"),)),
-    )
+    older = Fix(f"If that does not help, take {own}; an older one by", (pip("install", f"{dist}<{said}"),))
+    if user:
+        text = f"{package} {said} has dropped {name}, or does not have it yet: update {user}, which asks for it"
+        return (Fix(text, (pip("install", "-U", user),)), older)
+    text = f"{package} {said} has no {name}: a later one may have it, or this one has dropped it. Update it first"
+    return (Fix(text, (pip("install", "-U", dist),)), older)

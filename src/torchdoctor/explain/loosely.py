@@ -14,7 +14,7 @@ from typing import NamedTuple
 from torchdoctor import lazy_re as re
 from torchdoctor.explain.errors import RANK
 from torchdoctor.explain.known import Error
-from torchdoctor.explain.mention import genuine, is_asked
+from torchdoctor.explain.mention import AT_WORK, genuine, is_asked
 from torchdoctor.explain.order import Match
 from torchdoctor.explain.pattern import is_passage
 from torchdoctor.explain.plain import OF_PYTHON
@@ -103,7 +103,7 @@ _OF_WHAT_MAY_BE = re.compile(
 
 def _is_so(line: str, start: int) -> bool:
     before = line[:start]
-    if "No module named" in line:  # whose name decides, and is read whole by the patterns
+    if AT_WORK.search(line) or "No module named" in line:  # whose name decides, and is read whole by the patterns
         return False
     return genuine(line, start) and not DENIED.search(before) and not _OF_WHAT_MAY_BE.search(before)
 

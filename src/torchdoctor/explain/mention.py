@@ -188,6 +188,11 @@ def noted(before: str) -> bool:
 _NAMED = re.compile(r"[\w.]{0,60}(?:Error|Exception|Warning): ")
 
 
+# What a program does, in a line that says no more: "Building wheel for torch (setup.py): still running..."
+AT_WORK = re.compile(
+    r"(?m)^\W*(?:Building|Collecting|Compiling|Downloading|Getting|Installing|Loading|Preparing|Running)\b"
+    r"[^\n]*(?:\.\.\.|…)\W*$"
+)
 _TOOL = re.compile(r"^==[A-Z\d]+== ")  # how NVIDIA's profilers and valgrind begin a line
 
 
@@ -216,3 +221,17 @@ def _heading(before: str) -> bool:
     return bool(
         re.match(r"\s+#|#(?! ?\S+\.py:\d+: \w*Warning: )(?!#{0,5}(?:(?<=##) )?\S*(?:[Ee]rror|Exception)\b)", before)
     )
+
+
+_IS_OVER = re.compile(
+    r"(?i)\b(?:no longer (?:get|see|happens?|ends?|fails?|occurs?)|not any ?more|is gone"
+    r"|(?:is|are|was|were|got|now) (?:solved|fixed)|work(?:s|ed)? fine|all is well|have no error"
+    r"|is what the (?:readme|manual|page) says)\b"
+)
+
+
+def stands(text: str, line: re.Match[str]) -> bool:
+    """Whether nothing says that it is over: in its line and the next one, or pip that it ended well."""
+    start, end = text.rfind("\n", 0, line.start()) + 1, text.find("\n", line.end())
+    around = text[max(start, line.start() - 300) : (line.end() if end < 0 else end) + 120]
+    return not _IS_OVER.search(around) and not re.search(r"Successfully (?:built|installed)", text[line.end() :])

@@ -8,6 +8,7 @@ from torchdoctor.explain import own_message, trainings
 from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fit import fitted
+from torchdoctor.explain.mention import stands
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -122,8 +123,8 @@ _LOGGED = (
         ("export HYDRA_FULL_ERROR=1", _KILLED),
     ),
     (
-        r"(?:SIGINT death signal|\^C|KeyboardInterrupt)[\s\S]{0,3000}?closing signal",
-        "It was ended by Ctrl+C, so it hung: see where each rank waits (py-spy dump of each process), let NCCL print "
+        r"(?:SIGINT death signal|\^C|KeyboardInterrupt)[\s\S]{0,3000}?Sending process \d+ closing signal",
+        "It was ended by Ctrl+C. If it hung, see where each rank waits (py-spy dump of each process), let NCCL print "
         "more, and try one GPU, and NCCL_P2P_DISABLE=1",
         ("export NCCL_DEBUG=INFO", "python -m pip install py-spy"),
     ),
@@ -336,13 +337,14 @@ _LAST_LINE = re.compile(r"^[>| \t]{0,9}(?:\w+\.)*\w*(?:Error|Exception|Interrupt
 _LINUX = r"SIGTERM|NCCL|[ \"']/(?:home|root|opt|data|mnt|workspace)/"  # where no system is named
 _OTHER_LAST = re.compile(r"^[A-Za-z_]\w*(?:(?:\.\w+)*:(?: |$)|(?:\.\w+)+$)", re.M)  # a class of any name, not indented
 _NUMBERED = re.compile(r"^-{2,}> ?\d+ [^\n]*(?:\n +\d* [^\n]*|\n *)*\Z", re.M)  # the end of one that IPython shows
+_FRAMES = re.compile(r"^(?:File |Input In|<ipython-input|Cell In)[^\n]{1,300}(?: in |:\d)", re.M)
 _GOES_ON = re.compile(r"(?:During handling|The above exception)[^\n]{0,80}\s*\Z")
 
 
 def cut_at(text: str) -> int:
     """Where the last traceback begins whose last line, which names the error, is missing; -1 if it is there."""
     mark = max(_MARK.finditer(text), key=lambda found: found.start(), default=None)
-    if mark is None and (last := _NUMBERED.search(text)):
+    if mark is None and _FRAMES.search(text) and (last := _NUMBERED.search(text)):
         return last.start()
     if (
         mark is None
@@ -360,7 +362,7 @@ def after_raising(told: Told) -> tuple[Fix, ...]:
 
 def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
-    told = Told(_in_short_lines(text[-_WINDOW:]))
+    told = Told(in_short_lines(text[-_WINDOW:]))
     made = (*_of(_RAISED, told), *trainings.read(trainings.TABLE, told), *_of(_LOGGED, told), *_named_files(told))
     made = (*made, *_more(told, made))[:2]
     if told.os != "linux" and (told.os or not told.has(_LINUX)):
@@ -370,7 +372,7 @@ def steps(text: str) -> tuple[Fix, ...]:
 
 def of_its_message(text: str) -> tuple[str, tuple[Fix, ...]] | None:
     """The line with the program's own message, and what it tells to do; None where it tells nothing."""
-    told = Told(_in_short_lines(text[-_WINDOW:]))
+    told = Told(in_short_lines(text[-_WINDOW:]))
     made = own_message.steps(told)
     return (own_message.line(told), tuple(fitted(fix, told) for fix in made)) if made else None
 
@@ -388,7 +390,7 @@ def for_a_cut(text: str) -> tuple[Fix, ...]:
     return (Fix(f"{text}it that only warn are not the cause"),)
 
 
-def _in_short_lines(text: str) -> str:
+def in_short_lines(text: str) -> str:
     """With the beginning and the end of lines that are longer than any message."""
     half = _LONGEST // 2
     return re.sub(rf"([^\n]{{{half}}})[^\n]+([^\n]{{{half}}})", r"\1\n\2", text)
@@ -399,7 +401,7 @@ def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tupl
     for pattern, text, commands in table:
         if clock.is_over() or (pattern in _SAYS_MORE and told.has(_SAYS_MORE[pattern])):
             continue
-        if line := told.last(f"(?m){pattern}"):
+        if (line := told.last(f"(?m){pattern}")) and stands(told.text, line):
             return (Fix(text.format(*filter(None, line.groups())), commands),)
     return ()
 

@@ -52,6 +52,7 @@ _SCRIPT = (
 )
 _OPENCV = r"Argument '(\w+)' (?:can not be treated as|is required to be) (?:a|an) (double|integer|float|number|int)"
 _CHECK = r"(?m)^[> ]*(assert [^\n]{0,200}?(?<![\w.])(?:\w+\.)*(\w+) ?(?:==|!=|>=?|<=?|in\b|is\b)[^\n]{0,80})$"
+_NO_OBJECT = r"error: (?:[^\s:]{0,300}/)?([\w.-]{1,60}\.o): No such file"
 # What the tools say that start and build programs; {0} is what the line names.
 _TOOLS = (
     (
@@ -70,7 +71,7 @@ _TOOLS = (
         "and fresh clone: python -m pip install --no-build-isolation -e .",
     ),
     (
-        r"(?:ninja|Compiling objects)[\s\S]{0,3000}?error: [^\n]{0,300}?([\w.-]{1,60}\.o): No such file",
+        _NO_OBJECT,
         "ninja has not compiled {0}, and said nothing: remove the folder build, install ninja anew (pip install "
         "--force-reinstall ninja), and build again; or without it: pip uninstall ninja",
     ),
@@ -105,7 +106,7 @@ def steps(told: Told) -> tuple[Fix, ...]:
         _of_a_script(told)
         or _of_a_tool(told)
         or _of_values(whole, told)
-        or _of_a_package(message, told)
+        or _of_a_package(message, at, told)
         or _of_a_number(message)
         or _as_it_says(whole)
         or _of_weights(message)
@@ -130,7 +131,11 @@ def _of_a_script(told: Told) -> tuple[Fix, ...]:
 def _of_a_tool(told: Told) -> tuple[Fix, ...]:
     clock = Clock()
     for pattern, text in _TOOLS:
-        if not clock.is_over() and (line := told.last(pattern)):
+        if (
+            not clock.is_over()
+            and (pattern != _NO_OBJECT or told.has("ninja|Compiling obj"))
+            and (line := told.last(pattern))
+        ):
             return (Fix(text.format(line[1])),)
     return ()
 
@@ -162,14 +167,18 @@ def _of_values(message: str, told: Told) -> tuple[Fix, ...]:
     name = named[1] if named else "the setting"
     what = f"{name} is {got[1]}, which" if got else f"The value of {name}"
     ending = f"; a variable of the environment is taken back with: unset {name}" if named and name.isupper() else ""
-    wrong = "is not taken" if got else "is none that is taken"
-    return (Fix(f"{what} {wrong}: the message names those that are, {values}{ending}"),)
+    return (Fix(f"{what} is not accepted: the message lists those that are, {values}{ending}"),)
 
 
-def _of_a_package(message: str, told: Told) -> tuple[Fix, ...]:
+def _of_a_package(message: str, at: int, told: Told) -> tuple[Fix, ...]:
     """A package that a program says it lacks, whose import may have failed for another reason."""
     found = re.search(_NOT_THERE, message)
     name = next(filter(None, found.groups()), "") if found else ""
+    of_python = re.search(
+        r"(?i)package|library|pip install|module|import", told.text[max(at - 60, 0) : at + len(message)]
+    )
+    if not of_python or re.search(r"\.(?:so|txt|md|json|ya?ml|dll|exe|py)\b", name):
+        return ()
     if not name or _NO_PACKAGE.match(name) or "/" in message[: found.start() if found else 0]:
         return ()
     text = f"The program does not find {name} in the Python that it runs with, or its import fails for another reason"
@@ -200,7 +209,7 @@ def _of_a_number(message: str) -> tuple[Fix, ...]:
 
 def _as_it_says(message: str) -> tuple[Fix, ...]:
     says = advised(message)
-    return (Fix(f"Do as its message says: {says}"),) if says else ()
+    return (Fix(f"Its own message says: {says}"),) if says else ()
 
 
 def _of_weights(message: str) -> tuple[Fix, ...]:

@@ -58,23 +58,28 @@ def of_amd(told: Told) -> tuple[Fix, ...]:
     )
 
 
-LAMBDA = r"/var/task\b|(?i:\b(?:AWS|aws-|serverless) ?lambda\b|\blambda[_ -](?:function|layer|handler)|lambda_function)"
+_LAMBDA = r"/var/task\b|(?i:\b(?:AWS|aws-|serverless) ?lambda\b)|\blambda_function\.(?:py|lambda_handler)\b"
+_A_GPU = r"\+cu\d|(?i:\b[RG]TX ?\d|\b(?:A100|H100|T4|L4|Tesla)\b|(?:\b(?:not|no|without)\b|n't)[^.\n]{0,12}lambda)"
+
+
+def on_lambda(told: Told) -> bool:
+    """Not where a GPU or a CUDA build is named: that must not be replaced by the CPU build."""
+    return re.search(_LAMBDA, told.here) is not None and not told.has(_A_GPU)
 
 
 def of_lambda(told: Told) -> tuple[Fix, ...]:
     """A computer without a GPU, where only what was made for its own system and Python runs."""
     text = (
-        "AWS Lambda has no GPU: take the CPU build (its wheels bring no CUDA libraries), made for Lambda's own system "
+        "AWS Lambda has no GPU: take the CPU build, whose wheels bring no CUDA libraries. With torch a function "
+        "exceeds 250 MB, so deploy it as a container image (public.ecr.aws/lambda/python); load with map_location='cpu'"
     )
-    text += "and Python: as a container image (public.ecr.aws/lambda/python), since it exceeds 250 MB; in code "
-    text += "map_location='cpu'"
     made = pip("install", "--force-reinstall", "torch", "--index-url", f"{INDEX}/cpu")
     return (Fix(text, (made,)),)
 
 
 def of_a_service(told: Told) -> tuple[Fix, ...]:
     """Where the GPU and its driver come from outside, or there is none: services, WSL, a Raspberry Pi."""
-    if told.has(LAMBDA):
+    if on_lambda(told):
         return of_lambda(told)
     if told.has(r"(?i)raspberry ?pi"):
         text = "A Raspberry Pi has no NVIDIA GPU: run on the CPU, device='cpu', with the build for it"

@@ -14,7 +14,7 @@ from torchdoctor.explain.cleaned import plain, respaced, respelled, unbroken
 from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.errors import ERRORS
 from torchdoctor.explain.known import Error, Seen
-from torchdoctor.explain.mention import apart, chaptered, genuine, noted
+from torchdoctor.explain.mention import AT_WORK, apart, chaptered, genuine, noted
 from torchdoctor.explain.order import ASIDE, MARK, OVER, Match, ordered, place_of
 from torchdoctor.explain.pattern import compiled, folded, is_passage, letters
 
@@ -105,7 +105,7 @@ def begun(text: str) -> tuple[Match, ...]:
     """Of a message that was cut short, as in titles, the error whose known messages alone begin so."""
     said = _LAST_NAME.sub("", text.strip())
     run = folded(said)
-    if len(run) < BEGUN or "\n" in said:
+    if len(run) < BEGUN or "\n" in said or AT_WORK.search(text):
         return ()
     errors = {way.error.id: way.error for way in ways() if folded(_LAST_NAME.sub("", way.seen.text)).startswith(run)}
     return tuple(Match(error, text.strip(), said=text) for error in errors.values()) if len(errors) == 1 else ()

@@ -2,6 +2,7 @@
 
 from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.ended import ENDED
+from torchdoctor.explain.mention import stands
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -300,7 +301,8 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
-        r"datasets[/\\]arrow_dataset\.py[\s\S]{0,4000}KeyError: '(\w+)'",
+        r"datasets[/\\]arrow_dataset\.py[\s\S]{0,4000}\b(?:examples?|batch|dataset|row)\[['\"]\w+['\"]\][^\n]*\n"
+        r"(?:[ ~^]+\n)?KeyError: '(\w+)'",
         "The data set has no column {0}: print(dataset.column_names), and rename the one that is meant "
         "(dataset.rename_column), or name the format and columns of yours in the configuration of the training",
         (),
@@ -351,7 +353,7 @@ def read(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told, after:
         if clock.is_over():
             break
         line = told.last(f"(?m){pattern}")
-        if line is not None and line.end() > after:
+        if line is not None and line.end() > after and stands(told.text, line):
             names = [name for name in line.groups() if name]
             lines = (item.format(*names) for item in commands if told.os != "windows" or item[:3] != "ls ")
             return (Fix(text.format(*names), tuple(lines)),)

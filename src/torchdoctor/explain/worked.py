@@ -1,7 +1,6 @@
 """The release of a package that a text itself says works, or from which its writer came."""
 
-import re
-
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -23,10 +22,16 @@ _FORMS = (
 )
 
 
+_DENIED = re.compile(
+    r"(?i)\b(?:nothing|never|none)\b|(?:not|n't) (?:work|help|fix)|works again|still (?:get|fail)|said it"
+)
+
+
 def named(text: str) -> tuple[str, str]:
     """ "transformers", "4.47.0"; ("", "") where a text says of none that it works."""
     for form in _FORMS:
-        if found := re.search(form, text, re.I):
+        found = re.search(form, text, re.I)
+        if found and not _DENIED.search(text[max(found.start() - 40, 0) : found.end() + 60]):
             return found["name"].lower().replace("_", "-"), found["works"]
     return "", ""
 

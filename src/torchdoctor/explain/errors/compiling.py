@@ -12,6 +12,17 @@ _ALLOW = (
 )
 
 
+_ALLOWED = (
+    r"(?i)\b(?:enabled|allowed|changed)\b[^.\n]{0,40}\blong ?paths?"
+    r"|long ?paths?\b[^.\n]{0,20}\b(?:already|are) (?:on|en)"
+)
+_NOT_ALLOWED = (
+    r"(?i)(?:\b(?:not|never|cannot|is it|how|if|whether|are|should|must)\b|n't)[^.\n]{0,30}\b(?:enabled|allowed"
+    r"|changed)\b[^.\n]{0,40}\blong ?paths?|(?:\b(?:not|never|if|whether)\b|n't)[^.\n]{0,20}\blong ?paths? (?!support)"
+    r"|long ?paths?\b[^.\n]{0,40}\?"
+)
+
+
 def _short_paths(told: Told) -> tuple[Fix, ...]:
     allow = Fix("Allow long paths (PowerShell as administrator), then restart", (_ALLOW,), "root")
     if told.has("torchinductor|triton"):
@@ -22,10 +33,7 @@ def _short_paths(told: Told) -> tuple[Fix, ...]:
             ),
             allow,
         )
-    if told.has(
-        r"(?i)\b(?:enabled|allowed|changed)\b[^.\n]{0,40}\blong ?paths?"
-        r"|long ?paths?\b[^.\n]{0,20}\b(?:already|are) (?:on|en)"
-    ):
+    if told.has(_ALLOWED) and not told.has(_NOT_ALLOWED):
         text = "Long paths are allowed already, and this program does not use them: make a folder C:\\t for temporary "
         return (Fix(f"{text}files, and install again in the same terminal", ("export TEMP=C:/t TMP=C:/t",)),)
     return (allow, Fix("Or create the environment in a folder with a short path", ("py -m venv C:\\v",)))

@@ -8,6 +8,7 @@ from torchdoctor.explain import distributions
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.containers import toolkit
 from torchdoctor.explain.known import Error, Fitted, Or, Seen, cases, exactly, varying, when
+from torchdoctor.explain.repeated import repeated
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -76,9 +77,13 @@ def _requirement(told: Told) -> tuple[Fix, ...]:
         text = "It is a folder that is not there or empty: get the repository's submodules, and write it as ./FOLDER"
         return (Fix(text, ("git submodule update --init --recursive",)),)
     wrong = told.last(r"[Ii]nvalid (?:requirement|spec):? ['\"]?([A-Za-z][\w.-]*)=+([\w.+]+)")
-    if wrong is None and (cut := told.last(r"\b([a-z][\w.-]*)([<>]=?\d[\d.]*)((?:, ?[<>]=?\d[\d.]*)?)")):
-        text = "The shell reads < and > as files: put the requirement in quotes"
-        return (Fix(text, (pip("install", f"{cut[1]}{cut[2]}{cut[3].replace(' ', '')}"),)),)
+    if wrong is None and told.has(r"(?i)no such file or directory"):
+        text = "The shell reads < and > as files: put the requirement in quotes, as in 'numpy<2'"
+        words = repeated(told, r"(?:conda|mamba|pip3?) install")
+        if not any(re.search(r"[<>]", word) for word in words):
+            return (Fix(text),)
+        again = pip(*words[1:]) if words[0].startswith("pip") else shell.command(told.os or "linux", *words)
+        return (Fix(text, (again,)),)
     if wrong is None:
         return (Fix("Write a version with two equals signs, and quote < and >: 'torch==2.6.0', 'numpy<2'"),)
     return (Fix("Write a version with two equals signs", (pip("install", f"{wrong[1]}=={wrong[2]}"),)),)

@@ -265,7 +265,7 @@ def _of_yolo(told: Told) -> tuple[Fix, ...]:
     """Of label files whose classes data.yaml does not have."""
     got = told.last(r"index (\d+) is out of bounds for dim(?:ension \d+)? with size (\d+)")
     count = told.last(r"(?m)^[\s`\"']{0,9}nc ?: ?(\d+)")
-    ours = got and (got[2] == count[1] if count else told.has(r"assigner|tal\.py"))
+    ours = got and (got[2] == count[1] if count else told.has(r"\btal\.py|[/\\]ultralytics[/\\]"))
     if not got or not ours or not told.has("ultralytics|yolo"):
         return ()
     text = (
@@ -402,7 +402,9 @@ def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?i)cublaslt ran into an error"):
         text = "bitsandbytes says so: its int8 needs a newer release on newer GPUs (H100); or load in 4 bits"
         return (Fix(text, (pip("install", "-U", "bitsandbytes"),)),)
-    if told.has(r"cublasLtMatmulAlgoGetHeuristic") and told.has("CUBLAS_STATUS_NOT_SUPPORTED"):
+    if told.has(r"cublasLtMatmulAlgoGetHeuristic") and told.has(
+        "CUBLAS_STATUS_NOT_SUPPORTED.*fp8|(?i:float8|_scaled_mm|\\bfp8|e4m3)"
+    ):
         text = (
             "Mostly a product in float8: it needs a torch for CUDA 12 and a GPU of 8.9 or newer (RTX 40, H100), and "
             "sizes that 16 divides; else take bf16 or fp16 weights, or turn the fp8 of the program off"
@@ -472,9 +474,10 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if (
-        told.has(torch_builds.NEWER_GPU)
+        not (told.build.startswith("cu") and told.build >= "cu128")
+        and told.has(torch_builds.NEWER_GPU)
         and not told.has(torch_builds.OLDER_GPU)
-        and told.has(r"NCCL|rank ?\d|multi-?GPU")
+        and told.has(r"(?i)\brank ?\d|multi-?gpu|\b[2-8] ?x? ?GPUs")
     ):
         text = "For this GPU take a newer torch, with CUDA 12.8 or newer and its NCCL, and the newest driver"
         made = (torch_builds.torch_of(told, "", "cu128", "-U"),)

@@ -1,5 +1,7 @@
 """What Python itself says of a program: the errors of its own, also those of a worker."""
 
+from dataclasses import replace
+
 from torchdoctor import lazy_re as re
 from torchdoctor.explain import own_message, trainings, worked
 from torchdoctor.explain.commands import pip
@@ -8,7 +10,7 @@ from torchdoctor.explain.errors.python_messages import meaning
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
 from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
-from torchdoctor.explain.next_step import after_raising
+from torchdoctor.explain.next_step import after_raising, in_short_lines
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -179,18 +181,19 @@ def _named(text: str, said: str, line: str) -> str:
     return text
 
 
-def _of_its_authors(said: str, told: Told) -> str:
+def _of_its_authors(said: str, told: Told) -> tuple[Fix, ...]:
     """A path in the home of a user of whom nothing else in the text is."""
     missing = re.search(r"No such file or directory: '((/(?:home|Users)/\w{2,40}/)[^'\n]*)", said)
     if missing is None:
-        return ""
+        return ()
     rest = told.text.replace(missing[1], "")
-    if missing[2] in rest or not re.search(r"/(?:home|Users)/\w{2,40}/|/root/|\b[A-Z]:[\\/]+Users[\\/]", rest):
-        return ""
-    return (
-        f"{missing[2]} is the home of another user: a path of the authors' is left in the code, its configuration or a "
-        "list of data. Search the project for it, and write yours"
+    if missing[2] in rest or not re.search(r"/(?:home|Users)/\w{2,40}/|\b[A-Z]:[\\/]+Users[\\/]", rest):
+        return ()
+    text = (
+        f"{missing[2]} may be the home of another user: then a path of the authors' is left in the code, its "
+        "configuration or a list of data. Search the project for it, and write yours"
     )
+    return (Fix(text),)
 
 
 def _how_it_is_run(said: str, told: Told) -> str:
@@ -214,6 +217,9 @@ _FROM_A_FILE = (
     r"-packages[/\\](\w+)[/\\][^\n]*\.py[^\n]*\n(?:(?![^\n]*-packages)[^\n]*\n){0,8}?"
     r"[^\n]*\*\*(?:self\.)?(?:config|cfg|hparams|hyper_parameters|model_args|init_args|params)\b"
 )
+
+
+_BOUND = ("xformers", "flash_attn", "numpy", "tensorrt", "vllm", "sglang")  # each release is for few of torch or CUDA
 
 
 # Classes of faster-whisper, which what calls it gives the arguments of one release.
@@ -248,17 +254,18 @@ def _newer_settings(said: str, told: Told) -> tuple[Fix, ...]:
     name = DISTRIBUTIONS.get(made[1], made[1].replace("_", "-"))
     name = "pyannote.audio" if made[1] == "pyannote" else name
     text = f"The model's file of settings names {named[1]}, which this {name} does not know: it is older than the model"
-    return (Fix(f"{text}. Update it, or take the model's revision for it", (pip("install", "-U", name),)),)
+    update = () if made[1] in _BOUND else (pip("install", "-U", "--no-deps", name),)
+    return (Fix(f"{text}. Update it without replacing torch, or take the model's revision for it", update),)
 
 
 def _which_copy(said: str) -> tuple[str, ...]:
-    """For a module of a known package without a name: where it is, and its newest release."""
+    """For a module of a known package without a name: where it is. A newer one may lack it as well."""
     found = re.search(r"module '(?!torch)(\w+)[\w.]*' has no attribute '", said)
     plain = found[1].replace("_", "-") if found else ""
     dist = DISTRIBUTIONS.get(found[1], plain if plain in KNOWN else "") if found else ""
     if found is None or not dist or "://" in dist:
         return ()
-    return (f'python -c "import {found[1]}; print({found[1]}.__file__)"', pip("install", "-U", dist))
+    return (f'python -c "import {found[1]}; print({found[1]}.__file__)"',)
 
 
 def _of_a_library(said: str, told: Told) -> str:
@@ -328,7 +335,7 @@ def _lacking(said: str, told: Told) -> str:
 
 
 def _unread(said: str, told: Told) -> tuple[Fix, ...]:
-    made = own_message.steps(told)
+    made = own_message.steps(replace(told, text=in_short_lines(told.text)))
     if said and not re.match(_KINDS, said):
         return made or (Fix(f"The program's own check failed, which says: {said.partition(': ')[2] or said}"),)
     return (*made, UNREAD)
@@ -358,7 +365,6 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
     text = (
         _in_training(said, told)
         or _at_a_blank(said, told)
-        or _of_its_authors(said, told)
         or _how_it_is_run(said, told)
         or _of_a_library(said, told)
         or reshaped(said)
@@ -368,6 +374,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
     if text and not owner and told.own_line:
         text = _named(text, said, told.own_line.code)
     made = [*worked.kept(told), *after_raising(told), *([Fix(text, _which_copy(said))] if text else [])]
+    made += _of_its_authors(said, told)
     if owner and owner[1] != "torch" and re.match(r"UnboundLocalError|NameError: name '(?!torch|nn)", said):
         dist = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-"))
         return (Fix(f"The fault is in {owner[1]} itself: update it", (pip("install", "-U", dist),)), *made)

@@ -82,7 +82,7 @@ _LOADS = r"(?i)load|ckpt|check_?point|state|\bnet_?g|weights|upsampl|esrgan|gfpg
 # By "Kind: message"; {0}, {1} are what the message names. The more special come first.
 _READINGS = (
     (
-        r"KeyError: [\"'](?:Unknown task \w+|Invalid translation task)",
+        r"KeyError: [\"'](?:Unknown task (?:summarization|translation|text2text-gen)|Invalid translation task)",
         "transformers 5 has taken pipelines out, translation, summarization and text2text-generation among them: "
         'install "transformers<5" and restart, or call the model itself (AutoModelForSeq2SeqLM, generate); in version '
         "4 a translation is named with its languages, translation_en_to_fr",
@@ -444,9 +444,9 @@ _READINGS = (
     ),
     (
         rf"{_ABSENT}('(?:/var/folders|/tmp|[A-Z]:[^'\n]{{0,100}}[/\\]Temp)[/\\][^'\n]{{0,150}}[/\\][^'\n]+')",
-        "{0} is a passing file, of a web page's upload or of an earlier step, and is gone: upload it again, start the "
-        "program anew, and give it a folder that stays (GRADIO_TEMP_DIR, TMPDIR); the step that was to write it may "
-        "have failed before",
+        "{0} is a temporary file, of a web page's upload or of an earlier step, and is gone: upload it again, start "
+        "the program again, and give it a folder that stays (GRADIO_TEMP_DIR, TMPDIR); the step that was to write it "
+        "may have failed before",
     ),
     (
         rf"{_ABSENT}('(?:/|[A-Z]:)[^']*')",

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from torchdoctor import shell
 from torchdoctor.explain import conflicts, environments, fixes, ingredients, makers, torch_builds
@@ -879,18 +880,37 @@ def _not_of_torch(told: Told) -> tuple[Fix, ...]:
     return (look, Fix("What only PyPI has, pip installs into the same environment", (pip("install", name),)))
 
 
+def _wanted_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Packages, then channels: -n and -p name the environment that is there, and `conda create` has fewer options."""
+    made, channels = list[str](), list[str]()
+    for before, word in pairwise(words[1:]):
+        if before in ("-c", "--channel") or word.startswith("--channel="):
+            channels += ["-c", word.removeprefix("--channel=")]
+        elif word == "--override-channels":
+            channels.append(word)
+        elif not word.startswith("-") and not re.fullmatch(r"-[npifr]|--(?:name|prefix|file|solver)", before):
+            made.append(word)
+    return (*made, *channels) if made else ()
+
+
 def _of_another(told: Told) -> tuple[Fix, ...]:
     """For a package that is installed into an environment with a torch; and for conda's own, which has its Python."""
     if told.has(r"package conda-[\d.]+-\S+ requires python"):
         text = "The environment base holds conda's own Python: make one of its own (conda env create, not update)"
         text += ", and activate that in the Dockerfile (or conda run -n NAME)" if told.image else ""
-        return (Fix(text, ("conda env create -n torch -f environment.yml",)),)
-    words = repeated(told, _CONDA_DOES)
+        if told.has(r"environment\.ya?ml|conda env (?:create|update)"):
+            return (Fix(text, ("conda env create -n torch -f environment.yml",)),)
+        wanted = _wanted_of(repeated(told, _CONDA_DOES)) or ("python=3.12",)
+        line = shell.command(told.os or "linux", "conda", "create", "-n", "torch", *wanted)
+        return (Fix(text.replace("conda env create, not update", "not an update of base"), (line,)),)
+    words = ("conda", "install", *_wanted_of(repeated(told, _CONDA_DOES)))
     name = words[2] if len(words) > 2 else ""
     if not name or name.startswith("-") or re.search(_TORCHS_OWN, " ".join(words)) or told.has(_NOT_THERE):
         return ()
     if name == "pyg":
         return (_PYG,)
+    if not told.has(r"(?i)torch"):
+        return ()
     text = f"What is installed leaves conda no {name} that fits: let it choose {name} and pytorch together, in a new "
     line = shell.command(told.os or "linux", "conda", "create", "-n", "torch", "pytorch", *words[2:])
     return (Fix(f"{text}environment", (line,)),)
