@@ -493,7 +493,14 @@ def _not_released(told: Told) -> tuple[Fix, ...]:
 
 def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
-    if made := _other_platform(told) or _only_one(told) or _of_uv(told) or _unfilled(told) or _in_wsl(told):
+    if (
+        made := _of_torchs_triton(told)
+        or _other_platform(told)
+        or _only_one(told)
+        or _of_uv(told)
+        or _unfilled(told)
+        or _in_wsl(told)
+    ):
         return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
         return (Fix("The package is called torch", (pip("install", "torch"),)),)
@@ -801,14 +808,22 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
     return (Fix(text, commands),)
 
 
+def _of_torchs_triton(told: Told) -> tuple[Fix, ...]:
+    """Builds of torch for ROCm and XPU, and nightlies, bring a Triton that no other index has."""
+    name = told.last(r"(?:requirement|found for) (pytorch[-_]triton[\w-]*)")
+    if name is None:
+        return ()
+    index = told.last(r"whl/((?:nightly/)?(?:xpu|rocm[\d.]*\d|cu\d+))")
+    text = f"torch's wheel needs {name[1]}, which only PyTorch's own index has: let pip take all from there"
+    pre = ("--pre",) if index and "nightly" in index[1] else ()
+    source = _index(index[1]) if index else ("--index-url", f"{torch_builds.INDEX}/CUDA-OR-XPU")
+    return (Fix(text, (pip("install", *pre, "torch", "torchvision", *source),)),)
+
+
 def _of_no_tag(told: Told) -> tuple[Fix, ...]:
+    if made := _of_torchs_triton(told):
+        return made
     if told.has(r"whl/(?:cu\d+|cpu|rocm[\d.]+|nightly/\w+)") and (other := told.last(_NOT_TORCH)):
-        if other[1].startswith(("pytorch-triton", "pytorch_triton")):
-            index = told.last(r"whl/((?:nightly/)?(?:xpu|rocm[\d.]*\d|cu\d+))")
-            text = f"torch's wheel needs {other[1]}, which only PyTorch's own index has: let pip take all from there"
-            pre = ("--pre",) if index and "nightly" in index[1] else ()
-            source = _index(index[1]) if index else ("--index-url", f"{torch_builds.INDEX}/CUDA-OR-XPU")
-            return (Fix(text, (pip("install", *pre, "torch", "torchvision", *source),)),)
         text = f"PyTorch's index has few other packages: install {other[1]} in a separate command, without that index"
         return (Fix(text, (pip("install", other[1]),)),)
     if (asked := told.last(_ASKED)) and version(asked[1]) < (1, 11):
