@@ -196,7 +196,7 @@ def test_a_warning_alone_is_not_repeated_as_a_fact() -> None:
     text = "UserWarning: CUDA initialization: The NVIDIA driver on your system is too old (found version 11040)."
     said = explain(given=text.encode()).stdout.decode()
     assert "Facts:" not in said
-    assert "a torch build for CUDA 11" in " ".join(said.split())
+    assert "This driver is for CUDA 11.4: install a torch build that it can run, cu118" in " ".join(said.split())
 
 
 def test_what_is_planned_is_for_the_programs_own_python() -> None:
