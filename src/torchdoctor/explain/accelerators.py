@@ -120,7 +120,7 @@ def of_directml(told: Told) -> tuple[Fix, ...]:
     if not told.has(_DIRECTML):
         return ()
     text = "DirectML needs much memory, and gives little back: make smaller images, decode them in tiles (ComfyUI: VAE "
-    return (Fix(f"{text}Decode (Tiled)), use fp16 or GGUF models, start anew between models; {AMDS_OWN}"),)
+    return (Fix(f"{text}Decode (Tiled)), use fp16 or GGUF models, restart the program between models; {AMDS_OWN}"),)
 
 
 def of_a_server(told: Told) -> tuple[Fix, ...]:

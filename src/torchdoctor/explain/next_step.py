@@ -5,10 +5,8 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor.explain import own_message, trainings
-from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fit import fitted
-from torchdoctor.explain.mention import stands
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -245,7 +243,7 @@ _LOGGED = (
     (
         r"IndexError: piece id is out of range",
         "The model gave a token number that the tokenizer does not have: run it on the CPU in float32, to see whether "
-        "the GPU (MPS) computes wrongly; else take tokenizer and model from one release, downloaded anew",
+        "the GPU (MPS) computes wrongly; else take tokenizer and model from one release, downloaded again",
         (),
     ),
     (
@@ -397,13 +395,9 @@ def in_short_lines(text: str) -> str:
 
 
 def _of(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told) -> tuple[Fix, ...]:
-    clock = Clock()
-    for pattern, text, commands in table:
-        if clock.is_over() or (pattern in _SAYS_MORE and told.has(_SAYS_MORE[pattern])):
-            continue
-        if (line := told.last(f"(?m){pattern}")) and stands(told.text, line):
-            return (Fix(text.format(*filter(None, line.groups())), commands),)
-    return ()
+    """What a table says, without the rows of lines that the text itself says more about."""
+    rows = (row for row in table if not (row[0] in _SAYS_MORE and told.has(_SAYS_MORE[row[0]])))
+    return trainings.read(rows, told)
 
 
 def pip_alone(told: Told) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """What a training program, its configuration, its launcher or its data say as they fail: the line, and what to do."""
 
+from collections.abc import Iterable
+
 from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.ended import ENDED
 from torchdoctor.explain.mention import stands
@@ -346,7 +348,7 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-def read(table: tuple[tuple[str, str, tuple[str, ...]], ...], told: Told, after: int = 0) -> tuple[Fix, ...]:
+def read(table: Iterable[tuple[str, str, tuple[str, ...]]], told: Told, after: int = 0) -> tuple[Fix, ...]:
     """What a table says of the text, by the first row whose line ends behind that place."""
     clock = Clock()
     for pattern, text, commands in table:

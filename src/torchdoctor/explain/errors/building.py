@@ -233,7 +233,7 @@ def _asked_by_cmake(told: Told) -> tuple[Fix, ...]:
         return ()
     text = "CMake runs no nvcc, or another toolkit's: put the one that libtorch is made for first on PATH, empty the "
     home = "export CUDA_HOME=/usr/local/cuda PATH=/usr/local/cuda/bin:$PATH"
-    return (Fix(f"{text}build folder, and call cmake anew; a newer libtorch asks nvcc in another way", (home,)),)
+    return (Fix(f"{text}build folder, and run cmake again; a newer libtorch asks nvcc in another way", (home,)),)
 
 
 def _toolkit(told: Told) -> tuple[Fix, ...]:

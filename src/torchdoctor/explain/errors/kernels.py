@@ -162,7 +162,7 @@ _SAMPLES = (
         r"(?s)\A(?=.*(?:\bM[1-5]\b|/Users/|\bMPS\b|\bmps\b))(?!.*(?:\bepoch|backward|optimizer|\bloss\b))"
         r".*(?:probability tensor|invalid values|multinomial)",
         "Apple's GPU (MPS) computes nan here, mostly in half precision: load the model in float32 "
-        "(torch_dtype=torch.float32), and run it on the CPU to compare; newer torch and macOS have mended such cases",
+        "(torch_dtype=torch.float32), and run it on the CPU to compare; newer torch and macOS have fixed such cases",
     ),
     (
         r"(?i)\bnan\b|\binf\b|multinomial|invalid values",
