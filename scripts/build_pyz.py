@@ -3,9 +3,9 @@
 `python scripts/build_pyz.py [FILE]`. Pure Python: what is native (psutil) is left out, and torchdoctor does without. It
 is to fit into a ConfigMap of Kubernetes, which has room for 1 MiB: of other packages only the modules that torchdoctor
 can reach are taken, of these only the functions that something names, of the catalogue of errors no proofs, of hashes
-those of the last release; comments, annotations and docstrings are left out where nobody is shown them, local and
-private names are short, and packages of many modules are a single file (bundle.py). Lines have other numbers than in
-the sources; public functions and arguments have their names.
+those of the last release; comments, annotations and docstrings are left out where nobody is shown them, names that no
+other module asks for are short (short_names.py), and packages of many modules are a single file (bundle.py). Lines have
+other numbers than in the sources; public functions have their names.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bundle import PARTS, bundled, finder
+from short_names import by_place, named, shortened
 from unreached import only, shaken
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +37,7 @@ PACKER = "zopfli>=0.2.3"  # it finds shorter forms of what zlib unpacks, a twent
 SHORTENER = "python-minifier>=3"  # blanks and local names: a thirtieth less. What tracebacks or typer show stays
 KEPT = (
     "remove_annotations", "remove_literal_statements", "hoist_literals", "combine_imports", "remove_object_base",
-    "convert_posargs_to_args", "remove_explicit_return_none", "remove_builtin_exception_brackets",
+    "remove_explicit_return_none", "remove_builtin_exception_brackets",
 )  # fmt: skip
 # Native; or what of rich and typer only help in colours, tracebacks, Markdown and progress bars need.
 LEFT_OUT = (
@@ -129,9 +130,16 @@ def contents(folder: Path, pack: Callable[[bytes], bytes], shorten: Callable[...
         elif path.suffix != ".py":
             yield name, path.read_bytes()
         elif str(path) in modules:
-            yield name, shortened(modules[str(path)], name, shorten).encode()
+            yield name, shortened(modules[str(path)], name.startswith(NAME), shorten).encode()
+    mine = named(
+        *(text for path, text in modules.items() if Path(path).is_relative_to(folder / NAME)),
+        *(text for package, texts in together.items() if package.startswith(NAME) for text in texts.values()),
+    )
     parts = {
-        package: {path.stem: shortened(text, package, shorten) for path, text in texts.items()}
+        package: {
+            path.stem: shortened(by_place(text, mine) if is_free(package) else text, package.startswith(NAME), shorten)
+            for path, text in texts.items()
+        }
         for package, texts in together.items()
     }
     for first in dict.fromkeys(map(holder, parts)):
@@ -139,10 +147,9 @@ def contents(folder: Path, pack: Callable[[bytes], bytes], shorten: Callable[...
         yield from bundled(first, rooms, pack).items()
 
 
-def shortened(text: str, place: str, shorten: Callable[..., str]) -> str:
-    """Also with short names for what only a module of ours itself names: it begins with _, and no other asks for it."""
-    own = place.startswith(NAME)
-    return shorten(bare(text), rename_globals=own, preserve_globals=re.findall(r"\b(?!_[A-Za-z])\w+", text))
+def is_free(package: str) -> bool:
+    """Whether the names of its functions' arguments are its own affair: typer shows those of commands."""
+    return package.startswith(NAME) and package != f"{NAME}/cli"
 
 
 def holder(package: str) -> str:
@@ -161,21 +168,6 @@ def of_last_release(wheels: dict[str, object]) -> dict[str, object]:
     for package, version in map(release, wheels):
         last[package] = max(version, last.get(package, []))
     return {place: wheel for place, wheel in wheels.items() if release(place) in last.items()}
-
-
-def bare(text: str) -> str:
-    """Python without what is left of its docstrings, where something else stands in their place."""
-    module = ast.parse(text)
-    for node in ast.walk(module):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and len(body) > 1 and is_empty(body[0]):
-            del body[0]
-    return ast.unparse(module)
-
-
-def is_empty(statement: ast.stmt) -> bool:
-    """Whether it is what is left of a docstring."""
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and not statement.value.value
 
 
 class Packer:

@@ -1,6 +1,5 @@
 """The single file runs without site-packages and without a network."""
 
-import ast
 import importlib.util
 import json
 import os
@@ -197,19 +196,6 @@ class A: pass
     places: dict[str, object] = {}
     exec(compile(bare, "x", "exec"), places)
     assert places["f"].__code__.co_firstlineno == 6  # type: ignore[attr-defined]
-
-
-def test_what_is_left_of_docstrings_is_packed_where_it_is_needed() -> None:
-    sys.path.insert(0, str(BUILD.parent))
-    from build_pyz import bare
-
-    text = "def f():\n ''\n return 'a'  # so\n\nclass A:\n ''\n\ndef g():\n 'Shown.\\n\\n        so'\n"
-    made = ast.parse(bare(text))
-    assert [len(node.body) for node in made.body if isinstance(node, ast.FunctionDef | ast.ClassDef)] == [1, 1, 1]
-    assert [ast.get_docstring(node) for node in made.body if isinstance(node, ast.FunctionDef)] == [
-        None,
-        "Shown.\n\nso",
-    ]
 
 
 def test_functions_lose_their_annotations_and_fields_keep_them() -> None:
