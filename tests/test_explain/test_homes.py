@@ -13,6 +13,7 @@ from torchdoctor.explain.told import Told
         ("transformers", "SFTTrainer", "from trl import SFTTrainer"),
         ("transformers", "load_dataset", "from datasets import load_dataset"),
         ("transformers", "AutoModelForCausalLM", ""),
+        ("peft", "AutoModelForSeq2SeqLMWithValueHead", "from trl import AutoModelForSeq2SeqLMWithValueHead"),
         ("peft", "PeftModelForCausalLM", ""),
         ("trl", "NoSuchName", ""),
     ]

@@ -21,7 +21,15 @@ def test_only_what_is_left_to_do(text: str, wanted: str, unwanted: str) -> None:
 
 
 @each(
-    ["python train.py", "C:\\ComfyUI\\custom_nodes\\lora-train\\a.py training", "from diffusers import X\ntrain_a.py"]
+    [
+        "python train.py",
+        "C:\\ComfyUI\\custom_nodes\\lora-train\\a.py training",
+        "from diffusers import X\ntrain_a.py",
+        "from diffusers import UNet2DModel\nmodel.train()\nloss.backward()",
+        "sglang is not used here",
+        "sglang works fine on the same GPU",
+        "I do not use stable-diffusion-webui but a script of mine",
+    ]
 )
 def test_training_of_ones_own_is_no_such_program(text: str) -> None:
     assert of_its_program(Told(text)) == ()

@@ -10,11 +10,11 @@ from torchdoctor.model import Fix
 # What each library is known for, in every release of the last years.
 _HOMES = {
     "transformers": (
-        r"(?:Seq2Seq)?Train(?:ingArguments|er)|Auto(?:Model|Tokenizer|Config|Processor)\w*|BitsAndBytesConfig"
+        r"(?:Seq2Seq)?Train(?:ingArguments|er)|Auto(?:Model(?!\w*ValueHead)|Tokenizer|Config|Processor)\w*|BitsAndBytesConfig"
         r"|(?:Trainer|EarlyStopping)Callback|set_seed|pipeline|GenerationConfig"
     ),
     "peft": r"LoraConfig|Peft(?:Model|Config)\w*|get_peft_model|TaskType|prepare_model_for_kbit_training",
-    "trl": r"(?:SFT|DPO|GRPO|Reward|KTO)(?:Trainer|Config)",
+    "trl": r"(?:SFT|DPO|GRPO|Reward|KTO)(?:Trainer|Config)|AutoModel\w*WithValueHead",
     "datasets": r"load_dataset|load_from_disk|Dataset(?:Dict)?|concatenate_datasets",
     "accelerate": r"Accelerator|init_empty_weights|infer_auto_device_map|load_checkpoint_and_dispatch",
     "huggingface_hub": r"hf_hub_download|snapshot_download|HfApi|login",

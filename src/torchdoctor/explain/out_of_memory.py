@@ -1,5 +1,7 @@
 """What frees the GPU's memory in programs that have options of their own for it."""
 
+import re
+
 from torchdoctor.explain import accelerators
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -20,6 +22,14 @@ def of_its_program(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _runs(told: Told, sign: str) -> bool:
+    """Whether the text has the program's sign, not of another place where it works nor of what is not used."""
+    sign = rf"(?:{sign})"
+    no = r"(?i:\b(?:not|never|without|instead of|than)\b|n't)"
+    denied = rf"{no}[^.,;\n/\\]{{0,30}}{sign}|{sign}[^.,;\n/\\]{{0,20}} (?:is|was) {no}"
+    return re.search(sign, re.sub(denied, " ", told.here)) is not None
+
+
 def _at_vllms_start(told: Told) -> tuple[Fix, ...]:
     few = told.last(r"warming up sampler with (\d{1,6}) dummy requests")
     if few is None:
@@ -30,7 +40,7 @@ def _at_vllms_start(told: Told) -> tuple[Fix, ...]:
 
 
 def _in_sglang(told: Told) -> tuple[Fix, ...]:
-    if not told.has(r"(?i)\bsglang\b"):
+    if not _runs(told, r"(?i:\bsglang\b)"):
         return ()
     less = "two GPUs (--tp 2), a smaller or quantized model, less --context-length, fewer --max-running-requests, "
     less += "--cuda-graph-max-bs 8"
@@ -45,7 +55,7 @@ def _in_sglang(told: Told) -> tuple[Fix, ...]:
 
 def _in_llama_factory(told: Told) -> tuple[Fix, ...]:
     """With what its configuration in the text still leaves to do."""
-    if not told.has(r"(?i)[/\\]llama-?factory[/\\]|\bllamafactory(?:-cli train|` version)"):
+    if not _runs(told, r"(?i:[/\\]llama-?factory[/\\]|\bllamafactory(?:-cli train|` version))"):
         return ()
     steps = list[str]()
     if told.has(r"finetuning_type\W{1,3}full\b|\btrain_full\b|_full_sft"):
@@ -68,7 +78,7 @@ def _in_llama_factory(told: Told) -> tuple[Fix, ...]:
 
 def _in_diffusers(told: Told) -> tuple[Fix, ...]:
     if not told.has(r"(?:from|import) diffusers\b|[/\\]diffusers[/\\]") or told.has(
-        r"\btrain\w*\.py|accelerate launch"
+        r"\btrain\w*\.py|accelerate launch|\.backward\(|\boptimizer\.|\.train\(\)"
     ):
         return ()
     four_bits = (
@@ -82,14 +92,14 @@ def _in_diffusers(told: Told) -> tuple[Fix, ...]:
 
 
 _WEB_UI = (
-    r"(?i)stable-diffusion-webui|webui-user|COMMANDLINE_ARGS|Stable diffusion model failed to load"
-    r"|Not enough memory, use lower resolution|\btxt2img\b|--medvram|stable.?diffusion[^\n]{0,40}web-?ui"
+    r"(?i:stable-diffusion-webui|webui-user|COMMANDLINE_ARGS|Stable diffusion model failed to load"
+    r"|Not enough memory, use lower resolution|\btxt2img\b|--medvram|stable.?diffusion[^\n]{0,40}web-?ui)"
 )
 
 
 def _in_a_web_ui(told: Told) -> tuple[Fix, ...]:
     """With the options that it has not been given yet."""
-    if not told.has(_WEB_UI) or told.has(COMFYUI[0]):
+    if not _runs(told, _WEB_UI) or told.has(COMFYUI[0]):
         return ()
     steps = list[str]()
     if told.has(r"--lowvram"):
@@ -110,7 +120,7 @@ def _in_a_web_ui(told: Told) -> tuple[Fix, ...]:
 
 def of_image_programs(told: Told) -> tuple[Fix, ...]:
     """Main memory, in which their models wait."""
-    if not told.has(_WEB_UI) and not told.has(COMFYUI[0]):
+    if not _runs(told, _WEB_UI) and not told.has(COMFYUI[0]):
         return ()
     text = "Close other programs, load one smaller model at a time (fp16; GGUF or fp8 in ComfyUI)"
     if told.has(r"--no-half\b(?!-)|--precision full"):

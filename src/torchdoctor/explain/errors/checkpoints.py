@@ -1292,7 +1292,7 @@ ERRORS = (
             Seen("killed by SIG", r"killed by SIG(?:SEGV|ABRT|FPE)", "killed by SIGSEGV"),
             Seen(
                 "exit code",
-                r"exit code:? ?(?:13[469]|-11|-1073741819|0xC0000005|3221225477)\b",
+                r"finished with exit code 13[46]\b|exit code:? ?(?:139|-11|-1073741819|0xC0000005|3221225477)\b",
                 "Process finished with exit code 139 (interrupted by signal 11: SIGSEGV)",
             ),
             Seen(

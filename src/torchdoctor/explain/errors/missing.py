@@ -277,7 +277,9 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
             return other
         named = f"{used[2]}{used[3]}".replace(" ", "")
         named = named.replace("mmcv", "mmcv-full", 1) if re.search(r"<=?1\.|<=?\[1", named) else named
-        mim = (pip("install", "-U", "openmim"), shell.command("linux", "mim", "install", named))
+        # Both have the folder mmcv: with mmcv itself still there, files of the two would be mixed.
+        away = (pip("uninstall", "-y", "mmcv"),) if named.startswith("mmcv-full") else ()
+        mim = (*away, pip("install", "-U", "openmim"), shell.command("linux", "mim", "install", named))
         get = mim if used[2].startswith("mm") else (pip("install", named),)
         return (Fix("Install a release that the message names", get),)
     if told.has("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):

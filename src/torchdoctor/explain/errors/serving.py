@@ -50,8 +50,11 @@ def _inspected(told: Told) -> tuple[Fix, ...]:
         return (Fix("vLLM does not run on Windows itself: use WSL 2, Linux or its container (vllm/vllm-openai)"),)
     text = (
         "vLLM knows the model, and what it imports for it fails: the first error above this one says why, usually "
-        "another package of an update (transformers, torch, flash-attn). An environment of its own has what fits"
+        "another package of an update (transformers, torch, flash-attn). "
     )
+    if told.place == "container" or told.has(r"vllm/vllm-openai"):
+        return (Fix(f"{text}Take its container of a newer release, or of one that worked, with nothing updated in it"),)
+    text += "An environment of its own has what fits"
     return (Fix(text, environments.new_environment(told, "3.12", "vllm")),)
 
 
