@@ -1,0 +1,114 @@
+"""Names of Python's own modules that not every Python has: from which release on, or up to which."""
+
+from typing import NamedTuple
+
+from torchdoctor import lazy_re as re
+from torchdoctor.explain.environments import new_environment
+from torchdoctor.explain.names import DISTRIBUTIONS
+from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
+from torchdoctor.model import Fix
+
+# Source: the documentation of Python's library, "New in version" and "What's New", 3.7 to 3.14.
+_CAME = {
+    "3.7": "contextlib nullcontext AsyncExitStack; time time_ns; asyncio run create_task; typing ForwardRef OrderedDict",
+    "3.8": "typing Literal Final Protocol TypedDict final runtime_checkable get_origin get_args SupportsIndex; math prod "
+    "comb perm isqrt dist; functools cached_property singledispatchmethod; shlex join",
+    "3.9": "typing Annotated; functools cache; math lcm nextafter; asyncio to_thread",
+    "3.10": "typing ParamSpec Concatenate TypeAlias TypeGuard is_typeddict; types NoneType EllipsisType UnionType; "
+    "itertools pairwise; inspect get_annotations; contextlib aclosing",
+    "3.11": "typing Self Unpack TypeVarTuple Never LiteralString Required NotRequired assert_never assert_type "
+    "reveal_type dataclass_transform; enum StrEnum; datetime UTC; asyncio TaskGroup timeout Runner; contextlib chdir; "
+    "hashlib file_digest",
+    "3.12": "typing override TypeAliasType; itertools batched",
+    "3.13": "typing TypeIs ReadOnly NoDefault; warnings deprecated",
+}
+# What stands for it now.
+_GONE = {
+    "3.8": {"time.clock": "time.perf_counter()"},
+    "3.9": {"fractions.gcd": "math.gcd", "base64.decodestring": "decodebytes", "base64.encodestring": "encodebytes"},
+    "3.11": {"asyncio.coroutine": "async def", "binascii.b2a_hqx": "no other"},
+    "3.12": {"locale.format": "locale.format_string", "ssl.wrap_socket": "ssl.SSLContext().wrap_socket"},
+    "3.13": {"unittest.makeSuite": "unittest.TestLoader().loadTestsFromTestCase"},
+    "3.14": {f"ast.{name}": "ast.Constant" for name in ("Num", "Str", "Bytes", "NameConstant", "Ellipsis")},
+}
+_WHOLE = {"tomllib": "3.11", "zoneinfo": "3.9", "graphlib": "3.9", "importlib.metadata": "3.8", "contextvars": "3.7"}
+_MODULES = (
+    "typing|types|enum|math|functools|itertools|contextlib|asyncio|time|fractions|datetime|inspect|shlex|hashlib|base64"
+    "|binascii|locale|ssl|unittest|ast|warnings"
+)
+LACKS = (
+    rf"cannot import name '(?P<name>\w+)' from '(?P<home>{_MODULES})'(?! \((?![^)\n]*[/\\][lL]ib[/\\]?(?:python)?[\d.]*[/\\])[^)\n]+\))"
+    rf"|module '(?P<module>{_MODULES})' has no attribute '(?P<attribute>\w+)'"
+    rf"|No module named '(?P<whole>{'|'.join(map(re.escape, _WHOLE))})'"
+)
+_RUNS = r"(?i)\bpython[ /\\-]?(3\.\d+)\b|\bpython(3)(\d{1,2})[\\/]"
+
+
+class Lacking(NamedTuple):
+    """release: the first that has it, or, where gone, the first that lacks it. now: what stands for one that is gone."""
+
+    name: str
+    release: str
+    gone: bool = False
+    now: str = ""
+
+
+def lacking(text: str) -> Lacking | None:
+    """The last name that a text misses in one of Python's modules, where its release is why."""
+    *_, found = (None, *re.finditer(LACKS, text))
+    if found is None:
+        return None
+    if whole := found["whole"]:
+        return Lacking(whole, _WHOLE[whole])
+    module, name = found["home"] or found["module"], found["name"] or found["attribute"]
+    for release, homes in _CAME.items():
+        for home in homes.split("; "):
+            if home.split()[0] == module and name in home.split()[1:]:
+                return Lacking(f"{module}.{name}", release)
+    for release, names in _GONE.items():
+        if f"{module}.{name}" in names:
+            return Lacking(f"{module}.{name}", release, True, names[f"{module}.{name}"])
+    return None
+
+
+def _runs(text: str) -> str:
+    *_, found = ("", *re.finditer(_RUNS, text))
+    return "" if not found else found[1] or f"3.{found[3]}"
+
+
+def by_release(around: str) -> bool:
+    """Whether Python's release explains it: nothing in the text shows one that has the name."""
+    lacks = lacking(around)
+    here = _runs(around)
+    return lacks is not None and (not here or (version(here) < version(lacks.release)) != lacks.gone)
+
+
+def of_python(told: Told) -> tuple[Fix, ...]:
+    """Another Python, or what the name is replaced by."""
+    lacks = lacking(told.text)
+    if lacks is None:
+        return ()
+    here = _runs(told.text) or told.python
+    *_, last = re.finditer(LACKS, told.text)
+    *_, owner = (
+        None,
+        *re.finditer(r"-packages[/\\](?!torch[/\\])(\w+)[/\\][^\n]*, line \d", told.text[: last.start()]),
+    )
+    whose = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-")) if owner else "the program"
+    of_package = f"release of {whose} for " + (f"Python {here}" if here else "this Python")
+    short = lacks.name.rpartition(".")[2]
+    if lacks.gone:
+        last = f"3.{int(lacks.release[2:]) - 1}"
+        text = f"Python {lacks.release} has removed {lacks.name}: update {whose}, or write {lacks.now} there"
+        made = new_environment(told, last, "torch")[:2]
+        return (Fix(text), Fix(f"If it is not kept up, use Python {last}, in a new environment", made))
+    least = "3.10" if version(lacks.release) < (3, 10) else "3.12" if lacks.release != "3.13" else "3.13"
+    what = f"Python has {lacks.name} from {lacks.release} on" + (f", and {here} runs here" if here else "")
+    other = f"Or take a {of_package}"
+    if lacks.name.startswith("typing."):
+        other += f"; in code of your own: from typing_extensions import {short} (pip install typing_extensions)"
+    if lacks.name in _WHOLE:
+        other += f"; in code of your own the package {'tomli' if short == 'tomllib' else lacks.name.replace('.', '-')}"
+    made = new_environment(told, least, "torch")[:2]
+    return (Fix(f"{what}: use a newer Python, in a new environment with all that the program needs", made), Fix(other))
