@@ -43,11 +43,15 @@ _RAISES = (
     r"(?P=quote)(?:\.format\([^\n]{0,200}\)| ?%[^\n]{0,200})?\)\s{0,9}(?(name)$|\Z)"
 )
 
+# A last line that is cut, whose message the line above it has in full.
+_CUT_SHORT = r"(?m)(^[ \t>]{1,20}raise (\w{3,60})\([rbf]?['\"]([^'\"{\n]{8,300})[^\n]{0,20}\n[> ]{0,9}(?:\w+\.)*\2: )([^\n]{4,})\s*\Z"
+
 _ERROR = r"(?:\w{1,40}\.){0,6}[A-Z]\w{0,40}(?:Error|Exception)"
 
 # "RuntimeError:CUDA", "KeyError : 'x'"
 _CLOSE = re.compile(r"(?<=Error|ption|rning) : |(?<=[Ee]rror|ption|rning):(?=[^\s:/\\\d])")
 
+_GLUED = r"(?<=odule named|o attribute|import name)(?=')"
 _LOOSE = r"(?<=[\w)\]'\"]) (?=[:,.)])|(?<=[([]) "
 _STUCK = r"(?<=[a-zA-Z)'\"][:,])(?=[A-Za-z'\"])|(?<=[a-z]{3})(?='[\w.]{1,60}'(?!\w))"
 
@@ -187,10 +191,11 @@ def plain(text: str) -> str:
     if "it/s]" in text or "s/it]" in text:  # a bar of progress, which ends no line
         text = re.sub(r"((?:it/s|s/it)\]) ?(?=\S)", r"\1\n", text)
     if "raise " in text:
-        text = re.sub(_RAISES, _raised, text)
+        text = re.sub(_CUT_SHORT, _finished, re.sub(_RAISES, _raised, text))
     text = _REPR.sub(r"\1: \3", text)
     if "Error: " in text:
         text = _CODE_RAISED.sub(r"\1\n", text)
+    text = re.sub(_GLUED, " ", text)
     if "'module' object has no attribute" in text:
         text = re.sub(_OF_MODULE, r"\1.\2\3module '\1' has no attribute '\2'", re.sub(_REBUILDS, _OF_UTILS, text))
     if "cannot import name" in text:
@@ -218,6 +223,10 @@ def _western(text: str) -> str:
 
 def _raised(found: re.Match[str]) -> str:
     return f"{found['name'] or ''}\n{found['error']}: {found['said']}"
+
+
+def _finished(found: re.Match[str]) -> str:
+    return found[1] + found[3] if found[3].startswith(found[4]) else found[0]
 
 
 def _closed(found: re.Match[str]) -> str:

@@ -57,6 +57,36 @@ def another_copy(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def registered(told: Told) -> tuple[Fix, ...]:
+    """By the registry that the message names, and whether the release has its words for imports."""
+    kind = told.last(r"not in the (?:\w+::)?(\w+) registry")
+    name = told.last(r"['\"](\w+) is not in the")
+    what = kind[1].lower() if kind else "model"
+    old = first(told) or told.has(r"not in the \w+ registry'$|mmdet[\\/]utils[\\/]registry|mmcv[\\/]utils[\\/]registry")
+    package = "datasets" if "dataset" in what or "transform" in what or "pipeline" in what else "models"
+    if told.has("is already registered"):
+        text = "The class is registered twice: its module is imported under two names, or yours has the name of one "
+        return (Fix(f"{text}that the library has: rename yours, or @X.register_module(force=True)"),)
+    if name and name[1] == "None":
+        where = "data.train" if package == "datasets" else "that block"
+        made = [Fix(f"In {where} of the configuration type is missing: name there the class of the {what}")]
+    else:
+        made = []
+    own = (
+        f"A class of your own needs @...register_module() and an import in the project's {package}/__init__.py (the copy "
+        "that runs: python -m pip install -e . in its folder)"
+        if old
+        else f"A class of your own, or of a project, is found once its module is imported: custom_imports = "
+        f"dict(imports=['PROJECT.{package}'], allow_failed_imports=False) in the configuration"
+    )
+    release = "If it is a class of the library, take the release of it that the configuration was written for"
+    return (
+        *made,
+        Fix(own),
+        Fix(f"{release}; in a script of your own call register_all_modules() first" if not old else release),
+    )
+
+
 def by_mim(told: Told, text: str, *before: str) -> Fix:
     """mim takes the wheel for the torch and CUDA that are there."""
     name = full(told)

@@ -59,7 +59,7 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
 # no line of theirs has; or in the words of its own front end. What a program does wrong is met there, too.
 _IN_ITS_HEADERS = (
     r"(?:/usr/(?:local/)?include/c\+\+/\d+[\w./]*/\w+(?:\.h)?|pybind11/cast\.h)"
-    r"(?::\d+:[1-9]\d\d: error: (?!static assertion|no match|use of deleted)"
+    r"(?::\d+:[1-9]\d\d: error: (?!static assertion|no match|use of deleted)|:\d+:\d+: error: body of constexpr function"
     r"|\(\d+\): error: (?:identifier \"__|expected |user-defined literal))"
 )
 # The newest gcc whose headers the nvcc of a CUDA version reads (11.5 and gcc 11 have faults together).
@@ -983,15 +983,17 @@ ERRORS = (
                     *exactly("Cannot open include file: 'torch/extension.h'"),
                     Seen(
                         "torch extension h",
-                        r"fatal \W{0,3}error: \W{0,2}torch/extension\.h",
-                        "fatal error: torch/extension.h: No such file",
+                        r"error:? \W{0,2}torch/extension\.h|torch/extension\.h\W{1,4}(?:No such|(?:file )?not found)",
+                        "error: torch/extension.h: No such file",
                     ),
                 ),
                 Fix(
-                    "The compiler was started without torch's folders: build with torch.utils.cpp_extension "
-                    "(CppExtension, CUDAExtension), "
-                    "in the environment that has torch; or see them with",
-                    ('python -c "from torch.utils.cpp_extension import include_paths; print(include_paths())"',),
+                    "See which torch the build takes, and its folders of headers: the header came with torch 1.0, so "
+                    "replace an older or an incomplete one. Then remove the folder build and build again in that "
+                    "environment; a makefile of one's own needs CppExtension or CUDAExtension",
+                    (
+                        'python -c "import torch.utils.cpp_extension as c; print(c.torch.__version__, c.include_paths())"',
+                    ),
                 ),
             ),
             when(

@@ -125,6 +125,11 @@ def _no_part(told: Told, name: str) -> tuple[Fix, ...]:
 def _another_file(told: Told) -> tuple[Fix, ...]:
     """Where the file holds another thing than the code expects: weights, a model, or other parts."""
     if told.has(r"object has no attribute"):
+        if told.has(r"Config\.fromfile|\b_?file2dict\b"):
+            text = (
+                "model is a dict in a file of settings, not the model: take those lines out of the file, and name the "
+            )
+            return (Fix(f"{text}weights there: load_from = 'FILE.pth' (of the backbone: init_cfg, pretrained)"),)
         return (
             Fix(
                 "The file holds weights (a state_dict), not the model: create the model from its class, then call "
@@ -643,7 +648,8 @@ ERRORS = (
     Error(
         "state-dict-mismatch",
         "The checkpoint does not fit the model",
-        "The checkpoint does not fit the model: its layers have different names or sizes.",
+        "The checkpoint does not fit the model: its layers have different names or sizes, or it holds weights alone "
+        "where a model is meant.",
         "code",
         (
             Seen(
@@ -810,8 +816,8 @@ ERRORS = (
         "environment",
         (
             Seen(
-                "module torch._utils has no attribute",
-                r"module 'torch\._utils' has no attribute '_rebuild_\w+'",
+                "module torch._utils",
+                r"module 'torch\._utils' has no attribute '_rebuild_\w+'|'_rebuild_\w+' on <module 'torch\._utils'",
                 "AttributeError: module 'torch._utils' has no attribute '_rebuild_tensor_v2'",
             ),
             *varying("Attempted to read a PyTorch file with version 3, but the maximum supported version"),
@@ -1272,7 +1278,7 @@ ERRORS = (
             ),
             Seen(
                 "Fatal Python error",
-                r"Fatal Python error: (?:Segmentation fault|Aborted|Illegal instruction)",
+                r"Fatal Python error: (?:Segmentation fault|Aborted|Illegal instruction|Floating point exception)",
                 "Fatal Python error: Segmentation fault",
             ),
             Seen(
@@ -1282,6 +1288,11 @@ ERRORS = (
                 r"|accelerate|deepspeed|\S+\.py\b|yolo|whisper|comfy|lightning|tensorboard|lm_eval|spacy"
                 r"|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
                 "zsh: segmentation fault  python train.py",
+            ),
+            Seen(
+                "Floating point",
+                r"Floating point exception(?: ?: ?8)? ?\(core dumped\)",
+                "Floating point exception (core dumped)",
             ),
             *exactly("died with <Signals.SIGSEGV", "SIGSEGV (exit 139)", "exit 139 (SIGSEGV)"),
             Seen(

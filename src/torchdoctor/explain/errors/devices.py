@@ -511,6 +511,11 @@ ERRORS = (
                 r"Invalid CUDA '--device \S+' requested",
                 "AssertionError: Invalid CUDA '--device 0' requested",
             ),
+            Seen(
+                "Unexpected error from cudaGetDeviceCount",
+                r"Unexpected error from cudaGetDeviceCount\(\)(?![\s\S]{0,300}(?i:error:? \d))",
+                "RuntimeError: Unexpected error from cudaGetDeviceCount()",
+            ),
             *exactly("No CUDA GPUs are available", "no CUDA-capable device is detected"),
             Seen(
                 "cuda runtime error",

@@ -281,6 +281,11 @@ _AT_START = (
 )
 
 
+# The commands of two nodes, which look for each other at two addresses.
+_OF_TWO = r"--master[_-]addr[= ]['\"]?([\w.-]+)[^\n]*\n[\s\S]{0,800}?(?=--master[_-]addr[= ]['\"]?(?!\1\b)(\d[\w.-]+))"
+_DIFFER = "Detected mismatch between collectives on ranks"
+
+
 def _late(told: Told) -> tuple[Fix, ...]:
     """Why a rank did not come: at the first operations the way between the GPUs, later what the ranks do."""
     if told.has(r"(?i)(?:stuck|hang|卡)[^\n]{0,60}init_process_group|init_process_group[^\n]{0,200}(?:stuck|hang|卡)"):
@@ -302,6 +307,7 @@ def _late(told: Told) -> tuple[Fix, ...]:
             "All ranks must do the same steps: as many batches on each (DistributedSampler, drop_last=True), and no "
             "branch, evaluation or saving on rank 0 alone that calls the model or takes longer than the timeout; a "
             "rank that failed (out of memory, bad sample) has its error above"
+            + ("; DDP(model, find_unused_parameters=True) where not every rank uses all layers" * told.has(_DIFFER))
         ),
     )
 
@@ -440,6 +446,7 @@ ERRORS = (
                 "socketStartConnect: Connect to 10.0.0.2<41234> failed : Connection refused",
             ),
             *exactly("ncclRemoteError", "Connection closed by remote peer"),
+            Seen("master addr", _OF_TWO, "torchrun --master_addr=10.0.0.1 a.py\ntorchrun --master_addr=10.0.0.2 a.py"),
             Seen(
                 "no socket interface found",
                 r"Bootstrap ?: no socket interface found",
@@ -483,6 +490,17 @@ ERRORS = (
             *exactly("ss1.ss_family == ss2.ss_family"),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        f"The commands name two addresses, {found[1]} and {found[2]}: give every node the same "
+                        "--master_addr, that of node 0, and the same port, which the firewall lets through; warnings "
+                        "that are printed meanwhile are harmless"
+                    ),
+                )
+                if (found := told.last(_OF_TWO))
+                else ()
+            ),
             lambda told: (
                 (
                     Fix(
@@ -579,12 +597,12 @@ ERRORS = (
     ),
     Error(
         "nccl-timeout",
-        "A collective operation timed out",
-        "A collective operation waited for a rank that never arrived: it failed, was slower, or took a different "
-        "branch.",
+        "The ranks do not meet in a collective operation",
+        "A rank did not come to a collective operation, or called a different one: it failed, was slower, or took a "
+        "different branch.",
         "code",
         (
-            *exactly("Detected mismatch between collectives on ranks"),
+            *exactly(_DIFFER),
             *exactly("Watchdog caught collective operation timeout"),
             Seen("watchdog", r"watchdog (?:got stuck|thread terminated)", "watchdog got stuck"),
             Seen(

@@ -1,6 +1,6 @@
 """Engines, servers, trainers and web interfaces around torch."""
 
-from torchdoctor.explain import environments
+from torchdoctor.explain import environments, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import on
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
@@ -410,7 +410,14 @@ ERRORS = (
         "environment",
         *cases(
             when(
-                exactly("module 'whisper' has no attribute"),
+                (
+                    *exactly("module 'whisper' has no attribute"),
+                    Seen(  # OpenAI's is a folder
+                        "packages whisper py",
+                        r"-packages[\\/]whisper\.py\"?, line \d",
+                        'File "/v/site-packages/whisper.py", line 69, in <module>',
+                    ),
+                ),
                 Fix(
                     "OpenAI's is called openai-whisper",
                     (pip("uninstall", "-y", "whisper"), pip("install", "openai-whisper")),
@@ -461,6 +468,24 @@ ERRORS = (
         source="PyPI: whisper, clip",
     ),
     Error(
+        "name-not-registered",
+        "The program knows nothing by a name of its configuration",
+        "The program makes models and data sets by their names in the configuration, where this one is missing, "
+        "misspelled, of another release, or its module was not imported.",
+        "code",
+        (
+            Seen(
+                "registry",
+                r"is not in the [\w: ]+ registry",
+                "KeyError: 'MaskRCNN is not in the mmengine::model registry. Please check whether the value'",
+            ),
+            *exactly("is already registered in"),
+        ),
+        (openmmlab.registered,),
+        asked=("is not in the models registry",),
+        source="mmengine, mmcv: registry",
+    ),
+    Error(
         "serving-settings",
         "The settings do not suit the model or this hardware",
         "An option of the program (precision, parallel size, architecture) is not possible with this model or "
@@ -509,6 +534,14 @@ ERRORS = (
                 ),
             ),
             when(
+                exactly("FlashInfer requires GPUs with sm"),
+                Fix(
+                    "This GPU is too old for FlashInfer: run the engine without it, or a program that takes older GPUs "
+                    "(llama.cpp)",
+                    (pip("uninstall", "-y", "flashinfer-python"), "export VLLM_USE_FLASHINFER_SAMPLER=0"),
+                ),
+            ),
+            when(
                 exactly("Unknown model (", "RuntimeError: No pretrained weights exist for"),
                 Fix(
                     "timm does not have it under this name: list what there is with timm.list_models('*vit*', "
@@ -516,21 +549,6 @@ ERRORS = (
                     "newer models need a newer timm",
                     (pip("install", "-U", "timm"),),
                 ),
-            ),
-            when(
-                (
-                    Seen(
-                        "registry",
-                        r"is not in the [\w: ]+ registry",
-                        "KeyError: 'MaskRCNN is not in the mmengine::model registry. Please check whether the value'",
-                    ),
-                    *exactly("is already registered in"),
-                ),
-                Fix(
-                    "The module that registers it was not imported: name it in the configuration, custom_imports = "
-                    "dict(imports=['mmdet.models'], allow_failed_imports=False), or call register_all_modules()"
-                ),
-                Fix("If the configuration was written for a different release (mmdet 2 or 3), use that release"),
             ),
             when(
                 (

@@ -365,6 +365,21 @@ ERRORS = (
             when(
                 (
                     Seen(
+                        "quantized models with the installed version of bitsandbytes",
+                        r"`to\(\)`? is not supported for `?[48]-bit`? quantized models with the installed",
+                        "Calling `to()` is not supported for `4-bit` quantized models with the installed version of "
+                        "bitsandbytes.",
+                    ),
+                ),
+                Fix(
+                    "This bitsandbytes is too old to move a model in 4 bits: update it, and restart",
+                    (pip("install", "-U", "bitsandbytes>=0.43.2"),),
+                ),
+                Fix('In code of your own leave .to(...) out: device_map={"": 0} in from_pretrained chooses the GPU'),
+            ),
+            when(
+                (
+                    Seen(
                         "is not supported for bit or bit",
                         r"`?\.\w+(?:\(\))?`? is not supported for `?4-bit`? or `?8-bit`?",
                         "ValueError: `.to` is not supported for `4-bit` or `8-bit` bitsandbytes models.",

@@ -748,7 +748,7 @@ ERRORS = (
             Seen("exit", r"exit(?:ed)? (?:with )?(?:code|status)[ :=]*137\b", "Container exited with exit code 137"),
             *exactly("OOMKilled"),
             Seen("memory handler", r"[Oo]ut-?of-?memory handler", "Outofmemory handler"),
-            Seen("Killed", r"eta \d+:\d\d:\d\d ?Killed$", "  834.1 MB 16 kB/s eta 0:00:01Killed"),
+            Seen("Killed", r"(?:eta \d+:\d\d:\d\d|it/s|s/it) ?\]?Killed$", "  834.1 MB 16 kB/s eta 0:00:01Killed"),
             Seen("Killed", r"^[ \t]*(?:\S+: line \d+: +\d+ )?Killed(?: +\S*python.*)?$", "Killed"),
             *exactly("died with <Signals.SIGKILL"),
             Seen("zsh killed", r"zsh: killed +(?:\S*python|pip|torchrun)", "zsh: killed     python train.py"),

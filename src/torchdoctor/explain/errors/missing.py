@@ -334,7 +334,10 @@ def _other_torch(told: Told, listed: list[conflicts.Clash]) -> list[Fix]:
 
 
 def _once(told: Told) -> tuple[Fix, ...]:
-    """A folder that uninstalling leaves behind hides the new one."""
+    """A folder that uninstalling leaves behind hides the new one; a wheel may bring libtorch along."""
+    if told.has("maturin|auditwheel"):
+        text = "The wheel brings a copy of libtorch, beside the one of the installed torch: build it without"
+        return (Fix(text, ("export LIBTORCH_USE_PYTORCH=1", "maturin build --release --skip-auditwheel")),)
     packages = ("torch", *torch_builds.WITH_TORCH)
     text = "Remove them all (and whatever is left of the torch folder in site-packages), then install once"
     index = ("--index-url", f"{torch_builds.INDEX}/{told.build}") if told.build else ()
@@ -383,6 +386,7 @@ ERRORS = (
             ),
             *exactly(
                 "Only a single TORCH_LIBRARY can be used to register the namespace",
+                "Tried to register multiple backend fallbacks for the same dispatch key",
                 "function '_has_torch_function' already has a docstring",
                 "already has a kernel registered for",
                 "uninstall-no-record-file",

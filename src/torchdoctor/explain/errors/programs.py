@@ -115,6 +115,15 @@ _FOLDERS = (
 )
 
 
+# Projects whose modules others import.
+_ON_GITHUB = {
+    "maskrcnn_benchmark": "facebookresearch/maskrcnn-benchmark",
+    "fcos_core": "tianzhi0549/FCOS",
+    "pcdet": "open-mmlab/OpenPCDet",
+    "adet": "aim-uofa/AdelaiDet",
+}
+
+
 def _module(name: str, told: Told) -> tuple[Fix, ...]:
     """A package's, or a folder of the project; under a name that is not known here PyPI may have anybody's package."""
     if name not in DISTRIBUTIONS and told.has(r"\b(?:model|checkpoint)\.pkl|torch\.load\(|\bUnpickl|find_class"):
@@ -129,6 +138,16 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
         text = f"{name} is the project's own package, with parts that are compiled: install it in the folder of its "
         text += "setup.py, in this Python, and see that it ends without an error"
         return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
+    if name in _ON_GITHUB:
+        owner, _, project = _ON_GITHUB[name].partition("/")
+        text = f"{name} is on GitHub alone, and parts of it are compiled: with torch installed (one as old as the project) "
+        text += "clone it, and build it with the Python that runs the program"
+        made = (
+            f"git clone https://github.com/{owner}/{project}",
+            f"cd {project}",
+            pip("install", "--no-build-isolation", "-e", "."),
+        )
+        return (Fix(text, made),)
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
         "let Python look there; where the project has none of that name, take its newest state, or ask its authors",

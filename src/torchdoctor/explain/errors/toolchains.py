@@ -276,6 +276,24 @@ ERRORS = (
             when(
                 (
                     Seen(
+                        "namespace pybind | not a member of py | not a member of pybind",
+                        r"'\w+' in namespace '(?:py|pybind11)'|'\w+' is not a member of '(?:py|pybind11)'",
+                        "error: no member named 'type' in namespace 'pybind11'",
+                    ),
+                ),
+                Fix(
+                    "The headers of pybind11 that are found are older than the source: bring those in third_party to "
+                    "its state, and start the build anew",
+                    ("git submodule sync --recursive", "git submodule update --init --recursive", "rm -rf build"),
+                ),
+                Fix(
+                    "Or another pybind11 (of the system, of conda) is found first: update it",
+                    (pip("install", "-U", "pybind11"),),
+                ),
+            ),
+            when(
+                (
+                    Seen(
                         "pybind h No such file | pybind h file not found",
                         r"pybind11/\w+\.h(?:: No such file|'? file not found|': No such file)",
                         "fatal error: pybind11/pybind11.h: No such file or directory",

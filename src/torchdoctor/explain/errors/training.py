@@ -388,7 +388,10 @@ ERRORS = (
                 r"is a view and (?:is being|its base or another view of its base has been) modified in-?place",
                 "is a view and is being modified inplace",
             ),
-            *exactly("variables needed for gradient computation has been modified"),
+            *exactly(
+                "variables needed for gradient computation has been modified",
+                "that failed to compute its gradient, with torch.autograd.set_detect",
+            ),
             Seen(
                 "expected version",
                 r"is at version \d+; expected version \d+ instead",

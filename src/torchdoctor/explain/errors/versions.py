@@ -79,6 +79,8 @@ _TO_IMPORT = (
 
 # What code for older releases says, and what it is now.
 _RENAMED = {
+    "grid_sampler_2d_backward": "StyleGAN2's own grid_sample, which has a second derivative, is for torch 1.7 to 1.10: "
+    "take torch_utils/ops/grid_sample_gradfix.py and conv2d_gradfix.py of StyleGAN3 in their place, or that torch",
     r"[Ll]egacy autograd function": "Make forward and backward of the autograd.Function static methods that "
     "take ctx first (@staticmethod def forward(ctx, x)), and call Name.apply(x) instead of Name()(x); else torch below "
     "1.5 in a Python of its time (3.8 or older)",
@@ -337,6 +339,12 @@ def _with_its_header(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (*first, pip("install", "torch>=1.0", "torchvision"))),)
 
 
+def _imported(told: Told) -> tuple[Fix, ...]:
+    part = told.last(_TO_IMPORT)
+    text = f"Write import {part[1]}.{part[2]} in the file that uses it" if part else "Import it"
+    return (Fix(f"{text}; or, where that is a package's, update the package"),)
+
+
 def _part_of_torch(told: Told) -> tuple[Fix, ...]:
     """A module of torch that its releases do not all load with it."""
     part = told.last(r"module 'torch' has no attribute '(fx|func|compiler|export)'")
@@ -440,6 +448,17 @@ ERRORS = (
         (_meant,),
         only_if=lambda text: misnamed.meant(text) != "",
         source="torch/__init__.py; torch/nn/__init__.py",
+    ),
+    Error(
+        "submodule-not-imported",
+        "A part of torch is used that was not imported",
+        "`import torch` does not load all of its submodules: code that uses this one has to import it.",
+        "code",
+        (Seen("has no attribute", _TO_IMPORT, "module 'torch.utils' has no attribute 'cpp_extension'"),),
+        (_imported,),
+        alternatives=(Or("torch-too-old-for-package", "the import fails, too"),),
+        amid=lambda around: (torch := Told(around).torch) == "" or version(torch) >= version("2.5"),
+        source="torch/__init__.py",
     ),
     Error(
         "torch-too-old-for-package",
@@ -634,11 +653,6 @@ ERRORS = (
                 if told.has(r"transforms' has no attribute 'v2'")
                 else ()
             ),
-            lambda told: (
-                (Fix(f"`import torch` does not import this module: import {part[1]}.{part[2]}"),)
-                if (part := told.last(_TO_IMPORT)) and not (told.torch and version(told.torch) < version("2.5"))
-                else ()
-            ),
             lambda told: _with_its_header(told) or _newer_torch(told),
             Fix("Or install the version of the package that was made for this torch"),
         ),
@@ -782,7 +796,7 @@ ERRORS = (
                 r"|mkldnn|mps)|autocast_mode|btriunpack|quantize_linear|for_onnx|align_tensors)'",
                 "AttributeError: module 'torch' has no attribute 'set_deterministic'",
             ),
-            *exactly("cannot import name 'SAVE_STATE_WARNING'"),
+            *exactly("cannot import name 'SAVE_STATE_WARNING'", "derivative for aten::grid_sampler_2d_backward"),
             Seen(
                 "No module named torch",
                 r"No module named 'torch\.(?:utils\.ffi|legacy|testing\._internal\.\w+|onnx\.symbolic_\w+|"

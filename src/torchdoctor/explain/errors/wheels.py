@@ -1620,6 +1620,13 @@ ERRORS = (
         "environment",
         (
             *exactly("INCOMPATIBLE PYTHON VERSION"),
+            Seen(  # of the web UI's launcher
+                "Couldn t install torch",
+                r"Python 3\.1(?:[1-9]\b[\s\S]{0,2500}?Couldn't install torch\.(?=[\s\S]{0,300}?torch==1\.)"
+                r"|[2-9]\b[\s\S]{0,2500}?Couldn't install torch\.(?=[\s\S]{0,300}?torch==2\.[01]\b))",
+                "Python 3.11.1 (tags/v3.11.1)\nRuntimeError: Couldn't install torch.\nCommand: py -m pip install "
+                "torch==1.12.1",
+            ),
             Seen(
                 "Could not find a version that satisfies the requirement",
                 r"(?:Could not find a version that satisfies the requirement) (?:torch(?!-)|torchvision|"

@@ -1,5 +1,7 @@
 """DLLs and memory of Windows."""
 
+from torchdoctor import lazy_re as re
+from torchdoctor import shell
 from torchdoctor.explain import environments, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -75,6 +77,24 @@ def _not_a_program(told: Told) -> tuple[Fix, ...]:
     return (
         Fix("The file is incomplete, or this Python is 32-bit: if this prints 32, install a 64-bit Python", (see,)),
     )
+
+
+def _which_program(told: Told) -> tuple[Fix, ...]:
+    started = told.last(r"(?:\brun|check_output|check_call|Popen|\bcall)\(\[? ?['\"]([^'\"\n]{1,200})['\"]")
+    if started and re.search(r"\.(?:py|sh)$", started[1]):
+        by = "sys.executable" if started[1].endswith("py") else "bash (Git's, or WSL)"
+        return (Fix(f"{started[1]} is a script, which Windows does not start by itself: put {by} before it"),)
+    name = started[1] if started else "ffmpeg"
+    text = (
+        f"Look which {name} Windows finds first"
+        if started
+        else "See which file it is: the traceback's line with Popen or run names it; with audio and video it is most often "
+        "ffmpeg: look where Windows finds it first"
+    )
+    text += (
+        ", and start that alone. Replace it by a whole one for 64-bit Windows; a .py or .sh file needs its interpreter"
+    )
+    return (Fix(text, (shell.command("windows", "where.exe", name),)),)
 
 
 def _other_release(told: Told) -> tuple[Fix, ...]:
@@ -313,6 +333,21 @@ ERRORS = (
         rule="TD801",
         on=("windows",),
         source="pytorch/pytorch#131662, #129568; torch/__init__.py",
+    ),
+    Error(
+        "not-a-windows-program",
+        "Windows cannot run a file that is started",
+        "WinError 193: the file that the program starts is no program of 64-bit Windows: a script, damaged, or made for "
+        "another system.",
+        "environment",
+        (Seen("WinError", r"\[WinError 193\]", "Popen\nOSError: [WinError 193] %1 is not a valid Win32 application"),),
+        (_which_program,),
+        alternatives=(Or("windows-dll-dependency", "it is a DLL of a package that is loaded"),),
+        amid=lambda around: (
+            not re.search(r"(?i)\.(?:dll|pyd|so)\b|ctypes|\bLoadLibrary|import torch|[\\/]torch[\\/]", around)
+        ),
+        on=("windows",),
+        source="Microsoft: system error codes",
     ),
     Error(
         "windows-dll-dependency",
