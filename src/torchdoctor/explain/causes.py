@@ -107,6 +107,8 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
         read = bool(own) and ("File " in words or UNREAD not in own[0].fixes)
         shown, near = _loosely(own[0].line if read else words, read)
         near = tuple(item for item in near if item.error.id != _HARMLESS or not _FAILED.search(text))
+    if cut >= 0 and "worker" in {item.error.id.rpartition("-")[2] for item in near}:
+        near = ()  # the traceback that would tell is what is cut off
     own, offered = () if shown else own, () if shown or own else steps(text)
     near = near if names_a_log(offered) else ()
     if machine is not None:

@@ -44,7 +44,10 @@ _RAISES = (
 )
 
 # A last line that is cut, whose message the line above it has in full.
-_CUT_SHORT = r"(?m)(^[ \t>]{1,20}raise (\w{3,60})\([rbf]?['\"]([^'\"{\n]{8,300})[^\n]{0,20}\n[> ]{0,9}(?:\w+\.)*\2: )([^\n]{4,})\s*\Z"
+_CUT_SHORT = (
+    r"(?m)(^[ \t>]{1,20}raise (\w{3,60})\([rbf]?['\"]([^'\"{\n]{8,300})[^\n]{0,20}\n"
+    r"[> ]{0,9}(?:\w+\.)*\2: )([^\n]{4,300})\s*\Z"
+)
 
 _ERROR = r"(?:\w{1,40}\.){0,6}[A-Z]\w{0,40}(?:Error|Exception)"
 

@@ -67,24 +67,20 @@ def registered(told: Told) -> tuple[Fix, ...]:
     if told.has("is already registered"):
         text = "The class is registered twice: its module is imported under two names, or yours has the name of one "
         return (Fix(f"{text}that the library has: rename yours, or @X.register_module(force=True)"),)
+    made = list[Fix]()
     if name and name[1] == "None":
         where = "data.train" if package == "datasets" else "that block"
-        made = [Fix(f"In {where} of the configuration type is missing: name there the class of the {what}")]
-    else:
-        made = []
-    own = (
-        f"A class of your own needs @...register_module() and an import in the project's {package}/__init__.py (the copy "
-        "that runs: python -m pip install -e . in its folder)"
+        made.append(Fix(f"In {where} of the configuration type is missing: name there the class of the {what}"))
+    text = "A class of your own, or of a project, is found once its module is imported: "
+    text += (
+        f"in {package}/__init__.py of the copy that runs (python -m pip install -e . in its folder)"
         if old
-        else f"A class of your own, or of a project, is found once its module is imported: custom_imports = "
-        f"dict(imports=['PROJECT.{package}'], allow_failed_imports=False) in the configuration"
+        else f"custom_imports = dict(imports=['PROJECT.{package}'], allow_failed_imports=False) in the configuration"
     )
     release = "If it is a class of the library, take the release of it that the configuration was written for"
-    return (
-        *made,
-        Fix(own),
-        Fix(f"{release}; in a script of your own call register_all_modules() first" if not old else release),
-    )
+    if not old:
+        release += "; a script of your own calls register_all_modules() first"
+    return (*made, Fix(text), Fix(release))
 
 
 def by_mim(told: Told, text: str, *before: str) -> Fix:

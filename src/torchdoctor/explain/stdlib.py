@@ -11,9 +11,9 @@ from torchdoctor.model import Fix
 
 # Source: the documentation of Python's library, "New in version" and "What's New", 3.7 to 3.14.
 _CAME = {
-    "3.7": "contextlib nullcontext AsyncExitStack; time time_ns; asyncio run create_task; typing ForwardRef OrderedDict",
-    "3.8": "typing Literal Final Protocol TypedDict final runtime_checkable get_origin get_args SupportsIndex; math prod "
-    "comb perm isqrt dist; functools cached_property singledispatchmethod; shlex join",
+    "3.7": "contextlib nullcontext AsyncExitStack; time time_ns; asyncio run create_task; typing ForwardRef",
+    "3.8": "typing Literal Final Protocol TypedDict final runtime_checkable get_origin get_args SupportsIndex; math "
+    "prod comb perm isqrt dist; functools cached_property singledispatchmethod; shlex join",
     "3.9": "typing Annotated; functools cache; math lcm nextafter; asyncio to_thread",
     "3.10": "typing ParamSpec Concatenate TypeAlias TypeGuard is_typeddict; types NoneType EllipsisType UnionType; "
     "itertools pairwise; inspect get_annotations; contextlib aclosing",
@@ -37,8 +37,9 @@ _MODULES = (
     "typing|types|enum|math|functools|itertools|contextlib|asyncio|time|fractions|datetime|inspect|shlex|hashlib|base64"
     "|binascii|locale|ssl|unittest|ast|warnings"
 )
+_OWN_FILE = r"(?! \((?![^)\n]*[/\\][lL]ib[/\\]?(?:python)?[\d.]*[/\\])[^)\n]+\))"
 LACKS = (
-    rf"cannot import name '(?P<name>\w+)' from '(?P<home>{_MODULES})'(?! \((?![^)\n]*[/\\][lL]ib[/\\]?(?:python)?[\d.]*[/\\])[^)\n]+\))"
+    rf"cannot import name '(?P<name>\w+)' from '(?P<home>{_MODULES})'{_OWN_FILE}"
     rf"|module '(?P<module>{_MODULES})' has no attribute '(?P<attribute>\w+)'"
     rf"|No module named '(?P<whole>{'|'.join(map(re.escape, _WHOLE))})'"
 )
@@ -46,7 +47,7 @@ _RUNS = r"(?i)\bpython[ /\\-]?(3\.\d+)\b|\bpython(3)(\d{1,2})[\\/]"
 
 
 class Lacking(NamedTuple):
-    """release: the first that has it, or, where gone, the first that lacks it. now: what stands for one that is gone."""
+    """release: the first that has it, or, where gone, the first that lacks it; now: what stands for that."""
 
     name: str
     release: str

@@ -59,7 +59,8 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
 # no line of theirs has; or in the words of its own front end. What a program does wrong is met there, too.
 _IN_ITS_HEADERS = (
     r"(?:/usr/(?:local/)?include/c\+\+/\d+[\w./]*/\w+(?:\.h)?|pybind11/cast\.h)"
-    r"(?::\d+:[1-9]\d\d: error: (?!static assertion|no match|use of deleted)|:\d+:\d+: error: body of constexpr function"
+    r"(?::\d+:[1-9]\d\d: error: (?!static assertion|no match|use of deleted)"
+    r"|:\d+:\d+: error: body of constexpr function"
     r"|\(\d+\): error: (?:identifier \"__|expected |user-defined literal))"
 )
 # The newest gcc whose headers the nvcc of a CUDA version reads (11.5 and gcc 11 have faults together).
@@ -992,7 +993,8 @@ ERRORS = (
                     "replace an older or an incomplete one. Then remove the folder build and build again in that "
                     "environment; a makefile of one's own needs CppExtension or CUDAExtension",
                     (
-                        'python -c "import torch.utils.cpp_extension as c; print(c.torch.__version__, c.include_paths())"',
+                        'python -c "import torch; print(torch.__version__)"',
+                        'python -c "from torch.utils.cpp_extension import include_paths; print(include_paths())"',
                     ),
                 ),
             ),

@@ -557,8 +557,8 @@ ERRORS = (
     Error(
         "onnxruntime-usage",
         "onnx or onnxruntime cannot be loaded, or refuses the model or its inputs",
-        "The model's file is missing or damaged, it was exported for a newer onnxruntime, its inputs have other types or "
-        "shapes than it declares, or Microsoft's runtime is too old for the package.",
+        "The model's file is missing or damaged, it was exported for a newer onnxruntime, its inputs have other types "
+        "or shapes than it declares, or Microsoft's runtime is too old for the package.",
         "code",
         *cases(
             when(

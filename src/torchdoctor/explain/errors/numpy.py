@@ -400,6 +400,18 @@ ERRORS = (
                 if told.has(r"TryGetProviderInfo_TensorRT|providers_tensorrt")
                 else ()
             ),
+            lambda told: (
+                (
+                    Fix(
+                        "See whether the container has the GPU at all (compose: gpus: all, or "
+                        "deploy.resources.reservations.devices), and whether the driver is new enough for the "
+                        "image's CUDA",
+                        ("docker run --rm --gpus all IMAGE nvidia-smi",),
+                    ),
+                )
+                if told.place == "container"
+                else ()
+            ),
             for_cuda,
         ),
         alternatives=(

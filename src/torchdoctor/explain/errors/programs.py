@@ -140,8 +140,8 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
     if name in _ON_GITHUB:
         owner, _, project = _ON_GITHUB[name].partition("/")
-        text = f"{name} is on GitHub alone, and parts of it are compiled: with torch installed (one as old as the project) "
-        text += "clone it, and build it with the Python that runs the program"
+        text = f"{name} is on GitHub alone, and parts of it are compiled: with torch installed (one as old as the "
+        text += "project) clone it, and build it with the Python that runs the program"
         made = (
             f"git clone https://github.com/{owner}/{project}",
             f"cd {project}",

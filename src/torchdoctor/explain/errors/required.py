@@ -107,7 +107,7 @@ _PYTHONS_OWN = (
     r"|maximum recursion|not all arguments|bad operand|can't (?:set|pickle)|'?[\w.<>-]+'?$|must be str|not supported"
     r"|invalid syntax"
     r"|CUDA|cuDNN|NCCL|Caught |module \S+ has no|[^\n]*\b(?:root cause|(?:log|error|trace|message)s? above)"
-    r"|Failed to import|Error in loading state_dict)"
+    r"|Failed to import|Engine core|Error in loading state_dict)"
 )
 
 

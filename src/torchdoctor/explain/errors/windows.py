@@ -88,8 +88,8 @@ def _which_program(told: Told) -> tuple[Fix, ...]:
     text = (
         f"Look which {name} Windows finds first"
         if started
-        else "See which file it is: the traceback's line with Popen or run names it; with audio and video it is most often "
-        "ffmpeg: look where Windows finds it first"
+        else "See which file it is: the traceback's line with Popen or run names it; with audio and video it is most "
+        "often ffmpeg: look where Windows finds it first"
     )
     text += (
         ", and start that alone. Replace it by a whole one for 64-bit Windows; a .py or .sh file needs its interpreter"
@@ -337,8 +337,8 @@ ERRORS = (
     Error(
         "not-a-windows-program",
         "Windows cannot run a file that is started",
-        "WinError 193: the file that the program starts is no program of 64-bit Windows: a script, damaged, or made for "
-        "another system.",
+        "WinError 193: the file that the program starts is no program of 64-bit Windows: a script, damaged, or made "
+        "for another system.",
         "environment",
         (Seen("WinError", r"\[WinError 193\]", "Popen\nOSError: [WinError 193] %1 is not a valid Win32 application"),),
         (_which_program,),
