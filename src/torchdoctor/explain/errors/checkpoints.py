@@ -125,17 +125,14 @@ def _no_part(told: Told, name: str) -> tuple[Fix, ...]:
 def _another_file(told: Told) -> tuple[Fix, ...]:
     """Where the file holds another thing than the code expects: weights, a model, or other parts."""
     if told.has(r"object has no attribute"):
-        if told.has(r"Config\.fromfile|\b_?file2dict\b"):
-            text = (
-                "model is a dict in a file of settings, not the model: take those lines out of the file, and name the "
-            )
-            return (Fix(f"{text}weights there: load_from = 'FILE.pth' (of the backbone: init_cfg, pretrained)"),)
-        return (
-            Fix(
-                "The file holds weights (a state_dict), not the model: create the model from its class, then call "
-                "model.load_state_dict(torch.load(path)); from a larger checkpoint, use the part with the weights"
-            ),
+        text = (
+            "model is a dict in a file of settings, not the model: take those lines out of the file, and name the "
+            "weights there: load_from = 'FILE.pth' (of the backbone: init_cfg, pretrained)"
+            if told.has(r"Config\.fromfile|\b_?file2dict\b")
+            else "The file holds weights (a state_dict), not the model: create the model from its class, then call "
+            "model.load_state_dict(torch.load(path)); from a larger checkpoint, use the part with the weights"
         )
+        return (Fix(text),)
     if told.has(r"KeyError: '(?:\w*optim\w*|\w*sched\w*)'|param_groups[^\n]*\n(?:[ ~^]+\n)?TypeError: 'NoneType'"):
         return (
             Fix(
