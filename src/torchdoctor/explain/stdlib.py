@@ -89,7 +89,7 @@ def of_python(told: Told) -> tuple[Fix, ...]:
     """Another Python, or what the name is replaced by."""
     lacks = lacking(told.text)
     if lacks is None:
-        return ()
+        return (Fix("Use the Python that the project names, or a release of the project for this one"),)
     here = _runs(told.text) or told.python
     *_, last = re.finditer(LACKS, told.text)
     *_, owner = (
@@ -100,10 +100,10 @@ def of_python(told: Told) -> tuple[Fix, ...]:
     of_package = f"release of {whose} for " + (f"Python {here}" if here else "this Python")
     short = lacks.name.rpartition(".")[2]
     if lacks.gone:
-        last = f"3.{int(lacks.release[2:]) - 1}"
+        before = f"3.{int(lacks.release[2:]) - 1}"
         text = f"Python {lacks.release} has removed {lacks.name}: update {whose}, or write {lacks.now} there"
-        made = new_environment(told, last, "torch")[:2]
-        return (Fix(text), Fix(f"If it is not kept up, use Python {last}, in a new environment", made))
+        made = new_environment(told, before, "torch")[:2]
+        return (Fix(text), Fix(f"If it is not kept up, use Python {before}, in a new environment", made))
     least = "3.10" if version(lacks.release) < (3, 10) else "3.12" if lacks.release != "3.13" else "3.13"
     what = f"Python has {lacks.name} from {lacks.release} on" + (f", and {here} runs here" if here else "")
     other = f"Or take a {of_package}"

@@ -631,11 +631,13 @@ def _class_of_file(told: Told) -> tuple[Fix, ...]:
     )
 
 
-def _pickled(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"on <module 'torch\._utils'"):
-        text = "A newer torch saved the file: update torch, or make the file again with this one (a cache: delete it)"
-        return (Fix(text), *fixes.reinstall_newer(told))
-    return _class_of_file(told)
+def _of_newer_torch(told: Told) -> tuple[Fix, ...]:
+    """Of tensors any later release reads the file, also the last one for an old Python."""
+    if told.has("_rebuild_"):
+        text = "A newer torch saved the file: update torch, together with the package that reads it; or make the file "
+        text += "again with this one (a cache: delete it)"
+        return (Fix(text, (pip("install", "-U", "torch", *torch_builds.WITH_TORCH),)),)
+    return fixes.reinstall_newer(told)
 
 
 # The first byte, as a number, is a letter or sign that text files begin with and pickles do not.
@@ -826,7 +828,7 @@ ERRORS = (
             *varying("Unknown builtin op: {aten::_native_multi_head_attention}"),
         ),
         (
-            fixes.reinstall_newer,
+            _of_newer_torch,
             Fix(
                 "Or save it again with the newer torch in the old format: "
                 "torch.save(state, path, _use_new_zipfile_serialization=False)"
@@ -912,7 +914,7 @@ ERRORS = (
                 "AttributeError: Can't get attribute 'Net' on <module '__main__' from 'test.py'>",
             ),
         ),
-        (_pickled,),
+        (_class_of_file,),
         amid=lambda around: not _of_a_worker(around),
         alternatives=(Or("pickle-spawn", "no file is loaded: then the error comes from a worker process"),),
         asked=("can't get attribute on module main torch.load", "torch.load no module named models"),
@@ -1274,8 +1276,9 @@ ERRORS = (
                 "Segmentation fault (core dumped)",
             ),
             Seen(
-                "Fatal Python error",
-                r"Fatal Python error: (?:Segmentation fault|Aborted|Illegal instruction|Floating point exception)",
+                "Fatal Python error | Floating point exception core",
+                r"Fatal Python error: (?:Segmentation fault|Aborted|Illegal instruction|Floating point exception)"
+                r"|Floating point exception(?:: 8)? \(core dumped\)",
                 "Fatal Python error: Segmentation fault",
             ),
             Seen(
@@ -1285,11 +1288,6 @@ ERRORS = (
                 r"|accelerate|deepspeed|\S+\.py\b|yolo|whisper|comfy|lightning|tensorboard|lm_eval|spacy"
                 r"|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
                 "zsh: segmentation fault  python train.py",
-            ),
-            Seen(
-                "Floating point",
-                r"Floating point exception(?: ?: ?8)? ?\(core dumped\)",
-                "Floating point exception (core dumped)",
             ),
             *exactly("died with <Signals.SIGSEGV", "SIGSEGV (exit 139)", "exit 139 (SIGSEGV)"),
             Seen(
@@ -1343,6 +1341,7 @@ ERRORS = (
         ),
         asked=(
             "segmentation fault core dumped",
+            "python crashes without any message",
             "segmentation fault after training finished",
             "import torch segfault",
             "exit code 139",

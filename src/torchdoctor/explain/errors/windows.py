@@ -404,7 +404,11 @@ ERRORS = (
                 r"\[WinError 193\].*\.dll",
                 "OSError: [WinError 193] %1 is not a valid Win32 application: torch_python.dll",
             ),
-            Seen("WinError", r"\[WinError 193\]", "OSError: [WinError 193] %1 is not a valid Win32 application"),
+            Seen(
+                "WinError",
+                r"\[WinError 193\]",
+                "import torch\nOSError: [WinError 193] %1 is not a valid Win32 application",
+            ),
         ),
         (
             _without_gpu,
