@@ -283,7 +283,7 @@ ERRORS = (
                 ),
                 Fix(
                     "The headers of pybind11 that are found are older than the source: bring those in third_party to "
-                    "its state, and start the build anew",
+                    "its state, and build again",
                     ("git submodule sync --recursive", "git submodule update --init --recursive", "rm -rf build"),
                 ),
                 Fix(

@@ -337,7 +337,7 @@ ERRORS = (
     Error(
         "not-a-windows-program",
         "Windows cannot run a file that is started",
-        "WinError 193: the file that the program starts is no program of 64-bit Windows: a script, damaged, or made "
+        "WinError 193: the file that the program starts is not a program of 64-bit Windows: a script, damaged, or made "
         "for another system.",
         "environment",
         (Seen("WinError", r"\[WinError 193\]", "Popen\nOSError: [WinError 193] %1 is not a valid Win32 application"),),
