@@ -97,7 +97,7 @@ NOT_FAILED: Mapping[str, str] = {
     ),
     **dict.fromkeys(("apex-not-nvidias", "cmake-unusable", "needs-rust", "toolchain-unfit"), COMPILED),
     **dict.fromkeys(("cannot-uninstall", "download-refused", "installer-unusable", "missing-shared-lib-other"), SYSTEM),
-    **dict.fromkeys(("code-for-other-python", "conda-refuses", "name-of-other-python", "no-wheel-placeholder"), PYTHON),
+    **dict.fromkeys(("code-for-other-python", "conda-refuses", "no-wheel-placeholder"), PYTHON),
     **dict.fromkeys(("apt-refuses", "environment-not-made", "python-built-without", "tls-broken-off"), SYSTEM),
     **dict.fromkeys(("hashes-required", "resolver-gives-up", "project-tool-refuses", "installer-warning"), OTHERS),
     "pip-broken": "would need a pip that is broken",

@@ -55,7 +55,7 @@ def test_each_is_told_by_either_message(name: str, release: str, gone: bool) -> 
 )
 def test_what_the_text_says(text: str, wanted: str) -> None:
     first = [cause.error.id for cause in explain(text).causes[:1]]
-    assert (first == ["name-of-other-python"]) == bool(wanted)
+    assert (first == ["code-for-other-python"]) == bool(wanted)
     assert wanted in "\n".join(fix.text for fix in stdlib.of_python(Told(text)))
 
 

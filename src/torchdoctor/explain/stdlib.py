@@ -39,8 +39,8 @@ _MODULES = (
 )
 _OWN_FILE = r"(?! \((?![^)\n]*[/\\][lL]ib[/\\]?(?:python)?[\d.]*[/\\])[^)\n]+\))"
 LACKS = (
-    rf"cannot import name '(?P<name>\w+)' from '(?P<home>{_MODULES})'{_OWN_FILE}"
-    rf"|module '(?P<module>{_MODULES})' has no attribute '(?P<attribute>\w+)'"
+    rf"cannot import name '(?P<name>(?!formatarg)\w+)' from '(?P<home>{_MODULES})'{_OWN_FILE}"
+    rf"|module '(?P<module>{_MODULES})' has no attribute '(?P<attribute>(?!formatarg)\w+)'"
     rf"|No module named '(?P<whole>{'|'.join(map(re.escape, _WHOLE))})'"
 )
 _RUNS = r"(?i)\bpython[ /\\-]?(3\.\d+)\b|\bpython(3)(\d{1,2})[\\/]"
@@ -78,10 +78,11 @@ def _runs(text: str) -> str:
     return "" if not found else found[1] or f"3.{found[3]}"
 
 
-def by_release(around: str) -> bool:
-    """Whether Python's release explains it: nothing in the text shows one that has the name."""
-    lacks = lacking(around)
-    here = _runs(around)
+def explains(around: str) -> bool:
+    """Whether Python's release explains the name that is missed last, if any: no Python in the text has it."""
+    if re.search(LACKS, around) is None:
+        return True
+    lacks, here = lacking(around), _runs(around)
     return lacks is not None and (not here or (version(here) < version(lacks.release)) != lacks.gone)
 
 

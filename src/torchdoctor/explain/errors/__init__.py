@@ -30,6 +30,7 @@ from torchdoctor.explain.errors import (
     packages,
     pitfalls,
     processes,
+    pythons,
     refused,
     releases,
     removed_names,
@@ -47,6 +48,7 @@ from torchdoctor.explain.errors import (
 from torchdoctor.explain.known import Error
 
 ERRORS: tuple[Error, ...] = (
+    *pythons.ERRORS,
     *loading.ERRORS,
     *environments.ERRORS,
     *installers.ERRORS,

@@ -1,6 +1,6 @@
 """What keeps torch's own libraries from loading."""
 
-from torchdoctor.explain import environments, fixes, stdlib, torch_builds
+from torchdoctor.explain import environments, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -250,22 +250,6 @@ ERRORS = (
         alternatives=(Or("torch-not-installed", "the program does not run unpacked either"),),
         asked=("pyinstaller torch", "torch_shm_manager not found"),
         source="pyinstaller/pyinstaller#2666; pyinstaller-hooks-contrib: hook-torch.py",
-    ),
-    Error(
-        "name-of-other-python",
-        "This Python does not have the name yet, or no longer",
-        "The name is in a module of Python's own, not in every release of it.",
-        "environment",
-        (
-            Seen(
-                "cannot import name | has no attribute | No module named",
-                stdlib.LACKS,
-                "ImportError: cannot import name 'Self' from 'typing' (/usr/lib/python3.10/typing.py)",
-            ),
-        ),
-        (stdlib.of_python,),
-        amid=stdlib.by_release,
-        source="Python's library: new in version; What's New",
     ),
     Error(
         "local-file-shadows-package",
