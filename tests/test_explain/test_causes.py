@@ -450,8 +450,8 @@ def test_the_fields_of_a_report_are_its_error() -> None:
     )
     own = explain(text).own[0]
     assert own.line == "AttributeError: 'NoneType' object has no attribute 'reshape'"
-    assert "the node GrowMask" in own.fixes[1].text
-    assert "some-nodes" in own.fixes[1].text
+    assert "the node GrowMask" in own.fixes[0].text
+    assert "some-nodes" in own.fixes[0].text
     memory = text.replace("AttributeError", "torch.OutOfMemoryError").replace(
         "'NoneType' object", "Allocation on device"
     )

@@ -24,7 +24,7 @@ TELLS = (
     ("error: could not create 'net/_C.cpython-39.so': No such file or directory", "in the folder of setup.py"),
     (
         "Compiling objects...\n1.10.2.git.kitware.jobserver-1\ng++: error: /b/ops/iou.o: No such file or directory",
-        "ninja has not compiled iou.o",
+        "did not compile iou.o",
     ),
     (
         "python translate.py -beam_size 5 -beta 2\n    assert self.scorer.beta == 0\n",

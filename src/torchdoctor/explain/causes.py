@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import fit
+from torchdoctor.explain import fit, whose
 from torchdoctor.explain.accelerators import packed
 from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID
@@ -27,6 +27,7 @@ _LOGGED = re.compile(r"\b(?<!NCCL )(?:WARN(?:ING)?|INFO|DEBUG)\b")  # NCCL's WAR
 _FAILS = re.compile(r"CUDA error|RuntimeError|NCCL WARN")
 _HARMLESS = "harmless-warning"
 _COULD_NOT = r"(?m)\b(?:[Uu]nable|[Ff]ailed) to [^\n]{3,60}:[^\w\n]*\n[\d:. -]*"
+_SERVES = re.compile(r"-packages[/\\](?:gradio|starlette|uvicorn|fastapi|anyio|streamlit)[/\\]")  # fails after the rest
 _NO_MODULE = re.compile(r"(?:ModuleNotFound|Import)Error\b")
 # The line of an exception, where nothing more than a warning is known in a text.
 _FAILED = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception):(?: \S|$)", re.M)
@@ -69,7 +70,8 @@ class Cause:
     @property
     def code(self) -> str:
         """The lines of code that help here: those of the usual case only where no message tells which one it is."""
-        return "" if self.error.general and self.line else self.error.code
+        known = self.line and (self.error.general or whose.of(Told(self.said)))
+        return "" if known else self.error.code
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def _is_told_of(line: str, text: str) -> bool:
 def _goes_on_without(line: str, text: str, cut: int) -> bool:
     """Whether its own error is of a part that it does without: the traceback that ended it comes later, cut off."""
     asked = re.search(r"No module named '?(\w+)", line)
-    over = text.rfind(line) < cut and _NO_MODULE.match(line) is not None
+    over = text.rfind(line) < cut and _NO_MODULE.match(line) is not None and not _SERVES.search(text, cut)
     return _is_told_of(line, text) or (over and not (asked and f"from {asked[1]}" in text[cut:]))
 
 

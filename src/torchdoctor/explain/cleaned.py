@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain.rests import completed
 
 # Those that few texts need are compiled when one does.
 _NOISE = re.compile(
@@ -204,6 +205,7 @@ def plain(text: str) -> str:
     if "cannot import name" in text:
         text = re.sub(_BARE, _from_where, text)
     text = _DIGITS.sub(r"\1", text)
+    text = completed(text)
     return _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * 80, _SPREAD.sub(_closed, text)))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain import clues, late, whose
 from torchdoctor.explain.commands import written
 from torchdoctor.explain.fixes import complete_torch, repair_torch
 from torchdoctor.explain.known import Error, Fitted
@@ -22,8 +23,8 @@ def fixes(
     told = Told(said, facts, compat, error.on[0] if len(error.on) == 1 else "", line)
     kept = [fix for fix in error.fixes if not _idle(fix, error, told)]
     made = [item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told))]
-    if error.environment:
-        made = list(_of_another(made, told))
+    made = list(late.first(error.id, clues.missing_before(tuple(made), told), told))
+    made = list(_of_another(made, told) if error.environment else whose.first(error.id, made, told))
     every = [*dict.fromkeys(fitted(fix, told) for fix in (*made, *_where(error, made, told)))]
     if every and any(line.startswith("%pip install") for line in every[0].commands) and "restart" not in str(every):
         every[0] = replace(every[0], text=f"{every[0].text}; then restart the kernel")
@@ -53,7 +54,7 @@ def _of_another(made: list[Fix], told: Told) -> Iterator[Fix]:
 def _where(error: Error, made: list[Fix], told: Told) -> tuple[Fix, ...]:
     """The line of the user's own program, for faults in code, where no fix names it."""
     line = told.own_line
-    if error.environment or not line or error.symptom == 2 or re.match(r"\w*main\w*\(", line.code):
+    if error.environment or not line or whose.of(told) or error.symptom == 2 or re.match(r"\w*main\w*\(", line.code):
         return ()
     if any(line.file in fix.text for fix in made):
         return ()

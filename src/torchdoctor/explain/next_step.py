@@ -4,7 +4,7 @@ import shlex
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import own_message, trainings
+from torchdoctor.explain import late, own_message, trainings, whose
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fit import fitted
 from torchdoctor.explain.told import Told
@@ -57,7 +57,10 @@ _RAISED = (
         (),
     ),
     (
-        r"-packages[/\\]+unsloth\w*[/\\][^\n]{0,300}\n(?:(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*\n?){0,12}\Z"
+        r"-packages[/\\]+unsloth\w*[/\\][^\n]{0,300}(?:\n(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*){0,13}\Z"
+        r"|unsloth_zoo[/\\]compiler\.py[^\n]{0,20}, in create_new_function"
+        r"|Direct module loading failed for Unsloth\w+|(?:Name|Type|Attribute)Error\b[\s\S]{0,800}\bunsloth_compiled_"
+        r"|\bunsloth_compiled_[\s\S]{0,800}(?:Name|Type|Attribute)Error\b"
         r"|Error: [^\n]{0,80}\b_unsloth_\w+|unsloth_compiled_cache[/\\]\w+Trainer",
         "This unsloth may not fit transformers and trl, parts of which it rewrites: update its two packages "
         "together, delete unsloth_compiled_cache, and restart the kernel",
@@ -289,7 +292,7 @@ _LOGGED = (
         ("wsl --update", "wsl --shutdown"),
     ),
     (
-        r"(?i)libtorch|torch/(?:torch|script)\.h|torch::jit::",
+        r"(?i)libtorch(?!\w*\.so)|torch/(?:torch|script)\.h|torch::jit::",
         "In C++: catch c10::Error and print e.what(). Headers, DLLs and the exported file must be of one version of "
         "libtorch, and on Windows its Debug download belongs to /MDd, its Release one to /MD",
         (),
@@ -362,7 +365,7 @@ def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
     told = Told(in_short_lines(text[-_WINDOW:]))
     made = (*_of(_RAISED, told), *trainings.read(trainings.TABLE, told), *_of(_LOGGED, told), *_named_files(told))
-    made = (*made, *_more(told, made))[:2]
+    made = (*made, *_more(told, made))[:2] or (() if cut_at(text) >= 0 else late.step(told))
     if told.os != "linux" and (told.os or not told.has(_LINUX)):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != _KILLED)) for fix in made)
     return tuple(fitted(fix, told) for fix in made)
@@ -384,8 +387,12 @@ def for_a_cut(text: str) -> tuple[Fix, ...]:
     """Where a traceback is cut off."""
     if cut_at(text) < 0:
         return ()
+    shown = text
     text = "The last traceback is cut off before its last line, which names the error: pass it to its end. Lines above "
-    return (Fix(f"{text}it that only warn are not the cause"),)
+    made = (Fix(f"{text}it that only warn are not the cause"),)
+    program = whose.of(Told(shown))
+    again = f"The lines that fail are those of {program.name}: see whether it is its newest release" if program else ""
+    return (*made, Fix(f"{again}, and update it{program.how}", program.commands)) if program else made
 
 
 def in_short_lines(text: str) -> str:

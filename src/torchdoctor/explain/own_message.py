@@ -72,8 +72,9 @@ _TOOLS = (
     ),
     (
         _NO_OBJECT,
-        "ninja has not compiled {0}, and said nothing: remove the folder build, install ninja anew (pip install "
-        "--force-reinstall ninja), and build again; or without it: pip uninstall ninja",
+        "The step before did not compile {0}: its error, if any, is the first one above. Remove the folder build, and "
+        "build again, with ninja anew (pip install --force-reinstall ninja) or without (pip uninstall ninja); old "
+        "sources need the torch that the project names",
     ),
 )
 
@@ -133,7 +134,7 @@ def _of_a_tool(told: Told) -> tuple[Fix, ...]:
     for pattern, text in _TOOLS:
         if (
             not clock.is_over()
-            and (pattern != _NO_OBJECT or told.has("ninja|Compiling obj"))
+            and (pattern != _NO_OBJECT or told.has(r"ninja|Compiling obj|g\+\+|build[/\\]temp"))
             and (line := told.last(pattern))
         ):
             return (Fix(text.format(line[1])),)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from torchdoctor.explain.clock import Clock
+from torchdoctor.explain.clues import CLUES
 from torchdoctor.explain.ended import ENDED
 from torchdoctor.explain.mention import stands
 from torchdoctor.explain.told import Told
@@ -13,12 +14,12 @@ _IN_PROSE = rf"(?:(?<=[\w,.:]) ['\"`(]?|\A){_KEY}"  # not below a line of code, 
 _LOADED = r"(?:ckpt|check_?point|checkpoint_dict|state|saved|resume|weights|loaded)\w*(?:\[['\"]\w+['\"]\])?"
 
 
-def _of_a_file(keys: str) -> str:
+def _of_a_file(keys: str, also: str = "") -> str:
     """A key that a checkpoint lacks: by the line that asks for it, or by what is told of it."""
     return (
         rf"{_LOADED}\[['\"](?:{keys})['\"]\][^\n]{{0,200}}\n(?:[\s>|~^]+\n)?[\s>|]*{_KEY}({keys})['\"]"
         rf"|(?:(?i:check_?point|\.pth\b|\.ckpt\b|torch\.load)[\s\S]{{0,600}}?){_IN_PROSE}({keys})['\"]"
-        rf"|{_IN_PROSE}({keys})['\"](?=[\s\S]{{0,400}}(?i:check_?point|\.pth\b|\.ckpt\b))"
+        rf"|{_IN_PROSE}({keys})['\"](?=[\s\S]{{0,400}}(?i:check_?point|\.pth\b|\.ckpt\b{also}))"
     )
 
 
@@ -31,6 +32,7 @@ _AGAIN = (
 
 # The line; what to do, {0} is what the line names; commands. The more special come first.
 TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    *CLUES,
     # OmegaConf, and Hydra which makes configurations with it.
     (
         r"Key '?(hydra)'? is not in struct",
@@ -110,7 +112,8 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         _of_a_file(
             r"(?:global_|start_)?(?:epochs?|iterations?|iter|step)|(?:\w+_)?optim(?:izer)?(?:_\w+)?|lr_scheduler|scheduler"
-            r"|best_\w+|scaler"
+            r"|best_\w+|scaler",
+            also=r"|\bfine-?tun|\bresum",
         ),
         "The file has no {0}: it holds weights alone, as published ones do, and no training to go on with. Give it by "
         "the option for pretrained weights, not by --resume or as checkpoint; for a new training move the old "

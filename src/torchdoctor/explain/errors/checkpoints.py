@@ -424,7 +424,9 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
     )
 
 
-_LAUNCHER = r"(?i)deepspeed|zero_optimization|torchrun|torch\.distributed|local_rank|accelerate"
+_LAUNCHER = (
+    r"(?i)deepspeed|error_file|received by PID|zero_optimization|torchrun|torch\.distributed|local_rank|accelerate"
+)
 
 
 def _of_two_rocms(told: Told) -> tuple[Fix, ...]:
@@ -448,6 +450,23 @@ def _where_it_crashes(told: Told) -> tuple[Fix, ...]:
     )
     again = "the library that the stack names is to be installed again, for this torch"
     return (Fix(text + again, ("export PYTHONFAULTHANDLER=1 NCCL_DEBUG=INFO",)),)
+
+
+def _folder_of_a_model(told: Told) -> str:
+    named = told.last(r"Repo id must[^\n]{0,120}?: ?'([\w .:/\\-]{3,200})'")
+    if named is None or not re.search(r"[/\\]", named[1]):
+        return (
+            "The folder lacks the file in the message, or the path is wrong: a path that does not exist is treated as "
+            "a "
+            "name on the hub. Check what is there"
+        )
+    return (
+        f"There is no folder {named[1]}, so the path is treated as a name on the hub: download that model into it, as "
+        f"the "
+        "project's README says (pretrained models), or give its true path; a relative one counts from the folder in "
+        "which "
+        "the program is started, mostly the project's"
+    )
 
 
 def _folder(told: Told) -> tuple[Fix, ...]:
@@ -502,7 +521,8 @@ _AS_BEFORE = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1 python your_script.py"
 # What runs programs, or Python, where a file is loaded: no model needs it.
 _ATTACK = (
     r"(?:GLOBAL |add_safe_globals\(\[)((?:posix|nt|os|subprocess|runpy|shutil|socket|pty|importlib|webbrowser|ctypes"
-    r"|code|sys|commands|urllib|requests|http)\.[\w.]+|(?:builtins|__builtin__)\.(?:eval|exec|execfile|compile|open|__import__))(?!\w)"
+    r"|code|sys|commands|urllib|requests|http)\.[\w.]+|(?:builtins|__builtin__)\.(?:eval|exec|execfile|compile|open"
+    r"|__import__))(?!\w)"
 )
 _LOADERS = ("ultralytics", "TTS", "fairseq", "pyannote", "speechbrain", "doctr", "whisperx", "espnet", "espnet2")
 
@@ -671,7 +691,8 @@ ERRORS = (
             *varying("'OrderedDict' object has no attribute '{to}'"),
             Seen(
                 "KeyError",
-                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt)(?=\[['\"](?:epoch|model|net|ema|args|arch|best_\w+|models?\w*|net\w*|[gd]_\w+"
+                r"(?:load_state_dict\(|\b(?:checkpoint|ckpt)(?=\[['\"](?:epoch|model|net|ema|args|arch|best_\w+"
+                r"|models?\w*|net\w*|[gd]_\w+"
                 r"|\w*state_dict|"
                 r"\w*optim\w*|\w*scheduler\w*|iteration|global_step|hyper_parameters)['\"])|"
                 r"torch\.load\((?:[^()\n]|\([^()\n]*\)){0,80}\))"
@@ -1179,13 +1200,7 @@ ERRORS = (
         (
             _named_on_the_hub,
             lambda told: (
-                (
-                    Fix(
-                        "The folder lacks the file in the message, or the path is wrong: a path that does not "
-                        "exist is treated as a name on the hub. Check what is there",
-                        ("ls -l FOLDER",),
-                    ),
-                )
+                (Fix(_folder_of_a_model(told), ("ls -l FOLDER",)),)
                 if told.has(r"Repo id must|local directory with the same name|Incorrect path_or_model_id")
                 and not (_in_the_cache(told) or _one_file(told) or _named_on_the_hub(told))
                 else ()
@@ -1288,6 +1303,11 @@ ERRORS = (
                 r"|accelerate|deepspeed|\S+\.py\b|yolo|whisper|comfy|lightning|tensorboard|lm_eval|spacy"
                 r"|streamlit|gunicorn|uvicorn|vllm|torchdoctor))",
                 "zsh: segmentation fault  python train.py",
+            ),
+            Seen(
+                "received by PID",
+                r"Signal \d+ \(SIG(?:SEGV|ABRT|FPE|ILL)\) received by PID",
+                "traceback : Signal 11 (SIGSEGV) received by PID 4711",
             ),
             *exactly("died with <Signals.SIGSEGV", "SIGSEGV (exit 139)", "exit 139 (SIGSEGV)"),
             Seen(

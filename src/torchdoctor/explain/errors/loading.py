@@ -1,6 +1,6 @@
 """What keeps torch's own libraries from loading."""
 
-from torchdoctor.explain import environments, fixes, torch_builds
+from torchdoctor.explain import environments, fixes, late, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -519,6 +519,7 @@ ERRORS = (
             ),
         ),
         asked=("illegal instruction core dumped", "cpu without avx"),
+        amid=lambda around: not late.ran(around),  # else the processor has what torch uses
         rule="TD705",
         source="pytorch/pytorch#37577, #22338",
     ),

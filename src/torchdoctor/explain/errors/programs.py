@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import own_message, trainings, worked
+from torchdoctor.explain import own_message, trainings, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning
@@ -15,7 +15,8 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _KINDS = (
-    r"(?:(?:Key|Index|Attribute|Type|Value|Name|UnboundLocal|FileNotFound|ZeroDivision|UnicodeDecode|JSONDecode|Recursion"
+    r"(?:(?:Key|Index|Attribute|Type|Value|Name|UnboundLocal|FileNotFound|ZeroDivision|UnicodeDecode|JSONDecode"
+    r"|Recursion"
     r"|Assertion|NotADirectory|IsADirectory|FileExists|Permission|Syntax|Indentation|Tab|NotImplemented|Overflow|EOF"
     r"|Argument|Scanner|Parser|OS|IO|Config\w{3,9}|Interpolation\w{3,10})Error|ModuleNotFoundError|StopIteration"
     r"|MissingMandatoryValue|InstantiationException|MissingConfigException|ConfigCompositionException)"
@@ -109,9 +110,10 @@ def _in_training(said: str, told: Told) -> str:
 
 # What projects call their own folders and files.
 _FOLDERS = (
-    r"(?i)^(?:\w*utils?|models?|nets?|networks?|libs?|src|data|data_?sets?|data_?loaders?|configs?|cfgs?|tools|core|modules?"
+    r"(?i)^(?:\w*utils?|models?|nets?|networks?|libs?|src|data|data_?sets?|data_?loaders?|configs?|cfgs?|tools|core"
+    r"|modules?"
     r"|options?|common|scripts|layers|loss(?:es)?|helpers?|engines?|main|train\w*|app|api|eval\w*|metrics|vis\w*|opts"
-    r"|pre_?process\w*|infer\w*|demo|solver|trainers?|backbones?|ops|base|config\w*|generate\w*|my\w*)$"
+    r"|pre_?process\w*|infer\w*|demo|solver|trainers?|backbones?|ops|base|config\w*|generate\w*|my\w*|text)$"
 )
 
 
@@ -148,10 +150,11 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
             pip("install", "--no-build-isolation", "-e", "."),
         )
         return (Fix(text, made),)
+    inner = told.last(r"\bpython[\d.]*\"? ([\w-]+)/[\w/-]+/[\w.-]+\.py\b")  # whose modules are next to that folder
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
         "let Python look there; where the project has none of that name, take its newest state, or ask its authors",
-        ("export PYTHONPATH=.",),
+        (f"export PYTHONPATH=.:{inner[1]}" if inner else "export PYTHONPATH=.",),
     )
     text = f"{name} is not installed in the Python that runs: install the package that has it"
     if name not in DISTRIBUTIONS and name.lower().replace("_", "-") not in KNOWN:
@@ -259,7 +262,24 @@ def _of_whisper(said: str, told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _file_of_the_project(said: str, told: Told) -> tuple[Fix, ...]:
+    """Of a package whose folder is the project's own, a part that is not there."""
+    lacks = re.search(r"No module named '((\w+)\.[\w.]+)'", said)
+    if lacks is None or not told.has(rf"File \"(?![^\"\n]*-packages)[^\"\n]*[/\\]{lacks[2]}[/\\]"):
+        return ()
+    text = (
+        f"The {lacks[2]} that runs is the project's own folder, and has no {lacks[1].replace('.', '/')}.py or folder "
+        f"of "
+        "that name: the copy is not whole, or was published without it (a .gitignore that leaves out data/ does that). "
+        "Clone the project anew, with --recursive; if it is missing there too, take that part from the release of "
+        f"{lacks[2]} that the project was made from, or ask its authors"
+    )
+    return (Fix(text),)
+
+
 def _of_names(said: str, told: Told) -> tuple[Fix, ...]:
+    if made := _file_of_the_project(said, told):
+        return made
     lacks = _lacking(said, told)
     return _module(lacks, told) if lacks else _of_whisper(said, told) or _newer_settings(said, told)
 
@@ -329,7 +349,7 @@ def _by_its_class(line: str) -> str:
         return f"ModuleNotFoundError: {line}"
     said = re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", line)
     said = re.sub(r"(?<=directory: )\"([^\"\n]+)\"", r"'\1'", said)
-    said = re.sub(r"^(KeyError: (['\"])[^'\"\n]{1,60}\2)\W?[.,\"`)*].*", r"\1", said)
+    said = re.sub(r"^(KeyError: (['\"])[^'\"\n]{1,60}\2)\W?[.,\"'`)*].*", r"\1", said)
     return re.sub(r"[\"'`,;*]+$", "", said) if said.startswith("error: ") else said
 
 
@@ -431,18 +451,21 @@ OWN = Error(
 _USES = re.compile(
     r"torch|\bnn\.(?:module|sequential|linear|conv)|dataloader\([^\n]{0,80}batch_size|\bin (?:enumerate\()?\w*loader\b"
     r"|\boptimizer\.(?:step|zero_grad)|\.backward\(|collate_fn|def forward\(self|criterion\(|\boptim\.(?:sgd|adam)"
-    r"|comfyui|omegaconf|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
+    r"|comfyui|omegaconf|transformers|hugging_?face|diffusers|ultralytics|yolov?\d|mm(?:det|cv|engine|seg|cls|pose"
+    r"|pretrain|action|ocr|yolo)|deepspeed|vllm|\bpeft\b"
     r"|utterances?\b|l(?:j|ibri)speech|tacotron|coco(?:\b|eval|api)|annotations?[/\\_]|annotation file|\bgrpo|\bddpg"
     r"|\bppo\b|_baselines|\btrain\w*\.(?:json|txt|csv)|accelerate launch"
     r"|no module named '?(?:models?|(?:local_)?utils|datasets?|net(?:work)?s|layers)\b"
     r"|axolotl|llama-?factory|fine-?tun|bitsandbytes|webui|detectron2|fairseq|whisper|stable[-_ ]diffusion|bert\b|llama"
     r"|\b(?:train|eval)(?:_\w+|uate|uation)?\.py|(?<![a-z])epochs?(?![a-z])|\btrained model|\blstm\b|checkpoint"
     r"|\bcuda\b|\bgpus?\b|\bkornia\b|cross_?entropy|losses\b|\w_loss\b|pre-?trained|deep[-_ ]?learning|neural|\bcnn\b"
-    r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b|model\.pkl|\bmodel\(|\binfer\b|\d+b[-_]chat|\bllms?\b|\blora\b"
+    r"|\bresnet|\bu-?net\b|segmentation|--(?:model_name|load_ckpt|weights|image_path|img_path|data_?root)\b"
+    r"|model\.pkl|\bmodel\(|\binfer\b|\d+b[-_]chat|\bllms?\b|\blora\b"
     r"|\btts\b|tortoise|easyocr|nnu-?net|sovits|cuda_visible|basicsr|\bnet_g\b|load_net"
     r"|\bc(?:heck)?k?pt_\w|param_dict|(?<![a-z])inference(?![a-z])|get_data_?loader"
     r"|\b(?:we|you|i|when|while|to) train\b|\bdemo\.py"
-    r"|\bfine-?tun|\bbi-?encoder|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg|config)\.(?:batch_?size|lr|weights)\b|训练"
+    r"|\bfine-?tun|\bbi-?encoder|\btrain(?:_|ing\b|20\d\d)|state_dict|\bruns[/\\]train|_train20\d\d|\b(?:opt|args|cfg"
+    r"|config)\.(?:batch_?size|lr|weights)\b|训练"
     r"|[\w*]\.(?:pth|ckpt|safetensors|gguf)(?:\.tar)?['\"]|['\"](?!\w+://|www\.)[^'\"\n]{1,100}\.pt['\"]"
 )
 
@@ -454,7 +477,8 @@ def of_python(text: str) -> tuple[str, tuple[Fix, ...]]:
     """The line of the last Python error of any program, and what it means; "" and () where that tells nothing."""
     if not (line := _last_line(text)):
         return "", ()
-    made = tuple(fix for fix in reading(Told(text)) if fix is not UNREAD)
+    told = Told(text)
+    made = whose.first(OWN.id, (fix for fix in reading(told) if fix is not UNREAD), told)
     return (line, made) if made else ("", ())
 
 

@@ -522,6 +522,12 @@ _READINGS = (
         "replace them)",
     ),
     (
+        r"SyntaxError: f-string: (?:expecting|unmatched|unterminated)",
+        "A brace of this f-string is not closed, or inside it are the quotes that it is written with, which only "
+        "Python "
+        "3.12 and newer read: take the other quotes there, or run it with such a Python",
+    ),
+    (
         r"SyntaxError",
         "Python cannot read this line: look at it and the one above for a missing bracket, colon or quote; := needs "
         "Python 3.8, match 3.10; a shell command in a notebook begins with !",

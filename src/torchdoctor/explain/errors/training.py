@@ -176,6 +176,14 @@ def _function(told: Told) -> tuple[Fix, ...]:
                 "layer or loss; in an operator's own backward, grad_output = grad_output.contiguous()"
             ),
         )
+    if told.has("marked as dirty"):
+        text = (
+            "forward() of that Function changes an input in place (ctx.mark_dirty) and does not return it, which newer "
+            "torch refuses: return each marked tensor too, or mark none. Of an in-place batch norm in old code take "
+            "its "
+            "newer release, nn.BatchNorm2d with the activation behind it, or the torch that the project names"
+        )
+        return (Fix(text),)
     if told.has("save_for_backward"):
         return (Fix("save_for_backward takes tensors only: keep the rest as attributes, ctx.size = size"),)
     return (
@@ -487,6 +495,7 @@ ERRORS = (
                 "You must implement either the backward or vjp method for your custom autograd.Function",
                 "save_for_backward can only save variables, but argument",
                 "grad_input must be contiguous",
+                "Some elements marked as dirty during the forward method were not returned as output",
             ),
             Seen(
                 "raise NotImplementedError",

@@ -1,0 +1,48 @@
+"""A last message that was cut off: its rest, as the line of code above it has it."""
+
+from torchdoctor import lazy_re as re
+
+_CUT = re.compile(
+    r"^(?:[^\n]{0,80} )?((?:\w+\.)*(?:[A-Z]\w*(?:Error|Exception)): )([^\n]{3,200})\s*\Z", re.M
+)  # at the end of the text
+_SAID = re.compile(r"\braise [\w.]+\((?:[rbf]?[\"'])([^\"'\n]{8,300})[\"']")
+_IMPORTS = re.compile(r"^[ >\d|-]*(?:from ([A-Za-z_][\w.]*) import|import ([A-Za-z_][\w.]*))", re.M)
+_NO_MODULE = "No module named '"
+_ABOVE = 600  # characters in which the line of code is
+
+
+def completed(text: str) -> str:
+    """The text with the rest of its last message, where the line above it says it; else as it is."""
+    cut = _CUT.search(text, max(len(text) - 500, 0))
+    if cut is None:
+        return text
+    above, said = text[max(cut.start(2) - _ABOVE, 0) : cut.start(2)], cut[2].rstrip(" .…")
+    rest = _of_a_literal(above, said) or _of_an_import(above, said) or _of_an_attribute(above, said)
+    return f"{text[: cut.start(2)]}{rest}\n" if rest else text
+
+
+def _of_a_literal(above: str, said: str) -> str:
+    whole = [found[1].strip() for found in _SAID.finditer(above) if found[1].startswith(said)]
+    return whole[-1] if whole and whole[-1] != said else ""
+
+
+def _of_an_import(above: str, said: str) -> str:
+    """The module of the last import; of a dotted one the whole, where its package is in the traceback."""
+    if not _NO_MODULE.startswith(said) or len(said) < 4:
+        return ""
+    *_, line = (None, *_IMPORTS.finditer(above))
+    if line is None:
+        return ""
+    module = line[1] or line[2]
+    top = module.partition(".")[0]
+    there = re.search(rf"[/\\]{top}[/\\]", above) is not None
+    return f"{_NO_MODULE}{module if there else top}'"
+
+
+def _of_an_attribute(above: str, said: str) -> str:
+    begun = re.search(r"has no attribute '(\w{3,40})$", said)
+    code = above.rstrip().rpartition("\n")[0].rstrip().rpartition("\n")[2] if begun else ""
+    if begun is None:
+        return ""
+    names = set(re.findall(rf"\.({begun[1]}\w+)", code))
+    return f"{said[: -len(begun[1])]}{names.pop()}'" if len(names) == 1 else ""

@@ -1,0 +1,102 @@
+"""Whose lines fail: a program's that the user only starts gets its update first, the user's own are named."""
+
+import re
+
+from faults import each
+
+from torchdoctor.explain import whose
+from torchdoctor.explain.causes import explain
+from torchdoctor.explain.errors import ERRORS
+from torchdoctor.explain.told import Told
+
+_TRACE = "Traceback (most recent call last):\n"
+_NONE = "TypeError: 'NoneType' object is not iterable\n"
+
+
+def _frame(path: str, code: str = "y = f(x)") -> str:
+    return f'  File "{path}", line 12, in run\n    {code}\n'
+
+
+@each(
+    [
+        ("/home/k/ComfyUI/execution.py", "ComfyUI and its extensions"),
+        ("C:\\ai\\stable-diffusion-webui\\modules\\processing.py", "stable-diffusion-webui"),
+        ("D:\\ai\\sdwebui\\stable-diffusion-webui-forge\\webui.py", "stable-diffusion-webui-forge"),
+        ("C:\\pinokio\\api\\wan.git\\app\\wgp.py", "wan"),
+        ("/srv/GPT-SoVITS-main/GPT_SoVITS/inference.py", "GPT-SoVITS"),
+        ("/home/k/project/train.py", ""),
+        ("/home/k/my_comfy_notes.py", ""),
+        ("<stdin>", ""),
+    ]
+)
+def test_the_folder_of_a_program_is_told_from_the_users_own(path: str, name: str) -> None:
+    program = whose.of(Told(f"{_TRACE}{_frame(path)}{_NONE}"))
+    assert (program.name if program else "") == name
+
+
+def test_a_script_of_the_user_above_makes_the_lines_theirs() -> None:
+    inner = _frame("/home/k/ComfyUI/execution.py")
+    assert whose.of(Told(f"{_TRACE}{_frame('/home/k/mine.py')}{inner}{_NONE}")) is None
+
+
+def test_a_command_of_a_package_names_the_package() -> None:
+    script = _frame("/v/bin/evalscope", "sys.exit(run_cmd())")
+    inside = _frame("/v/lib/python3.11/site-packages/evalscope/run.py")
+    program = whose.of(Told(_TRACE + script + inside + _NONE))
+    assert program is not None
+    assert program.commands == ("python -m pip install -U evalscope",)
+    launcher = _frame("/v/bin/torchrun", "sys.exit(main())") + _frame("/v/lib/python3.11/site-packages/torch/run.py")
+    assert whose.of(Told(_TRACE + launcher + _NONE)) is None
+    from_a_folder = whose.of(Told(_TRACE + script + _frame("/home/k/evalscope/run.py") + _NONE))
+    assert from_a_folder is not None
+    assert "git pull" in from_a_folder.how
+
+
+def test_a_typed_command_tells_it_where_no_traceback_does() -> None:
+    program = whose.of(Told("$ ns-train splatfacto --data x\nAttributeError: 'NoneType' object has no attribute 'y'"))
+    assert program is not None
+    assert (program.name, program.commands) == ("nerfstudio", ())  # it brings its torch
+    assert whose.of(Told("I read about vllm serve, and my script fails")) is None
+
+
+def test_an_extension_is_named_and_a_text_without_any_line_says_which_program_it_is() -> None:
+    inner = _frame("/home/k/ComfyUI/execution.py") + _frame("/home/k/ComfyUI/custom_nodes/Some-Nodes/a.py")
+    extension = whose.of(Told(f"{_TRACE}{inner}{_NONE}"))
+    assert extension is not None
+    assert extension.name == "ComfyUI's extension Some-Nodes"
+    said = whose.of(Told("Since I updated ComfyUI it says 'NoneType' object has no attribute 'x'"))
+    assert said is not None
+    assert "Manager" in said.how
+    assert whose.of(Told("In my script like ComfyUI's:\nimport torch\nx = f(None)")) is None
+
+
+def test_a_cut_traceback_of_a_program_says_to_update_it_as_well() -> None:
+    frame = _frame("/v/lib/python3.11/site-packages/nerfstudio/a.py")
+    cut = _TRACE + _frame("/v/bin/ns-train", "sys.exit(main())") + frame
+    steps = explain(cut).steps
+    assert "cut off" in steps[0].text
+    assert "nerfstudio" in steps[1].text
+
+
+def test_the_release_that_worked_and_the_update_that_broke_it_are_named() -> None:
+    trace = "torch 2.6\n" + _TRACE + _frame("C:\\pinokio\\api\\wan.git\\app\\wgp.py") + _NONE
+    assert (
+        "go back to 7.01"
+        in explain(f"On 7.01 it was working with wan 2.2, on 7.1 it fails\n{trace}").own[0].fixes[0].text
+    )
+    assert "the update broke it" in explain(f"It fails since the last update\n{trace}").own[0].fixes[0].text
+
+
+def test_every_error_of_code_in_a_program_tells_first_to_update_it() -> None:
+    frame = _TRACE + _frame("/home/k/ComfyUI/comfy/ops.py")
+    told_to_edit = [
+        f"{error.id}: {first}"
+        for error in ERRORS
+        if whose._OF_CODE.fullmatch(error.id)
+        for seen in error.seen
+        for answer in [explain(frame + seen.text)]
+        if answer.causes and answer.causes[0].error is error
+        for first in [answer.causes[0].fixes[0].text]
+        if re.search(r"\bprint\(|follow it back|__\w+__|your line", first)
+    ]
+    assert told_to_edit == []
