@@ -96,6 +96,11 @@ def _first(text: str) -> str:
         ("You must specify 'data', e.g, data=<OPTION>\nAvailable options:\n\ta", "data=NAME"),
         ("train.py: error: unrecognized arguments: frob}", "a sign that is left over"),
         ("train.py: error: argument --frob: expected one argument", "--frob needs a value"),
+        (
+            "PS C:\\y> python train.py --frob '' --device 0\ntrain.py: error: argument --frob: expected one argument",
+            "write --frob= with nothing",
+        ),
+        ("fairseq-train: error: argument --frob: invalid typing.Optional[int] value: '4096'", "Python 3.8"),
         ("train.py: error: ambiguous option: --fr could match --frob, --frog", "several options (--frob, --frog)"),
         (
             f"{FRAME}raise ValueError(x)\nValueError: => No checkpoint found at 'C:/Program Files/Git/data/a.pth'",

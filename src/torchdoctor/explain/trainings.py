@@ -181,6 +181,17 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        r"error: argument (--[\w-]{1,60}): invalid typing\.Optional\[\w+\] value",
+        "This copy of fairseq is older than the Python that runs it, and does not read the types of 3.9 and newer: "
+        "take a newer fairseq (where the project brings no copy of its own), or Python 3.8, in a new environment",
+        (),
+    ),
+    (
+        r"\bPS [A-Z]:\\[^\n]*(--\w[\w-]{0,40}) ''[\s\S]{0,3000}?error: argument \1: expected one argument",
+        "PowerShell leaves out an empty value ('') on its way to a program: write {0}= with nothing behind it",
+        (),
+    ),
+    (
         r"error: argument (-[\w/, -]{1,60}): expected (?:one|at least one|\d+) arguments?",
         "{0} needs a value behind it: it is missing, or a variable of the shell that is empty; a value that begins "
         "with - is written {0}=VALUE",

@@ -247,6 +247,14 @@ _OF_FSDP = Fix(
 
 def _keys(told: Told) -> tuple[Fix, ...]:
     """mmcv only warns, and goes on with what fits."""
+    if layer := told.last(r"error, ([\w.]+) is not in the checkpoint"):
+        text = (
+            f"{layer[1]} and the like stay random, since the file has none: it is of another version of the model than "
+        )
+        text += (
+            "config.json (4.0, 4.1, v1, v2) or has another number of speakers. Take both from one download. For a new "
+        )
+        return (Fix(f"{text}training from a base model a few that are missing are usual"),)
     if told.has(r"loaded state dict do not match exactly") and not told.has(r"Error\(s\) in loading state_dict"):
         text = (
             "mmcv only warns: with other classes than the file's, or a backbone's file, nothing is wrong. Where whole "
@@ -721,6 +729,12 @@ ERRORS = (
                 "AttributeError: 'collections.OrderedDict' object has no attribute 'eval'",
             ),
             *exactly("Expected state_dict to be dict-like, got"),
+            Seen(  # of VITS and its kin, which go on with random weights
+                "is not in the checkpoint",
+                r"error, ([\w.]+) is not in the checkpoint",
+                "error, emb_g.weight is not in the checkpoint",
+                True,
+            ),
             Seen(
                 "NoneType object is not subscriptable",
                 r"\['param_groups'\][^\n]*\n(?:[ ~^]+\n)?TypeError: 'NoneType' object is not subscriptable",

@@ -60,7 +60,8 @@ def _owner(text: str) -> str:
         return "mmcv"
     files = _FILE.findall(text, 0, found.start())
     last = _FRAME.search(files[-1]) if files else None
-    owner = found["file"] or (last[1] if last else "")
+    node = re.search(r"nunchaku module for custom nodes:[^\n]*\Z", text[: found.start()])
+    owner = found["file"] or (last[1] if last else "nunchaku" if node else "")
     return "" if _LEFT.fullmatch(owner) else owner
 
 
@@ -74,6 +75,10 @@ def _again(told: Told) -> tuple[Fix, ...]:
     name = plain if _OF_TORCH.fullmatch(owner) else DISTRIBUTIONS.get(owner, plain)
     if owner == "torchvision":
         return fixes.torchvision(told)
+    if owner == "nunchaku":
+        text = "nunchaku was built for another torch or Python: take the wheel whose name has yours from its page of "
+        text += "releases on GitHub, nunchaku-tech/nunchaku (PyPI has another project of that name)"
+        return (Fix(text),)
     if owner == "bitsandbytes":
         text = "Update bitsandbytes: since 0.43 its wheel for Windows has the libraries for CUDA"
         return (Fix(text, (pip("install", "-U", "bitsandbytes"),)), VCREDIST)

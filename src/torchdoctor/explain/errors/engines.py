@@ -110,6 +110,14 @@ def _named(told: Told, words: str) -> str:
     return found[1] if found else "NAME"
 
 
+def _of_whisper(told: Told) -> tuple[Fix, ...]:
+    remove = pip("uninstall", "-y", "whisper")
+    if told.has(r'File "(?![^"\n]*-packages)[^"\n]*[/\\]whisper[/\\]\w+\.py"'):
+        text = "The project has a folder whisper of its own: remove the package, and let Python look in that project"
+        return (Fix(text, (remove, "export PYTHONPATH=.")),)
+    return (Fix("OpenAI's is called openai-whisper", (remove, pip("install", "openai-whisper"))),)
+
+
 def _not_installed(told: Told) -> tuple[Fix, ...]:
     if told.has("Successfully installed torch"):
         text = (
@@ -418,10 +426,7 @@ ERRORS = (
                         'File "/v/site-packages/whisper.py", line 69, in <module>',
                     ),
                 ),
-                Fix(
-                    "OpenAI's is called openai-whisper",
-                    (pip("uninstall", "-y", "whisper"), pip("install", "openai-whisper")),
-                ),
+                _of_whisper,
             ),
             when(
                 exactly("module 'typing' has no attribute '_ClassVar'"),

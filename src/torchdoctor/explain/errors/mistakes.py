@@ -852,8 +852,8 @@ ERRORS = (
         "code",
         (
             Seen(
-                "in DataLoader worker process | in replica",
-                r"\bCaught (?!StopIteration in replica)\w+ in (?:DataLoader worker process|replica) \d",
+                "in DataLoader worker process | in replica | in pin memory thread",
+                r"\bCaught (?!StopIteration in replica)\w+ in (?:DataLoader worker process|replica|pin memory)\b",
                 "IndexError: Caught IndexError in DataLoader worker process 0.",
             ),
             Seen(

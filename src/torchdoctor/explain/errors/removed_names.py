@@ -388,6 +388,9 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         text = f"It needs {lacks[1]}, which is not installed: install it, or a newer release of what needs it"
         known = name.lower() in KNOWN or lacks[1] in DISTRIBUTIONS
         return (Fix(text, (pip("install", name),) if known else ()),)
+    if told.has(r"following error[^\n]*\n[^\n]*(?:root_validator|pydantic)"):
+        text = "pydantic 2 is installed, and a package (deepspeed and others) is for pydantic 1: update that one"
+        return (Fix(f"{text}, or keep the older pydantic", (pip("install", "pydantic<2"),)),)
     found = told.last(r"Failed to import ([a-z]\w+[\w.]*) because")
     name = found[1] if found else "transformers.models.auto.modeling_auto"
     made = (
