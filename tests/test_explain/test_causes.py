@@ -499,3 +499,13 @@ def test_where_an_error_is_shown_something_failed() -> None:
     answer = explain(f"RuntimeError: The helper of this program ended early\n{warning}")
     assert "harmless-warning" not in [cause.error.id for cause in (*answer.causes, *answer.nearest)]
     assert explain(warning).causes[0].error.id == "harmless-warning"
+
+
+def test_a_title_tells_more_than_warnings_below_it() -> None:
+    warned = (
+        "\n\nModel was trained with torch 1.10.0+cu102, yours is 2.1.0+cu121. Bad things might happen unless you revert"
+    )
+    cause = explain(f"'speechbrain' must be installed to use these embeddings.{warned}").causes[0]
+    assert (cause.error.id, cause.line[:13]) == ("package-required", "'speechbrain'")
+    assert explain(f"My training crashed{warned}").causes == ()
+    assert explain(f"A question on this warning{warned}").causes[0].error.id == "harmless-warning"

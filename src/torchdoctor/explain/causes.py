@@ -31,6 +31,12 @@ _SERVES = re.compile(r"-packages[/\\](?:gradio|starlette|uvicorn|fastapi|anyio|s
 _NO_MODULE = re.compile(r"(?:ModuleNotFound|Import)Error\b")
 # The line of an exception, where nothing more than a warning is known in a text.
 _FAILED = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception):(?: \S|$)", re.M)
+# A title that tells of a failure, above what is only warned of.
+_TITLE = re.compile(
+    r"(?i)(?![^\n]*(?:warn|deprecat|\bno error|n't fail))[^\n]{0,200}(?:\b(?:must be installed|is not (?:installed"
+    r"|supported|found|available)|fail(?:ed|s|ure)|crash\w*|killed|unable to|could ?n[o']t|can(?:no|')t|error)\b|报错"
+    r"|失败)[^\n]*\n[ \t]*\n"
+)
 _FOLLOWS = re.compile(r"(?:During handling|The above exception was the direct)[^\n]{0,80}\n\s*\Z")
 LAST_RESORT = "argument-refused"
 SOON = 300  # characters after an error in which a crash is that of the end
@@ -96,8 +102,8 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
     text = plain(words) if all(_may_be_beside(hit) or _only_warns(hit) for hit in found) else ""
     if (cut := cut_at(text)) >= 0:
         found = [hit for hit in found if not (hit.place and -hit.place[-1] < cut and _only_warns(hit)) or _titles(hit)]
-    if text and all(hit.error.id == _HARMLESS for hit in found) and _FAILED.search(text):
-        found = ()
+    if text and all(hit.error.id == _HARMLESS for hit in found):
+        found = _above_warnings(found, text)
     own = _own(text) if all(map(_may_be_beside, found)) else ()
     left_out = bool(own) and _goes_on_without(own[0].line, text, cut)
     own = () if left_out else own
@@ -125,6 +131,14 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
     elif not (shown or near or own or offered):
         offered = cut_off
     return Answer(shown, near, () if near else own, complete, offered, line)
+
+
+def _above_warnings(found: Sequence[Match], text: str) -> Sequence[Match]:
+    """What the title tells, which may lack its exception's name as of a missing package; none where one is shown."""
+    if title := _TITLE.match(text):
+        line = title[0].strip()
+        return [hit._replace(line=line) for hit in matches(f"ImportError: {line}")]
+    return () if _FAILED.search(text) else found
 
 
 def _is_told_of(line: str, text: str) -> bool:
