@@ -12,7 +12,7 @@ MODULES = (
     "|thop|fvcore|iopath|pycocotools|albumentations|skorch|captum|ignite|tinycudann|nvdiffrast|insightface"
     "|sageattention|causal_conv1d|mamba_ssm|gguf|soundfile|librosa|decord|av|mmseg|mmpose|mmdet3d|cupy|triton_kernels"
     "|torchsparse|spconv|MinkowskiEngine|kaolin|gsplat|diff_gaussian_rasterization|simple_knn|basicsr|gfpgan|facexlib"
-    "|controlnet_aux|k_diffusion|ldm|taming|compel|prodigyopt|typing_extensions|sympy|networkx|jinja2|filelock|fsspec"
+    "|controlnet_aux|k_diffusion|taming|compel|prodigyopt|typing_extensions|sympy|networkx|jinja2|filelock|fsspec"
     "|mpmath|dataclasses|future|six|requests|psutil|regex|scipy|past|pytorch_transformers|pytorch_pretrained_bert"
     "|sgl_kernel|tilelang|deep_gemm|pandas|matplotlib|h5py|lmdb|ftfy|nltk|spacy|gym|gymnasium|gradio|numba|cython|Cython"
     "|plyfile|open3d|trimesh|shapely|imageio|addict|yacs|termcolor|easydict|tabulate|fire|rich|ray|mlflow|ipdb"
@@ -59,6 +59,7 @@ DISTRIBUTIONS = {
     "detectron2": "git+https://github.com/facebookresearch/detectron2",
     "pytorch3d": "git+https://github.com/facebookresearch/pytorch3d",
     "nvdiffrast": "git+https://github.com/NVlabs/nvdiffrast",
+    "torchsparse": "git+https://github.com/mit-han-lab/torchsparse",
     "tiny-cuda-nn": "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
     "SentencePiece": "sentencepiece",
     "PEFT": "peft",

@@ -113,7 +113,7 @@ _FOLDERS = (
     r"(?i)^(?:\w*utils?|models?|nets?|networks?|libs?|src|data|data_?sets?|data_?loaders?|configs?|cfgs?|tools|core"
     r"|modules?"
     r"|options?|common|scripts|layers|loss(?:es)?|helpers?|engines?|main|train\w*|app|api|eval\w*|metrics|vis\w*|opts"
-    r"|pre_?process\w*|infer\w*|demo|solver|trainers?|backbones?|ops|base|config\w*|generate\w*|my\w*|text)$"
+    r"|pre_?process\w*|infer\w*|demo|solver|trainers?|backbones?|ops|base|config\w*|generate\w*|my\w*|text|ldm)$"
 )
 
 

@@ -645,6 +645,13 @@ def _of_torchs_list(told: Told, sign: str, number: str, listed: list[str]) -> tu
     return (replace(release, text=f"torch {number} is {kind}, which PyPI does not have. {release.text}"),)
 
 
+def _of_a_list(name: str) -> tuple[Fix, ...]:
+    if not name.endswith(".txt") and name != "requirements":
+        return ()
+    text = "pip takes the file's name for a package: write -r before it, from the folder that has it"
+    return (Fix(text, (pip("install", "-r", name if name.endswith(".txt") else "requirements.txt"),)),)
+
+
 def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
     """By the versions that pip lists for this Python."""
     wanted = number.partition("+")[0]
@@ -662,7 +669,7 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
     if name == "torch" and (made := _of_torchs_list(told, sign, number, listed)):
         return made
     if not listed:
-        if made := _asks_more(told, name) or ingredients.of_name(told, name, number):
+        if made := _of_a_list(name) or _asks_more(told, name) or ingredients.of_name(told, name, number):
             return made
         text = f"pip finds no file of {name} for this Python and system: check its name and what it offers on "
         return (Fix(f"{text}https://pypi.org/project/{name}/#files"), Fix("Check Python's version", (_WHICH,)))
