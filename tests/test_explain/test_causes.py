@@ -509,3 +509,27 @@ def test_a_title_tells_more_than_warnings_below_it() -> None:
     assert (cause.error.id, cause.line[:13]) == ("package-required", "'speechbrain'")
     assert explain(f"My training crashed{warned}").causes == ()
     assert explain(f"A question on this warning{warned}").causes[0].error.id == "harmless-warning"
+
+
+def test_a_module_is_installed_into_the_python_that_the_text_shows() -> None:
+    of_node = (
+        'File "C:\\comfy\\ComfyUI_windows_portable\\ComfyUI\\custom_nodes\\Some-Node\\node.py", line 7, in <module>\n'
+        "ModuleNotFoundError: No module named 'some_thing'"
+    )
+    started = (
+        "E:\\py\\python.exe H:\\tool\\start.py\nTraceback (most recent call last):\n"
+        '  File "H:\\tool\\start.py", line 3, in <module>\n    import torch, f9_tts\n'
+        "ModuleNotFoundError: No module named 'f9_tts'"
+    )
+    plain = "Traceback (most recent call last):\n  import torch, f9_tts\nModuleNotFoundError: No module named 'f9_tts'"
+    assert _first_commands(of_node) == (
+        ".\\python_embeded\\python.exe -m pip install -r ComfyUI/custom_nodes/Some-Node/requirements.txt",
+    )
+    assert _first_commands(started) == ("E:\\py\\python.exe -m pip install -r requirements.txt",)
+    assert _first_commands(plain) == ()
+
+
+def _first_commands(text: str) -> tuple[str, ...]:
+    answer = explain(text)
+    fixes = answer.own[0].fixes if answer.own else answer.steps
+    return fixes[0].commands

@@ -204,3 +204,10 @@ def test_no_text_keeps_it_busy(unit: str) -> None:
         return time.process_time() - began
 
     assert min(spent() for _ in range(3)) < 0.2
+
+
+def test_a_path_keeps_its_letters() -> None:
+    """Between Asian letters and Latin ones there is a blank in sentences, and none in paths."""
+    assert plain('venv "X:\\新stable-diffusion\\python.exe"') == 'venv "X:\\新stable-diffusion\\python.exe"'
+    assert plain("File /home/ann/模型model/run.py") == "File /home/ann/模型model/run.py"
+    assert plain("显卡rtx5070报错") == "显卡 rtx5070报错"

@@ -127,6 +127,7 @@ def answer(found: Sequence[Match], words: str = "", machine: Machine | None = No
     line = ""
     if not (shown or near or own) and names_a_log(offered) and not (cut_off := for_a_cut(text)):
         line, of_it = of_its_message(text) or of_python(text)
+        of_it = tuple(fit.fitted(fix, Told(text)) for fix in of_it)
         offered = (*of_it, *offered)
     elif not (shown or near or own or offered):
         offered = cut_off
@@ -319,8 +320,8 @@ def _judged(
             # Without its system nothing can be planned for a machine: then what the text itself shows serves better.
             known = facts.source == "machine" or facts.host is not None
             fixes = fit.fixes(cause.error, cause.said, facts, compat, cause.line) if known else cause.fixes
-            if known and facts.source == "report":
-                fixes = _by_interpreter(fixes, Told(cause.said)) or fixes
+            if known and facts.source == "report":  # which tells less than its text does: no page without a fix
+                fixes = _by_interpreter(fixes, Told(cause.said)) or fixes or cause.fixes
             yield replace(cause, here=here, fixes=fixes)
 
 

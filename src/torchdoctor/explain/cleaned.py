@@ -30,6 +30,8 @@ _WIDE = r"[：，](?=[\s\d：/]|$)|(?<=：)：|(?<=[\s(])（|（(?=\)|s\))"
 # Between their letters and Latin ones there is no blank.
 _ASIAN = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
 _BORDER = rf"(?<=[{_ASIAN}])(?=[A-Za-z])|(?<=[a-z])(?=[{_ASIAN}])"
+# But none is put into a path: between quotes, or up to its last separator.
+_PATH = r"(?<=[\"'])(?:[A-Za-z]:[\\/]|/)[^\"'\n]{1,300}(?=[\"'])|(?:[A-Za-z]:[\\/]|(?<!\S)/)[^\s\"'<>|*?:]{0,300}[\\/]"
 _BLANKS, _EMPTY = re.compile(r"[ \t]{81,}"), re.compile(r"\n[ \t]{0,80}\n[ \t]{0,80}\n(?:[ \t]{0,80}\n)+")
 # The repr of an exception, alone.
 _REPR = re.compile(
@@ -223,7 +225,9 @@ def _from_where(found: re.Match[str]) -> str:
 
 def _western(text: str) -> str:
     text = re.sub(_WIDE, lambda found: {"：": ":", "，": ",", "（": "("}[found[0]], text)
-    return re.sub(_BORDER, " ", text.replace("：", ": ").replace("，", ", ").replace("（", " ("))
+    text = text.replace("：", ": ").replace("，", ", ").replace("（", " (")
+    kept = [(path.start(), path.end()) for path in re.finditer(_PATH, text)] if "\\" in text or "/" in text else []
+    return re.sub(_BORDER, lambda at: "" if any(a < at.start() < b for a, b in kept) else " ", text)
 
 
 def _raised(found: re.Match[str]) -> str:

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
-from torchdoctor.explain import distributions
+from torchdoctor.explain import distributions, interpreters, systems
 from torchdoctor.explain.told import Told
 
 FOR_GPUS = 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"'  # what a build without a GPU is told
-PORTABLE = ".\\python_embeded\\python.exe"  # from the folder of the program, as its own scripts call it
 _NO_UV = {
     "--no-cache-dir": "--no-cache",
     "--force-reinstall": "--reinstall",
@@ -69,6 +68,11 @@ _IN_CONDA = re.compile(r"[/\\]envs[/\\]+([\w.-]{1,60})[/\\]+(?:lib|Lib|bin|pytho
 
 
 def _written(command: str, told: Told) -> str:
+    # In a container, a pod or a job it is the system of those, not of the desk in front of them.
+    if not (command := command if told.place and told.os == "macos" else systems.written(command, told.os)):
+        return shell.NOTHING
+    if command == "nvidia-smi" and told.jetson and not told.has(r"\b[RG]TX\b|x86_64|win_amd64"):
+        return "sudo tegrastats"  # whose GPU is no device of NVML
     if command.startswith("conda install ") and " -n " not in command and " -p " not in command:
         names = set(_IN_CONDA.findall(told.text))
         if len(names) == 1 and not re.search(rf"^\({re.escape(*names)}\)", told.text, re.M):
@@ -85,9 +89,10 @@ def _in_the_place(command: str, told: Told) -> str:
     if command.startswith("python -") and _is_here(told):
         return shell.by_interpreter(told.os or "linux", told.facts.target.python if told.facts else "", command)
     if command.startswith("python -") and told.portable:
-        return PORTABLE + command.removeprefix("python")
+        return _on_windows(told.portable + command.removeprefix("python"), told)
     if command.startswith("python -") and told.interpreter and told.manager not in ("uv", "poetry"):
-        return shell.by_interpreter(told.os or "linux", told.interpreter, command)
+        line = shell.by_interpreter(told.os or "linux", told.interpreter, command)
+        return _on_windows(line, told) if told.os == "windows" and line else line
     # A library is preloaded as Python starts, which in a notebook is too late.
     if told.notebook and re.match(r"export (?!LD_)[^$]*\Z", command):
         return "\n".join(f"%env {item}" for item in shlex.split(command)[1:])
@@ -111,7 +116,9 @@ def _pip(arguments: list[str], told: Told) -> str:
     if _is_here(told):
         return _pip_here(arguments, told)
     if told.portable:
-        return shell.command("windows", PORTABLE, "-m", "pip", *arguments)
+        return shell.command("windows", told.portable, "-m", "pip", *arguments)
+    if (program := interpreters.of_pipx(told.text)) and arguments[0] in ("install", "uninstall", "show", "list"):
+        return shell.command(os, "pipx", "runpip", program, *arguments)
     if told.manager in ("uv", "poetry"):
         return _of_a_manager(arguments, told, os)
     if told.notebook and not told.interpreter and arguments[0] in ("install", "uninstall"):

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import clues, late, whose
+from torchdoctor.explain import clues, late, rented, whose
 from torchdoctor.explain.commands import written
 from torchdoctor.explain.fixes import complete_torch, repair_torch
 from torchdoctor.explain.known import Error, Fitted
+from torchdoctor.explain.systems import for_cuda
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix
@@ -25,10 +26,36 @@ def fixes(
     made = [item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told))]
     made = list(late.first(error.id, clues.missing_before(tuple(made), told), told))
     made = list(_of_another(made, told) if error.environment else whose.first(error.id, made, told))
-    every = [*dict.fromkeys(fitted(fix, told) for fix in (*made, *_where(error, made, told)))]
+    made = rented.fitted(made, told)
+    every = [*dict.fromkeys(_of_the_system([*made, *_where(error, made, told)], told))]
+    if told.text and not told.os and (at := _of_unix(every)) >= 0:
+        every[at] = replace(every[at], text=f"{every[at].text}; on Windows with .venv\\Scripts\\python")
     if every and any(line.startswith("%pip install") for line in every[0].commands) and "restart" not in str(every):
         every[0] = replace(every[0], text=f"{every[0].text}; then restart the kernel")
     return tuple(every)
+
+
+def _of_unix(every: list[Fix]) -> int:
+    """The first whose commands name an environment's Python as Unix has it; -1 if none does."""
+    return next((at for at, fix in enumerate(every) if any(line.startswith(".venv/bin/") for line in fix.commands)), -1)
+
+
+_NO_CUDA = Fix(
+    "A Mac has no CUDA (macOS 10.13 was the last to have it, with NVIDIA's CUDA driver for that very release): run on "
+    "the CPU, or on Apple silicon with device='mps'; what needs CUDA runs on Linux or Windows with an NVIDIA GPU"
+)
+
+
+def _of_the_system(made: list[Fix], told: Told) -> Iterator[Fix]:
+    """With commands for the place; on a Mac one word in place of all that is for NVIDIA's GPUs."""
+    every = [(fix, fitted(fix, told)) for fix in made]
+    lost = [fix for fix, now in every if fix.commands and not now.commands and any(map(for_cuda, fix.commands))]
+    if told.os != "macos" or told.place or not lost:
+        yield from (now for _, now in every)
+        return
+    if not any("mps" in now.text.lower() or "Mac" in now.text for fix, now in every if fix not in lost):
+        yield _NO_CUDA
+    yield from (now for fix, now in every if fix not in lost)
 
 
 # What computes on GPUs without torch, and commands that install a torch.

@@ -50,7 +50,7 @@ def _suits(told: Told) -> tuple[Fix, ...]:
     if made := makers.jetson(told):
         return made
     if told.portable and told.has(r"(?i)cuda|nvidia|\b[RG]TX\b"):
-        text = "Install torch for the GPU into ComfyUI's own Python, from the folder of ComfyUI"
+        text = "Install torch for the GPU into the program's own Python, from the folder of the program"
         build = torch_builds.cuda_build(replace(told, text=told.text.replace("+cpu", "")))
         return (Fix(text, (torch_builds.torch_of(told, "", build, "--force-reinstall"),)),)
     general = Fix("Install the torch build for this machine; this prints the command", ("torchdoctor install-cmd",))

@@ -15,6 +15,7 @@ _JETSONS_OWN = (
 _ON_A_JETSON = (
     r"(?im)(?:^|[(,;:|]) *(?:nvidia )?(?:jetson|jetpack|tegra|orin|xavier)|(?<!for )\b(?:on|my|our|the|this|in|using"
     r"|have|with)(?: (?:an?|my|our|the|this|new|nvidia)){0,2} (?:jetson|jetpack|tegra|orin|xavier)"
+    r"|(?<!for )\bjetson (?:agx|orin|nano|xavier|tx\d)"
 )
 _OLD_JETPACK = (
     r"(?i)jetpack\D{0,12}[45]\b|jp/?v?[45]|L4T\D{0,12}3[25]\b|R3[25]\b|python ?-?3\.[68]\b|nv2[0-3]\.\d|xavier|cp3[68]-"

@@ -13,7 +13,8 @@ def has_amds_gpu(told: Told) -> bool:
     """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's."""
     return told.has(
         r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b| \d{3}M\b)"
-        r"|whl/rocm\d|\bAMD (?:GPU|RX)|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
+        r"|whl/rocm\d|\bAMD (?:GPU|RX|cards?\b|graphics card|windows)"
+        r"|\bAMD ?[5-9]\d{3}(?:XTX?|S|M)?\b|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
     ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d")
 
 

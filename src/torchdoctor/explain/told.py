@@ -7,48 +7,13 @@ from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain import interpreters, systems
 from torchdoctor.knowledge import Compat, load
 from torchdoctor.model import Facts
 
 Place = Literal["", "slurm", "kubernetes", "wsl", "container"]
 Manager = Literal["", "pip", "uv", "conda", "poetry", "pixi"]
 
-_WINDOWS = re.compile(
-    r"WinError|\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b"
-    r"|\b(?:[Ww]in|WIN) ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}[^\s/\\]"
-    r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
-    r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
-    r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
-    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|(?<!`)\bwin_amd64\b|"
-    r"\b(?:lib|temp)\.win-(?:amd64|arm64)\b|\bwin-64\b|\w\.dll\b|\bPS "
-    r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'"
-    r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
-    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)|\b(?:[Oo]n|OS:) W1[01]\b|\berror C\d{4}: |\bcl\.exe\b",
-    re.ASCII,
-)
-_WSL = re.compile(r"\bWSL ?2?\b|\bwsl2\b|\bwsl --\w|microsoft-standard|/mnt/c/", re.ASCII)
-_UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
-_MACOS = re.compile(
-    r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b"
-    r"|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b|\bApple M[1-5]\b|\bosx 1\d"
-    r"|\b[Mm]ac ?OS\b|\bMacBook|\bMPS\b",
-    re.ASCII,
-)
-# How people say that they have a Mac; a path of another system counts more.
-_A_MAC = re.compile(
-    r"\b[Mm]ac(?:[Bb]ook)?\b[\w ]{0,12}[ ,(-]{1,3}M[1-5]\b|\bM[1-5](?: (?:Pro|Max|Ultra))? (?:[Mm]ac|chip)\b"
-    r"|\b[Aa]pple [Ss]ilicon\b|\bOS ?X\b|\b(?i:macbook)|\bMac (?:laptop|mini|Studio|Pro)\b"
-    r"|(?<!not )\b(?:[OoIi]n|[Mm]y|[Ii]s|[Ff]or|[Uu]sing|[Uu]se) (?:(?:an?|the|my|old|new|[Ii]ntel) ){0,2}[Mm]ac\b"
-    r"(?!-| ?addr)",
-    re.ASCII,
-)
-_ELSEWHERE = re.compile(r"(?i)\blinux|ubuntu|\b(?:ssh|remote|server|cluster|vm|cloud|colab)\b")
-_LINUX = re.compile(
-    r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/[^\s/]|\blinux-(?:64|gnu)|manylinux|\.so\b"
-    r"|\[GCC (?![^\n]{0,80}(?:AMD64|Apple|win32|darwin))"
-    r"|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b",
-    re.ASCII,
-)
 _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
     (
         "poetry",
@@ -100,19 +65,17 @@ _WORKS = re.compile(
     re.I,
 )
 _NOT = re.compile(r"(?:\b(?:not|never|nothing|no longer|stopped|fails?|failed)|n't)\b", re.I)
-_PORTABLE = re.compile(
-    r"python_embed{1,2}ed\\|ComfyUI_windows_portable|(?i:\bcomfyui[ -]portable\b|\bportable (?:version of )?comfyui\b)"
-)
 # Where a program runs, if not on a machine as such: what such places print, and how people say it.
 _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
     ("slurm", re.compile(r"slurmstepd|\bsrun\b|\bsbatch\b|#SBATCH|\b[Ss]lurm\b|\bSLURM|StepId=")),
     ("kubernetes", re.compile(r"\b[Kk]ubernetes\b|\b[Kk]8s\b|\bkube(?:ctl|let|flow)\b|OOMKilled")),
-    ("wsl", _WSL),
+    ("wsl", systems.WSL),
     (
         "container",
         re.compile(
             r"(?i)\b(?:in|inside|within|using|with|via|use|the|a|my|our|your) (?:a |the |my "
             r")?(?:docker|containers?\b|podman)"
+            r"|(?:^|\n)[\w-]{3,40}_\d {1,9}\| |\broot@[0-9a-f]{12}:"
             r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b|(?:^|\n)\[[\w-]{3,40}\] \| "
             r"|(?:用|使用|在|进入)\s*(?:的)?docker|docker\s*(?:内|里|中)|容器"
         ),
@@ -150,25 +113,6 @@ _SPOKEN = re.compile(
     r"(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?(?![\w.])",
     re.I | re.M,
 )
-_STARTED = re.compile(
-    r"(?<!\w)\"((?:[A-Za-z]:[/\\]|/)[^\"\n:*?|<>]{0,200}[Pp]ython[\d.]{0,5}(?:\.exe)?)\" +(?:-u +)?\"?"
-    r"[^\n\"-][^\n\"]{0,200}\.py\b"
-    r"|(?:^|[\s\"'>])((?:[A-Za-z]:[/\\]|/|(?:\.[/\\])?[\w.-]{1,60}[/\\])[^\s\"'&:*?|<>]{0,200}?[Pp]ython[\d.]{0,5}(?:\.exe)?)"
-    r"[\"']? +"
-    r"(?:-u +)?[\"']?[^\s\"'-][^\s\"']{0,200}\.py\b"
-    r"|(?:^|[$#>] )(python3\.\d{1,2}) +(?:-[\w-]+ +)*[^\s\"'-]\S{0,200}\.py\b"
-    r"|^venv \"([^\"\n]{1,200}[Pp]ython(?:\.exe)?)\""
-    r"|^Command: \"([^\"\n]{1,200}[Pp]ython(?:\.exe)?)\" -m pip"
-    r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'",
-    re.M,
-)
-_VENV = re.compile(
-    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)([\\/]{1,2}(?:\.?venv|runtime|system[\\/]{1,2}python))[\\/]{1,2}[Ll]ib[\\/]{1,2}"
-    r"(?:python3\.\d+/)?site-packages"
-)
-_ACTIVE = re.compile(r"^\(\.?venv\) ", re.M)
-# The first half of a path with a space in it: "C:\Users\John Smith\venv\Scripts\python.exe".
-_HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
 _FRAME = re.compile(
     r'^(?:\[rank\d+\]:)?\W{0,9}File "([^"\n]{1,300})", line (\d+), in [^\n]*\n(?:\[rank\d+\]:)?\s*([^\n]{1,300})'
     r"|^(?:File )?([^\s(<|│][^\n(<|]{0,200}?\.py)(?::\d+)?,? in [^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
@@ -229,15 +173,6 @@ def _short(at: str) -> str:
     if cell := re.match(r"(\d{1,5})-[0-9a-f]{6,40}>", at):
         return f"cell [{cell[1]}]"
     return f"cell {at}" if at.startswith("[") else re.split(r"[/\\]", at)[-1]
-
-
-def _whole(started: re.Match[str]) -> str:
-    """The interpreter's path; "" where it is the second half of one with a blank in it."""
-    path = next(filter(None, started.groups()))
-    if started[6]:  # of a list that Python printed
-        path = path.replace("\\\\", "\\")
-    line = started.string[max(started.start() - 300, 0) : started.end()].partition(path)[0].rpartition("\n")[2]
-    return "" if re.match(r"[\w-]", path) and path[1:2] != ":" and _HALF.search(line) else path
 
 
 _ACROSS = re.compile(r"\(\?i?[ms]")  # how a pattern of several lines begins
@@ -319,15 +254,7 @@ class Told:
         """The system: of the machine, else as paths and messages show it."""
         if self.facts is not None and self.facts.host is not None:
             return self.facts.host.os
-        if _WSL.search(self.text) or self.has(r"\bYou're on Linux \("):  # uv's words, which list other systems too
-            return "linux"
-        if _WINDOWS.search(self.here) and not _UNIX.search(self.text):
-            return "windows"
-        if _MACOS.search(self.here):
-            return "macos"
-        if _LINUX.search(self.here):
-            return "linux"
-        return "macos" if _A_MAC.search(self.here) and not _ELSEWHERE.search(self.here) else self.only
+        return systems.named(self.text, self.here, self.only)
 
     @cached_property
     def place(self) -> Place:
@@ -351,10 +278,9 @@ class Told:
         return _NOTEBOOK.search(self.here) is not None
 
     @cached_property
-    def portable(self) -> bool:
-        """Whether a Python inside a program's folder runs, as ComfyUI's package for Windows has it."""
-        denied = re.compile(r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,20}\bportable[^.\n]{0,20}")
-        return _PORTABLE.search(denied.sub(" ", self.here)) is not None
+    def portable(self) -> str:
+        """A Python inside a program's folder that runs, as ComfyUI's package for Windows has it, from that folder."""
+        return interpreters.portable(self.here)
 
     @cached_property
     def conda(self) -> bool:
@@ -366,22 +292,9 @@ class Told:
 
     @cached_property
     def interpreter(self) -> str:
-        """The Python by which the text starts its program, by its path, as editors and launchers do; or ""."""
-        every = [path for found in _STARTED.finditer(self.text) if (path := _whole(found))]
-        own = [path for path in every if re.search(r"^(?:[A-Za-z]:|/)|\bbin[/\\]|\.exe$|^python3\.\d+$", path)]
-        named = next((path for path in reversed(own) if not re.search(r"pip-build-env|python_embed", path)), "")
-        return named or self._of_a_launcher
-
-    @cached_property
-    def _of_a_launcher(self) -> str:
-        """The Python of a folder venv that a traceback shows: what programs with a launcher make for themselves."""
-        shown = [] if self.notebook or self.isolated else [*_VENV.finditer(self.text)]
-        every: dict[str, str] = {found[1] + found[2]: found[2] for found in shown}
-        if len(every) != 1 or _ACTIVE.search(self.text):
-            return ""
-        ((folder, last),) = every.items()
-        inside = "\\Scripts\\python.exe" if last.endswith("venv") else "\\python.exe"  # of an embedded Python
-        return folder.replace("\\\\", "\\") + (inside if "\\" in last else "/bin/python")
+        """The Python by which the text starts its program, or that its launcher made for it, by its path; or ""."""
+        named = interpreters.started(self.text)
+        return named if named or self.notebook or self.isolated else interpreters.of_a_launcher(self.text)
 
     @cached_property
     def project(self) -> bool:

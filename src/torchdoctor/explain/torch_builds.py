@@ -15,7 +15,7 @@ OLDER_GPU = (
     r"\bsm_[3-7]0\b(?! sm_)|\bsm_(?:37|52|53|6[012])\b(?! sm_)|GTX (?:[7-9]\d\d|10\d\d)\b|\b[PV]100\b|\bTITAN (?:X|V)\b"
     r"|\bP40\b|\bM[46]0\b"
 )
-NEWER_GPU = r"\bsm_1[0-2]\d|(?i:RTX) ?(?:PRO [2-6]000|50\d\dD?)\b"
+NEWER_GPU = r"\bsm_1[0-2]\d|(?i:RTX) ?(?:PRO [2-6]000|50\d\d(?i:D| ?Ti| ?super)?)\b"
 NEWER_GPU += r"|(?<![A-Za-z0-9_.:])50[6-9]0(?:Ti|D)?(?=,? ?[\u4e00-\u9fff])"
 NEWER_GPU += r"|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
 WITH_TORCH = ("torchvision", "torchaudio")

@@ -315,7 +315,18 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
     option = r"(?i)--?\w*(?:model|weights|ckpt|checkpoint|resume)\w*[ =]"
     if other := told.last(rf"{option}(\S+\.(?:jpe?g|png|txt|ya?ml|mp4))\b"):
         return (Fix(f"{other[1]} is given as the model: give the file of weights there (.pth, .pt, .ckpt)"),)
-    return _whole(told)
+    return _of_a_mac(told) or _whole(told)
+
+
+def _of_a_mac(told: Told) -> tuple[Fix, ...]:
+    """A side file, which a Mac puts beside each one that it copies or packs."""
+    side = told.last(r"(?<![\w.])\._([\w.-]{1,80}\.(?:pth?|bin|safetensors|ckpt|pkl|npz))\b")
+    if side is None:
+        return ()
+    text = (
+        f"._{side[1]} is no checkpoint, but what a Mac puts beside a file that it copies: remove those that begin with "
+    )
+    return (Fix(f"{text}._, and choose {side[1]}; where it is not there, copy or download it again"),)
 
 
 def _whole(told: Told) -> tuple[Fix, ...]:

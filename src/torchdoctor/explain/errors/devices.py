@@ -342,6 +342,7 @@ def _of_a_container(told: Told) -> tuple[Fix, ...]:
     if (
         not started
         and told.place == "container"
+        and not told.jetson
         and not told.has(
             r"--gpus|--runtime|capabilities: "
             r"\[gpu|nvidia\.com/gpu|nvidia-docker run"
@@ -390,9 +391,21 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
     text = (
         "See whether the driver runs, and which torch the web UI's own Python has. Where nvidia-smi fails, or shows an "
         "older CUDA than the build's (12.4 for +cu124): install NVIDIA's newest driver, and restart. Where torch ends "
-        "in +cpu: remove the folder venv, and start again, so that it installs the CUDA build"
+        "in +cpu, start once with --reinstall-torch in COMMANDLINE_ARGS, which installs the CUDA build"
     )
-    return (Fix(text, ("nvidia-smi", 'python -c "import torch; print(torch.__version__, torch.cuda.is_available())"')),)
+    brought = told.portable or told.interpreter.endswith("\\system\\python\\python.exe")  # no venv to be made anew
+    text += "" if brought else "; or remove the folder venv, and start again"
+    see = "import torch; print(torch.__version__, torch.version.hip, torch.cuda.is_available())"
+    look = Fix(text, ("nvidia-smi", f'python -c "{see}"'))
+    if told.has(r"(?i)[RG]TX|GeForce|Quadro|nvidia-smi"):
+        return (look,)
+    if told.os == "linux":
+        nix = "; on NixOS with /run/opengl-driver/lib on LD_LIBRARY_PATH" if told.has(r"/nix/") else ""
+        amd = "With a card of AMD's: remove the folder venv; webui.sh then takes ROCm's torch"
+        return (replace(look, text=text + nix), Fix(amd, ("lspci | grep -iE 'vga|3d'",)))
+    own = "https://github.com/lshqqytiger/stable-diffusion-webui-amdgpu"
+    text = "With a card of AMD's, on Windows: the web UI made for it, started with --use-directml"
+    return (look, Fix(text, (f"git clone {own}",)))
 
 
 ERRORS = (

@@ -155,7 +155,10 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     ):
         return made
     in_one = told.place == "container" and not told.has("nvidia-container-cli")
-    if in_one and not told.has(rf"{_GIVEN}|--runtime[= ]nvidia|capabilities: \[gpu|NVIDIA_VISIBLE_DEVICES"):
+    given = (
+        rf"{_GIVEN}|--runtime[= ]nvidia|capabilities: \[gpu|NVIDIA_VISIBLE_DEVICES|(?i:CUDA version\W.{{0,9}}\bn/?a\b)"
+    )
+    if in_one and not told.has(given):
         return (
             Fix("Start the container with the GPU", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
             Fix("In compose, reserve it: deploy.resources.reservations.devices with capabilities: [gpu]"),

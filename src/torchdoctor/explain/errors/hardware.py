@@ -40,7 +40,8 @@ def _as_many_as_there_are(told: Told) -> tuple[Fix, ...]:
         count = there[1].count(",") + 1
         return (Fix(f"This machine has {count} GPU{'s' * (count > 1)}: Trainer(devices={count})"),)
     started = told.has(
-        r"(?i)torch\.distributed\.(?:run|launch|elastic)|\btorchrun\b|multiprocessing/api\.py:\d+\] failed"
+        r"(?i)torch[./]distributed[./](?:run|launch|elastic)|local_rank\)"
+        r"|\btorchrun\b|multiprocessing/api\.py:\d+\] failed"
     )
     named = told.has(r"(?i)nnodes|slurm|\bcuda:\d") or (told.torch and version(told.torch) < version("1.10"))
     if started and told.has("invalid device ordinal") and not named:

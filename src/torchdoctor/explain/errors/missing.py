@@ -41,10 +41,33 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
     there = told.has(r"Name: torch\s{1,9}Version: \d")
     text = "torch is there: install the build tools next to it, then build without isolation" if there else text
     tools = pip("install", *(() if there else ("torch",)), "setuptools", "wheel", "packaging", "ninja")
+    if told.os == "windows":
+        return _on_windows(told, text, there, wanted)
     if told.image:
         text += ", both in the image: lines of the Dockerfile, each after RUN, before what needs the package"
     made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
     return _of_its_own(told, wanted[0], made)
+
+
+_LINUX_ALONE = r"mamba|causal|flash|apex|grouped|megablocks|vllm|natten|transformer[-_]engine"
+
+
+def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> tuple[Fix, ...]:
+    """Where PyPI's torch is the CPU build, and several packages are not made for it."""
+    index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}")
+    torch = () if there else (pip("install", "torch", *index),)
+    commands = (*torch, pip("install", "setuptools", "wheel", "packaging", "ninja"))
+    made = Fix(text, (*commands, pip("install", "--no-build-isolation", *wanted)))
+    if not re.match(_LINUX_ALONE, wanted[0]):
+        return _of_its_own(told, wanted[0], made)
+    name = wanted[0].partition("=")[0]
+    text = (
+        f"{name} is made for Linux, and has no wheel for Windows: install it in WSL 2, which has the GPU, after torch"
+    )
+    here = (
+        "Or build it on Windows, in Visual Studio's x64 Native Tools prompt, with the CUDA toolkit of torch's version"
+    )
+    return (Fix(text, ("wsl --install",)), replace(made, text=here))
 
 
 def _of_its_own(told: Told, wanted: str, made: Fix) -> tuple[Fix, ...]:
@@ -130,6 +153,7 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+_WITH_A_PYTHON = r"\b(?i:blender|houdini|qgis|arcgis pro|freecad|3d slicer|touchdesigner|maya|krita)\b"
 _ANDROID = r"pydroid3?[/\\]|/com\.termux/"
 
 
@@ -187,6 +211,10 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "torch"),),
             ),
         )
+    if (brings := told.last(_WITH_A_PYTHON)) and not told.interpreter:
+        text = f"{brings[0]} runs a Python of its own: in its console `import sys; print(sys.executable)` shows it (or "
+        text += "python in its folder). Put that in place of python here, and restart the program"
+        return (Fix(text, ("python -m ensurepip", pip("install", "torch"))),)
     if told.project:
         return (Fix("Add it to the project that uv runs", (pip("install", "torch"),)),)
     if told.has(r"\bsudo +(?:-\w+ +)*python"):
@@ -209,6 +237,15 @@ def _of_several(told: Told) -> tuple[Fix, ...]:
     if told.os == "windows" and not told.interpreter:
         program = told.own_line.file if told.own_line else "your_script.py"
         index = ("--index-url", f"{torch_builds.INDEX}/cu128") if told.has(torch_builds.NEWER_GPU) else ()
+        if told.has(r"(?<![\w./\\-])py \S+\.py\b"):  # the launcher starts another Python than `python` and `pip` may be
+            asked = ("torchvision", "torchaudio", "--index-url", told.index) if "/whl/cu" in told.index else ()
+            again = shell.command("windows", "py", "-m", "pip", "install", "torch", *(asked or index))
+            return (
+                Fix(
+                    "py starts another Python than pip installs into (`py -0p` lists them): let that one install it",
+                    (again,),
+                ),
+            )
         return (
             Fix(
                 "Windows may have several Pythons (`py -0p` lists them): "

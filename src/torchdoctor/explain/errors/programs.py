@@ -158,14 +158,30 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
     )
     text = f"{name} is not installed in the Python that runs: install the package that has it"
     if name not in DISTRIBUTIONS and name.lower().replace("_", "-") not in KNOWN:
+        brought = _of_an_own_python(name, told)
         text = f"{name} is not installed in the Python that runs: activate the project's environment, and install what "
         package = Fix(
             f"{text}its README and requirements name (names on PyPI may differ, and it may be on GitHub alone)"
         )
         own = re.search(_FOLDERS, name) or told.has(rf"[/\\]{name}(?:\.py\b|[/\\])(?![^\n]*-packages)")
-        return (folder, package) if own else (package, folder)
+        return (folder, package) if own and not brought else (*(brought or (package,)), folder)
     dist = DISTRIBUTIONS.get(name, name.replace("_", "-"))
     return (Fix(f"{text} (the project's requirements name it)", (pip("install", dist),)), folder)
+
+
+def _of_an_own_python(name: str, told: Told) -> tuple[Fix, ...]:
+    """For an extension of ComfyUI, or a program whose Python the text names: there is no environment to activate."""
+    if pack := told.last(r"custom_nodes[/\\]+([\w.@-]+)[/\\]"):
+        folder = f"{'ComfyUI/' if told.portable else ''}custom_nodes/{pack[1]}"
+        text = f"{name} is not installed in ComfyUI's Python: install what the extension {pack[1]} requires, from the "
+        text += "folder of ComfyUI's start script; or the extension again by ComfyUI's manager"
+        return (Fix(text, (pip("install", "-r", f"{folder}/requirements.txt"),)),)
+    if not told.interpreter and not told.portable:
+        return ()
+    text = (
+        f"{name} is not installed in the program's own Python: start its installer or start script again, or install "
+    )
+    return (Fix(f"{text}with this Python what its requirements name", (pip("install", "-r", "requirements.txt"),)),)
 
 
 def _at_a_blank(said: str, told: Told) -> str:

@@ -136,6 +136,7 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
         return (_no_index(told, asked[1]) if found else _with_wheels(told, asked[1], asked[2] or ""),)
     return (
         _within(told)
+        or _of_pypy(told)
         or _of_a_name(told)
         or _of_its_limit(told)
         or (Fix("Use a Python it has wheels for, usually one or two releases older", (_WHICH,)),)
@@ -318,6 +319,17 @@ def _of_python_2(told: Told) -> Fix:
     return Fix("This is Python 2: use Python 3 (torch's last release for 2.7 was 1.4), in a new environment", made)
 
 
+_PYPY = r"\[PyPy \d|\bpp3\d{1,2}-|(?i:pypy3\b)"
+
+
+def _of_pypy(told: Told) -> tuple[Fix, ...]:
+    """Another Python than the usual one."""
+    if not told.has(_PYPY):
+        return ()
+    text = "This Python is PyPy, for which torch has no wheels: use the usual one (CPython), in a new environment"
+    return (Fix(text, environments.new_environment(told, "3.12", "torch")),)
+
+
 def _placeholder(told: Told) -> tuple[Fix, ...]:
     """By the Python of the text: its last torch, where it is an old one."""
     asked = told.last(r"(?:requirement|found for|install|Collecting) torch==(\d\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?")
@@ -343,7 +355,18 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(text, (_WHICH, pip("install", "-U", "pip"))),
         Fix(
-            "Then use a Python that has wheels, in a new environment",
+            "Where that is so, install torch from PyTorch's own index first, then what asks for it",
+            (
+                pip(
+                    "install",
+                    "torch",
+                    "--index-url",
+                    f"{torch_builds.INDEX}/{'cpu' if told.os == 'macos' else 'cu126'}",
+                ),
+            ),
+        ),
+        Fix(
+            "Else use a Python that has wheels, in a new environment",
             environments.new_environment(told, "3.12", "torch"),
         ),
     )
@@ -1609,7 +1632,7 @@ ERRORS = (
             *exactly("error: package directory 'torch/cuda' does not exist", "No module named 'tools.nnwrap'"),
             *exactly("PyTorch does not currently provide packages for PyPI"),
         ),
-        (_placeholder,),
+        (lambda told: _of_pypy(told) or _placeholder(told),),
         alternatives=(
             Or("no-wheel-python-too-new", "Python is newer than the release of torch that is requested"),
             Or("no-wheel-32bit", "python -c \"import struct; print(struct.calcsize('P') * 8)\" prints 32"),

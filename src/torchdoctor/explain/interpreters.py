@@ -1,0 +1,79 @@
+"""The Python that a text shows: by which the program was started, or which a program brings in its own folder."""
+
+from torchdoctor import lazy_re as re
+
+# Packages of ComfyUI and of web UIs with a Python of their own, as it is called from their folder.
+_PORTABLE = (
+    (
+        re.compile(
+            r"python_embed{1,2}ed\\|ComfyUI_windows_portable|(?i:\bcomfyui[ -]portable\b"
+            r"|\bportable (?:version of )?comfyui\b)"
+        ),
+        ".\\python_embeded\\python.exe",
+    ),
+    (re.compile(r"(?i)\b(?:webui|comfyui)-aki\b|绘世|秋叶|hanamizuki|使用启动器"), ".\\python\\python.exe"),
+)
+_NOT_PORTABLE = re.compile(r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,20}\bportable[^.\n]{0,20}")
+_STARTED = re.compile(
+    r"(?<!\w)\"((?:[A-Za-z]:[/\\]|/)[^\"\n:*?|<>]{0,200}[Pp]ython[\d.]{0,5}(?:\.exe)?)\" +(?:-u +)?\"?"
+    r"[^\n\"-][^\n\"]{0,200}\.py\b"
+    r"|(?:^|[\s\"'>])((?:[A-Za-z]:[/\\]|/|(?:\.[/\\])?[\w.-]{1,60}[/\\])[^\s\"'&:*?|<>]{0,200}?[Pp]ython[\d.]{0,5}(?:\.exe)?)"
+    r"[\"']? +"
+    r"(?:-u +)?[\"']?[^\s\"'-][^\s\"']{0,200}\.py\b"
+    r"|(?:^|[$#>] )(python3\.\d{1,2}) +(?:-[\w-]+ +)*[^\s\"'-]\S{0,200}\.py\b"
+    r"|^venv \"([^\"\n]{1,200}[Pp]ython(?:\.exe)?)\""
+    r"|^Command: \"([^\"\n]{1,200}[Pp]ython[\d.]{0,5}(?:\.exe)?)\" -[mc] "
+    r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'",
+    re.M,
+)
+_VENV = re.compile(
+    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)([\\/]{1,2}(?:\.?venv|runtime|(?:system[\\/]{1,2})?python))"
+    r"[\\/]{1,2}[Ll]ib[\\/]{1,2}(?:python3\.\d+/)?site-packages"
+)
+# The web UI's package for Windows: beside the folder webui there is system\python, and no venv.
+_WEB_UI = re.compile(r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{0,200}\\)webui\\(?:launch|webui|modules\\launch_utils)\.py\b")
+_ACTIVE = re.compile(r"^\(\.?venv\) ", re.M)
+# The first half of a path with a space in it: "C:\Users\John Smith\venv\Scripts\python.exe".
+_HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
+
+
+def portable(text: str) -> str:
+    """A Python inside a program's folder, from that folder; or ""."""
+    text = _NOT_PORTABLE.sub(" ", text)
+    return next((path for mark, path in _PORTABLE if mark.search(text)), "")
+
+
+def started(text: str) -> str:
+    """The Python by which the text starts its program, by its path, as editors and launchers do; or ""."""
+    every = [path for found in _STARTED.finditer(text) if (path := _whole(found))]
+    own = [path for path in every if re.search(r"^(?:[A-Za-z]:|/)|\bbin[/\\]|\.exe$|^python3\.\d+$", path)]
+    return next((path for path in reversed(own) if not re.search(r"pip-build-env|python_embed", path)), "")
+
+
+def _whole(found: re.Match[str]) -> str:
+    """The interpreter's path; "" where it is the second half of one with a blank in it."""
+    path = next(filter(None, found.groups()))
+    if found[6]:  # of a list that Python printed
+        path = path.replace("\\\\", "\\")
+    line = found.string[max(found.start() - 300, 0) : found.end()].partition(path)[0].rpartition("\n")[2]
+    return "" if re.match(r"[\w-]", path) and path[1:2] != ":" and _HALF.search(line) else path
+
+
+def of_a_launcher(text: str) -> str:
+    """The Python of a folder venv that a traceback shows: what programs with a launcher make for themselves."""
+    every = {found[1] + found[2]: found[2] for found in _VENV.finditer(text)}
+    if not every and (web := _WEB_UI.search(text)) and not re.search(r"\bvenv\b", text):
+        return f"{web[1]}system\\python\\python.exe"
+    if len(every) != 1 or _ACTIVE.search(text):
+        return ""
+    ((folder, last),) = every.items()
+    if last.endswith("ython") and "\\" not in last:  # a folder of Unix that is only called so
+        return ""
+    inside = "\\Scripts\\python.exe" if last.endswith("venv") else "\\python.exe"  # of an embedded Python
+    return folder.replace("\\\\", "\\") + (inside if "\\" in last else "/bin/python")
+
+
+def of_pipx(text: str) -> str:
+    """The program of pipx whose environment a traceback shows; or ""."""
+    every = set(re.findall(r"[/\\]pipx[/\\]+venvs[/\\]+([\w.-]{1,60})[/\\]", text))
+    return every.pop() if len(every) == 1 else ""

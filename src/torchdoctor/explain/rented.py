@@ -1,0 +1,40 @@
+"""Machines whose driver is somebody else's: rented ones and hosted notebooks, containers, the nodes of a cluster."""
+
+from dataclasses import replace
+
+from torchdoctor import lazy_re as re
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_RENTED = (
+    r"(?i)\b(?:paperspace|run ?pod|vast\.ai|auto-?dl|lightning\.ai|lightning studio|sagemaker studio|kaggle|colab"
+    r"|saturn ?cloud|deepnote|gpuhub|featurize\.cn|thunder ?compute|jarvis ?labs)\b|恒源云"
+    r"|/autodl-\w|/kaggle/|(?<![\w.])/content/"
+)
+# What needs the machine itself, and not only root in it.
+_OF_THE_DRIVER = re.compile(
+    r"\b(?:rmmod|modprobe|reboot|dkms|fabricmanager|ubuntu-drivers|nvidia-smi (?:-c|-r|--gpu-reset|-mig|-pm)|systemctl"
+    r"|linux-headers|nvidia-driver)\b"
+)
+_RESTART = Fix(
+    "The driver is that of whoever rents the machine out: stop it on the provider's page and start it again, which "
+    "mostly gives another GPU (a notebook: delete the runtime); if nvidia-smi fails there too, take another machine ("
+    "by a filter for CUDA versions one with a newer driver)",
+    ("nvidia-smi",),
+)
+_ADMINS = "On the node, which needs its administrators (until then leave it out of the job: --exclude)"
+
+
+def fitted(made: list[Fix], told: Told) -> list[Fix]:
+    """The same, with what is done to the driver as far as it is in the reader's hands."""
+    of_driver = [fix for fix in made if _OF_THE_DRIVER.search("\n".join(fix.commands))]
+    if not of_driver or (told.facts is not None and told.facts.source == "machine"):
+        return made
+    if re.search(_RENTED, told.here):
+        return [_RESTART, *(fix for fix in made if fix not in of_driver)]
+    where = {"container": "On the host, not in the container", "kubernetes": "On the node", "slurm": _ADMINS}
+    if not (place := where.get(told.place, "")) or any("host" in fix.text for fix in made):
+        return made
+    return [
+        replace(fix, text=f"{place}: {fix.text[0].lower()}{fix.text[1:]}") if fix in of_driver else fix for fix in made
+    ]

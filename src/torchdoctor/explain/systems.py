@@ -1,0 +1,94 @@
+"""The system that a text comes from, as paths, messages and people show it, and which commands that system has."""
+
+from typing import Literal
+
+from torchdoctor import lazy_re as re
+
+System = Literal["", "linux", "windows", "macos"]
+
+_WINDOWS = re.compile(
+    r"WinError|\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b"
+    r"|\b(?:[Ww]in|WIN) ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}[^\s/\\]"
+    r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
+    r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
+    r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
+    r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|(?<!`)\bwin_amd64\b|"
+    r"\b(?:lib|temp)\.win-(?:amd64|arm64)\b|\bwin-64\b|\w\.dll\b|\bPS "
+    r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'"
+    r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
+    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)|\b(?:[Oo]n|OS:) W1[01]\b|\berror C\d{4}: |\bcl\.exe\b",
+    re.ASCII,
+)
+WSL = re.compile(r"\bWSL ?2?\b|\bwsl2\b|\bwsl --\w|microsoft-standard|/mnt/c/", re.ASCII)
+_UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
+_MACOS = re.compile(
+    r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b", re.ASCII
+)
+# Words, which may be of the desk of somebody whose program runs elsewhere.
+_MAC_SAID = re.compile(r"\bApple M[1-5]\b|\bosx 1\d|\b[Mm]ac ?OS\b|\bMacBook|\bMPS\b", re.ASCII)
+_NOT_A_MAC = re.compile(
+    r"/home/\w|(?<![\w.])/root/|manylinux|linux-gnu|\b(?:Ubuntu|Debian|CentOS)\b|\b[RG]TX ?\d", re.ASCII
+)
+# How people say that they have a Mac; a path of another system counts more.
+_A_MAC = re.compile(
+    r"\b[Mm]ac(?:[Bb]ook)?\b[\w ]{0,12}[ ,(-]{1,3}M[1-5]\b|\bM[1-5](?: (?:Pro|Max|Ultra))? (?:[Mm]ac|chip)\b"
+    r"|\b[Aa]pple [Ss]ilicon\b|\bOS ?X\b|\b(?i:macbook)|\bMac (?:laptop|mini|Studio|Pro)\b"
+    r"|(?<!not )\b(?:[OoIi]n|[Mm]y|[Ii]s|[Ff]or|[Uu]sing|[Uu]se) (?:(?:an?|the|my|old|new|[Ii]ntel) ){0,2}[Mm]ac\b"
+    r"(?!-| ?addr)",
+    re.ASCII,
+)
+_ELSEWHERE = re.compile(r"(?i)\blinux|ubuntu|\b(?:ssh|remote|server|cluster|vm|cloud|colab)\b")
+_LINUX = re.compile(
+    r"(?<![\w.:])/(?:home|usr/lib|usr/local/lib|opt/conda|root|workspace|content)/[^\s/]|\blinux-(?:64|gnu)|manylinux|\.so\b"
+    r"|\[GCC (?![^\n]{0,80}(?:AMD64|Apple|win32|darwin))"
+    r"|\b(?:Ubuntu|Debian|CentOS|Fedora|Linux Mint|Arch Linux)\b|\bslurm|\bapt-get\b|\.el\d\b"
+    r"|(?i:\brunpod\b|\bpaperspace\b|\bautodl\b)",
+    re.ASCII,
+)
+
+# A wheel's name, which says for what system it is, and not on which it was tried.
+_WHEEL = re.compile(r"-win(?:_amd64|32)\.whl")
+
+
+def named(text: str, here: str, only: System) -> System:
+    """here: the text without halves of sentences about another place. only: the one system where the error can be."""
+    if WSL.search(text) or re.search(r"\bYou're on Linux \(", text):  # uv's words, which list other systems too
+        return "linux"
+    said_a_mac = _A_MAC.search(here) and not _ELSEWHERE.search(here)
+    if _WINDOWS.search(_WHEEL.sub("", here) if said_a_mac else here) and not _UNIX.search(text):
+        return "windows"
+    if _MACOS.search(here) or (_MAC_SAID.search(here) and not _NOT_A_MAC.search(here)):
+        return "macos"
+    if _LINUX.search(here):
+        return "linux"
+    return "macos" if said_a_mac else only
+
+
+_OF_LINUX = (
+    r"/proc/|\bdmesg\b|\bldd\b|\bldconfig\b|LD_(?:LIBRARY_PATH|PRELOAD)|/x86_64-linux|/dev/(?:kfd|dri|shm)"
+    r"|\b(?:modprobe|rmmod|systemctl|usermod|lspci|lsmod|dkms)\b"
+)
+_OF_NVIDIA = r"(?<!\^)nvidia|\bnvcc\b|/cuda\b|TRITON_PTXAS|--gpus|/dev/kfd|/cu1\d|\bcuda\d"
+_OF_WINDOWS = r"\bwinget |\$env:|\w\.exe\b(?!\))|\bScripts\\"
+_CUDA_WHEELS = (
+    r" (?:--(?:extra-)?index-url|-f) https://download\.pytorch\.org/whl/(?:cu\d+|torch_stable\.html)|(?<=\d)\+cu\d+"
+)
+
+
+def written(command: str, system: System) -> str:
+    """The command as that system has it; "" where it has none."""
+    if system == "windows":
+        command = re.sub(r"^python(3\.\d+) -m venv", r"py -\1 -m venv", command)
+        command = re.sub(r"^\.venv/bin/python", r".venv\\Scripts\\python.exe", command)
+        return "" if re.search(_OF_LINUX, command) else command
+    if system == "macos":
+        if "/proc/cpuinfo" in command:
+            return "sysctl -n machdep.cpu.features machdep.cpu.leaf7_features"
+        command = re.sub(_CUDA_WHEELS, "", command) if " pip install " in command else command
+    wrong = f"{_OF_WINDOWS}|{_OF_LINUX}|{_OF_NVIDIA}" if system == "macos" else _OF_WINDOWS
+    return "" if system and re.search(wrong, command) else command
+
+
+def for_cuda(command: str) -> bool:
+    """Whether it looks at, or installs, what NVIDIA's GPUs need."""
+    return re.search(f"{_OF_NVIDIA}|{_CUDA_WHEELS}", command) is not None

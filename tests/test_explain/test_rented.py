@@ -1,0 +1,35 @@
+"""What is done to a driver that is somebody else's."""
+
+from faults import each
+
+from torchdoctor.explain.rented import fitted
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Facts, Fix, Host, Target
+
+RELOAD = Fix("Reload the module", ("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm",), "root")
+LOOK = Fix("Look", ("nvidia-smi -L",))
+
+
+@each(
+    [
+        ("since today on Paperspace", "The driver is that of whoever"),
+        ('File "/root/autodl-tmp/train.py"', "The driver is that of whoever"),
+        ("inside my docker container", "On the host, not in the container: reload"),
+        ("in a Kubernetes pod", "On the node: reload"),
+        ("srun: error", "On the node, which needs its administrators"),
+        ("me@host:~$ python train.py", "Reload the module"),
+        ("on Colab it works, on my machine it does not", "Reload the module"),
+    ]
+)
+def test_whose_the_driver_is(text: str, begins: str) -> None:
+    first, *_ = fitted([RELOAD, LOOK], Told(text))
+    assert first.text.startswith(begins)
+
+
+def test_what_only_looks_stays_as_it_is() -> None:
+    assert fitted([LOOK], Told("on Paperspace")) == [LOOK]
+
+
+def test_a_machine_that_was_examined_is_the_readers() -> None:
+    facts = Facts(target=Target("python", "--python"), host=Host("linux", "x86_64"))
+    assert fitted([RELOAD], Told("on Paperspace", facts)) == [RELOAD]
