@@ -13,7 +13,7 @@ from torchdoctor.explain.causes import explain
             '  File "/v/site-packages/xinference/client/restful/restful_client.py", line 1, in launch_model\n    raise '
             "RuntimeError(\nRuntimeError: Failed to launch model, detail: [address=0.0.0.0:1, pid=2] 'x' object has "
             "no attribute 'y'",
-            "in the log or window of the server",
+            "log or window",
         ),
         ("acme.client.AcmeFailedJob: ('An error occurred.', '12ab')", "service's own servers"),
         (
@@ -31,13 +31,11 @@ from torchdoctor.explain.causes import explain
             '  File "C:\\v\\Lib\\site-packages\\pip\\_internal\\cli\\base_command.py", line 105, in run\n    status',
             "pip itself stopped",
         ),
-        ("[W:onnxruntime:, x.cc:1 VerifyEachNodeIsAssignedToAnEp] Some nodes\nthen it closes", "only warn"),
         ("frame #2: c10::cuda::c10_cuda_check_implementation(int) (0x1 in /v/libc10_cuda.so)\nit crashes", "frame #0"),
-        ("$ xinference launch --model-name x\nTraceback (most recent call last):\n  File", "window of the server"),
+        ("$ xinference launch --model-name x\nTraceback (most recent call last):\n  File", "log or window"),
         ("NameError: name 'a_call' is not defined\nin unsloth_compiled_cache/x.py", "unsloth_compiled_cache"),
         ("RuntimeError: Direct module loading failed for UnslothXTrainer: invalid", "unsloth_compiled_cache"),
         ("import torch\nAttributeError: 'NoneType' object has no attribute 'terminate'", "the first error"),
-        ("RuntimeError: {'id': 1} already in registry", "ZeRO-3"),
         ("the training of BERT: ValueError: Input contains NaN.", "full precision"),
         ("train.py: KeyError: 'best_score'' as I fine-tune", "holds weights alone"),
         (

@@ -14,94 +14,74 @@ CLUES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         r"[Ff]ailed to launch (?:the )?model, detail:|^\W{0,4}xinference launch [^\n]*"
         r"|restful_client\.py[^\n]*\n[^\n]*\braise\b",
-        "The client only passes on what the server answers: the traceback itself is in the log or window of the "
-        "server. "
-        "Update the server's package with those of its engine, start it anew, and register the model again",
+        "The client only passes on what the server answers: the traceback itself is in the server's log or window. "
+        "Update "
+        "the server's package, start it anew, and register the model again",
         (),
     ),
     (
         r"\b\w*(?:FailedJob|JobFailed)\w*\b",
-        "The job failed on the service's own servers, not on this machine: try it with another, shorter file in a "
-        "usual "
-        "format, then again later; give the job's number to the service's support, or take the model that runs locally",
+        "The job failed on the service's own servers, not on this machine: try another file, then again later, and "
+        "give "
+        "the job's number to its support",
         (),
     ),
     (
         r"[Nn]o such file[^\n]{0,40}?['\"]((?:/opt/ml/model|/\.sagemaker/mms/models/model)/?[^'\"\n]{0,80})",
-        "{0} is in SageMaker's container, where model.tar.gz is unpacked: the file must lie in the archive at its "
-        "top, not "
-        "in a folder, under the name that model_fn opens (os.path.join(model_dir, 'model.pth')), with inference.py in "
-        "code/. This shows what is in it; pack it again, upload it, and deploy a new model",
+        "{0} is in SageMaker's container, where model.tar.gz is unpacked: the file must lie at its top, under the "
+        "name that "
+        "model_fn opens (os.path.join(model_dir, 'model.pth')). This shows what is in it; pack it again, and deploy "
+        "anew",
         ("tar tzf model.tar.gz",),
     ),
     (
         _NO_MODEL,
-        "The program has no model loaded: download one in its settings (its page of models), choose and load it, then "
-        "start again. Where it was chosen, what the program prints as it loads it says why that failed",
+        "The program has no model loaded: download, choose and load one in its settings; what it prints as it loads "
+        "says why "
+        "that failed",
         (),
     ),
     (
         r"Error (invalid configuration argument) at line \d+ in file \S*csrc[/\\]\w+\.cu",
-        "It is bitsandbytes that says it: one of its kernels was started for a tensor of no size, as where ZeRO-3 or "
-        "FSDP "
-        "leaves a process nothing of a parameter. Update it; else take an optimizer without 8 bits (adamw_torch), or "
-        "ZeRO stage 2",
+        "A kernel of bitsandbytes was started for a tensor of no size, as where ZeRO-3 or FSDP leaves a process "
+        "nothing: "
+        "update it; else take an optimizer without 8 bits (adamw_torch), or ZeRO stage 2",
         (pip("install", "-U", "bitsandbytes"),),
     ),
     (
         r"failed to create (?:containerd|shim) task|OCI runtime create failed",
-        "The container does not start on its node, before any program in it: see there whether nvidia-smi works, and "
-        "NVIDIA's container toolkit is set up for its runtime (nvidia-ctk runtime configure; k3s finds it as it "
-        "starts). "
-        "Restart the runtime, and start the container anew; the end of that message names what is missing",
+        "The container does not start on its node, before any program in it: see there whether nvidia-smi works, set "
+        "up "
+        "NVIDIA's container toolkit for its runtime (nvidia-ctk runtime configure), and restart that and the container",
         ("nvidia-smi", "which nvidia-container-runtime"),
     ),
     (
         r"ERROR: Exception:\s{1,40}Traceback(?=[\s\S]{0,600}pip[/\\]+_internal)"
         r"(?![\s\S]*\n\s*(?:\w+\.)*[A-Z]\w+Error\b)",
-        "pip itself stopped, and its last line, which says why, is not there: run that pip install in a terminal with "
+        "pip itself stopped, and its last line, which says why, is cut off: run that pip install in a terminal, with "
         "the "
-        "same Python. It is mostly a full disk, a proxy or certificate, or a file in use; else renew pip",
+        "same Python (a full disk, a proxy, a file in use); else renew pip",
         ("python -m pip install -U pip",),
     ),
     (
-        r"VerifyEachNodeIsAssignedToAnEp",
-        "These lines of onnxruntime only warn. If the program closes without an error, start it in a terminal with "
-        "this "
-        "set, to see where; then try the CPU, or the newest driver with one onnxruntime package alone (for AMD and "
-        "Intel "
-        "on Windows onnxruntime-directml)",
-        ("export PYTHONFAULTHANDLER=1",),
-    ),
-    (
         r"c10_cuda_check_implementation|\bc10::CUDAError",
-        "A call of CUDA failed, and these frames only show where torch noticed: the line above frame #0 (CUDA error: "
-        "...) "
-        "says what. Start it again with this set; with no such line see whether the system notes a fault of the GPU "
-        "(Xid)",
+        "A call of CUDA failed, and these frames only show where torch noticed: the line above frame #0 says what. "
+        "Start it "
+        "again with this set; see whether the system notes a fault of the GPU (Xid)",
         ("export CUDA_LAUNCH_BLOCKING=1", "sudo dmesg -T | grep -i -E 'xid|nvrm|killed process' | tail"),
     ),
     (
         r"'NoneType' object has no attribute '(?:terminate|kill|shutdown|join|close|stop|is_alive)'",
-        "The program only fails as it ends what had never started: the first error, further up in what it prints, is "
-        "the "
-        "one to mend. Where there is none, take another release of that program",
+        "It only fails as it ends what had never started: the first error, further up, is the one to mend. Where "
+        "there is "
+        "none, take another release of that program",
         (),
     ),
     (
-        r"ds_summary\(\)\}? already in registry|\balready in registry",
-        "A check of DeepSpeed's ZeRO-3, which fetched a parameter twice: update deepspeed; else leave out what "
-        "changes the "
-        "model as it runs (--enable_hybrid_engine, --only_optimize_lora), or take ZeRO stage 2",
-        (pip("install", "-U", "deepspeed"),),
-    ),
-    (
         r"ValueError: Input (?:[Xy] )?contains (NaN|infinity)",
-        "What the metric gets is {0}: mostly the model's outputs. See in the log where the loss or the outputs become "
-        "nan "
-        "first; train in full precision (fp16=False, bf16=False; GPUs before Ampere, as V100 and T4, have no "
-        "bfloat16) or "
-        "with a lower learning rate, and in the versions that the notebook names. Else the data have gaps",
+        "What the metric gets is {0}: see where the loss or the outputs become nan first; train in full precision "
+        "(fp16=False, "
+        "bf16=False; V100 and T4 have no bfloat16), in the versions that the notebook names. Else the data have gaps",
         (),
     ),
 )
@@ -117,8 +97,8 @@ def missing_before(made: tuple[Fix, ...], told: Told) -> tuple[Fix, ...]:
     if not named:
         return made
     text = (
-        f"A line above says what is missing, {named[-1][1]}: that is why there is nothing. What makes it (an earlier "
-        f"step, "
-        "each fold of a training, a download) has not run to its end: do that first"
+        f"A line above says what is missing, {named[-1][1]}, and that is why there is nothing: what makes it (an "
+        f"earlier "
+        "step, a fold, a download) has to run to its end first"
     )
     return (Fix(text), *made)

@@ -25,7 +25,7 @@ def fixes(
     kept = [fix for fix in error.fixes if not _idle(fix, error, told)]
     made = [item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told))]
     made = list(late.first(error.id, clues.missing_before(tuple(made), told), told))
-    made = list(_of_another(made, told) if error.environment else whose.first(error.id, made, told))
+    made = list(_of_another(made, told) if error.environment else whose.first(error, made, told))
     made = rented.fitted(made, told)
     every = [*dict.fromkeys(_of_the_system([*made, *_where(error, made, told)], told))]
     if told.text and not told.os and (at := _of_unix(every)) >= 0:

@@ -54,10 +54,10 @@ def first(id: str, made: Iterable[Fix], told: Told) -> tuple[Fix, ...]:
     began = f"It ran before ({ran_for})" if ran_for != "a while" else "It ran for a while"
     if not crash:
         text = (
-            f"{began}, so the data as a whole are there: one sample or batch leaves nothing (no box, no speech, a "
-            f"damaged "
-            "file), or the loss became nan. See at which file it stops, and leave that out or pass over empty results; "
-            "look at the losses before, and lower the learning rate where they are nan"
+            f"{began}, so one sample or batch leaves nothing (no box, no speech, a damaged file), or the loss became "
+            f"nan: "
+            "see at which file it stops, leave that out or pass over empty results; where losses are nan before, lower "
+            "the learning rate"
         )
         return (Fix(text), *made)
     return (_of_the_machine(began, told), *made)
@@ -72,15 +72,12 @@ def step(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_the_machine(began: str, told: Told) -> Fix:
+    windows = told.os == "windows" or told.has(r"0xC0000|-10737\d{5}|322122\d{4}")
     text = (
-        f"{began}, so it is seldom what is installed: heat, memory that is overclocked, faulty or full, or a processor "
-        "that needs its BIOS's newest microcode. "
+        f"{began}, so it is seldom what is installed: heat, overclocked, faulty or full memory, or an old BIOS "
+        f"(microcode). "
+        f"See what the system noted then{' (Event Viewer)' if windows else ''}; test the memory at standard clocks, "
+        f"and go "
+        "on from the last checkpoint"
     )
-    if told.os == "windows" or told.has(r"0xC0000|-10737\d{5}|322122\d{4}"):
-        text += "See what Windows noted at that time (Event Viewer, System and Application)"
-        commands: tuple[str, ...] = ()
-    else:
-        text += "See what the system noted at that time"
-        commands = ("sudo dmesg -T | tail -n 50",)
-    text += "; run at standard clocks, test the memory, and go on from the last checkpoint"
-    return Fix(text, commands)
+    return Fix(text, () if windows else ("sudo dmesg -T | tail -n 50",))

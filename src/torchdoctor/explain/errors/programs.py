@@ -494,7 +494,7 @@ def of_python(text: str) -> tuple[str, tuple[Fix, ...]]:
     if not (line := _last_line(text)):
         return "", ()
     told = Told(text)
-    made = whose.first(OWN.id, (fix for fix in reading(told) if fix is not UNREAD), told)
+    made = whose.first(OWN, (fix for fix in reading(told) if fix is not UNREAD), told)
     return (line, made) if made else ("", ())
 
 
