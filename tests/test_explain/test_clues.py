@@ -41,7 +41,7 @@ from torchdoctor.explain.causes import explain
         (
             'import torch\nTraceback (most recent call last):\n  File "/home/k/p/nets/a.py", line 3, in <module>\n'
             "    from nets.extra.b import c\nModuleNotFoundError: No module named 'nets.extra.b'",
-            "has no nets/extra/b.py",
+            "lacks nets/extra/b",
         ),
         (
             "WARNING [Errno 2] No such file or directory: '/d/fold_0/validation'\nmodels: []\nTraceback (most recent "

@@ -480,11 +480,9 @@ def _folder_of_a_model(told: Told) -> str:
             "name on the hub. Check what is there"
         )
     return (
-        f"There is no folder {named[1]}, so the path is treated as a name on the hub: download that model into it, as "
-        f"the "
-        "project's README says (pretrained models), or give its true path; a relative one counts from the folder in "
-        "which "
-        "the program is started, mostly the project's"
+        f"There is no folder {named[1]}, so it is treated as a name on the hub: download that model into it, as the "
+        f"README "
+        "says, or give its true path; a relative one counts from the folder in which the program is started"
     )
 
 

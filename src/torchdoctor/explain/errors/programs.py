@@ -284,11 +284,11 @@ def _file_of_the_project(said: str, told: Told) -> tuple[Fix, ...]:
     if lacks is None or not told.has(rf"File \"(?![^\"\n]*-packages)[^\"\n]*[/\\]{lacks[2]}[/\\]"):
         return ()
     text = (
-        f"The {lacks[2]} that runs is the project's own folder, and has no {lacks[1].replace('.', '/')}.py or folder "
-        f"of "
-        "that name: the copy is not whole, or was published without it (a .gitignore that leaves out data/ does that). "
-        "Clone the project anew, with --recursive; if it is missing there too, take that part from the release of "
-        f"{lacks[2]} that the project was made from, or ask its authors"
+        f"The {lacks[2]} that runs is the project's own folder, which lacks {lacks[1].replace('.', '/')}: the copy is "
+        f"not "
+        "whole (a .gitignore may leave out data/). Clone the project anew, with --recursive; if it is missing there "
+        "too, "
+        f"take that part from the {lacks[2]} that it was made from, or ask its authors"
     )
     return (Fix(text),)
 
