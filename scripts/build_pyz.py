@@ -315,10 +315,7 @@ def annotations(module: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, i
 
 
 def unproved(text: str) -> str:
-    """Errors without where they are from, and without the messages that prove their patterns.
-
-    The first of each stays, as it is shown.
-    """
+    """Errors without where they are from, and without the messages that prove their patterns."""
     module = ast.parse(untyped(without(text)))
     for proof in proofs(module):
         proof.value = ""
@@ -329,11 +326,8 @@ def unproved(text: str) -> str:
 
 def proofs(module: ast.Module) -> Iterator[ast.Constant]:
     for error in calls(module, "Error"):
-        seen = sorted(
-            (call for argument in error.args[4:5] for call in calls(argument, "Seen")),
-            key=lambda call: (call.lineno, call.col_offset),
-        )
-        yield from (call.args[2] for call in seen[1:] if isinstance(call.args[2], ast.Constant))
+        seen = (call for argument in error.args[4:5] for call in calls(argument, "Seen"))
+        yield from (call.args[2] for call in seen if isinstance(call.args[2], ast.Constant))
 
 
 def calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:

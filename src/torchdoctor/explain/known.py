@@ -29,6 +29,11 @@ class Seen(NamedTuple):
     warns: bool = False
     numbers: tuple[str, ...] = ()
 
+    @property
+    def message(self) -> str:
+        """The text; in the single file, which has none of them, the words."""
+        return self.text or self.words.partition(" | ")[0]
+
 
 def exactly(*messages: str) -> tuple[Seen, ...]:
     """Messages in which nothing varies: each is its own words, pattern and proof."""

@@ -201,7 +201,7 @@ def _index() -> _Index:
     for way in ways():
         if is_passage(way.seen.pattern):
             continue
-        said = way.seen.text.strip().split("\n")[-1]
+        said = way.seen.message.strip().split("\n")[-1]
         stays = set(_words(_SYNTAX.sub(" ", way.seen.pattern)))
         words = tuple(word for word in _words(said) if word in stays)
         if NEAR_WORDS <= len(words) <= 20:

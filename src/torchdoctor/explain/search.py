@@ -107,7 +107,7 @@ def begun(text: str) -> tuple[Match, ...]:
     run = folded(said)
     if len(run) < BEGUN or "\n" in said or AT_WORK.search(text):
         return ()
-    errors = {way.error.id: way.error for way in ways() if folded(_LAST_NAME.sub("", way.seen.text)).startswith(run)}
+    errors = {way.error.id: way.error for way in ways() if folded(_LAST_NAME.sub("", way.seen.message)).startswith(run)}
     return tuple(Match(error, text.strip(), said=text) for error in errors.values()) if len(errors) == 1 else ()
 
 

@@ -245,7 +245,7 @@ def _fault(error: Error) -> str:
 
 
 def _message(error: Error) -> str:
-    return f"the message is like: {' '.join(error.seen[0].text.split())[:160]}"
+    return f"the message is like: {' '.join(error.seen[0].message.split())[:160]}"
 
 
 def of_error(error: Error, width: int = WIDTH) -> str:
@@ -262,7 +262,7 @@ def of_error(error: Error, width: int = WIDTH) -> str:
     for other in error.alternatives:
         page.add(f"or {other.id}, if {other.when}")
     if error.seen:
-        page.lines += ["", "Seen as:", *(f"  {line}" for line in error.seen[0].text.splitlines())]
+        page.lines += ["", "Seen as:", *(f"  {line}" for line in error.seen[0].message.splitlines())]
     if error.source:  # the single file has none
         page.lines += ["", f"Source: {error.source}"]
     return "\n".join(page.lines)
