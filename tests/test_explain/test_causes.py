@@ -533,3 +533,11 @@ def _first_commands(text: str) -> tuple[str, ...]:
     answer = explain(text)
     fixes = answer.own[0].fixes if answer.own else answer.steps
     return fixes[0].commands
+
+
+def test_a_module_that_is_built_from_its_project() -> None:
+    for said in ("No module named 'maskrcnn_benchmark'", "No module named'maskrcnn_benchmark' while running the demo!"):
+        cause = explain(f"import torch\n{said}").own[0]
+        assert "git clone https://github.com/facebookresearch/maskrcnn-benchmark" in cause.fixes[0].commands
+    assert "at first use" in explain("import torch\nNo module named 'fused'").own[0].fixes[0].text
+    assert "PYTHONPATH" in explain("import torch\nNo module named 'ldm'").own[0].fixes[0].commands[0]

@@ -96,6 +96,7 @@ def _first(text: str) -> str:
         ("You must specify 'data', e.g, data=<OPTION>\nAvailable options:\n\ta", "data=NAME"),
         ("train.py: error: unrecognized arguments: frob}", "a sign that is left over"),
         ("train.py: error: argument --frob: expected one argument", "--frob needs a value"),
+        ("mmdet AttributeError: 'ConfigDict' object has no attribute 'train_cfg'", "cfg.model.train_cfg"),
         (
             "PS C:\\y> python train.py --frob '' --device 0\ntrain.py: error: argument --frob: expected one argument",
             "write --frob= with nothing",

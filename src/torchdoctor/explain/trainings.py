@@ -142,6 +142,12 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "level to the file that the command names, or take file and code from one release",
         (),
     ),
+    (
+        r"'ConfigDict' object has no attribute '(train_cfg|test_cfg)'",
+        "In newer MMDetection 2 {0} stands inside model=dict(...): call build_detector(cfg.model) alone, or "
+        "read cfg.model.{0}; else take the script and the configuration of the installed release",
+        (),
+    ),
     # Launchers.
     (
         r"KeyError: '(SLURM_\w+)'",

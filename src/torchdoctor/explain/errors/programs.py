@@ -126,6 +126,21 @@ _ON_GITHUB = {
 }
 
 
+def _of_source(name: str) -> tuple[Fix, ...]:
+    """What is compiled where it is used."""
+    if name in _ON_GITHUB:
+        owner, _, project = _ON_GITHUB[name].partition("/")
+        text = f"{name} is on GitHub alone, and parts of it are compiled: with torch installed (one as old as the "
+        text += "project) clone it, and build it with the Python that runs the program"
+        clone = f"git clone https://github.com/{owner}/{project}"
+        return (Fix(text, (clone, f"cd {project}", pip("install", "--no-build-isolation", "-e", "."))),)
+    if name not in ("fused", "upfirdn2d"):
+        return ()
+    text = f"{name} is an operation of StyleGAN2 that is compiled at first use, and that failed: its first error is "
+    text += "above. It needs a C++ compiler, nvcc of torch's CUDA version and ninja; remove the half-made build"
+    return (Fix(text, ("rm -rf ~/.cache/torch_extensions", pip("install", "ninja"), "nvcc --version")),)
+
+
 def _module(name: str, told: Told) -> tuple[Fix, ...]:
     """A package's, or a folder of the project; under a name that is not known here PyPI may have anybody's package."""
     if name not in DISTRIBUTIONS and told.has(r"\b(?:model|checkpoint)\.pkl|torch\.load\(|\bUnpickl|find_class"):
@@ -140,16 +155,8 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
         text = f"{name} is the project's own package, with parts that are compiled: install it in the folder of its "
         text += "setup.py, in this Python, and see that it ends without an error"
         return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
-    if name in _ON_GITHUB:
-        owner, _, project = _ON_GITHUB[name].partition("/")
-        text = f"{name} is on GitHub alone, and parts of it are compiled: with torch installed (one as old as the "
-        text += "project) clone it, and build it with the Python that runs the program"
-        made = (
-            f"git clone https://github.com/{owner}/{project}",
-            f"cd {project}",
-            pip("install", "--no-build-isolation", "-e", "."),
-        )
-        return (Fix(text, made),)
+    if made := _of_source(name):
+        return made
     inner = told.last(r"\bpython[\d.]*\"? ([\w-]+)/[\w/-]+/[\w.-]+\.py\b")  # whose modules are next to that folder
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "

@@ -16,7 +16,13 @@ def _again(told: Told) -> tuple[Fix, ...]:
 
 
 def _kernels(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"(?i)hopper/|flash_?attention ?(?:v?3|-3)|\bFA3\b"):
+    if told.has(r"(?i)hopper[/\\]|flash_?attention ?(?:v?3|-3)|\bFA3\b"):
+        if told.has("xformers") and not told.has("(?i)vllm|sglang"):
+            text = (
+                "xformers takes FlashAttention 3 here, which is for Hopper (H100, H200) only: run the program without "
+            )
+            text += "xformers (ComfyUI: --disable-xformers), since torch has its own attention; or update it with torch"
+            return (Fix(text, (pip("uninstall", "-y", "xformers"),)),)
         text = "FlashAttention 3 is for Hopper (H100, H200) only: take another backend; vLLM by the variable, SGLang by"
         return (
             Fix(f"{text} --attention-backend triton (or flashinfer)", ("export VLLM_FLASH_ATTN_VERSION=2",)),
@@ -89,18 +95,18 @@ ERRORS = (
     Error(
         "engine-kernels-other-gpu",
         "The engine's kernels are not for this GPU",
-        "A kernel that vLLM or SGLang brings was built for other GPUs; torch itself may be right.",
+        "A kernel that vLLM, SGLang or xformers brings was built for other GPUs; torch itself may be right.",
         "environment",
         (
             *varying("{RMSNorm} failed with error code no kernel image is available"),
             Seen(
                 "no kernel image is available",
-                r"hopper/[^\n]{1,80}no kernel image is available",
+                r"hopper[/\\][^\n]{1,80}no kernel image is available",
                 "CUDA error (/x/hopper/flash_fwd_launch_template.h:166): no kernel image is available",
             ),
             Seen(
                 "invalid argument",
-                r"hopper/\S{1,80}: invalid argument",
+                r"hopper[/\\]\S{1,80}: invalid argument",
                 "CUDA error (/x/hopper/fwd_template.h:188): invalid argument",
             ),
             Seen(
