@@ -69,6 +69,13 @@ def test_an_error_that_stands_in_full_counts_though_a_servers_traceback_is_cut_o
     assert explain(f"{whole}ModuleNotFoundError: No module named 'text'\n{cut}").own[0].line.endswith("'text'")
 
 
+def test_the_systems_python_is_no_programs_own_and_the_folder_beside_the_script_is_searched() -> None:
+    started = '"/usr/bin/python" App_TTS/steps/1-get.py\nTraceback (most recent call last):\n'
+    line = '  File "/p/App_TTS/steps/1-get.py", line 2, in <module>\n    from text.a import b\n'
+    own = explain(f"{started}{line}ModuleNotFoundError: No module named 'text'\ntorch").own[0]
+    assert own.fixes[0].commands == ("export PYTHONPATH=.:App_TTS",)
+
+
 @each([("11 (SIGSEGV)", "segfault"), ("6 (SIGABRT)", "segfault"), ("9 (SIGKILL)", "host-ram-exhausted")])
 def test_a_launcher_names_the_signal(said: str, wanted: str) -> None:
     causes = explain(f"  error_file: <N/A>\n  traceback : Signal {said} received by PID 362").causes

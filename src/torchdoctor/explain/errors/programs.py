@@ -183,7 +183,7 @@ def _of_an_own_python(name: str, told: Told) -> tuple[Fix, ...]:
         text = f"{name} is not installed in ComfyUI's Python: install what the extension {pack[1]} requires, from the "
         text += "folder of ComfyUI's start script; or the extension again by ComfyUI's manager"
         return (Fix(text, (pip("install", "-r", f"{folder}/requirements.txt"),)),)
-    if not told.interpreter and not told.portable:
+    if told.interpreter.startswith("/usr/") or not (told.interpreter or told.portable):
         return ()
     text = (
         f"{name} is not installed in the program's own Python: start its installer or start script again, or install "
