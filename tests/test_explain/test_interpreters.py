@@ -47,13 +47,3 @@ def test_started(text: str, path: str) -> None:
 )
 def test_portable(text: str, path: str) -> None:
     assert interpreters.portable(text) == path
-
-
-@each(
-    [
-        ('File "/home/me/.local/share/pipx/venvs/whisperx/lib/python3.12/site-packages/x.py"', "whisperx"),
-        ("pipx install whisperx", ""),
-    ]
-)
-def test_of_pipx(text: str, program: str) -> None:
-    assert interpreters.of_pipx(text) == program

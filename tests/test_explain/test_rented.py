@@ -12,8 +12,8 @@ LOOK = Fix("Look", ("nvidia-smi -L",))
 
 @each(
     [
-        ("since today on Paperspace", "The driver is that of whoever"),
-        ('File "/root/autodl-tmp/train.py"', "The driver is that of whoever"),
+        ("since today on Paperspace", "The driver is your provider's"),
+        ('File "/root/autodl-tmp/train.py"', "The driver is your provider's"),
         ("inside my docker container", "On the host, not in the container: reload"),
         ("in a Kubernetes pod", "On the node: reload"),
         ("srun: error", "On the node, which needs its administrators"),

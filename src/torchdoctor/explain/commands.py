@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
-from torchdoctor.explain import distributions, interpreters, systems
+from torchdoctor.explain import distributions, systems
 from torchdoctor.explain.told import Told
 
 FOR_GPUS = 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"'  # what a build without a GPU is told
@@ -117,8 +117,6 @@ def _pip(arguments: list[str], told: Told) -> str:
         return _pip_here(arguments, told)
     if told.portable:
         return shell.command("windows", told.portable, "-m", "pip", *arguments)
-    if (program := interpreters.of_pipx(told.text)) and arguments[0] in ("install", "uninstall", "show", "list"):
-        return shell.command(os, "pipx", "runpip", program, *arguments)
     if told.manager in ("uv", "poetry"):
         return _of_a_manager(arguments, told, os)
     if told.notebook and not told.interpreter and arguments[0] in ("install", "uninstall"):

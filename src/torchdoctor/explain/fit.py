@@ -40,10 +40,7 @@ def _of_unix(every: list[Fix]) -> int:
     return next((at for at, fix in enumerate(every) if any(line.startswith(".venv/bin/") for line in fix.commands)), -1)
 
 
-_NO_CUDA = Fix(
-    "A Mac has no CUDA (macOS 10.13 was the last to have it, with NVIDIA's CUDA driver for that very release): run on "
-    "the CPU, or on Apple silicon with device='mps'; what needs CUDA runs on Linux or Windows with an NVIDIA GPU"
-)
+_NO_CUDA = Fix("A Mac has no CUDA (macOS 10.13 was the last): run on the CPU, or on Apple silicon with device='mps'")
 
 
 def _of_the_system(made: list[Fix], told: Told) -> Iterator[Fix]:

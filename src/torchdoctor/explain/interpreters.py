@@ -71,9 +71,3 @@ def of_a_launcher(text: str) -> str:
         return ""
     inside = "\\Scripts\\python.exe" if last.endswith("venv") else "\\python.exe"  # of an embedded Python
     return folder.replace("\\\\", "\\") + (inside if "\\" in last else "/bin/python")
-
-
-def of_pipx(text: str) -> str:
-    """The program of pipx whose environment a traceback shows; or ""."""
-    every = set(re.findall(r"[/\\]pipx[/\\]+venvs[/\\]+([\w.-]{1,60})[/\\]", text))
-    return every.pop() if len(every) == 1 else ""

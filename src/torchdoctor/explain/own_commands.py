@@ -62,10 +62,8 @@ def of_a_package(told: Told) -> tuple[Fix, ...]:
     of = f"{named[0]} comes with the package {package}, "
     text = f"{of}and is in its environment's folder: activate that environment {where}"
     if told.has(r"\bsudo +(?!apt|dnf|yum|docker|reboot)\S"):
-        text = f"{of}and sudo drops the PATH on which its environment's folder is: activate the environment, and start "
-        return (
-            Fix(f'{text}without sudo; where it needs root, sudo env "PATH=$PATH" before the command in place of sudo'),
-        )
+        text = "sudo drops the environment's PATH: activate the environment, and start without sudo"
+        return (Fix(f'{text}, or with sudo env "PATH=$PATH" in place of sudo'),)
     in_image = told.has(r"exec: \S{1,40}: executable file not found")
     if in_image or told.place == "container":
         text = f"{of}which is not installed in the image's Python, or not on its PATH"

@@ -17,9 +17,8 @@ _OF_THE_DRIVER = re.compile(
     r"|linux-headers|nvidia-driver)\b"
 )
 _RESTART = Fix(
-    "The driver is that of whoever rents the machine out: stop it on the provider's page and start it again, which "
-    "mostly gives another GPU (a notebook: delete the runtime); if nvidia-smi fails there too, take another machine ("
-    "by a filter for CUDA versions one with a newer driver)",
+    "The driver is your provider's: stop and start the machine on its page, which mostly gives another GPU (a "
+    "notebook: delete the runtime), or rent one with a newer driver (a filter for CUDA versions)",
     ("nvidia-smi",),
 )
 _ADMINS = "On the node, which needs its administrators (until then leave it out of the job: --exclude)"

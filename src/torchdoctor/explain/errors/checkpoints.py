@@ -323,10 +323,8 @@ def _of_a_mac(told: Told) -> tuple[Fix, ...]:
     side = told.last(r"(?<![\w.])\._([\w.-]{1,80}\.(?:pth?|bin|safetensors|ckpt|pkl|npz))\b")
     if side is None:
         return ()
-    text = (
-        f"._{side[1]} is no checkpoint, but what a Mac puts beside a file that it copies: remove those that begin with "
-    )
-    return (Fix(f"{text}._, and choose {side[1]}; where it is not there, copy or download it again"),)
+    text = f"._{side[1]} is what a Mac puts beside a file that it copies: remove what begins with ._, and choose"
+    return (Fix(f"{text} {side[1]}; where it is not there, copy or download it again"),)
 
 
 def _whole(told: Told) -> tuple[Fix, ...]:

@@ -400,9 +400,8 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?i)[RG]TX|GeForce|Quadro|nvidia-smi"):
         return (look,)
     if told.os == "linux":
-        nix = "; on NixOS with /run/opengl-driver/lib on LD_LIBRARY_PATH" if told.has(r"/nix/") else ""
         amd = "With a card of AMD's: remove the folder venv; webui.sh then takes ROCm's torch"
-        return (replace(look, text=text + nix), Fix(amd, ("lspci | grep -iE 'vga|3d'",)))
+        return (look, Fix(amd, ("lspci | grep -iE 'vga|3d'",)))
     own = "https://github.com/lshqqytiger/stable-diffusion-webui-amdgpu"
     text = "With a card of AMD's, on Windows: the web UI made for it, started with --use-directml"
     return (look, Fix(text, (f"git clone {own}",)))

@@ -311,11 +311,7 @@ def _of_some_package(told: Told) -> tuple[Fix, ...]:
         r"Library not loaded: (?:@\w+/)?(?:[^\s'\"]*/)?([\w.+-]+\.dylib)[\s\S]{0,80}?Referenced from: (/[^\n:>]*)/"
     )
     if told.os == "macos" and lacks:
-        text = f"{lacks[1]} is looked for beside what needs it: put the file into {lacks[2]}, from the package or "
-        text += (
-            "download that belongs to it (libmklml: mklml_mac among the releases of oneDNN 0.17), or take a newer one"
-        )
-        return (Fix(text, (shell.command("macos", "ls", lacks[2]),)),)
+        return (Fix(f"Put {lacks[1]} into {lacks[2]}, from the download that belongs to it, or take a newer release"),)
     if told.os == "macos":
         return (Fix("Find and install the package of Homebrew that contains the library", ("brew search NAME",)),)
     named = told.last(r"\b(lib[\w.+-]+\.so[\w.]*): cannot open")

@@ -61,9 +61,7 @@ def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> 
     if not re.match(_LINUX_ALONE, wanted[0]):
         return _of_its_own(told, wanted[0], made)
     name = wanted[0].partition("=")[0]
-    text = (
-        f"{name} is made for Linux, and has no wheel for Windows: install it in WSL 2, which has the GPU, after torch"
-    )
+    text = f"{name} is made for Linux, and has no wheel for Windows: install it in WSL 2"
     here = (
         "Or build it on Windows, in Visual Studio's x64 Native Tools prompt, with the CUDA toolkit of torch's version"
     )
@@ -212,8 +210,7 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if (brings := told.last(_WITH_A_PYTHON)) and not told.interpreter:
-        text = f"{brings[0]} runs a Python of its own: in its console `import sys; print(sys.executable)` shows it (or "
-        text += "python in its folder). Put that in place of python here, and restart the program"
+        text = f"{brings[0]} runs a Python of its own (its console: sys.executable): take that in place of python"
         return (Fix(text, ("python -m ensurepip", pip("install", "torch"))),)
     if told.project:
         return (Fix("Add it to the project that uv runs", (pip("install", "torch"),)),)

@@ -181,7 +181,7 @@ def _of_an_own_python(name: str, told: Told) -> tuple[Fix, ...]:
     if pack := told.last(r"custom_nodes[/\\]+([\w.@-]+)[/\\]"):
         folder = f"{'ComfyUI/' if told.portable else ''}custom_nodes/{pack[1]}"
         text = f"{name} is not installed in ComfyUI's Python: install what the extension {pack[1]} requires, from the "
-        text += "folder of ComfyUI's start script; or the extension again by ComfyUI's manager"
+        text += "folder of ComfyUI's start script"
         return (Fix(text, (pip("install", "-r", f"{folder}/requirements.txt"),)),)
     if told.interpreter.startswith("/usr/") or not (told.interpreter or told.portable):
         return ()
