@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor.explain import clues, late, rented, whose
+from torchdoctor.explain.allowed import within
 from torchdoctor.explain.commands import written
 from torchdoctor.explain.fixes import complete_torch, repair_torch
 from torchdoctor.explain.known import Error, Fitted
@@ -87,6 +88,7 @@ def _where(error: Error, made: list[Fix], told: Told) -> tuple[Fix, ...]:
 
 def fitted(fix: Fix, told: Told) -> Fix:
     """With commands for the place."""
+    fix = within(fix, told)
     made = written(fix.commands, told)
     if "sudo apt-get install -y nvidia-driver" in set(made) - set(fix.commands):
         text = f"{fix.text} (Debian has it in its part non-free: add contrib and non-free to apt's sources first)"

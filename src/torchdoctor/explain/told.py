@@ -98,8 +98,8 @@ _NO_PLACE = re.compile(
     r"|If you're installing within a container from \S+"
 )
 _PYTHON = re.compile(
-    r"[Pp]ython ?(?:version:? "
-    r"?|[:=] )?(3\.\d{1,2})\b|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
+    r"[Pp]ython ?(?:[Vv]ersion ?[:=]? ?|[:=] |==? ?)?(3\.\d{1,2})\b"
+    r"|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
 )
 _TORCH = re.compile(
     r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,6}|\btorch: {1,3}"

@@ -139,11 +139,12 @@ def _of_this_gpu(told: Told) -> tuple[Fix, ...]:
     """A newer Python, for a newer torch, heals a GPU that is too new: where none is named, this is looked at first."""
     old = fixes.of_an_old_python(told)
     unknown = told.facts is None or told.facts.torch is None
-    if not old and unknown and told.has(torch_builds.OLDER_GPU) and not told.has(torch_builds.NEWER_GPU):
+    older, newer = told.has(torch_builds.OLDER_GPU), told.has(torch_builds.NEWER_GPU)
+    if unknown and (newer or not old) and older != newer:
         return ()  # the build that has its code comes next
-    if not old or told.has(torch_builds.NEWER_GPU):
-        return old or fixes.reinstall_build(told)
-    return () if told.has(torch_builds.OLDER_GPU) else (_CODE_FOR, *old)
+    if not old or newer:
+        return fixes.reinstall_build(told)
+    return () if older else (_CODE_FOR, *old)
 
 
 def _build_with_code(told: Told) -> tuple[Fix, ...]:
@@ -163,8 +164,7 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (torch_builds.torch_of(told, torch, build, "--force-reinstall"),)),)
     if told.has(torch_builds.NEWER_GPU):
         text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
-        newer = Fix(text, (torch_builds.torch_of(told, "", "cu128", "--force-reinstall"),))
-        return () if fixes.of_an_old_python(told) else (newer,)  # no index has that for an old Python
+        return (Fix(text, (torch_builds.torch_of(told, "", "cu128", "--force-reinstall"),)),)
     if told.has(r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"):
         text = "A torch of that age has no code for GPUs that came after it, as RTX 20 and newer: take a newer torch"
         return (Fix(text, (torch_builds.torch_of(told, "", build, "--force-reinstall"),)),)

@@ -90,6 +90,10 @@ def _numpy_again(told: Told) -> tuple[Fix, ...]:
         return isolated
     if told.has(r"No module named '?numpy'?(?:$|[^.\w])"):
         return (Fix("Install NumPy into the Python that runs the program", (pip("install", "numpy"),)),)
+    if told.has(r"numpy\.core\.(?:multiarray|umath) failed to import") and not told.has("(?i)C-extensions failed"):
+        text = "A package was compiled for another NumPy: the newest NumPy 1 is the one for most; restart what runs"
+        other = "If NumPy 2 has to stay, update the package whose import fails (opencv-python, matplotlib, pandas ...)"
+        return (Fix(text, (pip("install", "-U", "numpy<2"),)), Fix(other))
     return (Fix("Reinstall NumPy", (pip("install", "--force-reinstall", "--no-deps", "numpy"),)),)
 
 

@@ -118,7 +118,16 @@ _SUCCESSORS = {
 
 def _missing(told: Told) -> tuple[Fix, ...]:
     """Into the Python that runs, by the package's own way."""
-    return _renamed(told) or _by_its_own_way(told)
+    return (*of_the_list(told), *(_renamed(told) or _by_its_own_way(told)))
+
+
+def of_the_list(told: Told) -> tuple[Fix, ...]:
+    """Where a project lacks one package after another."""
+    missing = set(re.findall(r"No module named '?([A-Za-z]\w*)", told.text))
+    if len(missing) < 2 or told.own_line is None or told.notebook:
+        return ()
+    text = "The project lacks one package after another: install all that its list names, from its folder"
+    return (Fix(text, (pip("install", *(fixes.of_the_file(told) or ("-r", "requirements.txt"))),)),)
 
 
 def _renamed(told: Told) -> tuple[Fix, ...]:
@@ -294,10 +303,8 @@ ERRORS = (
             ),
             Seen(
                 "No module named",
-                r"No module named '(?:torchdata|datasets|tensorboard|apex|cv2|mmengine|"
-                r"einops|PIL|skimage|"
-                r"sklearn|onnx|optimum|sageattention|open_clip)\.\w[\w.]*'",
-                "ModuleNotFoundError: No module named 'torchdata.datapipes'",
+                r"No module named '(?:apex|sageattention)\.\w[\w.]*'",
+                "ModuleNotFoundError: No module named 'apex.normalization'",
             ),
             Seen(
                 "library but it was not found in your environment",

@@ -191,6 +191,30 @@ def _of_an_own_python(name: str, told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}with this Python what its requirements name", (pip("install", "-r", "requirements.txt"),)),)
 
 
+def _part(name: str, told: Told) -> tuple[Fix, ...]:
+    """Python names the part only where it has found the package."""
+    part = told.last(rf"No module named '?{name}\.([\w.]+)")
+    if (
+        part is None
+        or re.search(_FOLDERS, name)
+        or name in (*_ON_GITHUB, "test", "code")
+        or told.has(r"torch\.load\(|\bUnpickl|find_class")
+    ):
+        return ()
+    dist = DISTRIBUTIONS.get(name, name.replace("_", "-"))
+    known = name in DISTRIBUTIONS or dist.lower() in KNOWN
+    text = (
+        f"Python finds {name}, and no {part[1]} in it: a release that is older, or newer, than the code, or a folder "
+    )
+    see = Fix(
+        f"{text}or file of that name in front. See which", (f'python -c "import {name}; print({name}.__path__)"',)
+    )
+    text = (
+        "Where it is the release, take the one that the project names, or the newest, from its repository where PyPI "
+    )
+    return (see, Fix(f"{text}has none", (pip("install", "-U", dist),) if known else ()))
+
+
 def _at_a_blank(said: str, told: Told) -> str:
     """A path that ends where one in the traceback has a blank: lists of data are often split at blanks."""
     last = re.search(r"No such file or directory: '[^'\n]{0,200}[/\\](\w{1,60})'", said)
@@ -304,7 +328,11 @@ def _of_names(said: str, told: Told) -> tuple[Fix, ...]:
     if made := _file_of_the_project(said, told):
         return made
     lacks = _lacking(said, told)
-    return _module(lacks, told) if lacks else _of_whisper(said, told) or _newer_settings(said, told)
+    return (
+        (_part(lacks, told) or _module(lacks, told))
+        if lacks
+        else _of_whisper(said, told) or _newer_settings(said, told)
+    )
 
 
 def _newer_settings(said: str, told: Told) -> tuple[Fix, ...]:

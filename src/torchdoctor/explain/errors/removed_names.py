@@ -73,7 +73,9 @@ _HAD = (
     ("markupsafe", "markupsafe<2.1"),
     (r"werkzeug", "werkzeug<3"),
     (r"'jinja2'", "jinja2<3.1"),
-    ("'gradio'", "gradio<4"),
+    (r"'gradio(?:'|\.(?:in|out)puts)", "gradio<4"),
+    (r"torchdata\.data(?:pipes|loader2)", "torchdata<0.10"),
+    ("SpeakerSegmentation", "pyannote.audio<3"),
     (r"BaseSettings|'(?:Undefined|ModelField|ErrorWrapper)' from 'pydantic", "pydantic<2"),
     (r"skimage\.measure", "scikit-image<0.18"),
     (r"'(?:trapz|simps|cumtrapz|interp2d)'|_lazywhere", "scipy<1.14"),
@@ -186,6 +188,7 @@ _LIBRARIES = (
     "|spacy|nltk|gensim|numba|jax|ultralytics|supervision|openai|langchain|pydantic|typer|trimesh|open3d|onnx|seaborn"
     "|sympy|yaml|tqdm|torch_scatter|torch_sparse|dgl|speechbrain|pyannote|nemo|TTS|espnet|ignite|skorch"
     "|stable_baselines3|gymnasium|monai|vllm|trl|bitsandbytes|deepspeed|sentence_transformers|imgaug|decord|moviepy"
+    "|torchdata|einops|PIL|cv2|mmengine|optimum|open_clip|gradio"
 )
 
 
@@ -326,6 +329,16 @@ def _later_argument(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_release(old: str, owner: str) -> tuple[Fix, ...]:
+    """The last one with the name, or that of the project."""
+    if old.startswith("mm"):
+        return (Fix("Install the older release", (pip("install", "-U", "openmim"), f'mim install "{old}"')),)
+    if old:
+        return (Fix("Install the last release that has it", (pip("install", old),)),)
+    text = f"Install the release of {owner} that the project names in its requirements (the newest, if the name is a "
+    return (Fix(f"{text}new one)", (pip("install", "-U", owner),)),) if owner else ()
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
     if told.has(r"'(?:SpeakerDia|\w+Detection)\w*' object has no attribute 'to'"):
         text = "Pipelines of pyannote.audio have .to(device) since 2.1.1: update it, and with it what uses it"
@@ -355,20 +368,12 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
     user = DISTRIBUTIONS.get(user, user)
     where = f"{user}, which uses the name" if user and user != owner else "the package that it is in"
     update = (pip("install", "-U", user),) if user and user != owner and not new else ()
-    made = [Fix(f"Update the code, or {where}" + (f": {new}" if new else ""), update)]
-    if old.startswith("mm"):
-        made.append(Fix("Or install the older release", (pip("install", "-U", "openmim"), f'mim install "{old}"')))
-    elif old:
-        made.append(Fix("Or install the last release that has it", (pip("install", old),)))
-    elif owner and not new:
-        made.append(
-            Fix(
-                f"Or install the release of {owner} that the project names in its requirements (the newest, if "
-                f"the name is "
-                "a new one)",
-                (pip("install", "-U", owner),),
-            )
-        )
+    code = Fix(f"Update the code, or {where}" + (f": {new}" if new else ""), update)
+    release = _of_release(old, "" if new else owner)
+    if new or update or not release:
+        made = [code, *(replace(fix, text=f"Or {fix.text[0].lower()}{fix.text[1:]}") for fix in release)]
+    else:
+        made = [*release, Fix("Or update the code that uses the name")]
     if told.notebook or told.has(r"(?i)colab"):
         made.append(Fix("In a notebook restart the kernel after installing: the old one is still loaded"))
     if not (new or old or owner):

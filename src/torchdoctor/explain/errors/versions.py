@@ -40,9 +40,12 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "torch<2.9", "torchaudio<2.9", "torchvision<0.24"),),
             ),
         )
-    if renamed := next((text for name, text in _RENAMED.items() if told.has(name)), ""):
+    six = told.has(r"No module named '?torch\._six")
+    if not six and (renamed := next((text for name, text in _RENAMED.items() if told.has(name)), "")):
         return (Fix(f"{renamed}; or update the package that the code is in"),)
-    deepspeed = "deepspeed" if told.has(r"'log' from 'torch\.distributed\.elastic") else ""
+    # Of what transformers imports for its Trainer, DeepSpeed had torch._six.
+    of_trainer = r"'log' from 'torch\.distributed\.elastic|import transformers\.(?:trainer|deepspeed)[\s\S]*torch\._six"
+    deepspeed = "deepspeed" if told.has(of_trainer) else ""
     user = (
         deepspeed
         or caller(told)
@@ -64,7 +67,10 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
         "Update the package; if it is no longer maintained, use the last torch it worked with, or change the name "
         "in its code"
     )
-    return (Fix(text, (pip("install", "-U", user),) if user else ()),)
+    return (
+        Fix(text, (pip("install", "-U", user),) if user else ()),
+        *((Fix(_RENAMED["_six"]),) if six else ()),
+    )
 
 
 # Parts of torch 2.13 that `import torch` does not import, as the package itself shows; older ones import fewer yet.
@@ -173,7 +179,7 @@ def _setuptools(told: Told) -> tuple[Fix, ...]:
         )
         build = f"{python} -m pip install --no-build-isolation {_CLIP}"
         return (Fix(text, (f'{python} -m pip install "setuptools<82" wheel', build)),)
-    return _old_numpy(told) or _old_setuptools(told)
+    return _old_numpy(told) or _before_3_12(told) or _old_setuptools(told)
 
 
 def _old_numpy(told: Told) -> tuple[Fix, ...]:
@@ -189,6 +195,20 @@ def _old_numpy(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(f"{text}on 3.12 and newer: take one", (pip("install", "-U", "--only-binary", ":all:", "numpy"),)),
         Fix("Or use an older Python, in a new environment", environments.new_environment(told, "3.11", wanted)),
+    )
+
+
+def _before_3_12(told: Told) -> tuple[Fix, ...]:
+    """A build whose own list pins a setuptools that no Python from 3.12 on can import."""
+    name, number = told.package
+    if not (told.isolated and name and told.has("ImpImporter")):
+        return ()
+    asks = told.last(rf"Collecting {re.escape(name)}\S* \(from ([A-Za-z][\w-]*)\)")
+    user = asks[1] if asks else f"{name}=={number}" if number else name
+    text = f"This {name} is built by a setuptools of its own that is older than Python 3.12: use 3.11, in a new"
+    return (
+        Fix(f"{text} environment", environments.new_environment(told, "3.11", *(fixes.of_the_file(told) or (user,)))),
+        Fix("Or a release that is for Python 3.12, if there is one", (pip("install", "-U", re.split("=", user)[0]),)),
     )
 
 
@@ -324,12 +344,6 @@ def _newer_opset(told: Told) -> tuple[Fix, ...]:
     )
 
 
-def _beyond_this_python(told: Told, least: str) -> tuple[Fix, ...]:
-    """Where the last torch for the Python of the text is older than what is asked for."""
-    last = torch_builds.newest_torch(told)
-    return fixes.of_an_old_python(told) if last and version(last) < version(least) else ()
-
-
 def _with_its_header(told: Told) -> tuple[Fix, ...]:
     if not told.has(r"error: \W{0,2}torch/extension\.h"):
         return ()
@@ -354,6 +368,24 @@ def _part_of_torch(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}, before the package that uses it; or update torch"),)
 
 
+# Modules of torch, and the release that brought them. Source: the wheels.
+_MODULES = {"ao": "1.10", "fx": "1.8", "func": "2.0", "_dynamo": "2.0", "nn.attention": "2.2"}
+_MODULES |= {"distributed.elastic": "1.9", "distributed.fsdp": "1.11", "distributed.device_mesh": "2.2"}
+
+
+def _near(told: Told, least: str) -> list[Fix]:
+    """With an old Python the other packages are of its time, too: the torch that is next to them."""
+    last = torch_builds.newest_torch(told)
+    every = [item for item in told.known.releases.versions() if version(item) >= version(least)]
+    if not last or version(told.python) > (3, 8) or last not in every or told.several_pythons or told.notebook:
+        return []
+    near = max(told.known.releases.series(every[0].rpartition(".")[0]), key=version)
+    build = torch_builds.cuda_build(told, near) if told.os == "windows" else ""
+    text = f"It needs torch {least} or newer: install {near}, with which most else in a Python {told.python} agrees"
+    last = f" (which has releases up to {last})" if last != near else ""
+    return [Fix(text + last, (torch_builds.torch_of(told, near, build),))]
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
     if newer := _newer_companion(told) or _newer_opset(told):
@@ -372,6 +404,8 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         r"(?:import|导入) [`'\"]{0,2}torch\.[\w.]{1,80}\.([A-Z]\w+)"
     )
     least = asked[1] if asked else "2.6" if told.has("CVE-2025-32434") else _first_with(told, named[1] if named else "")
+    if not named and (module := told.last(r"No module named '?torch\.((?:(?:distributed|nn)\.)?\w+)")):
+        least = least or _MODULES.get(module[1], "")
     if told.has("Disabling PyTorch because") and told.has(
         r"(?i)intel[^.\n]{0,12}mac|\bmac[^.\n]{0,20}intel|but found 2\.2\.2(?!\+)"
     ):
@@ -393,7 +427,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}") if told.os == "windows" else ()
     if index:
         text += "; without the CUDA index, Windows gets the CPU build"
-    made = [*_beyond_this_python(told, least)] or [
+    made = _near(told, least) or [
         Fix(text, (pip("install", "-U", f"torch>={least}", *torch_builds.WITH_TORCH, *index),))
     ]
     if told.has("serious vulnerability|CVE-2025-32434|safetensors"):

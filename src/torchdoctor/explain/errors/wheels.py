@@ -265,6 +265,8 @@ def _with_wheels(told: Told, torch: str, build: str) -> Fix:
     where = environments.where_from(told, python)
     text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
+    if not build and (file := fixes.of_the_file(told)):
+        return Fix(text, environments.new_environment(told, python, *file))
     source = (
         () if not build else ("--find-links", torch_builds.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
     )
@@ -330,6 +332,9 @@ def _of_pypy(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, environments.new_environment(told, "3.12", "torch")),)
 
 
+_EARLY = ("0.4.1", "1.0.1", "1.1.0", "1.2.0", "1.3.1", "1.4.0", "1.5.1", "1.6.0", "1.7.1", "1.8.1", "1.9.1", "1.10.2")
+
+
 def _placeholder(told: Told) -> tuple[Fix, ...]:
     """By the Python of the text: its last torch, where it is an old one."""
     asked = told.last(r"(?:requirement|found for|install|Collecting) torch==(\d\.\d+(?:\.\d+)?)(?:\+(cu\d+|cpu))?")
@@ -344,6 +349,14 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
         return (Fix(text), Fix("Check Python's version", (_WHICH,)))
     if asked and (found := _asked_for(told, asked[1], asked[2] or "")):
         return found
+    limit, user = (
+        told.last(r"requirement torch([\d.,<>=!~]*<[\d.,<>=!~]+)"),
+        told.last(r"requirement torch\S* \(from ([\w-]+)\)"),
+    )
+    then = (pip("install", user[1]),) if user else ()
+    best = conflicts.newest(_EARLY, [conflicts.Clash("", "", "torch", limit[1])]) if limit else ""
+    if best and (found := _asked_for(told, best, "")):
+        return (replace(found[0], commands=(*found[0].commands, *then)), *found[1:2])
     if newest and version(newest) < (2, 5):
         source = ("-f", torch_builds.OLD_BUILDS) if version(newest) < (1, 11) else ()
         text = f"Install torch {newest}, the last for Python {told.python}, which must be 64-bit"
@@ -352,23 +365,13 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
             Fix("Or use a newer Python, in a new environment", environments.new_environment(told, "3.12", "torch")),
         )
     text = "Check Python's version, and that it prints 64 (bits): torch has wheels for 64-bit Python 3.10 to 3.14"
+    own = "If both are right, take torch from PyTorch's own index (its end is cpu without an NVIDIA GPU)"
+    other = "Else use a Python that has wheels, in a new environment"
+    other += "" if told.os else " (on Windows: py -3.12 -m venv .venv, then .venv\\Scripts\\python -m pip)"
     return (
         Fix(text, (_WHICH, pip("install", "-U", "pip"))),
-        Fix(
-            "Where that is so, install torch from PyTorch's own index first, then what asks for it",
-            (
-                pip(
-                    "install",
-                    "torch",
-                    "--index-url",
-                    f"{torch_builds.INDEX}/{'cpu' if told.os == 'macos' else 'cu126'}",
-                ),
-            ),
-        ),
-        Fix(
-            "Else use a Python that has wheels, in a new environment",
-            environments.new_environment(told, "3.12", "torch"),
-        ),
+        Fix(own + (f", then {user[1]}" if user else ""), (pip("install", "torch", *_index("cpu" if told.os == "macos" else "cu126")), *then)),
+        Fix(other, environments.new_environment(told, "3.12", "torch")),
     )
 
 
@@ -540,7 +543,7 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     if asked is None and bare and (own := ingredients.of_name(told, bare[1], bare[2] or "")):
         return own
     if asked is None:
-        return _of_the_command(told) or (
+        return _of_another_python(told, old) or (
             Fix("Check Python's version and platform", (_WHICH,)),
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         )
@@ -552,11 +555,13 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     )
 
 
-def _of_the_command(told: Told) -> tuple[Fix, ...]:
-    """By the release that the command names, and the Python of the text."""
-    of = next((word for word in told.wanted if re.match(r"torch==\d[\d.]+$", word)), "")[7:]
-    known = told.python and told.known.releases.get(of)
-    return (_with_wheels(told, of, ""),) if known and not _is_for(told, of) else ()
+def _of_another_python(told: Told, asked: "re.Match[str] | None") -> tuple[Fix, ...]:
+    """By the release that pip was asked for, or that the command names, and the Python of the text."""
+    of = asked[1] if asked else next((word for word in told.wanted if re.match(r"torch==\d[\d.]+$", word)), "")[7:]
+    if not told.python or not told.known.releases.get(of) or _is_for(told, of):
+        return ()
+    newer = "Or take a newer torch, where what asks for that one allows it"
+    return (_with_wheels(told, of, (asked and asked[2]) or ""), Fix(newer, (pip("install", "torch"),)))
 
 
 def _in_wsl(told: Told) -> tuple[Fix, ...]:
