@@ -347,5 +347,5 @@ torchaudio = _or_amds("torchaudio", _planned(_companion("torchaudio", "TD213"), 
 
 def of_the_file(told: Told) -> tuple[str, ...]:
     """What pip was given to install: a file of requirements."""
-    file = told.last(r"\bpip3? install [^\n]{0,60}-r (\S{1,80}\.txt)\b")
+    file = told.last(r"(?:\bpip3? install [^\n]{0,60}|\(from )-r (\S{1,80}\.txt)\b")
     return ("-r", file[1]) if file else ()

@@ -370,7 +370,10 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
     other += "" if told.os else " (on Windows: py -3.12 -m venv .venv, then .venv\\Scripts\\python -m pip)"
     return (
         Fix(text, (_WHICH, pip("install", "-U", "pip"))),
-        Fix(own + (f", then {user[1]}" if user else ""), (pip("install", "torch", *_index("cpu" if told.os == "macos" else "cu126")), *then)),
+        Fix(
+            own + (f", then {user[1]}" if user else ""),
+            (pip("install", "torch", *_index("cpu" if told.os == "macos" else "cu126")), *then),
+        ),
         Fix(other, environments.new_environment(told, "3.12", "torch")),
     )
 
