@@ -39,13 +39,15 @@ KEPT = (
     "remove_annotations", "remove_literal_statements", "hoist_literals", "combine_imports", "remove_object_base",
     "remove_explicit_return_none", "remove_builtin_exception_brackets",
 )  # fmt: skip
-# Native; or what of rich and typer only help in colours, tracebacks, Markdown and progress bars need.
+# Native; or what of rich and typer only help in colours, tracebacks, tables, Markdown and progress bars need.
 LEFT_OUT = (
-    "psutil", "pygments", "markdown_it", "mdurl", "ray", "torch", "IPython", "ipywidgets",
-    "rich._emoji_codes", "rich._inspect", "rich._win32_console", "rich.ansi", "rich.diagnose", "rich.file_proxy",
-    "rich.json", "rich.layout", "rich.live", "rich.markdown", "rich.progress", "rich.progress_bar", "rich.prompt",
-    "rich.spinner", "rich.status", "rich.syntax", "rich.traceback", "rich.tree", "typer.rich_utils", "typer.testing",
-    "typer.cli", "typer._click._termui_impl", "packaging.licenses", "packaging.metadata", "packaging.pylock",
+    "psutil", "pygments", "markdown_it", "mdurl", "ray", "torch", "IPython", "ipywidgets", "rich._emoji_codes",
+    "rich._inspect", "rich._ratio", "rich._timer", "rich._win32_console", "rich.abc", "rich.ansi", "rich.box",
+    "rich.columns", "rich.diagnose", "rich.file_proxy", "rich.json", "rich.layout", "rich.live", "rich.markdown",
+    "rich.padding", "rich.panel", "rich.pretty", "rich.progress", "rich.progress_bar", "rich.prompt", "rich.rule",
+    "rich.scope", "rich.spinner", "rich.status", "rich.syntax", "rich.table", "rich.traceback", "rich.tree",
+    "typer.rich_utils", "typer.testing", "typer.cli", "typer._click._termui_impl", "packaging.licenses",
+    "packaging.metadata", "packaging.pylock",
 )  # fmt: skip
 FIX, OF_SCHEMAS = f"{NAME}/fix", ("__init__", "model")  # the command needs psutil; its answers' forms are printed
 BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while running
