@@ -30,7 +30,7 @@ _COULD_NOT = r"(?m)\b(?:[Uu]nable|[Ff]ailed) to [^\n]{3,60}:[^\w\n]*\n[\d:. -]*"
 _SERVES = re.compile(r"-packages[/\\](?:gradio|starlette|uvicorn|fastapi|anyio|streamlit)[/\\]")  # fails after the rest
 _NO_MODULE = re.compile(r"(?:ModuleNotFound|Import)Error\b")
 # The line of an exception, where nothing more than a warning is known in a text.
-_FAILED = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception):(?: \S|$)", re.M)
+_FAILED = re.compile(r"(?:^|\()(?:\w+\.)*\w*(?:Error|Exception):(?: \S|$)", re.M)
 # A title that tells of a failure, above what is only warned of.
 _TITLE = re.compile(
     r"(?i)(?![^\n]*(?:warn|deprecat|\bno error|n't fail))[^\n]{0,200}(?:\b(?:must be installed|is not (?:installed"

@@ -15,7 +15,7 @@ _LONGEST = 2000  # characters of a line; what is longer are images and programs 
 _WINDOW = 200_000  # characters at the end of a text, in which the lines of its failure are
 
 _ENDED_BY_IT = r"Sending process \d+ closing signal SIGTERM"
-_PASSED_ON = r"NCCL INFO \S{1,200}\.cc:\d+ -> \d"
+_PASSED_ON = r"NCCL INFO \S{1,200}\.cc:\d+ -> \d|ProcessGroupNCCL::\w*[wW]atchdog"
 # What a text must not have for these lines to be all that it says: asked once, not behind each line.
 _OF_HYDRA = r"Error executing job with overrides: \[|Set the environment variable HYDRA_FULL_ERROR=1"
 _SAYS_MORE = {
@@ -118,6 +118,44 @@ _RAISED = (
 _LOGGED = (
     _RAY,
     (
+        r"(?i:multi-? ?gpus?\b[^\n]{0,20}(?:not|n't) (?:yet )?supported"
+        r"|(?:not|n't) (?:\w+ )?support (?:\w+ )?multi(?:ple)?-? ?gpus?\b)",
+        "The program takes one GPU alone: show it one, before Python starts (in a notebook before the first import), "
+        "or take a release of it that supports several",
+        ("export CUDA_VISIBLE_DEVICES=0",),
+    ),
+    (
+        r"(?i:please (?:re)?run|from the command line|to fix (?:this|it))[^\n]{0,80}[\"'`]"
+        r"([a-z][\w.-]{1,40} [^\"'`\n<>|;&$]{2,200})[\"'`]",
+        "The program's own message names the command: in its environment run {0}",
+        (),
+    ),
+    (
+        r"not a git repository[\s\S]{0,300}?submodule|submodule[\s\S]{0,300}?not a git repository",
+        "The folder is no clone of git (a ZIP has no submodules), so parts are missing: clone the project anew, git "
+        "clone --recursive and its address, and set it up there",
+        (),
+    ),
+    (
+        r"Cannot load the vocabulary from the model directory",
+        "The model's folder is incomplete, or is another one: with model.bin must be config.json, tokenizer.json and "
+        "vocabulary.json or .txt. Download it whole again, or give the right folder; for a newer model update "
+        "ctranslate2 and what uses it (faster-whisper)",
+        (),
+    ),
+    (
+        r"(?i:audio|data ?loader|音频|数据加载)[^\n]{0,60}(?i:无法|长度不足|为空|is empty|no (?:valid )?(?:files|samples)\b)",
+        "The list of the data is empty or too short, so a length of 0 fails later: look into the lists and folders "
+        "that the steps before made, at names and paths without blanks and other letters, and do those steps again",
+        (),
+    ),
+    (
+        r"(?i)\b50[5-9]0(?: ?Ti)?\b[\s\S]{0,60}?cuda error|cuda error[^\n]{0,80}\b50[5-9]0(?: ?Ti)?\b",
+        "A GPU of the RTX 50 series runs only with torch 2.7 or newer for CUDA 12.8 (sm_120 in this list), and with "
+        "extensions (dgl) built for that; then pass the last line of the traceback",
+        ('python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.get_arch_list())"',),
+    ),
+    (
         _OF_HYDRA,
         "Hydra does not show the error itself: start it again with its whole traceback. Of several GPUs look at what "
         "each rank prints, and at what the system ended",
@@ -137,8 +175,8 @@ _LOGGED = (
     ),
     (
         _PASSED_ON,
-        "These lines only pass a failure on: the reason is in the first line with NCCL WARN, or in another rank's "
-        "first error. Let NCCL print more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
+        "These lines only pass a failure on: the reason is in the first line with NCCL WARN or Watchdog above, or in another "
+        "rank's first error. Let NCCL print more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
         ("export NCCL_DEBUG=INFO",),
     ),
     (

@@ -169,7 +169,7 @@ _SAID = (
     _Said(
         "host-ram-exhausted",
         _KILLED,
-        re.compile(r"(?i)\btrain\w*|epoch|torch|\bmodel\b|dataloader"),
+        re.compile(r"(?i)\btrain\w*|epoch|torch|\bmodel\b|dataloader|\bGPU\b"),
         re.compile(r"(?i)cuda out of memory|\bI killed|ctrl|wandb|slurm|time ?limit"),
     ),
     _Said("jupyter-kernel-died", _KERNEL_DIES, re.compile(r"(?i)jupyter|notebook|colab|ipykernel|kaggle|spyder")),
@@ -195,6 +195,7 @@ _SAID = (
         re.compile(r"(?i)torch|cuda|\bgpus?\b|tensor"),
         re.compile(r"(?i)\b(?:outputs?|results?|speed)\b"),
     ),
+    _Said("state-dict-mismatch", _SHAPES, re.compile(r"(?i)(?:检查点|checkpoint|ckpt)[^\n]{0,30}(?:形状|shape|size)")),
     _Said(
         "shape-mismatch",
         _SHAPES,

@@ -57,20 +57,26 @@ _INSIDE = (
     r"(?i)docker[- ](?:run|compose|image|pull|exec)|\bDockerfile"
     r"|\b(?:in|inside|within) (?:\w+ )?(?:docker|containers?)\b"
 )
+_SIF = r"(?i)\bapptainer (?:container|image|exec|run|build|shell)|\bsingularity (?:container|image|exec|run|build|shell)|\.sif\b"
 
 
 def _of_an_image(told: Told) -> tuple[Fix, ...]:
     """Where a container runs: its image has the torch, and a torch on the host changes nothing in it."""
     here = told.facts is not None and told.facts.source == "machine"
-    if here or told.place != "container" or told.has(r"(?i)\brocm|hip ?error|\bgfx\d"):
+    if here or told.has(r"(?i)\brocm|hip ?error|\bgfx\d"):
         return ()
-    if not re.search(_INSIDE, told.here):
+    sif = told.has(_SIF)
+    if not sif and (told.place != "container" or not re.search(_INSIDE, told.here)):
         return ()
     image = told.last(r"docker run (?:[^\n]*\\\n){0,12}[^\n]*?\s((?:[\w.-]+/)+[\w.-]+(?::[\w.-]+)?)(?=\s|$)")
     name = image[1] if image else "the image"
     newer = told.has(torch_builds.NEWER_GPU) and not told.has(torch_builds.OLDER_GPU)
     need = "12.8 or newer" if newer else "12.6"
     again = _build_with_code(told)[0]
+    if sif:
+        text = f"The torch is in the image, which only a build changes: put one for CUDA {need} under %post of its file"
+        what = " (.def), also what is compiled for torch (dgl), and build it again (apptainer build)"
+        return (Fix(text + what, again.commands), _CODE_FOR)
     newest = f"docker pull {name}" if image and (":" not in name or name.endswith(":latest")) else ""
     text = f"The torch is in the image, not on the host: take a tag of {name} whose torch is for CUDA {need}"
     within = "; ".join(again.commands)

@@ -448,7 +448,7 @@ _AT_RANDOM = (
 
 def _of_the_gpu(told: Told) -> tuple[Fix, ...]:
     """What comes and goes may be the GPU or its driver, whose kernel log says so."""
-    if not told.has(_AT_RANDOM):
+    if not told.has(_AT_RANDOM) or told.has(r"Xid[^\n]{0,40}: (?:13|31)\b"):
         return ()
     text = (
         "As it comes and goes, see first whether the GPU or its driver fails: an Xid 48, 63, 64, 79, 94 or 95 is the "

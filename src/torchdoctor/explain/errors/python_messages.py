@@ -82,6 +82,17 @@ _LOADS = r"(?i)load|ckpt|check_?point|state|\bnet_?g|weights|upsampl|esrgan|gfpg
 # By "Kind: message"; {0}, {1} are what the message names. The more special come first.
 _READINGS = (
     (
+        r"IndexError: map::at",
+        "Triton cannot compile this kernel, mostly for a GPU below capability 8.0 (T4, V100, RTX 20) in float32: set "
+        "TRITON_F32_DEFAULT=ieee before Python starts, switch the kernel off by the program's option, or take the "
+        "triton (with its torch) of when it ran, or a newer GPU",
+    ),
+    (
+        r"ValueError: (\w+)\b[^\n]{0,300}? (?:should|must) be (None|True|False) (?:when|if) (?:the )?(\w+) is (\w+)",
+        "The message says it: set {0} to {1} in the configuration (in YAML None is null or ~), or another {2} than "
+        "{3}; if the project ran so before, install the release of the library that it names",
+    ),
+    (
         r"KeyError: [\"'](?:Unknown task (?:summarization|translation|text2text-gen)|Invalid translation task)",
         "transformers 5 has taken pipelines out, translation, summarization and text2text-generation among them: "
         'install "transformers<5" and restart, or call the model itself (AutoModelForSeq2SeqLM, generate); in version '
@@ -436,6 +447,12 @@ _READINGS = (
     (
         rf"{_ABSENT}('[^']*\bpath[/\\_]+to\b[^']*')",
         "{0} is a placeholder of the instructions: give the true path, by the option or in the configuration",
+    ),
+    (
+        r"open\([^\n]{0,200}['\"][wax][bt+]{0,2}['\"][^\n]{0,60}\n(?:[\s^~]*\n)?FileNotFoundError: [^\n]{0,60}: "
+        r"'([^'\n]{1,200}?)[/\\]+[^'/\\\n]*'",
+        "The file is to be written, and its folder {0} is not there: make it (mkdir) in the folder in which the program "
+        "is started, or before that line os.makedirs(folder, exist_ok=True)",
     ),
     (
         rf"{_ABSENT}('[^']*\.(?:pth?|ckpt|bin|safetensors|tar|onnx|gguf|weights)\b[^']*')",
