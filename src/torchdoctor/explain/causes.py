@@ -31,6 +31,7 @@ _SERVES = re.compile(r"-packages[/\\](?:gradio|starlette|uvicorn|fastapi|anyio|s
 _NO_MODULE = re.compile(r"(?:ModuleNotFound|Import)Error\b")
 # The line of an exception, where nothing more than a warning is known in a text.
 _FAILED = re.compile(r"(?:^|\()(?:\w+\.)*\w*(?:Error|Exception):(?: \S|$)", re.M)
+_QUOTES = re.compile(r"(?i)\berror\b[^\"“\n]{0,20}[\"“][^\"“”\n]{25,300}[\"”]")  # a message in a sentence
 # A title that tells of a failure, above what is only warned of.
 _TITLE = re.compile(
     r"(?i)(?![^\n]*(?:warn|deprecat|\bno error|n't fail))[^\n]{0,200}(?:\b(?:must be installed|is not (?:installed"
@@ -230,7 +231,7 @@ def _near(words: str, told: Sequence[Match]) -> tuple[Cause, ...]:
     near = tuple(_cause(match._replace(line="")) for match in begun(plain(words)))
     likely = (*(match.error for match in told), *symptoms(words), *nearest(words))
     near = near or tuple(_cause(Match(error, "", said=words)) for error in _likeliest(likely))
-    if near or not ASKS.search(words) or "tensorflow" in words.lower():
+    if near or not (ASKS.search(words) or _QUOTES.search(words)) or "tensorflow" in words.lower():
         return near
     return tuple(_cause(match._replace(line="")) for match in mentioned(words)[:1])
 

@@ -254,6 +254,7 @@ _WRITTEN_SO = (
         rf"(?i)\bmodule (?:named? )?[`'\"]?(torch\w*){_SHUT} (?:is |was |could )?not (?:be )?found",
         r"No module named '\1'",
     ),
+    (r"(?i)\bno module ([a-z_]\w*\.\w[\w.]*\w) (?:was |is )?found\b", r"No module named '\1'"),
     (rf"(?i)\bhas no at+rib[a-z]{{1,4}}{_OPEN}{_NOT_A_NAME}([A-Za-z_]\w*){_SHUT}", r"has no attribute '\1'"),
     (rf"(?i)\bcan(?: ?not|'t) import name{_OPEN}{_NOT_A_NAME}(\w+){_SHUT}", r"cannot import name '\1'"),
 )

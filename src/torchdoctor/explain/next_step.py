@@ -131,6 +131,12 @@ _LOGGED = (
         (),
     ),
     (
+        r"cannot import name '?csrc\b",
+        "The compiled part of that package is missing, since its build failed: take its wheel for your torch and CUDA, "
+        "or build it with nvcc of torch.version.cuda and a C++ compiler that it takes, and pass the first error of it",
+        (),
+    ),
+    (
         r"not a git repository[\s\S]{0,300}?submodule|submodule[\s\S]{0,300}?not a git repository",
         "The folder is no clone of git (a ZIP has no submodules), so parts are missing: clone the project anew, git "
         "clone --recursive and its address, and set it up there",
@@ -144,7 +150,8 @@ _LOGGED = (
         (),
     ),
     (
-        r"(?i:audio|data ?loader|音频|数据加载)[^\n]{0,60}(?i:无法|长度不足|为空|is empty|no (?:valid )?(?:files|samples)\b)",
+        r"(?i:audio|data ?loader|音频|数据加载)[^\n]{0,60}"
+        r"(?i:无法|长度不足|为空|is empty|no (?:valid )?(?:files|samples)\b)",
         "The list of the data is empty or too short, so a length of 0 fails later: look into the lists and folders "
         "that the steps before made, at names and paths without blanks and other letters, and do those steps again",
         (),
@@ -175,8 +182,9 @@ _LOGGED = (
     ),
     (
         _PASSED_ON,
-        "These lines only pass a failure on: the reason is in the first line with NCCL WARN or Watchdog above, or in another "
-        "rank's first error. Let NCCL print more, and name the network interface that all nodes share (NCCL_SOCKET_IFNAME)",
+        "These lines only pass a failure on: the reason is in the first line with NCCL WARN or Watchdog above, or in "
+        "another rank's first error. Let NCCL print more, and name the network interface that all nodes share "
+        "(NCCL_SOCKET_IFNAME)",
         ("export NCCL_DEBUG=INFO",),
     ),
     (

@@ -109,7 +109,7 @@ def steps(told: Told) -> tuple[Fix, ...]:
         or _of_values(whole, told)
         or _of_a_package(message, at, told)
         or _of_a_number(message)
-        or _as_it_says(whole)
+        or (*_of_the_title(told), *_as_it_says(whole))
         or _of_weights(message)
         or _of_a_check(told)
         or _of_a_child(told)
@@ -155,6 +155,16 @@ def _of_a_child(told: Told) -> tuple[Fix, ...]:
         "console; or run that command alone, as the message has it"
     )
     return (Fix(text),)
+
+
+def _of_the_title(told: Told) -> tuple[Fix, ...]:
+    """An option of the program, to which the first line lays the failure."""
+    title, _, rest = told.text.strip().partition("\n")
+    found = re.search(r"\b(?:with|us(?:ing|es?)|by|sett?(?:ing)?|when|if) (?:\w+ )?[`'\"]?(--[a-z][\w-]{2,40})", title)
+    if found is None or found[1] not in rest or not re.search(r"(?i)crash|fail|error|broken|n[o']t work|bug", title):
+        return ()
+    text = f"The first line lays it to {found[1]}: start it without, where this model can do without, or in the release"
+    return (Fix(f"{text} of the program in which it worked"),)
 
 
 def _of_values(message: str, told: Told) -> tuple[Fix, ...]:

@@ -120,7 +120,8 @@ _KERNEL_DIES = _spread(
 )
 _KILLED = _spread(
     r"""(?i: \b(?:process|program|script|training|python|it|job)
-      \ (?:(?:was|is|gets?|got|always|just|then|has\ been)\ ){1,3} (?:be(?:en|ing)?\ )?killed\b )
+      \ (?:(?:was|is|gets?|got|always|just|then|has\ been)\ ){1,3} (?:be(?:en|ing)?\ )?killed\b
+    | \bprocess\ killed\ (?:when|while|during|after|at|by)\b )
     | 被杀死|被kill|进程被杀"""
 )
 _WORKERS_ON_WINDOWS = _spread(

@@ -57,7 +57,7 @@ _INSIDE = (
     r"(?i)docker[- ](?:run|compose|image|pull|exec)|\bDockerfile"
     r"|\b(?:in|inside|within) (?:\w+ )?(?:docker|containers?)\b"
 )
-_SIF = r"(?i)\bapptainer (?:container|image|exec|run|build|shell)|\bsingularity (?:container|image|exec|run|build|shell)|\.sif\b"
+_SIF = r"(?i)\b(?:apptainer|singularity) (?:container|image|exec|run|build|shell)|\.sif\b"
 
 
 def _of_an_image(told: Told) -> tuple[Fix, ...]:

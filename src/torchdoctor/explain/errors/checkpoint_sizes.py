@@ -57,7 +57,10 @@ def sizes(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{_shown(layers[-1])}, the same one number: state[name] = state[name].reshape(of the model's)"),)
     layers = [layer for layer in layers if layer.file and layer.model]
     if not layers:
-        return (Fix("Build the model with the checkpoint's settings (number of classes, vocabulary, width)"), _LEAVE)
+        text = (
+            "Build the model with the checkpoint's settings (number of classes, vocabulary, width; the version of the "
+        )
+        return (Fix(f"{text}model, where it has several), or take the file that belongs to this model"), _LEAVE)
     pairs = {layer.pair for layer in layers}
     pair = pairs.pop() if len(pairs) == 1 else None
     last = layers[-1]

@@ -6,7 +6,7 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain import own_message, trainings, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
-from torchdoctor.explain.errors.python_messages import meaning
+from torchdoctor.explain.errors.python_messages import meaning, to_write
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
 from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
@@ -439,6 +439,11 @@ def reading(told: Told) -> tuple[Fix, ...]:
     return made or _read(told, got, said)
 
 
+def _above(told: Told, got: re.Match[str] | None) -> str:
+    """The line of code above a message."""
+    return told.text[: got.start(1)].rstrip(" ^~\n").rpartition("\n")[2] if got else ""
+
+
 def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
@@ -458,6 +463,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         or _how_it_is_run(said, told)
         or _of_a_library(said, told)
         or reshaped(said)
+        or to_write(said, _above(told, got))
         or meaning(said, told.own_line.code if told.own_line else "")
     )
     owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None

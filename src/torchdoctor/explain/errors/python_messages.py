@@ -79,6 +79,9 @@ _DEMANDS = (
 # A line that reads a checkpoint, whose parts have names that the parts of other dictionaries have as well.
 _LOADS = r"(?i)load|ckpt|check_?point|state|\bnet_?g|weights|upsampl|esrgan|gfpgan"
 
+_WRITES = r"\bopen\([^\n]{0,200}['\"][wax][bt+]{0,2}['\"]|\.(?:to_csv|savefig|write_text)\(|\b(?:torch|np)\.save\("
+_IN_A_FOLDER = r"FileNotFoundError: [^\n]{0,60}: '([^'\n]{1,200}?)[/\\]+[^'/\\\n]+'"
+
 # By "Kind: message"; {0}, {1} are what the message names. The more special come first.
 _READINGS = (
     (
@@ -449,12 +452,6 @@ _READINGS = (
         "{0} is a placeholder of the instructions: give the true path, by the option or in the configuration",
     ),
     (
-        r"open\([^\n]{0,200}['\"][wax][bt+]{0,2}['\"][^\n]{0,60}\n(?:[\s^~]*\n)?FileNotFoundError: [^\n]{0,60}: "
-        r"'([^'\n]{1,200}?)[/\\]+[^'/\\\n]*'",
-        "The file is to be written, and its folder {0} is not there: make it (mkdir) in the folder in which the program "
-        "is started, or before that line os.makedirs(folder, exist_ok=True)",
-    ),
-    (
         rf"{_ABSENT}('[^']*\.(?:pth?|ckpt|bin|safetensors|tar|onnx|gguf|weights)\b[^']*')",
         "The weights {0} are not there: download them as the project's README says, and put them at this path, which "
         "counts from the folder in which the program is started (print(os.getcwd()))",
@@ -605,6 +602,17 @@ _LAST = (
     (r"AssertionError: (.{3,})", "The program's own check failed, which says: {0}"),
     (r"AssertionError", "The program's own check failed: print the values that the line compares"),
 )
+
+
+def to_write(said: str, line: str) -> str:
+    """Of a file that the line writes, into a folder that is missing."""
+    folder = re.match(_IN_A_FOLDER, said)
+    if folder is None or not re.search(_WRITES, line):
+        return ""
+    return (
+        f"The file is to be written, and its folder {folder[1]} is not there: make it (mkdir) where the program is "
+        "started, or before that line os.makedirs(folder, exist_ok=True)"
+    )
 
 
 def meaning(said: str, line: str = "") -> str:

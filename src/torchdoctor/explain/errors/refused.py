@@ -391,6 +391,14 @@ def _warning(told: Told) -> tuple[Fix, ...]:
 
 
 def _asserted(told: Told) -> tuple[Fix, ...]:
+    if told.has(r"grad_accumulator"):
+        text = (
+            "A parameter went while its gradient was awaited: gradient checkpointing with use_reentrant=False, DDP in "
+        )
+        text += (
+            "place of ZeRO or FSDP, and newer accelerate, peft and deepspeed (what wraps the model), which fit torch"
+        )
+        return (Fix(text),)
     if told.has(r"jit/api/object\.h"):
         text = (
             "The module is empty: torch::jit::load must give it before forward() is called; check the file's path, and "
@@ -505,6 +513,11 @@ ERRORS = (
         "code",
         (
             Seen("ASSERT FAILED at", r"(?:INTERNAL )?ASSERT FAILED at \"?\S+", "INTERNAL ASSERT FAILED at /x.cpp:134"),
+            Seen(
+                "INTERNAL ASSERT FAILED",
+                r"\) INTERNAL ASSERT FAILED$",
+                "RuntimeError: !x.expired() INTERNAL ASSERT FAILED",
+            ),
             *exactly("please report a bug to PyTorch", "Please report a bug to PyTorch"),
         ),
         (

@@ -338,6 +338,10 @@ _GIVEN = (
 )
 
 
+# Where somebody left a part of the data out.
+_CHOSEN = r"(?i)\b(?:keep|kept|filter(?:ed)?|removed?|left) (?:only|out|those|all|the (?:data|rows|users|items))\b"
+
+
 def _argument(told: Told) -> tuple[Fix, ...]:
     got = told.last(
         rf"must be Tensor,? not ([\w.]+)|got <class '(?:[\w.]+\.)?(\w+)'>|'({_ANSWERS})' object has no"
@@ -347,6 +351,8 @@ def _argument(told: Told) -> tuple[Fix, ...]:
     if kind in ("tuple", "list") and told.has(r"argument 'target'"):
         kind += " of target"
     if text := next((text for mark, text in _GIVEN if kind and re.match(mark, kind)), ""):
+        if kind == "NoneType" and told.has(_CHOSEN):
+            text += "; of chosen data, some user, item or class may have nothing left: leave it out, or choose less"
         return (Fix(text),)
     return (Fix(told.choose(_ARGUMENTS)),)
 
