@@ -54,6 +54,17 @@ def _said(found: Answer) -> str:
         ("ptxas warning : Value of threads per SM is out of range. .minnctapersm will be ignored", "harmless"),
         ("Received Signals.SIGINT death signal\nSending process 21 closing signal SIGTERM", "py-spy dump"),
         ("The file is a Fast model, it can't be used as a Slow model.", "models/Fast"),
+        ("RuntimeError: frobtune does not support multi GPU setups yet", "one GPU alone"),
+        ("ERROR: frob: multi-GPU is not supported", "one GPU alone"),
+        ('** Or from the command line run "frob-configure --yes --skip" **', "run frob-configure --yes --skip"),
+        (
+            "fatal: not a git repository\nError: '['git', 'submodule', 'update', '--init']' returned 128",
+            "clone --recursive",
+        ),
+        ("transcribing stops: Cannot load the vocabulary from the model directory", "vocabulary.json or .txt"),
+        ("数据加载器无法识别音频文件，列表长度不足", "empty or too short"),
+        ("5080 cuda error\nit stops in my job", "sm_120"),
+        ("frame #2: c10d::ProcessGroupNCCL::watchdogHandler() + 0x2 (0x7 in /p/libtorch_cuda.so)", "Watchdog"),
         ("RuntimeError: main thread is not in main loop", "matplotlib.use('Agg')"),
         ("[Bug]: Error code: 1 Couldn't install torch.", "pip's own error"),
         ('raise RuntimeError("server launch failed")', "first error"),
@@ -304,3 +315,46 @@ def test_the_launchers_own_command_of_pip() -> None:
     ready = explain(words.format("torch==1.13.1+cu117")).causes[0].fixes[0].commands
     assert ready[0].endswith("-m pip install --no-cache-dir torch==1.13.1+cu117")
     assert explain(words.format("torch & del x")).causes[0].fixes[0].commands == ()
+
+
+@each(
+    [
+        "fatal: not a git repository (or any of the parent directories): .git",
+        'I used to run it from the command line, as "python demo.py | less" tells',
+        "It has no audio device; the list is fine",
+        "Our release supports multi GPU setups",
+        "My RTX 5080 is fast",
+    ]
+)
+def test_what_names_no_step(words: str) -> None:
+    assert steps(words) == ()
+
+
+def test_a_warning_does_not_win_over_an_error_in_brackets() -> None:
+    warning = "[W socket.cpp:697] [c10d] The server socket cannot be initialized on [::]:9 (errno: 97 - "
+    warning += "Address family not supported by protocol).\n"
+    failed = "/v/bin/python: Error while finding module specification for 'frob.train' "
+    failed += "(ModuleNotFoundError: No module named 'frob')\n"
+    assert explain(warning).causes[0].error.id == "harmless-warning"
+    found = explain(warning + failed + "It should train on the GPU.")
+    assert "harmless-warning" not in [cause.error.id for cause in found.causes]
+    assert "frob is not installed" in found.own[0].fixes[0].text
+
+
+@each(
+    [
+        ("IndexError: map::at", "", "TRITON_F32_DEFAULT"),
+        ("IndexError: map empty", "", ""),
+        ("ValueError: neg_args [{'a': 1}] should be None when the loss_type is CE.", "", "set neg_args to None"),
+        ("ValueError: neg_args is wrong", "", ""),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'logs/a.json'", "open('logs/a.json', 'w')", "mkdir"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'logs/a.json'", "open('logs/a.json', 'rb')", ""),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'a.json'", "open('a.json', 'w')", ""),
+    ]
+)
+def test_what_python_says(message: str, code: str, wanted: str) -> None:
+    shown = FRAME.replace("main()", code or "main()") + message + "\nI train with torch."
+    texts = " ".join(fix.text for cause in explain(shown).own for fix in cause.fixes)
+    assert texts
+    assert wanted in texts
+    assert wanted or not any(word in texts for word in ("TRITON", "set neg_args", "mkdir"))

@@ -27,6 +27,10 @@ TELLS = (
         "did not compile iou.o",
     ),
     (
+        "Server crashes with `--frob-parser x`\nValueError: the end must be one token\nserve --frob-parser x",
+        "lays it to --frob-parser",
+    ),
+    (
         "python translate.py -beam_size 5 -beta 2\n    assert self.scorer.beta == 0\n",
         "`assert self.scorer.beta == 0` is about the option -beta",
     ),
@@ -61,6 +65,8 @@ QUIET = (
     "subprocess.TimeoutExpired: Command '['tool']' timed out after 5 seconds",
     "    assert self.scorer.beta == 0\n",
     "python translate.py -beta 2\nRuntimeError: it broke",
+    "Server crashes with `--frob-parser x`\nRuntimeError: it broke",
+    "Can it be run with --frob x?\nRuntimeError: it broke\nserve --frob x",
 )
 
 

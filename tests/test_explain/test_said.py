@@ -24,6 +24,14 @@ SAID = [
     ("GPU의 메모리 부족으로 학습이 멈춥니다. 어떻게 해야 하나요?", "oom"),
     ("When I load the pretrained weights, I get missing keys and unexpected keys, why?", "state-dict-mismatch"),
     ("the keys of the checkpoint do not match those of the model in your code", "state-dict-mismatch"),
+    ("加载模型失败：检查点中的形状为[3, 4]，参数形状不匹配，而当前模型为[5, 4]", "state-dict-mismatch"),
+    ("Process killed when running examples\nIt runs on a small VM without GPU, so on the CPU.", "host-ram-exhausted"),
+    (
+        "Recurrent networks and gradients\nDevelopers might encounter the runtime error: "
+        '"Trying to backward through the graph a second time (or directly access saved tensors)." '
+        "It stands for a graph of PyTorch that was freed.",
+        "autograd-usage",
+    ),
     ("Weights\nThe weight names of the pretrained file are different from the network's", "state-dict-mismatch"),
     ("NaN loss\nafter 18 epochs, some losses hit `nan`, is this expected?", "loss-nan"),
     ("Why do I get a loss of NaN for each iteration when I train on my own data?", "loss-nan"),

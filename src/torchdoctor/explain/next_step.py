@@ -120,8 +120,7 @@ _LOGGED = (
     (
         r"(?i:multi-? ?gpus?\b[^\n]{0,20}(?:not|n't) (?:yet )?supported"
         r"|(?:not|n't) (?:\w+ )?support (?:\w+ )?multi(?:ple)?-? ?gpus?\b)",
-        "The program takes one GPU alone: show it one, before Python starts (in a notebook before the first import), "
-        "or take a release of it that supports several",
+        "It takes one GPU alone: show it one, before Python starts",
         ("export CUDA_VISIBLE_DEVICES=0",),
     ),
     (
@@ -131,35 +130,27 @@ _LOGGED = (
         (),
     ),
     (
-        r"cannot import name '?csrc\b",
-        "The compiled part of that package is missing, since its build failed: take its wheel for your torch and CUDA, "
-        "or build it with nvcc of torch.version.cuda and a C++ compiler that it takes, and pass the first error of it",
-        (),
-    ),
-    (
         r"not a git repository[\s\S]{0,300}?submodule|submodule[\s\S]{0,300}?not a git repository",
-        "The folder is no clone of git (a ZIP has no submodules), so parts are missing: clone the project anew, git "
-        "clone --recursive and its address, and set it up there",
+        "The folder is no clone (a ZIP has no submodules): clone the project anew by git clone --recursive",
         (),
     ),
     (
         r"Cannot load the vocabulary from the model directory",
-        "The model's folder is incomplete, or is another one: with model.bin must be config.json, tokenizer.json and "
-        "vocabulary.json or .txt. Download it whole again, or give the right folder; for a newer model update "
-        "ctranslate2 and what uses it (faster-whisper)",
+        "The model's folder is incomplete, or another one: config.json, tokenizer.json and vocabulary.json or .txt "
+        "go with model.bin. Download it whole again; for a newer model update ctranslate2 and faster-whisper",
         (),
     ),
     (
         r"(?i:audio|data ?loader|音频|数据加载)[^\n]{0,60}"
         r"(?i:无法|长度不足|为空|is empty|no (?:valid )?(?:files|samples)\b)",
-        "The list of the data is empty or too short, so a length of 0 fails later: look into the lists and folders "
-        "that the steps before made, at names and paths without blanks and other letters, and do those steps again",
+        "The list of the data is empty or too short: look into the lists and folders that the steps before made, at "
+        "the names and paths in them, and do those steps again",
         (),
     ),
     (
         r"(?i)\b50[5-9]0(?: ?Ti)?\b[\s\S]{0,60}?cuda error|cuda error[^\n]{0,80}\b50[5-9]0(?: ?Ti)?\b",
-        "A GPU of the RTX 50 series runs only with torch 2.7 or newer for CUDA 12.8 (sm_120 in this list), and with "
-        "extensions (dgl) built for that; then pass the last line of the traceback",
+        "The RTX 50 series needs torch 2.7 or newer for CUDA 12.8 (sm_120 is in this list), and extensions built for "
+        "that; then pass the last line of the traceback",
         ('python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.get_arch_list())"',),
     ),
     (

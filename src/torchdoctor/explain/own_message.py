@@ -163,8 +163,7 @@ def _of_the_title(told: Told) -> tuple[Fix, ...]:
     found = re.search(r"\b(?:with|us(?:ing|es?)|by|sett?(?:ing)?|when|if) (?:\w+ )?[`'\"]?(--[a-z][\w-]{2,40})", title)
     if found is None or found[1] not in rest or not re.search(r"(?i)crash|fail|error|broken|n[o']t work|bug", title):
         return ()
-    text = f"The first line lays it to {found[1]}: start it without, where this model can do without, or in the release"
-    return (Fix(f"{text} of the program in which it worked"),)
+    return (Fix(f"The first line lays it to {found[1]}: start without it, or take the release in which it worked"),)
 
 
 def _of_values(message: str, told: Told) -> tuple[Fix, ...]:

@@ -74,9 +74,8 @@ def _of_an_image(told: Told) -> tuple[Fix, ...]:
     need = "12.8 or newer" if newer else "12.6"
     again = _build_with_code(told)[0]
     if sif:
-        text = f"The torch is in the image, which only a build changes: put one for CUDA {need} under %post of its file"
-        what = " (.def), also what is compiled for torch (dgl), and build it again (apptainer build)"
-        return (Fix(text + what, again.commands), _CODE_FOR)
+        text = f"Only a new build changes the torch of an image: put one for CUDA {need} under %post of its .def file"
+        return (Fix(f"{text}, and build it and what is compiled for torch (dgl) again", again.commands), _CODE_FOR)
     newest = f"docker pull {name}" if image and (":" not in name or name.endswith(":latest")) else ""
     text = f"The torch is in the image, not on the host: take a tag of {name} whose torch is for CUDA {need}"
     within = "; ".join(again.commands)

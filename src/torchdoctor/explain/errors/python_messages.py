@@ -86,14 +86,12 @@ _IN_A_FOLDER = r"FileNotFoundError: [^\n]{0,60}: '([^'\n]{1,200}?)[/\\]+[^'/\\\n
 _READINGS = (
     (
         r"IndexError: map::at",
-        "Triton cannot compile this kernel, mostly for a GPU below capability 8.0 (T4, V100, RTX 20) in float32: set "
-        "TRITON_F32_DEFAULT=ieee before Python starts, switch the kernel off by the program's option, or take the "
-        "triton (with its torch) of when it ran, or a newer GPU",
+        "Triton cannot compile this for the GPU, mostly below capability 8.0 (T4, V100, RTX 20) in float32: set "
+        "TRITON_F32_DEFAULT=ieee before, switch the kernel off by an option, or take the triton of when it ran",
     ),
     (
         r"ValueError: (\w+)\b[^\n]{0,300}? (?:should|must) be (None|True|False) (?:when|if) (?:the )?(\w+) is (\w+)",
-        "The message says it: set {0} to {1} in the configuration (in YAML None is null or ~), or another {2} than "
-        "{3}; if the project ran so before, install the release of the library that it names",
+        "The message says it: set {0} to {1} in the configuration (None is null in YAML), or another {2} than {3}",
     ),
     (
         r"KeyError: [\"'](?:Unknown task (?:summarization|translation|text2text-gen)|Invalid translation task)",

@@ -391,14 +391,9 @@ def _warning(told: Told) -> tuple[Fix, ...]:
 
 
 def _asserted(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"grad_accumulator"):
-        text = (
-            "A parameter went while its gradient was awaited: gradient checkpointing with use_reentrant=False, DDP in "
-        )
-        text += (
-            "place of ZeRO or FSDP, and newer accelerate, peft and deepspeed (what wraps the model), which fit torch"
-        )
-        return (Fix(text),)
+    if told.has("grad_accumulator"):
+        text = "Set use_reentrant=False in gradient checkpointing, or take DDP in place of ZeRO or FSDP; and update "
+        return (Fix(f"{text}deepspeed, accelerate and peft"),)
     if told.has(r"jit/api/object\.h"):
         text = (
             "The module is empty: torch::jit::load must give it before forward() is called; check the file's path, and "
