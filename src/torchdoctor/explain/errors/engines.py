@@ -11,35 +11,36 @@ from torchdoctor.model import Fix
 
 def _dgl(told: Told) -> tuple[Fix, ...]:
     """DGL's wheels are for one torch and CUDA each; those after torch 2.4 do not exist."""
-    named = told.last(r"lib(?:graphbolt|dgl_sparse)_pytorch_(\d\.\d+)")
+    if told.has("Device API gpu is not enabled"):  # as DGL before 1.0 says it, whose packages have CUDA in their names
+        text = (
+            "Take away the build for the CPU, and install DGL's build for your CUDA (dgl-cu113 for 11.3) from its page"
+        )
+        build = f"dgl-{told.build}" if told.build.startswith("cu") else "dgl-cuCUDA"
+        own = pip("install", build, "-f", "https://data.dgl.ai/wheels/repo.html")
+        return (Fix(text, (pip("uninstall", "-y", "dgl"), own)),)
+    named = told.last(r"(?:lib(?:graphbolt|dgl_sparse)_pytorch_|data\.dgl\.ai/wheels/torch-)(\d\.\d+)")
+    tag = told.last(r"data\.dgl\.ai/\S{0,40}?/(cu1[12]\d)/")
     series = named[1] if named else ".".join(told.torch.split(".")[:2]) if told.torch else "2.4"
-    build = (
-        f"{told.build}/"
-        if told.build.startswith("cu")
-        else ""
-        if told.build == "cpu"
-        else "cu124/"
-        if series == "2.4"
-        else "cu121/"
-    )
     newest = tuple(int(part) for part in series.split(".")) > (2, 4)
-    made = (
-        [] if newest else [pip("install", "dgl", "-f", f"https://data.dgl.ai/wheels/torch-{series}/{build}repo.html")]
+    series = "2.4" if newest else series
+    own = told.build or (tag[1] if tag else "")
+    build = (
+        "cu124" if series == "2.4" and own not in ("cu118", "cu121", "cpu") else "" if own == "cpu" else own or "cu121"
     )
+    made = pip(
+        "install", "dgl", "-f", f"https://data.dgl.ai/wheels/torch-{series}/{build}/repo.html".replace("//r", "/r")
+    )
+    torch = (pip("install", "torch==2.4.0", "--index-url", f"https://download.pytorch.org/whl/{build or 'cpu'}"),)
+    text = (
+        "DGL's last wheels are for torch 2.4: install that torch, and DGL from its own page"
+        if newest
+        else f"Install the DGL that was built for torch {series} and its CUDA, from DGL's own page"
+    )
+    refused = told.has(r"(?:HTTP )?error 403|403 (?:Client|Forbidden)")
+    channel = (f"conda install -c dglteam/label/th{series.replace('.', '')}_{build or 'cpu'} dgl",)
     return (
-        Fix(
-            "DGL's last wheels are for torch 2.4: install that torch, and DGL from its own page"
-            if newest
-            else f"Install the DGL that was built for torch {series} and its CUDA, from DGL's own page",
-            (
-                *(
-                    ()
-                    if not newest
-                    else (pip("install", "torch==2.4.0", "--index-url", "https://download.pytorch.org/whl/cu124"),)
-                ),
-                *(made or [pip("install", "dgl", "-f", "https://data.dgl.ai/wheels/torch-2.4/cu124/repo.html")]),
-            ),
-        ),
+        Fix(text, (pip("uninstall", "-y", "dgl"), *(torch if newest else ()), made)),
+        *((Fix("Where that page is refused too (403), try later or from elsewhere, or by conda", channel),) * refused),
         Fix("Or use PyTorch Geometric, which supports current torch", (pip("install", "torch-geometric"),)),
     )
 
@@ -283,6 +284,16 @@ ERRORS = (
             *exactly("Cannot find DGL C++ graphbolt library", "Cannot find DGL C++ sparse library"),
             *exactly(
                 "Device API cuda is not enabled", "Device API gpu is not enabled. Please install the cuda version"
+            ),
+            Seen(
+                "OpNamespace graphbolt object has no attribute",
+                r"'graphbolt' object has no attribute '\w+'",
+                "AttributeError: '_OpNamespace' 'graphbolt' object has no attribute 'frob'",
+            ),
+            Seen(
+                "error while getting https data dgl ai",
+                r"[Ee]rror 403 while getting https://data\.dgl\.ai/\S*",
+                "ERROR: HTTP error 403 while getting https://data.dgl.ai/wheels/torch-2.5/cu121/dgl-2.5.0.whl",
             ),
             Seen(
                 "cannot open shared object file",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from torchdoctor import shell
 from torchdoctor.explain import distributions, fixes, makers
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.errors.extensions import extension
+from torchdoctor.explain.errors.extensions import extension, index_of_extension
 from torchdoctor.explain.errors.numpy import for_cuda
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -347,6 +347,17 @@ def _complete(told: Told) -> tuple[Fix, ...]:
     return fixes.saying("Or reinstall torch with its requirements (without --no-deps)", fixes.complete_torch)(told)
 
 
+def _of_pyg(told: Told) -> tuple[Fix, ...]:
+    """For a package of PyG that PyG itself names: its build, and no other torch."""
+    asks = told.last(r"importing '((?:torch|pyg)-[\w-]{1,20})'[^\n]{0,60}Stacktrace: lib[\w.]{1,40}: cannot open")
+    if asks is None:
+        return ()
+    text = f"{asks[1]} was built for another CUDA than torch, and asks for it: take its build for your torch and CUDA, "
+    again = ("install", "--force-reinstall", "--no-deps", asks[1], *index_of_extension(told, asks[1]))
+    see = 'python -c "import torch; print(torch.__version__)"'
+    return (Fix(f"{text}from PyG's own index, and so for each such package", (see, pip(*again))),)
+
+
 def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
     host = told.facts.host if told.facts else None
@@ -382,6 +393,8 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
             Fix(f"{text}{found[2]} asks for it (its import is in the traceback): install its release for {told.build}"),
         )
     cuda = told.build[2:4] if told.build.startswith("cu") else found[2] if versioned else "12"
+    if found[0] == "libcusparse.so.11":  # of CUDA 11 alone: those of 12 and 13 are called 12
+        cuda = "11"
     name = (
         f"nvidia-{wheel}-cu{cuda}"
         if cuda in ("11", "12") or wheel in ("nccl", "cusparselt", "nvshmem")
@@ -721,10 +734,7 @@ ERRORS = (
                 "dependencies).",
             ),
         ),
-        (
-            _wheel_of_the_library,
-            _complete,
-        ),
+        (lambda told: _of_pyg(told) or (*_wheel_of_the_library(told), *_complete(told)),),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),
         asked=("libnvrtc missing", "libcupti missing", "libcusparse not found", "libnccl.so.2 cannot open"),
         rule="TD501",

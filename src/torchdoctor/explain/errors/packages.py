@@ -38,8 +38,8 @@ _SEES_GPU = 'python -c "import torch; print(torch.cuda.is_available())"'
 
 def _as_it_says(told: Told) -> tuple[Fix, ...]:
     """What the message itself names to be installed."""
-    if told.has(r"No module named|No package metadata"):
-        return ()
+    if (own := _named_like_it(told)) or told.has(r"No module named|No package metadata"):
+        return own
     if listed := told.last(r"packages that were not found in your environment: ([\w, -]+)"):
         names = [DISTRIBUTIONS.get(item.strip(), item.strip().replace("_", "-")) for item in listed[1].split(",")]
         return installed(told, Wanted(tuple(names)))
@@ -50,6 +50,30 @@ def _as_it_says(told: Told) -> tuple[Fix, ...]:
     if told.has(r"[Tt]ensor[Bb]oard(?: logging|`|: command)"):
         return installed(told, Wanted(("tensorboard",)))
     return ()
+
+
+def _named_like_it(told: Told) -> tuple[Fix, ...]:
+    """For a script that has the name of the package that it does not find: it is imported in its place."""
+    lacks = told.last(r"ImportError: (?:Meta )?(\w+) is not (?:available|installed)\b")
+    name = lacks[1].lower() if lacks else ""
+    if not name or not told.has(
+        rf"(?i)File \"(?![^\"\n]{{0,200}}-packages)(?:[^\"\n]{{0,200}}[/\\])?{name}\.py\", line \d+, in <module>"
+    ):
+        return ()
+    text = f"Your script {name}.py has the package's name, and is imported in its place: rename it, and delete its "
+    return (Fix(f"{text}__pycache__; then this shows what is still missing", (f'python -c "import {name}"',)),)
+
+
+def _own_tree(told: Told, name: str) -> tuple[Fix, ...]:
+    """For the package of the source tree that the program runs in, whose own installation failed."""
+    folder = name.replace("-", "_")
+    tried = r"(?i)install (?:-v )?(?:-e|--editable) \.|setup\.py (?:develop|install|build_ext)"
+    own = rf"(?<![\w.-])(?<!-packages[/\\]){folder}[/\\][\w/\\]{{0,80}}(?:\.py\b|>)"
+    if not told.has(tried) or not told.has(own):
+        return ()
+    text = f"{name} is the source tree that this runs in, and its own installation has not reached this Python: repeat "
+    text += "it in its root (by setup.py), and find its first error; compiled parts need nvcc of torch's CUDA version"
+    return (Fix(text, (pip("install", "-v", "--no-build-isolation", "-e", "."),)),)
 
 
 _BUILT_WITH_TORCH = re.compile(r"flash-attn$|git\+\S+/(?:tiny-cuda-nn|pytorch3d|detectron2|nvdiffrast|openfold)\b")
@@ -171,7 +195,7 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
     if name in ("mmcv", "mmcv-full"):
         text = "Install mmcv with OpenMMLab's own installer, which finds the wheel for your torch and CUDA"
         return (openmmlab.by_mim(told, text),)
-    if own := _not_on_pypi(name) or _from_dgls_page(told, name) or _is_there(told, name):
+    if own := _own_tree(told, name) or _not_on_pypi(name) or _from_dgls_page(told, name) or _is_there(told, name):
         return own
     if name == "deepspeed" and told.os == "windows":
         return (

@@ -335,9 +335,23 @@ def _of_names(said: str, told: Told) -> tuple[Fix, ...]:
     )
 
 
+# A package that was to be updated by a command that does not.
+_LEFT = (
+    r"(?im)\b(?:updat|upgrad|latest version)[^\n]{0,90}\n?[^\n]{0,40}"
+    r"\bpip3? install (?!-|torch(?:vision|audio)?\b)([a-z][\w.-]{0,60}\w)(?=[`'\"),;]|\.?$)"
+)
+
+
 def _newer_settings(said: str, told: Told) -> tuple[Fix, ...]:
     """An argument that the settings of a model name, and the installed library does not know yet."""
     named = re.search(r"got an unexpected keyword argument '(\w+)'", said)
+    if named and (old := told.last(_LEFT)):
+        text = (
+            f"pip install {old[1]} leaves an installed {old[1]} as it is: update it without replacing torch, and start "
+        )
+        return (
+            Fix(f"{text}Python again: {named[1]} is a newer argument", (pip("install", "-U", "--no-deps", old[1]),)),
+        )
     made = told.last(_FROM_A_FILE) if named else None
     if named is None or made is None or made[1] in ("torch", "transformers", "diffusers", "hydra", "omegaconf"):
         return ()

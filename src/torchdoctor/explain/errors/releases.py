@@ -464,10 +464,15 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
             f"Python imports {source[2]} from the folder of its source, {source[1]}, where the compiled part is not: "
             "start it from another folder"
         )
-        return (
-            Fix(text, ("cd ~",)),
-            Fix("Or build that folder in place", (pip("install", "--no-build-isolation", "-e", "."),)),
-        )
+        built = (pip("install", "--no-build-isolation", "-e", "."),)
+        if told.has(r"install [^\n]{0,80}(?:-e|--editable)[ =]|Obtaining file:|\beditable\b"):  # found from everywhere
+            text = (
+                f"{source[2]} is installed from its source, {source[1]}, and its compiled part was not built: build it "
+            )
+            return (
+                Fix(f"{text}there. This needs nvcc of torch's CUDA version (CUDA_HOME); -v shows the error", built),
+            )
+        return (Fix(text, ("cd ~",)), Fix("Or build that folder in place", built))
     if told.has("MultiScaleDeformableAttention"):
         text = "It is built from the project's folder ops (Deformable DETR: models/ops), against the installed torch"
         build = pip("install", "--no-build-isolation", "./models/ops")

@@ -66,6 +66,7 @@ _ITS_ALONE = "|".join((*(name for name in _TRAINER if name not in (r"num_pro\w+e
 _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
     ("'Loader'", "pyyaml<6"),
+    (r"'dgl\.graph'", "dgl<0.5"),
     (r"ultralytics\.yolo", "ultralytics<8.0.128"),
     ("check_model_inputs", "transformers>=4.57.2,<5"),
     ("GuidedDecodingParams", "vllm<0.12"),
@@ -245,6 +246,18 @@ def _own_checkout(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
 
 
+def _mixed(told: Told) -> tuple[Fix, ...]:
+    """TTS and its successor have one folder: taking one away takes files of the other."""
+    if not told.has(r"No module named 'TTS\.|'coqpit' \(unknown location") or not (
+        told.has(r"\bcoqui-tts\b") and told.has(r"uninstall [^\n]{0,99}\bTTS\b|\bTTS\W{1,6}0\.\d")
+    ):
+        return ()
+    text = "TTS and coqui-tts are installed over each other, in one folder: take away both and what is theirs, then "
+    every = ("TTS", "coqui-tts", "trainer", "coqui-tts-trainer", "coqpit", "coqpit-config")
+    again = (pip("uninstall", "-y", *every), pip("install", "coqui-tts"))
+    return (Fix(f"{text}install one", again),)
+
+
 def _in_every_release(told: Told) -> tuple[Fix, ...]:
     """Names that no release of a package lacks: another file of that name is found, or a half of the package."""
     found = told.last(
@@ -346,7 +359,7 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "-U", "pyannote.audio", *beside),)),)
     if newer := _later_argument(told) or _lightning_too_old(told) or _newer_release(told):
         return newer
-    if other := _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
+    if other := _mixed(told) or _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
         return other
     line = told.last(
         r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"

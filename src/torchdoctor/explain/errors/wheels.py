@@ -546,16 +546,37 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     if asked is None and bare and (own := ingredients.of_name(told, bare[1], bare[2] or "")):
         return own
     if asked is None:
-        return _of_another_python(told, old) or (
-            Fix("Check Python's version and platform", (_WHICH,)),
-            Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
+        seen = Fix("Check Python's version and platform", (_WHICH,))
+        print_it = Fix("Or print the command for this machine", ("torchdoctor install-cmd",))
+        return (
+            _of_another_python(told, old)
+            or _of_a_parent(told)
+            or ((seen,) if told.has(_NOT_TORCH) else (seen, print_it))
         )
-    versions = asked[4]
-    return (
-        ingredients.coqui(told)
-        if asked[1] == "TTS"
-        else _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", versions)
+    of_it = ingredients.coqui(told) if asked[1] == "TTS" else _of_a_parent(told)
+    return of_it or _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
+
+
+def _of_a_parent(told: Told) -> tuple[Fix, ...]:
+    """For what another package requires, where the index has only older files of it."""
+    asked = told.last(
+        r"requirement (?!torch(?:vision|audio)?[=<>~!])([A-Za-z][\w.-]{0,60})([<>=!~][^\s()]{1,40}) "
+        r"\(from (?!versions|-r)([\w.-]{1,60})[^\s)]{0,40}\) \(from versions: (?!none)"
     )
+    if asked is None:
+        return ()
+    name, number = asked[1], asked[2]
+    if name == "dgl":
+        text = (
+            f"{asked[3]} asks for dgl{number}, which this index has not for this Python: DGL has wheels on its own page"
+        )
+        text += ". Install it from there first; beside a dgl-cu... that is installed, --no-deps takes the rest"
+        page = pip("install", f"dgl{number}", "-f", "https://data.dgl.ai/wheels/repo.html")
+        return (Fix(text, (page,)), Fix("Or with dgl there already", (pip("install", "--no-deps", asked[3]),)))
+    text = f"{asked[3]} asks for {name}{number}, which this index does not list for this Python: see what PyPI itself "
+    see = pip("index", "versions", name, "--index-url", "https://pypi.org/simple")
+    other = f"If it is there, install it with that --index-url; else take a release of {asked[3]} that asks for one of "
+    return (Fix(f"{text}has (a mirror may be behind)", (see,)), Fix(f"{other}those, or {name} from its repository"))
 
 
 def _of_another_python(told: Told, asked: "re.Match[str] | None") -> tuple[Fix, ...]:
@@ -713,6 +734,10 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
         listed = own or [item for item in listed if "+" not in item] or listed
         if name in ("torchvision", "torchaudio", "torchtext"):
             text += "; it has to be the one of the installed torch"
+        if name == "dgl":  # by the libraries in PyPI's wheels
+            text += " (2.1.0 is for torch 2.0 to 2.2.1, 2.2.0 for torch 2.1 to 2.3.0)"
+        had = rf"\b{re.escape(name)} (?:of |version |v)?"  # that one is there, and is not what is wanted
+        listed = [item for item in listed if not told.has(rf"{had}{re.escape(item)}(?![\w.]*\d)")] or listed
         same = [item for item in listed if item.startswith(wanted.rpartition(".")[0] + ".")]
         post = [item for item in listed if item.startswith(f"{wanted}.post")]
         near = next((item for item in listed if item == wanted.partition(".post")[0]), (post or same or listed)[-1])
