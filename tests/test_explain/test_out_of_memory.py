@@ -12,6 +12,7 @@ from torchdoctor.explain.told import Told
         ("llamafactory-cli train a.yaml\ncutoff_len: 4096\ndeepspeed: ds_z3_config.json", "cutoff_len: 2048", "ds_z3"),
         ("sglang: OutOfMemoryError", "--mem-fraction-static 0.8", "raise it"),
         ("C:\\ComfyUI\\nodes.py", "--lowvram", "batch"),
+        ("from diffusers import X\nI also have an optimizer. It fails.", "enable_model_cpu_offload", "batch"),
     ]
 )
 def test_only_what_is_left_to_do(text: str, wanted: str, unwanted: str) -> None:
@@ -28,6 +29,8 @@ def test_only_what_is_left_to_do(text: str, wanted: str, unwanted: str) -> None:
         "from diffusers import UNet2DModel\nmodel.train()\nloss.backward()",
         "sglang is not used here",
         "sglang works fine on the same GPU",
+        "I moved from sglang to my own code",
+        "Somebody proposed --medvram.",
         "I do not use stable-diffusion-webui but a script of mine",
     ]
 )

@@ -30,6 +30,12 @@ def test_elsewhere_nothing_is_said() -> None:
         ("gfx1100", True),
         ("NVIDIA RTX 3060 beside a Radeon RX 580", False),
         ("AMD Radeon(TM) Graphics", False),
+        ("GPU: AMD 7900 XTX", True),
+        ("CPU AMD 5600, GPU 3060", False),
+        ("torch 2.5.1+cu124, CPU: AMD 7900, GPU: 4090, ubuntu", False),
+        ("System: AMD Windows 11 desktop, 4070", False),
+        ("I replaced my AMD card by another one", False),
+        ("OS: AMD Windows", True),
     ]
 )
 def test_amds_gpus(text: str, amd: bool) -> None:

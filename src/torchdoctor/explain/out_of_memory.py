@@ -25,7 +25,7 @@ def of_its_program(told: Told) -> tuple[Fix, ...]:
 def _runs(told: Told, sign: str) -> bool:
     """Whether the text has the program's sign, not of another place where it works nor of what is not used."""
     sign = rf"(?:{sign})"
-    no = r"(?i:\b(?:not|never|without|instead of|than)\b|n't)"
+    no = r"(?i:\b(?:not|never|without|instead of|than|moved from|would|proposed|suggested)\b|n't)"
     denied = rf"{no}[^.,;\n/\\]{{0,30}}{sign}|{sign}[^.,;\n/\\]{{0,20}} (?:is|was) {no}"
     return re.search(sign, re.sub(denied, " ", told.here)) is not None
 
@@ -78,7 +78,7 @@ def _in_llama_factory(told: Told) -> tuple[Fix, ...]:
 
 def _in_diffusers(told: Told) -> tuple[Fix, ...]:
     if not told.has(r"(?:from|import) diffusers\b|[/\\]diffusers[/\\]") or told.has(
-        r"\btrain\w*\.py|accelerate launch|\.backward\(|\boptimizer\.|\.train\(\)"
+        r"\btrain\w*\.py|accelerate launch|\.backward\(|\boptimizer\.(?:step|zero_grad)|\.train\(\)"
     ):
         return ()
     four_bits = (

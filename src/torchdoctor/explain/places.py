@@ -8,14 +8,21 @@ from torchdoctor.explain.told import Told
 from torchdoctor.explain.torch_builds import INDEX, WITH_TORCH
 from torchdoctor.model import Fix
 
+_AMDS = (
+    r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b| \d{3}M\b)"
+    r"|whl/rocm\d|\bAMD (?:GPU|RX|cards?\b|graphics card|windows)"
+    r"|(?<!CPU )(?<!CPU: )(?<!processor )\bAMD ?[5-9]\d{3}(?:XTX?|S|M)?\b"
+    r"|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
+)
+_NO_AMD = r"(?i)\b(?:no|not|never|without|replaced?|sold|instead of|old|other)\b[^.,;\n]{0,20}\bAMD\b[^.,;\n]{0,12}"
+_NVIDIAS = (  # also as people write it: "GPU: 4090", "a 3060"
+    r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d|(?<![\w.,:/-])(?:10|16|20|30|40|50)[5-9]0(?![\w.,%/-]*\d)"
+)
+
 
 def has_amds_gpu(told: Told) -> bool:
-    """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's."""
-    return told.has(
-        r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b| \d{3}M\b)"
-        r"|whl/rocm\d|\bAMD (?:GPU|RX|cards?\b|graphics card|windows)"
-        r"|\bAMD ?[5-9]\d{3}(?:XTX?|S|M)?\b|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
-    ) and not told.has(r"(?i)\b[RG]TX\b|GeForce|Quadro|Tesla|\bNVIDIA \w*\d")
+    """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's; AMD's processors have such numbers."""
+    return re.search(_AMDS, re.sub(_NO_AMD, " ", told.here)) is not None and not told.has(_NVIDIAS)
 
 
 def of_amd(told: Told) -> tuple[Fix, ...]:
