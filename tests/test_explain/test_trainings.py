@@ -102,6 +102,7 @@ def _first(text: str) -> str:
             "write --frob= with nothing",
         ),
         ("fairseq-train: error: argument --frob: invalid typing.Optional[int] value: '4096'", "Python 3.8"),
+        ("own.py: error: argument --frob: invalid typing.Optional[int] value: 'x'", "python script.py -h says"),
         ("train.py: error: ambiguous option: --fr could match --frob, --frog", "several options (--frob, --frog)"),
         (
             f"{FRAME}raise ValueError(x)\nValueError: => No checkpoint found at 'C:/Program Files/Git/data/a.pth'",

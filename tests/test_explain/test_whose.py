@@ -100,3 +100,100 @@ def test_every_error_of_code_in_a_program_tells_first_to_update_it() -> None:
         if re.search(r"\bprint\(|follow it back|__\w+__|your line", first)
     ]
     assert told_to_edit == []
+
+
+_SITE = "/v/lib/python3.11/site-packages/"
+_STARTS = "sys.exit(main())"
+_COMFY = _frame("/home/k/ComfyUI/execution.py")
+_DEVICES = (
+    "RuntimeError: Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!\n"
+)
+
+
+@each(
+    [
+        ("mytool", "utils", "mytool", ()),  # PyPI's utils is a stranger's
+        ("acme_run", "acme_run", "acme_run", ()),
+        ("nnUNetv2_plan", "batchgenerators", "nnUNetv2_plan", ()),  # which that command only uses
+        ("nnUNetv2_plan", "nnunetv2", "nnunetv2", ("python -m pip install -U nnunetv2",)),
+        ("avatar-train", "av", "avatar-train", ()),
+        ("yolo", "ultralytics", "ultralytics", ("python -m pip install -U ultralytics",)),
+        ("trl", "trl", "trl", ("python -m pip install -U trl",)),
+        ("apex", "apex", "apex", ()),  # PyPI's is not NVIDIA's
+        ("whisperx", "whisperx", "whisperx", ()),  # it may bring another torch
+    ]
+)
+def test_only_a_known_package_that_the_command_is_of_is_updated(
+    command: str, module: str, name: str, commands: tuple[str, ...]
+) -> None:
+    program = whose.of(Told(_TRACE + _frame(f"/v/bin/{command}", _STARTS) + _frame(f"{_SITE}{module}/a.py") + _NONE))
+    assert program is not None
+    assert (program.name, program.commands) == (name, commands)
+
+
+def test_a_script_of_the_users_own_in_a_folder_bin_is_theirs() -> None:
+    own = _frame("/home/k/work/bin/fit", "main()") + _frame("/home/k/work/bin/fit", "out = net(x)")
+    told = Told(_TRACE + own + _frame(f"{_SITE}torch/nn/modules/linear.py") + _NONE)
+    assert whose.of(told) is None
+    assert told.own_line is not None
+    assert told.own_line.code == "out = net(x)"
+    assert whose.of(Told(_TRACE + own + _frame(f"{_SITE}transformers/trainer.py") + _NONE)) is None
+    by_pip = Told(_TRACE + _frame("/v/bin/trl", _STARTS) + _frame(f"{_SITE}trl/a.py") + _NONE)
+    assert by_pip.own_line is None
+
+
+@each(
+    [
+        "That is not ComfyUI, only a small net.\n" + _DEVICES,
+        "I do not use ComfyUI\n" + _DEVICES,
+        "I'm developing a node for it\n" + _TRACE + _COMFY + _DEVICES,
+        "This is my own node\n" + _TRACE + _COMFY + _DEVICES,
+        _TRACE + _frame("/home/k/ComfyUI/custom_nodes/my_first/nodes.py") + _DEVICES,
+        _TRACE + _frame("/home/k/my-webui/app.py") + _DEVICES,
+        _TRACE + _frame("/home/k/shop/webui/views.py") + _DEVICES,
+        "I am running yolo training with a script of mine, mine own script\n" + _DEVICES,
+        "1. yolo is slow\n2. whisperx is fast\nKeyError: 'q'",
+        "On the server I run vllm serve; here I have\nIndexError: list index out of range",
+        "$ yolo train data=a.yaml\nKeyError: 'q'\nPlease do not update anything",
+    ]
+)
+def test_a_denial_an_author_and_a_mention_are_no_program(text: str) -> None:
+    assert whose.of(Told(text)) is None
+    assert "update it" not in str(explain(text))
+
+
+@each(
+    [
+        ("It does not work in ComfyUI\n" + _DEVICES, "ComfyUI and its extensions"),
+        ("$ vllm serve acme/model --port 1\nKeyError: 'q'", "vllm"),
+        ("nnUNetv2_train 1 2d 0 -tr T\nKeyError: 'q'", "nnUNetv2"),
+        (_TRACE + _frame("C:\\ui\\webui\\modules\\a.py") + _DEVICES, "webui"),
+        ("jetson\n$ yolo train data=a.yaml\nKeyError: 'q'", "ultralytics"),
+    ]
+)
+def test_the_program_that_a_text_is_about_stays_named(text: str, name: str) -> None:
+    program = whose.of(Told(text))
+    assert program is not None
+    assert program.name == name
+    assert program.commands == (("git pull",) if name == "webui" else program.commands)
+    assert "jetson" not in text or program.commands == ()  # PyPI's torch is not for it
+
+
+@each(
+    [
+        ("on Python 3.11 with 2.5.1 torch it never worked", ""),
+        ("in 1.0.5 seconds it works on the CPU", ""),
+        ("Python 3.11. On 3.11 it worked", ""),  # that is Python's
+        ("I updated my NVIDIA driver last week", ""),
+        ("since updating to Windows 11", ""),
+        ("After the git pull it is not any better", ""),
+        ("after an upgrade of torch", ""),
+        ("With v1.8.2 everything worked", "go back to 1.8.2, which"),
+        ("After the git pull it does not start", "the state before the update"),
+        ("Since I updated ComfyUI it fails", "the state before the update"),
+    ]
+)
+def test_only_what_worked_is_gone_back_to(said: str, back: str) -> None:
+    text = explain(f"{said}\n{_TRACE}{_COMFY}{_DEVICES}").causes[0].fixes[0].text
+    assert "update it" in text
+    assert (back in text) if back else ("go back" not in text)

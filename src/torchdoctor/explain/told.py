@@ -124,10 +124,13 @@ _FRAME = re.compile(
 )
 _NOT_OWN = re.compile(
     # On Windows Python's own modules are in Lib itself; projects have a lib of their own, with folders.
-    r"(?:site|dist)-packages|[/\\](?:bin|Scripts)[/\\][\w.-]+$|[/\\]lib[/\\]python|\\[Ll]ib\\(?:\w+\.py|(?:multiprocessing|concurrent|asyncio|importlib"
+    r"(?:site|dist)-packages|[/\\]lib[/\\]python|\\[Ll]ib\\(?:\w+\.py|(?:multiprocessing|concurrent|asyncio|importlib"
     r"|json|unittest|logging|ctypes|encodings|urllib|http)\\)|^<|[/\\]torch[/\\]"
     r"|(?i:comfyui|webui|kohya|sd-scripts|invokeai|fooocus)"
 )
+_PIPS = re.compile(
+    r"[/\\](?:bin|Scripts)[/\\][\w.-]+\n(?:sys\.exit|load_entry_point)\("
+)  # what starts a command of a package
 _HAVE = re.compile(r"\byou(?:'ll)? have torch (\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?")
 _NAME = r"([A-Za-z][\w.-]{0,60}?)"
 _BUILT = re.compile(
@@ -399,7 +402,11 @@ class Told:
     def own_line(self) -> Line | None:
         """The last line of a traceback that is not a library's."""
         frames = ([part or "" for part in frame.groups() if part is not None] for frame in _FRAME.finditer(self.text))
-        own = [Line(_short(at), number, code.strip("│| \n")) for at, number, code in frames if not _NOT_OWN.search(at)]
+        own = [
+            Line(_short(at), number, code.strip("│| \n"))
+            for at, number, code in frames
+            if not _NOT_OWN.search(at) and not _PIPS.search(f"{at}\n{code}")
+        ]
         last = (
             0 if re.search("Exception has occurred|发生异常", self.text) else -1
         )  # a debugger shows the innermost first

@@ -187,8 +187,8 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
-        r"error: argument (--[\w-]{1,60}): invalid typing\.Optional\[\w+\] value",
-        "This copy of fairseq is older than the Python that runs it, and does not read the types of 3.9 and newer: "
+        r"(?i)fairseq[\s\S]{0,3000}?error: argument (--[\w-]{1,60}): invalid typing\.Optional\[\w+\] value",
+        "This copy of fairseq is for Python 3.8 and older, and cannot read the types of its options in a newer one: "
         "take a newer fairseq (where the project brings no copy of its own), or Python 3.8, in a new environment",
         (),
     ),
