@@ -23,7 +23,7 @@ from torchdoctor.explain.causes import explain
         ("[App] Error: You currently have no ASR model loaded.", "no model loaded"),
         ("Error invalid configuration argument at line 119 in file /src/csrc/ops.cu", "bitsandbytes"),
         (
-            "failed to create containerd task: failed to create shim task: OCI runtime create failed: x",
+            "failed to create containerd task: failed to create shim task: OCI runtime create failed: x of a gpu",
             "container toolkit",
         ),
         (
@@ -58,7 +58,15 @@ def test_the_first_step_says_where_the_error_is(text: str, wanted: str) -> None:
     assert wanted in (answer.own[0].fixes if answer.own else answer.steps)[0].text
 
 
-@each(["A model not loaded yet can be tried", "The job has not failed", "My registry has it already"])
+@each(
+    [
+        "A model not loaded yet can be tried",
+        'The page says "No model loaded" appears if you chose none. Which GPU?',
+        "I named my class JobFailedReader. How do I make torch faster?",
+        "The job has not failed",
+        "My registry has it already",
+    ]
+)
 def test_talk_in_which_nothing_failed_gets_no_step(text: str) -> None:
     assert explain(text).steps == ()
 
@@ -88,3 +96,29 @@ def test_a_cut_traceback_below_unsloth_is_read_in_no_time() -> None:
     began = time.monotonic()
     explain(f"[rank5]: Traceback (most recent call last):\n{zoo}{frames}")
     assert time.monotonic() - began < 5
+
+
+@each(
+    [
+        ("docker: OCI runtime create failed: mounting /a: not a directory: unknown. torch", "container toolkit"),
+        (
+            'Traceback (most recent call last):\n  File "/p/a.py", line 3, in f\n    self.log.close()\n'
+            "AttributeError: 'NoneType' object has no attribute 'close'",
+            "the first error",
+        ),
+        ("import torch\nscaler.fit(x)\nValueError: Input X contains NaN.", "full precision"),
+        ("KeyError: 'epoch'\npandas df with results of finetuning", "holds weights"),
+        ("KeyError: 'optimizer'\nI want to fine-tune my model on my own dict of options. torch", "holds weights"),
+        ("tool.py: error: argument --frob: invalid typing.Optional[int] value: 'x'\ntorch", "fairseq"),
+    ]
+)
+def test_what_only_looks_like_it_is_not_put_down_to_it(text: str, unwanted: str) -> None:
+    answer = explain(text)
+    fixes = [fix for item in (*answer.causes, *answer.own) for fix in item.fixes]
+    assert not any(unwanted in fix.text for fix in (*fixes, *answer.steps))
+
+
+def test_a_title_of_what_is_solved_is_no_error() -> None:
+    warned = "\n\nFutureWarning: You are using `torch.load` with `weights_only=False`"
+    for title in ("frobnicate is not installed properly (solved)", "Why is frobnicate not found? It is not installed"):
+        assert [item.error.id for item in explain(title + warned).causes] in ([], ["harmless-warning"])

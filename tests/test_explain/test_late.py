@@ -14,6 +14,17 @@ from torchdoctor.explain.late import ran
         ("  2%|#| 1/50 [00:01<00:49]", ""),
         ("epoch = 26  iter = 0  loss = 0.43", "epoch 26"),
         ("Epoch 1/10", ""),
+        ("Epoch 7/7 loss 0.1", ""),
+        ("Epoch 8: 100%|####| 900/900 [12:30<00:00, loss=0.1]", ""),
+        ("Downloading: 4521/9000 [05:00<04:00, 15it/s]", ""),
+        ("Resuming from global_step 5000", ""),
+        ("max_steps: 5000\nlogging step 100", ""),
+        ("slurmstepd: error: *** step 50 killed", ""),
+        ("I have tried for several days", ""),
+        ("It no longer crashes after 2 hours", ""),
+        ("It crashes after 3 hours, when I import torch", ""),
+        ("How many epochs? After 3 hours of training it exited with exit code 0", ""),
+        ("My training crashed after 3 days but I solved it", ""),
         ("max_epoch = 20, batch 4", ""),
         ("It stops after about 20 hours", "a while"),
         ("The training suddenly stopped", "a while"),
@@ -58,3 +69,33 @@ def test_an_end_without_any_error_after_days_has_the_systems_notes_as_first_step
         "standard clocks" in explain("It ran for 3 days, then [process exited with code 1]; accelerate").steps[0].text
     )
     assert explain("It ran for 3 days, and all is well").steps == ()
+
+
+@each(
+    [
+        "My training crashed after 3 days but I solved it, thanks. What GPU should I buy?",
+        "I trained for 5 hours and then I shut down the PC. Can I go on?",
+        "Epoch 10/10 [02:03<00:00] done. exit code 0",
+        "Epoch 99: 100%|####| 1000/1000 [12:30<00:00]\nProcess exited. Model saved.",
+        "Why does the fan shut down after 3 hours of training? Is it normal?",
+        "After 100 steps the loss explodes; the process exited because I stopped it",
+    ]
+)
+def test_what_ended_well_or_by_hand_is_no_fault_of_the_machine(text: str) -> None:
+    assert not any("standard clocks" in fix.text for fix in explain(text).steps)
+
+
+def test_another_machines_run_and_an_empty_data_set_are_no_late_failure() -> None:
+    elsewhere = "Segmentation fault (core dumped)\nIt trained well for 3 hours on my old machine."
+    assert "It ran" not in explain(elsewhere).causes[0].fixes[0].text
+    empty = (
+        "It stops after 2 hours of work:\n"
+        "ValueError: num_samples should be a positive integer value, but got num_samples=0"
+    )
+    found = explain(empty)
+    assert "one sample" not in (found.causes or found.own)[0].fixes[0].text
+
+
+def test_no_command_of_root_in_a_job() -> None:
+    job = "srun: error: node1: task 0: Segmentation fault (core dumped)\n[epoch 3] loss: 0.4"
+    assert explain(job).causes[0].fixes[0].commands == ()

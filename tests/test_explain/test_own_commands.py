@@ -45,3 +45,10 @@ def test_another_name_is_not_recognised(text: str) -> None:
 def test_a_package_without_a_module_to_start_is_installed() -> None:
     made = own_commands.of_a_package(Told("bash: yolo: command not found"))
     assert [fix.commands for fix in made] == [(), ("python -m pip install ultralytics",)]
+
+
+def test_sudo_counts_only_where_it_starts_the_command() -> None:
+    installed = "$ sudo pip install accelerate\n$ accelerate launch a.py\nbash: accelerate: command not found"
+    assert "sudo" not in own_commands.of_a_package(Told(installed))[0].text
+    for text in ("sudo: torchrun: command not found", "$ sudo ./a.sh\n./a.sh: line 2: torchrun: command not found"):
+        assert "sudo drops" in own_commands.of_a_package(Told(text))[0].text

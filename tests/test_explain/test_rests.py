@@ -26,6 +26,8 @@ def test_the_line_of_code_has_the_rest(text: str, wanted: str) -> None:
 @each(
     [
         "ModuleNotFoundError: No mod",
+        '    raise ValueError("The engine did not start")\nRuntimeError: The engine d',
+        '    raise OSError("The engine is cold")\n  File "/p/a.py", line 3, in f\n    x = g(y)\nOSError: The engine',
         '    raise RuntimeError("Something else")\nRuntimeError: The engine d',
         "    from timm.layers import Mlp\nModuleNotFoundError: No module named 'einops'",
         "    a.defaults, b.default\nAttributeError: 'X' object has no attribute 'defa",

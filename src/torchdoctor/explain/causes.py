@@ -34,7 +34,8 @@ _FAILED = re.compile(r"(?:^|\()(?:\w+\.)*\w*(?:Error|Exception):(?: \S|$)", re.M
 _QUOTES = re.compile(r"(?i)\berror\b[^\"“\n]{0,20}[\"“][^\"“”\n]{25,300}[\"”]")  # a message in a sentence
 # A title that tells of a failure, above what is only warned of.
 _TITLE = re.compile(
-    r"(?i)(?![^\n]*(?:warn|deprecat|\bno error|n't fail))[^\n]{0,200}(?:\b(?:must be installed|is not (?:installed"
+    r"(?i)(?![^\n]*(?:warn|deprecat|\bno error|n't fail|solved|fixed|properly|\?))"
+    r"[^\n]{0,200}(?:\b(?:must be installed|is not (?:installed"
     r"|supported|found|available)|fail(?:ed|s|ure)|crash\w*|killed|unable to|could ?n[o']t|can(?:no|')t|error)\b|报错"
     r"|失败)[^\n]*\n[ \t]*\n"
 )

@@ -6,7 +6,9 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _NO_MODEL = (
-    r"\b(?:[Nn]o|NO)(?: \w+){0,2} [Mm]odels? (?:is |are |was |currently )?(?:loaded|selected|chosen)\b"
+    r"(?:^|^[^\n\"“]{0,40}[Ee]rror\b)[^a-z\n\"“]{0,30}(?:You(?: currently)? have )?"
+    r"(?:[Nn]o|NO)(?: \w+){0,2} [Mm]odels? (?:is |are |was |currently )?(?:loaded|selected|chosen)\b"
+    r"(?! (?:appears|if)\b)"
     r"|[Ee]rror\b[^\n]{0,60}\b[Mm]odel (?:is |was )?not loaded\b"
 )
 # The line; what to do, {0} is what the line names; commands.
@@ -20,7 +22,7 @@ CLUES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
-        r"\b\w*(?:FailedJob|JobFailed)\w*\b",
+        r"^(?:\w+\.){0,6}\w*(?:FailedJob|JobFailed)\w*: ",
         "The job failed on the service's own servers, not on this machine: try another file, then again later, and "
         "give "
         "the job's number to its support",
@@ -49,7 +51,8 @@ CLUES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (pip("install", "-U", "bitsandbytes"),),
     ),
     (
-        r"failed to create (?:containerd|shim) task|OCI runtime create failed",
+        r"(?:failed to create (?:containerd|shim) task|OCI runtime create failed)"
+        r"(?=[^\n]{0,900}(?i:nvidia|nvml|libcuda|gpu))",
         "The container does not start on its node, before any program in it: see there whether nvidia-smi works, set "
         "up "
         "NVIDIA's container toolkit for its runtime (nvidia-ctk runtime configure), and restart that and the container",
@@ -71,17 +74,16 @@ CLUES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("export CUDA_LAUNCH_BLOCKING=1", "sudo dmesg -T | grep -i -E 'xid|nvrm|killed process' | tail"),
     ),
     (
-        r"'NoneType' object has no attribute '(?:terminate|kill|shutdown|join|close|stop|is_alive)'",
-        "It only fails as it ends what had never started: the first error, further up, is the one to mend. Where "
-        "there is "
-        "none, take another release of that program",
+        r"'NoneType' object has no attribute '(?:terminate|kill|shutdown|is_alive)'",
+        "It was to end a process that had never started. Look further up for the first error, and mend that; where "
+        "there is none, take another release of that program",
         (),
     ),
     (
-        r"ValueError: Input (?:[Xy] )?contains (NaN|infinity)",
+        r"(?:\b[Tt]rain(?:er|ing)\b|metrics?\b)[\s\S]{0,3000}?ValueError: Input (?:[Xy] )?contains (NaN|infinity)",
         "What the metric gets is {0}: see where the loss or the outputs become nan first; train in full precision "
         "(fp16=False, "
-        "bf16=False; V100 and T4 have no bfloat16), in the versions that the notebook names. Else the data have gaps",
+        "bf16=False; V100 and T4 have no bfloat16). Else the data have gaps",
         (),
     ),
 )
@@ -97,8 +99,7 @@ def missing_before(made: tuple[Fix, ...], told: Told) -> tuple[Fix, ...]:
     if not named:
         return made
     text = (
-        f"A line above says what is missing, {named[-1][1]}, and that is why there is nothing: what makes it (an "
-        f"earlier "
-        "step, a fold, a download) has to run to its end first"
+        f"A line above says what is missing, {named[-1][1]}, which may be why there is nothing: what makes it (an "
+        "earlier step, a fold, a download) has to run to its end first"
     )
     return (Fix(text), *made)

@@ -5,7 +5,7 @@ from torchdoctor import lazy_re as re
 _CUT = re.compile(
     r"^(?:[^\n]{0,80} )?((?:\w+\.)*(?:[A-Z]\w*(?:Error|Exception)): )([^\n]{3,200})\s*\Z", re.M
 )  # at the end of the text
-_SAID = re.compile(r"\braise [\w.]+\((?:[rbf]?[\"'])([^\"'\n]{8,300})[\"']")
+_SAID = re.compile(r"\braise ([\w.]+)\((?:[rbf]?[\"'])([^\"'\n]{8,300})[\"']")
 _IMPORTS = re.compile(r"^[ >\d|-]*(?:from ([A-Za-z_][\w.]*) import|import ([A-Za-z_][\w.]*))", re.M)
 _NO_MODULE = "No module named '"
 _ABOVE = 600  # characters in which the line of code is
@@ -17,20 +17,23 @@ def completed(text: str) -> str:
     if cut is None:
         return text
     above, said = text[max(cut.start(2) - _ABOVE, 0) : cut.start(2)], cut[2].rstrip(" .…")
-    rest = _of_a_literal(above, said) or _of_an_import(above, said) or _of_an_attribute(above, said)
+    rest = _of_a_literal(above, said, cut[1][:-2]) or _of_an_import(above, said) or _of_an_attribute(above, said)
     return f"{text[: cut.start(2)]}{rest}\n" if rest else text
 
 
-def _of_a_literal(above: str, said: str) -> str:
-    whole = [found[1].strip() for found in _SAID.finditer(above) if found[1].startswith(said)]
-    return whole[-1] if whole and whole[-1] != said else ""
+def _of_a_literal(above: str, said: str, error: str) -> str:
+    """Of the frame right above, where it raises that class."""
+    *_, raised = (None, *_SAID.finditer(above, above.rfind('File "') + 1))
+    same = raised is not None and raised[1].rpartition(".")[2] == error.rpartition(".")[2]
+    whole = raised[2].strip() if raised and same else ""
+    return whole if whole.startswith(said) and whole != said else ""
 
 
 def _of_an_import(above: str, said: str) -> str:
     """The module of the last import; of a dotted one the whole, where its package is in the traceback."""
     if not _NO_MODULE.startswith(said) or len(said) < 4:
         return ""
-    *_, line = (None, *_IMPORTS.finditer(above))
+    *_, line = (None, *_IMPORTS.finditer(above, above.rfind('File "') + 1))
     if line is None:
         return ""
     module = line[1] or line[2]

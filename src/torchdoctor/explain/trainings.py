@@ -19,7 +19,7 @@ def _of_a_file(keys: str, also: str = "") -> str:
     return (
         rf"{_LOADED}\[['\"](?:{keys})['\"]\][^\n]{{0,200}}\n(?:[\s>|~^]+\n)?[\s>|]*{_KEY}({keys})['\"]"
         rf"|(?:(?i:check_?point|\.pth\b|\.ckpt\b|torch\.load)[\s\S]{{0,600}}?){_IN_PROSE}({keys})['\"]"
-        rf"|{_IN_PROSE}({keys})['\"](?=[\s\S]{{0,400}}(?i:check_?point|\.pth\b|\.ckpt\b{also}))"
+        rf"|{_IN_PROSE}({keys})['\"](?=[\s\S]{{0,400}}(?i:check_?point|\.pth\b|\.ckpt\b){also})"
     )
 
 
@@ -113,7 +113,7 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         _of_a_file(
             r"(?:global_|start_)?(?:epochs?|iterations?|iter|step)|(?:\w+_)?optim(?:izer)?(?:_\w+)?|lr_scheduler|scheduler"
             r"|best_\w+|scaler",
-            also=r"|\bfine-?tun|\bresum",
+            also=r"|(?![\s\S]*\b(?:pandas|df|dict)\b)[^\n]{0,60}\b(?:as|when|while) (?:I |we )?(?:fine-?tun|resum)",
         ),
         "The file has no {0}: it holds weights alone, as published ones do, and no training to go on with. Give it by "
         "the option for pretrained weights, not by --resume or as checkpoint; for a new training move the old "
