@@ -80,7 +80,7 @@ CLUES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
-        r"(?:\b[Tt]rain(?:er|ing)\b|metrics?\b)[\s\S]{0,3000}?ValueError: Input (?:[Xy] )?contains (NaN|infinity)",
+        r"(?:\b[Tt]rain(?:er|ing)\b|metrics?\b)[\s\S]{0,1500}?ValueError: Input (?:[Xy] )?contains (NaN|infinity)",
         "What the metric gets is {0}: see where the loss or the outputs become nan first; train in full precision "
         "(fp16=False, "
         "bf16=False; V100 and T4 have no bfloat16). Else the data have gaps",

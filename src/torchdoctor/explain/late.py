@@ -8,19 +8,22 @@ from torchdoctor.model import Fix
 
 # A bar of progress that has not come to its end, with the time that it took; and lines of a log.
 _BAR = re.compile(r"(?<![\d.])(\d{1,9})/(\d{1,9}) \[(\d+:)?(\d+):(\d\d)<|(?<!\w)(\d{1,9})it \[(\d+:)?(\d+):(\d\d), ")
-_TOOK_NO_TIME = re.compile(r"(?i)load|fetch|download|extract|token|resum|sav|cach|[kmg]i?b/s|map\b")
+# What stands before a number of other work, and the speed of a download.
+_NO_TRAINING = re.compile(r"(?i)load|fetch|extract|tokeniz|resum|\bsav|cach|\bmap\b")
+_BYTES = re.compile(r"(?i)\d[kmg]?i?b/s")
 _COUNTED = re.compile(
     r"(?i)(?<![\w-])(?<!max )(?<!total )(?<!num )(epoch|iter(?:ation)?|step|global_step)\b ?[=:#]? ?\[?\(? ?(\d{1,9})\b"
     r"(?! ?/ ?\2\b)"
 )
 _LOGS = re.compile(r"(?i)\bloss|\bacc(?:uracy)?\b")  # what a line of a log of training has beside the number
-_LONG = (
+_SOME = (
     r"(?:\w+ ){0,2}?(?:~ ?)?(?:\d[\d.,]*k?|many|several|some|few|two|three)(?: or (?:less|more|so))? ?(?:training )?"
-    r"(?:hours?|days|h\b|epochs|iterations|steps|iters?\b|batches)\b"
 )
+_TIME = r"(?:hours?|days|h)\b"  # "training for 300 epochs" is what is planned
+_LONG = rf"{_SOME}(?:{_TIME}|(?:epochs|iterations|steps|iters?|batches)\b)"
 _FAILS = r"(?:stop|crash|fail|die|exit|end|freez|hang|kill|happen|occur|reboot|restart)"
 _SPOKEN = re.compile(
-    rf"(?i)\b(?:train(?:s|ed|ing)?|r[ua]n(?:s|ning)?|{_FAILS}\w*)\b[^\n]{{0,40}}?\b(?:after|for|at) {_LONG}"
+    rf"(?i)\b(?:train(?:s|ed|ing)?|r[ua]n(?:s|ning)?|{_FAILS}\w*)\b[^\n]{{0,40}}?\b(?:(?:after|at) {_LONG}|for {_SOME}{_TIME})"
     rf"|\bafter\s{{1,3}}{_LONG}[^\n]{{0,60}}\b{_FAILS}"
     r"|\b(?:train(?:s|ed|ing)?|r[ua]n(?:s|ning)?|works?)\b[^.\n]{0,40}\b(?:for (?:a|some) (?:while|time)|halfway"
     r"|successfully for)\b"
@@ -49,14 +52,18 @@ def ran(text: str) -> str:
         return ""
     lines = text.split("\n")
     for line in reversed(lines):
-        for found in reversed([] if _TOOK_NO_TIME.search(line) else [*_BAR.finditer(line)]):
+        for found in reversed([] if _BYTES.search(line) else [*_BAR.finditer(line)]):
+            if _NO_TRAINING.search(line, max(found.start() - 80, 0), found.start()):
+                continue
             at, hours, minutes, seconds = (found[1], *found.groups()[2:5]) if found[1] else found.groups()[5:]
             took = 3600 * int((hours or "0:")[:-1]) + 60 * int(minutes) + int(seconds)
             if took >= 120 or int(at) >= 100:  # the last that took long: one at its end has ended well
                 return f"{at} steps" if int(at) < int(found[2] or at) + (not found[1]) else ""
     for line in reversed(lines):
-        counted = _COUNTED.findall(line) if _LOGS.search(line) and not _TOOK_NO_TIME.search(line) else []
-        for kind, at in reversed(counted):
+        for found in reversed([*_COUNTED.finditer(line)] if _LOGS.search(line) else []):
+            kind, at = found.groups()
+            if _NO_TRAINING.search(line, max(found.start() - 80, 0), found.start()):
+                continue
             if int(at) >= (2 if kind.lower() == "epoch" else 50):
                 return f"{kind.lower()} {at}"
     told = (said for line in lines for said in re.split(r"(?<=[.!?。]) ", line) if not _DENIED.search(said))
