@@ -8,6 +8,7 @@ from torchdoctor.model import Fix
 
 # A bar of progress that has not come to its end, with the time that it took; and lines of a log.
 _BAR = re.compile(r"(?<![\d.])(\d{1,9})/(\d{1,9}) \[(\d+:)?(\d+):(\d\d)<|(?<!\w)(\d{1,9})it \[(\d+:)?(\d+):(\d\d), ")
+_ENDS = 20_000  # characters in which it is told, or the last lines of a log are
 # What stands before a number of other work, and the speed of a download.
 _NO_TRAINING = re.compile(r"(?i)load|fetch|extract|tokeniz|resum|\bsav|cach|\bmap\b")
 _BYTES = re.compile(r"(?i)\d[kmg]?i?b/s")
@@ -23,7 +24,8 @@ _TIME = r"(?:hours?|days|h)\b"  # "training for 300 epochs" is what is planned
 _LONG = rf"{_SOME}(?:{_TIME}|(?:epochs|iterations|steps|iters?|batches)\b)"
 _FAILS = r"(?:stop|crash|fail|die|exit|end|freez|hang|kill|happen|occur|reboot|restart)"
 _SPOKEN = re.compile(
-    rf"(?i)\b(?:train(?:s|ed|ing)?|r[ua]n(?:s|ning)?|{_FAILS}\w*)\b[^\n]{{0,40}}?\b(?:(?:after|at) {_LONG}|for {_SOME}{_TIME})"
+    rf"(?i)\b(?:train(?:s|ed|ing)?|r[ua]n(?:s|ning)?|{_FAILS}\w*)\b[^\n]{{0,40}}?\b"
+    rf"(?:(?:after|at) {_LONG}|for {_SOME}{_TIME})"
     rf"|\bafter\s{{1,3}}{_LONG}[^\n]{{0,60}}\b{_FAILS}"
     r"|\b(?:train(?:s|ed|ing)?|r[ua]n(?:s|ning)?|works?)\b[^.\n]{0,40}\b(?:for (?:a|some) (?:while|time)|halfway"
     r"|successfully for)\b"
@@ -50,6 +52,8 @@ def ran(text: str) -> str:
     """How long it had run, "10427 steps"; "" where the text does not say that it had."""
     if _NEVER.search(text):
         return ""
+    if len(text) > 2 * _ENDS:
+        text = f"{text[:_ENDS]}\n{text[-_ENDS:]}"
     lines = text.split("\n")
     for line in reversed(lines):
         for found in reversed([] if _BYTES.search(line) else [*_BAR.finditer(line)]):
