@@ -63,13 +63,20 @@ def ran(text: str) -> str:
             took = 3600 * int((hours or "0:")[:-1]) + 60 * int(minutes) + int(seconds)
             if took >= 120 or int(at) >= 100:  # the last that took long: one at its end has ended well
                 return f"{at} steps" if int(at) < int(found[2] or at) + (not found[1]) else ""
+    return _counted(lines) or _spoken(lines)
+
+
+def _counted(lines: list[str]) -> str:
     for line in reversed(lines):
         for found in reversed([*_COUNTED.finditer(line)] if _LOGS.search(line) else []):
             kind, at = found.groups()
-            if _NO_TRAINING.search(line, max(found.start() - 80, 0), found.start()):
-                continue
-            if int(at) >= (2 if kind.lower() == "epoch" else 50):
+            other = _NO_TRAINING.search(line, max(found.start() - 80, 0), found.start())
+            if not other and int(at) >= (2 if kind.lower() == "epoch" else 50):
                 return f"{kind.lower()} {at}"
+    return ""
+
+
+def _spoken(lines: list[str]) -> str:
     told = (said for line in lines for said in re.split(r"(?<=[.!?。]) ", line) if not _DENIED.search(said))
     return "a while" if any(map(_SPOKEN.search, told)) else ""
 
