@@ -61,7 +61,7 @@ def of_a_package(told: Told) -> tuple[Fix, ...]:
     where = "in the job's script" if told.has(r"\bexecve|slurm|srun") else "in this shell"
     of = f"{named[0]} comes with the package {package}, "
     text = f"{of}and is in its environment's folder: activate that environment {where}"
-    if told.has(rf"\bsudo:? +(?:-\w+ +)*(?:{named[0]}(?![\w-])|(?:ba)?sh |\./|\S+\.sh\b)"):
+    if told.has(rf"\bsudo:? (?![^\n]*\binstall\b)(?:-\w+ |\w+=\S* )*(?:{named[0]}(?![\w-])|(?:ba)?sh |\.?/|\S+\.sh\b)"):
         text = "sudo drops the environment's PATH: activate the environment, and start without sudo"
         return (Fix(f'{text}, or with sudo env "PATH=$PATH" in place of sudo'),)
     in_image = told.has(r"exec: \S{1,40}: executable file not found")
