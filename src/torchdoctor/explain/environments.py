@@ -26,6 +26,13 @@ def pack_all(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "-U", "pyinstaller", "pyinstaller-hooks-contrib"), made)),)
 
 
+# Reasons of pip's that are none of Python's release.
+PIPS_OWN = (
+    r"MemoryError|No space left|ReadTimeout|Connection ?(?:Reset|reset|aborted|refused|broken|timed)|ConnectTimeout"
+    r"|Max retries|IncompleteRead|SSLError|Failed to resolve|Permission denied|WinError 5\b"
+)
+
+
 def for_the_web_ui(told: Told, text: str, python: str = "3.10") -> tuple[Fix, ...]:
     """The launcher makes its folder venv by the Python that it finds: with another one there, it is taken."""
     text += f"the web UI needs {python}: install that, and make the folder venv in its folder again with it; start it"

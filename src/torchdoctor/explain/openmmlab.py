@@ -57,6 +57,9 @@ def another_copy(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_IS_MM = r"\bmm\w+::|\bmm(?:engine|det|cv|seg|pose|cls|pretrain|action|ocr|yolo|rotate)|`\w+` is correct"
+
+
 def registered(told: Told) -> tuple[Fix, ...]:
     """By the registry that the message names, and whether the release has its words for imports."""
     kind = told.last(r"not in the (?:\w+::)?(\w+) registry")
@@ -72,8 +75,11 @@ def registered(told: Told) -> tuple[Fix, ...]:
         where = "data.train" if package == "datasets" else "that block"
         made.append(Fix(f"In {where} of the configuration type is missing: name there the class of the {what}"))
     text = "A class of your own, or of a project, is found once its module is imported: "
+    if not (old or told.has(_IS_MM)):
+        return (*made, Fix(f"{text}import it in your script, before what looks it up; or update the program"))
     text += (
-        f"in {package}/__init__.py of the copy that runs (python -m pip install -e . in its folder)"
+        f"import it in {package}/__init__.py of the copy that runs (python -m pip install -e . in its folder installs "
+        "that)"
         if old
         else f"custom_imports = dict(imports=['PROJECT.{package}'], allow_failed_imports=False) in the configuration"
     )

@@ -27,8 +27,8 @@ _CAME = {
 _GONE = {
     "3.8": {"time.clock": "time.perf_counter()"},
     "3.9": {"fractions.gcd": "math.gcd", "base64.decodestring": "decodebytes", "base64.encodestring": "encodebytes"},
-    "3.11": {"asyncio.coroutine": "async def", "binascii.b2a_hqx": "no other"},
-    "3.12": {"locale.format": "locale.format_string", "ssl.wrap_socket": "ssl.SSLContext().wrap_socket"},
+    "3.11": {"asyncio.coroutine": "async def", "binascii.b2a_hqx": ""},
+    "3.12": {"locale.format": "locale.format_string", "ssl.wrap_socket": "ssl.create_default_context().wrap_socket"},
     "3.13": {"unittest.makeSuite": "unittest.TestLoader().loadTestsFromTestCase"},
     "3.14": {f"ast.{name}": "ast.Constant" for name in ("Num", "Str", "Bytes", "NameConstant", "Ellipsis")},
 }
@@ -102,7 +102,8 @@ def of_python(told: Told) -> tuple[Fix, ...]:
     short = lacks.name.rpartition(".")[2]
     if lacks.gone:
         before = f"3.{int(lacks.release[2:]) - 1}"
-        text = f"Python {lacks.release} has removed {lacks.name}: update {whose}, or write {lacks.now} there"
+        text = f"Python {lacks.release} has removed {lacks.name}: update {whose}"
+        text += f", or write {lacks.now} instead of it" if lacks.now else "; nothing stands for it"
         made = new_environment(told, before, "torch")[:2]
         return (Fix(text), Fix(f"If it is not kept up, use Python {before}, in a new environment", made))
     least = "3.10" if version(lacks.release) < (3, 10) else "3.12" if lacks.release != "3.13" else "3.13"

@@ -245,9 +245,16 @@ _OF_FSDP = Fix(
 )
 
 
+# And no training that goes on: there a few are usual.
+_NOT_THERE = (
+    r"(?m)error, ([\w.]+\.(?:weight(?:_[gv])?|bias|gamma|beta|running_\w+)) is not in the checkpoint *$"
+    r"(?![\s\S]{0,2000}(?i:\bepoch\W{0,4}\d))"
+)
+
+
 def _keys(told: Told) -> tuple[Fix, ...]:
     """mmcv only warns, and goes on with what fits."""
-    if layer := told.last(r"error, ([\w.]+) is not in the checkpoint"):
+    if layer := told.last(_NOT_THERE):
         text = (
             f"{layer[1]} and the like stay random, since the file has none: it is of another version of the model than "
         )
@@ -320,8 +327,9 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
 
 def _of_a_mac(told: Told) -> tuple[Fix, ...]:
     """A side file, which a Mac puts beside each one that it copies or packs."""
-    side = told.last(r"(?<![\w.])\._([\w.-]{1,80}\.(?:pth?|bin|safetensors|ckpt|pkl|npz))\b")
-    if side is None:
+    loads = r"(?:load(?:ing|ed)?|open|read(?:ing)?)\b[^\n]{0,200}?(?<![\w.])\._([\w.-]{1,80}\.(?:pth?|bin|ckpt|pkl))\b"
+    side = told.last(rf"(?i){loads}")
+    if side is None or not told.has(r"load key, '\\x00'"):
         return ()
     text = f"._{side[1]} is what a Mac puts beside a file that it copies: remove what begins with ._, and choose"
     return (Fix(f"{text} {side[1]}; where it is not there, copy or download it again"),)
@@ -738,7 +746,7 @@ ERRORS = (
             *exactly("Expected state_dict to be dict-like, got"),
             Seen(  # of VITS and its kin, which go on with random weights
                 "is not in the checkpoint",
-                r"error, ([\w.]+) is not in the checkpoint",
+                _NOT_THERE,
                 "error, emb_g.weight is not in the checkpoint",
                 True,
             ),

@@ -281,8 +281,14 @@ _AT_START = (
 )
 
 
-# The commands of two nodes, which look for each other at two addresses.
-_OF_TWO = r"--master[_-]addr[= ]['\"]?([\w.-]+)[^\n]*\n[\s\S]{0,800}?(?=--master[_-]addr[= ]['\"]?(?!\1\b)(\d[\w.-]+))"
+# The commands of two nodes, which look for each other at two addresses; and that they do not find each other.
+_OF_TWO = (
+    r"(?m)^(?=[^\n]{0,400}?--node[_-]rank[= ](\d{1,3})\b)"
+    r"[^\n]{0,400}?--master[_-]addr[= ]['\"]?([\w.-]+)(?![\w.-])[^\n]*\n"
+    r"(?:[^\n]*\n){0,3}?(?=[^\n]{0,400}?--node[_-]rank[= ](?!\1\b)\d)"
+    r"[^\n]{0,400}?--master[_-]addr[= ]['\"]?(?!\2(?![\w.-]))(\d[\w.-]+)"
+)
+_WAITS = r"(?=[\s\S]{0,900}?(?i:\bhang|\bstuck|time[sd]? ?out|\bwait|prints? only|nothing happens|卡))"
 _DIFFER = "Detected mismatch between collectives on ranks"
 
 
@@ -446,7 +452,12 @@ ERRORS = (
                 "socketStartConnect: Connect to 10.0.0.2<41234> failed : Connection refused",
             ),
             *exactly("ncclRemoteError", "Connection closed by remote peer"),
-            Seen("master addr", _OF_TWO, "torchrun --master_addr=10.0.0.1 a.py\ntorchrun --master_addr=10.0.0.2 a.py"),
+            Seen(
+                "master addr",
+                _OF_TWO + _WAITS,
+                "torchrun --node_rank=0 --master_addr=10.0.0.1 a.py\ntorchrun --node_rank=1 --master_addr=10.0.0.2 a.py"
+                "\nIt hangs",
+            ),
             Seen(
                 "no socket interface found",
                 r"Bootstrap ?: no socket interface found",
@@ -493,7 +504,7 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
-                        f"The commands name two addresses, {found[1]} and {found[2]}: give every node the same "
+                        f"The commands name two addresses, {found[2]} and {found[3]}: give every node the same "
                         "--master_addr, that of node 0, and the same port, which the firewall lets through; warnings "
                         "that are printed meanwhile are harmless"
                     ),

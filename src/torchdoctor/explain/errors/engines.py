@@ -113,10 +113,23 @@ def _named(told: Told, words: str) -> str:
 
 def _of_whisper(told: Told) -> tuple[Fix, ...]:
     remove = pip("uninstall", "-y", "whisper")
-    if told.has(r'File "(?![^"\n]*-packages)[^"\n]*[/\\]whisper[/\\]\w+\.py"'):
+    # A script in a folder of that name is no package; that folder is one where its files import each other.
+    inside = r'File "(?![^"\n]*-packages)[^"\n]*[/\\]whisper[/\\]\w+\.py"[^\n]*\n\s*(?:from|import) (?:whisper)?\.'
+    if told.has(inside) and not told.has("module 'whisper' has no attribute"):
         text = "The project has a folder whisper of its own: remove the package, and let Python look in that project"
         return (Fix(text, (remove, "export PYTHONPATH=.")),)
     return (Fix("OpenAI's is called openai-whisper", (remove, pip("install", "openai-whisper"))),)
+
+
+def _no_flashinfer(told: Told) -> tuple[Fix, ...]:
+    gpu = told.last(r"\b(?:A100|A10G?|A[34]0|[HB][1-3]00|L4|L40S?|T4|RTX ?(?:A[4-6]000|[2-5]0\d0))\b")
+    if gpu is None or told.has(r"\b(?:V100|P100|P40|GTX|TITAN|M[46]0)\b"):
+        text = "This GPU is too old for FlashInfer: run the engine without it, or a program that takes older GPUs "
+        away = (pip("uninstall", "-y", "flashinfer-python"), "export VLLM_USE_FLASHINFER_SAMPLER=0")
+        return (Fix(f"{text}(llama.cpp)", away),)
+    text = f"The {gpu[0]} is new enough, and was not recognised: see what torch finds, and update FlashInfer"
+    see = 'python -c "import torch; print(torch.version.cuda, torch.cuda.get_device_capability())"'
+    return (Fix(text, (see, pip("install", "-U", "flashinfer-python"))),)
 
 
 def _not_installed(told: Told) -> tuple[Fix, ...]:
@@ -127,7 +140,7 @@ def _not_installed(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text),)
     text = "The reason is in the lines below it"
-    if told.has(r"MemoryError|No space left|ReadTimeout|ConnectionReset|IncompleteRead|SSLError"):
+    if told.has(environments.PIPS_OWN):
         return (Fix(f"{text}: pip had not enough memory or disk, or no network. Run it alone", pip_alone(told)),)
     if told.has(r"cp310|Python 3\.10"):
         more = "; often it is the network or a full disk: run the command of its line `Command:` alone, in its venv"
@@ -550,12 +563,14 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly("FlashInfer requires GPUs with sm"),
-                Fix(
-                    "This GPU is too old for FlashInfer: run the engine without it, or a program that takes older GPUs "
-                    "(llama.cpp)",
-                    (pip("uninstall", "-y", "flashinfer-python"), "export VLLM_USE_FLASHINFER_SAMPLER=0"),
+                (
+                    Seen(
+                        "FlashInfer requires GPUs with sm",
+                        r"(?:Error: |^)FlashInfer requires GPUs with sm",
+                        "RuntimeError: FlashInfer requires GPUs with sm75 or higher",
+                    ),
                 ),
+                _no_flashinfer,
             ),
             when(
                 exactly("Unknown model (", "RuntimeError: No pretrained weights exist for"),

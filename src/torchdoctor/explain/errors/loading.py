@@ -500,13 +500,24 @@ ERRORS = (
         (
             _on_arm,
             lambda told: (
+                (
+                    Fix(
+                        "It ran before, so the processor has what torch uses: another library, or a function that is "
+                        "used late, has it. See which",
+                        ("python -X faulthandler your_script.py",),
+                    ),
+                )
+                if late.ran(told.text)
+                else ()
+            ),
+            lambda told: (
                 (Fix("On an Apple silicon Mac this Python is an x86_64 one: use an arm64 Python, and install again"),)
                 if told.has("Intel MKL FATAL|zsh: illegal hardware")
                 else ()
             ),
             lambda told: (
                 ()
-                if told.has(_ARM)
+                if told.has(_ARM) or late.ran(told.text)
                 else (
                     Fix(
                         'In a virtual machine, set the CPU type to "host"; else install an older torch, or a build for '
@@ -519,7 +530,6 @@ ERRORS = (
             ),
         ),
         asked=("illegal instruction core dumped", "cpu without avx"),
-        amid=lambda around: not late.ran(around),  # else the processor has what torch uses
         rule="TD705",
         source="pytorch/pytorch#37577, #22338",
     ),

@@ -151,7 +151,13 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
-_WITH_A_PYTHON = r"\b(?i:blender|houdini|qgis|arcgis pro|freecad|3d slicer|touchdesigner|maya|krita)\b"
+_BRINGS = r"(Blender|Houdini|QGIS|ArcGIS Pro|FreeCAD|3D Slicer|TouchDesigner|Maya|Krita)"
+# With its version, as a folder of its own, or said to be where it runs: Maya is also a name.
+_WITH_A_PYTHON = (
+    rf"(?i)\b(?:{_BRINGS}(?:[ /\\]v?\d| Foundation\b|\.app\b|'s (?:own )?(?:python|console|script|text))"
+    rf"|(?<!not )(?:in|inside|within) {_BRINGS}\b)"
+)
+_IN_A_TERMINAL = r"(?m)^[^\n>]{0,60}[$#>] ?python3?\b|\bin (?:the|a|my) terminal"
 _ANDROID = r"pydroid3?[/\\]|/com\.termux/"
 
 
@@ -209,8 +215,11 @@ def _torch_here(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "torch"),),
             ),
         )
-    if (brings := told.last(_WITH_A_PYTHON)) and not told.interpreter:
-        text = f"{brings[0]} runs a Python of its own (its console: sys.executable): take that in place of python"
+    if (brings := told.last(_WITH_A_PYTHON)) and not (told.interpreter or told.has(_IN_A_TERMINAL)):
+        text = (
+            f"{brings[1] or brings[2]} runs a Python of its own (its console: sys.executable): take that in place of "
+        )
+        text += "python"
         return (Fix(text, ("python -m ensurepip", pip("install", "torch"))),)
     if told.project:
         return (Fix("Add it to the project that uv runs", (pip("install", "torch"),)),)

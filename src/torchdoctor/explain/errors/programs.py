@@ -126,7 +126,7 @@ _ON_GITHUB = {
 }
 
 
-def _of_source(name: str) -> tuple[Fix, ...]:
+def _of_source(name: str, told: Told) -> tuple[Fix, ...]:
     """What is compiled where it is used."""
     if name in _ON_GITHUB:
         owner, _, project = _ON_GITHUB[name].partition("/")
@@ -134,11 +134,12 @@ def _of_source(name: str) -> tuple[Fix, ...]:
         text += "project) clone it, and build it with the Python that runs the program"
         clone = f"git clone https://github.com/{owner}/{project}"
         return (Fix(text, (clone, f"cd {project}", pip("install", "--no-build-isolation", "-e", "."))),)
-    if name not in ("fused", "upfirdn2d"):
+    if name not in ("fused", "upfirdn2d") or not told.has(r"(?i)stylegan|op[/\\]fused_act|upfirdn2d"):
         return ()
-    text = f"{name} is an operation of StyleGAN2 that is compiled at first use, and that failed: its first error is "
-    text += "above. It needs a C++ compiler, nvcc of torch's CUDA version and ninja; remove the half-made build"
-    return (Fix(text, ("rm -rf ~/.cache/torch_extensions", pip("install", "ninja"), "nvcc --version")),)
+    text = f"{name} is an operation of StyleGAN2 that is compiled at first use, and that failed, with an error of its "
+    text += "own. It needs a C++ compiler, nvcc of torch's CUDA version and ninja; remove the half-made build"
+    made = () if told.os == "windows" else (f"rm -rf ~/.cache/torch_extensions/*/{name}",)
+    return (Fix(text, (*made, pip("install", "ninja"), "nvcc --version")),)
 
 
 def _module(name: str, told: Told) -> tuple[Fix, ...]:
@@ -155,9 +156,9 @@ def _module(name: str, told: Told) -> tuple[Fix, ...]:
         text = f"{name} is the project's own package, with parts that are compiled: install it in the folder of its "
         text += "setup.py, in this Python, and see that it ends without an error"
         return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
-    if made := _of_source(name):
+    if made := _of_source(name, told):
         return made
-    inner = told.last(r"\bpython[\d.]*\"? ([\w-]+)/[\w/-]+/[\w.-]+\.py\b")  # whose modules are next to that folder
+    inner = told.last(r"\bpython[\d.]*\"? (\w[\w-]*)/[\w/-]+/[\w.-]+\.py\b")  # whose modules are next to that folder
     folder = Fix(
         f"If {name} is a folder or file of the project, Python looks elsewhere: start from the project's folder, and "
         "let Python look there; where the project has none of that name, take its newest state, or ask its authors",
@@ -191,9 +192,16 @@ def _of_an_own_python(name: str, told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}with this Python what its requirements name", (pip("install", "-r", "requirements.txt"),)),)
 
 
+# A name that packages of many releases share.
+_SHARED = ("google", "nvidia", "azure", "zope", "ruamel", "backports", "jaraco", "sphinxcontrib", "opentelemetry")
+
+
 def _part(name: str, told: Told) -> tuple[Fix, ...]:
     """Python names the part only where it has found the package."""
     part = told.last(rf"No module named '?{name}\.([\w.]+)")
+    if part and name in _SHARED:
+        text = f"Several packages put their parts into {name}, and the one with {part[1]} is not installed: install it "
+        return (Fix(f"{text}as the program's requirements name it"),)
     if (
         part is None
         or re.search(_FOLDERS, name)
@@ -309,7 +317,7 @@ def _of_whisper(said: str, told: Told) -> tuple[Fix, ...]:
     )
 
 
-def _file_of_the_project(said: str, told: Told) -> tuple[Fix, ...]:
+def file_of_the_project(said: str, told: Told) -> tuple[Fix, ...]:
     """Of a package whose folder is the project's own, a part that is not there."""
     lacks = re.search(r"No module named '((\w+)\.[\w.]+)'", said)
     if lacks is None or not told.has(rf"File \"(?![^\"\n]*-packages)[^\"\n]*[/\\]{lacks[2]}[/\\]"):
@@ -325,7 +333,7 @@ def _file_of_the_project(said: str, told: Told) -> tuple[Fix, ...]:
 
 
 def _of_names(said: str, told: Told) -> tuple[Fix, ...]:
-    if made := _file_of_the_project(said, told):
+    if made := file_of_the_project(said, told):
         return made
     lacks = _lacking(said, told)
     return (

@@ -661,6 +661,22 @@ def _of_a_project(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text} the project's requirements name", (pip("install", "-r", "requirements.txt"),)),)
 
 
+_OF_DATASETS = (
+    r"arrow|builder|combine|commands|config|data_files|dataset_dict|distributed|download|exceptions|features|fil|finger"
+    r"|format|info|inspect|io\b|iterable|keyhash|load|metric|naming|packaged|parallel|search|splits|stream|table|tasks|util"
+)
+
+
+def _own_datasets(told: Told) -> tuple[Fix, ...]:
+    """A folder of the project has the name of Hugging Face's package, which has no such module."""
+    lacks = told.last(r"No module named 'datasets\.([\w.]+)'")
+    if lacks is None or re.match(_OF_DATASETS, lacks[1]):
+        return ()
+    text = f"If datasets is a folder of the project, Hugging Face's hides it, or it lacks {lacks[1]}: see that it has "
+    text += "that file (else clone the project anew), and let Python look there first"
+    return (Fix(text, ("ls datasets", "export PYTHONPATH=.")),)
+
+
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
     text = "Update the Hugging Face packages together; their newest releases work with each other"
@@ -1029,6 +1045,7 @@ ERRORS = (
                 or _said_of_5(told)
                 or (trainings.read(trainings.TABLE, told) if told.has(r"ClusterConfig\.__init__") else ())
                 or _of_a_project(told)
+                or _own_datasets(told)
                 or _hugging_face(told)
             ),
         ),

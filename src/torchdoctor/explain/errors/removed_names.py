@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors.programs import file_of_the_project
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
@@ -246,6 +247,12 @@ def _own_checkout(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "--no-build-isolation", "-e", "."),)),)
 
 
+def _not_whole(told: Told) -> tuple[Fix, ...]:
+    """Of a folder of the project's own, what a .gitignore often leaves out."""
+    lacks = told.last(r"No module named '\w+\.(?:data|data_?sets?|data_?loaders?|lib|build|env)(?:\.\w+)*'")
+    return file_of_the_project(lacks[0], told) if lacks else ()
+
+
 def _mixed(told: Told) -> tuple[Fix, ...]:
     """TTS and its successor have one folder: taking one away takes files of the other."""
     if not told.has(r"No module named 'TTS\.|'coqpit' \(unknown location") or not (
@@ -359,6 +366,8 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "-U", "pyannote.audio", *beside),)),)
     if newer := _later_argument(told) or _lightning_too_old(told) or _newer_release(told):
         return newer
+    if made := _not_whole(told):
+        return made
     if other := _mixed(told) or _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
         return other
     line = told.last(

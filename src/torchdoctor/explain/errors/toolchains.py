@@ -277,7 +277,8 @@ ERRORS = (
                 (
                     Seen(
                         "namespace pybind | not a member of py | not a member of pybind",
-                        r"'\w+' in namespace '(?:py|pybind11)'|'\w+' is not a member of '(?:py|pybind11)'",
+                        r"'\w+' (?:in namespace|is not a member of) '(?:pybind11'|py'(?=[\s\S]{0,900}?pybind))"
+                        r"|pybind[\s\S]{0,900}?'\w+' (?:in namespace|is not a member of) 'py'",
                         "error: no member named 'type' in namespace 'pybind11'",
                     ),
                 ),

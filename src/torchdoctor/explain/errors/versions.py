@@ -381,8 +381,8 @@ def _near(told: Told, least: str) -> list[Fix]:
         return []
     near = max(told.known.releases.series(every[0].rpartition(".")[0]), key=version)
     build = torch_builds.cuda_build(told, near) if told.os == "windows" else ""
-    text = f"It needs torch {least} or newer: install {near}, with which most else in a Python {told.python} agrees"
-    last = f" (which has releases up to {last})" if last != near else ""
+    text = f"It needs torch {least} or newer: install {near}, which suits most packages for Python {told.python}"
+    last = f"; the last torch for it is {last}" if last != near else ""
     return [Fix(text + last, (torch_builds.torch_of(told, near, build),))]
 
 

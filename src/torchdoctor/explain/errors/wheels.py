@@ -321,7 +321,10 @@ def _of_python_2(told: Told) -> Fix:
     return Fix("This is Python 2: use Python 3 (torch's last release for 2.7 was 1.4), in a new environment", made)
 
 
-_PYPY = r"\[PyPy \d|\bpp3\d{1,2}-|(?i:pypy3\b)"
+_PYPY = r"\[PyPy \d|\bpp3\d{1,2}-|\bpypy[\d.]* -m pip|[/\\]pypy[\d.]*[/\\](?:[\w.-]+[/\\])*pip\b"
+
+
+_NO_TORCH = r"Couldn't install torch\.(?=[^\n]*\n(?:[^\n]*\n)?Command:[^\n]{0,300}?"
 
 
 def _of_pypy(told: Told) -> tuple[Fix, ...]:
@@ -1685,8 +1688,8 @@ ERRORS = (
             *exactly("INCOMPATIBLE PYTHON VERSION"),
             Seen(  # of the web UI's launcher
                 "Couldn t install torch",
-                r"Python 3\.1(?:[1-9]\b[\s\S]{0,2500}?Couldn't install torch\.(?=[\s\S]{0,300}?torch==1\.)"
-                r"|[2-9]\b[\s\S]{0,2500}?Couldn't install torch\.(?=[\s\S]{0,300}?torch==2\.[01]\b))",
+                rf"Python 3\.1(?:[1-9]\b[\s\S]{{0,2500}}?{_NO_TORCH}(?:torch==1\.(?!13)|\\[^\n]{{0,200}}torch==1\.))"
+                rf"|[2-9]\b[\s\S]{{0,2500}}?{_NO_TORCH}torch==2\.[01]\b))(?![\s\S]{{0,3000}}(?:{environments.PIPS_OWN}))",
                 "Python 3.11.1 (tags/v3.11.1)\nRuntimeError: Couldn't install torch.\nCommand: py -m pip install "
                 "torch==1.12.1",
             ),

@@ -344,7 +344,8 @@ ERRORS = (
         (_which_program,),
         alternatives=(Or("windows-dll-dependency", "it is a DLL of a package that is loaded"),),
         amid=lambda around: (
-            not re.search(r"(?i)\.(?:dll|pyd|so)\b|ctypes|\bLoadLibrary|import torch|[\\/]torch[\\/]", around)
+            bool(re.search(r"\bPopen|\bsubprocess\b|\bcheck_\w+\(|\b(?:run|call)\(", around))
+            and not re.search(r"(?i)\.(?:dll|pyd|so)\b|ctypes|\bLoadLibrary|import torch|[\\/]torch[\\/]", around)
         ),
         on=("windows",),
         source="Microsoft: system error codes",
