@@ -87,6 +87,14 @@ A workaround for RuntimeError: CUDA error: unspecified launch failure is a small
     "the settings of NumPy": "numpy config: BLAS = 0 | LAPACK = 0",
     "onnxruntime for the processor": "Available providers: ['AzureExecutionProvider', 'CPUExecutionProvider']\nI see",
     "a warning": "/v/ab.py:3: UserWarning: ImportError: xformers is not installed\nEpoch 1",
+    "a node's address of another day": "torchrun --nnodes 2 --node_rank=0 --master_addr=10.0.0.4 go.py works.\nLater:\n"
+    "torchrun --nnodes 2 --node_rank=1 --master_addr=10.0.0.7 go.py\nworked, too",
+    "the same address": "torchrun --node_rank=0 --master_addr=10.0.0.4 go.py\n"
+    "torchrun --node_rank=1 --master_addr=10.0.0.4 go.py\nIt hangs",
+    "a training that goes on": "error, emb_g.weight is not in the checkpoint\nLoaded 'D_1.pth'\nepoch 1: 100%",
+    "no name of a weight": "error, sampler is not in the checkpoint, is that ok?\nerror, 1.5 is not in the checkpoint",
+    "what the documentation says": "Has anyone run it on sm75? It says 'FlashInfer requires GPUs with sm80 or higher'.",
+    "a namespace of one's own": "error: 'cast_x' is not a member of 'py'\nI write my own namespace py in C++",
     "report": "PyTorch version: 2.9.1+cu130\nIs CUDA available: True\nGCC version: Could not collect",
 }
 

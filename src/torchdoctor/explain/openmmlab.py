@@ -75,7 +75,7 @@ def registered(told: Told) -> tuple[Fix, ...]:
         where = "data.train" if package == "datasets" else "that block"
         made.append(Fix(f"In {where} of the configuration type is missing: name there the class of the {what}"))
     text = "A class of your own, or of a project, is found once its module is imported: "
-    if not (old or told.has(_IS_MM)):
+    if told.has(r"\b(?:fairseq|timm)\b") or not (old or told.has(_IS_MM)):
         return (*made, Fix(f"{text}import it in your script, before what looks it up; or update the program"))
     text += (
         f"import it in {package}/__init__.py of the copy that runs (python -m pip install -e . in its folder installs "
