@@ -548,5 +548,20 @@ def test_a_module_that_is_built_from_its_project() -> None:
     for said in ("No module named 'maskrcnn_benchmark'", "No module named'maskrcnn_benchmark' while running the demo!"):
         cause = explain(f"import torch\n{said}").own[0]
         assert "git clone https://github.com/facebookresearch/maskrcnn-benchmark" in cause.fixes[0].commands
-    assert "at first use" in explain("import torch\nNo module named 'fused'").own[0].fixes[0].text
+    (fused,) = explain("import torch\n  File \"/h/op/fused_act.py\", line 9\nNo module named 'fused'").own[0].fixes[:1]
+    assert "at first use" in fused.text
+    assert "rm -rf ~/.cache/torch_extensions/*/fused" in fused.commands
+    other = explain("import torch\nNo module named 'fused'").own[0].fixes
+    assert not any("rm " in command for fix in other for command in fix.commands)
     assert "PYTHONPATH" in explain("import torch\nNo module named 'ldm'").own[0].fixes[0].commands[0]
+
+
+def test_a_name_that_many_packages_share_is_no_package() -> None:
+    (fix,) = explain("import torch\nModuleNotFoundError: No module named 'azure.storage'").own[0].fixes
+    assert "requirements" in fix.text
+    assert not fix.commands
+
+
+def test_a_folder_named_as_an_option_is_no_folder_to_look_in() -> None:
+    own = explain("$ python -q/tools/go.py\nimport torch\nModuleNotFoundError: No module named 'lib'").own[0]
+    assert [command for fix in own.fixes for command in fix.commands] == ["export PYTHONPATH=."]

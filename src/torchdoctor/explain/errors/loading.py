@@ -530,6 +530,7 @@ ERRORS = (
             ),
         ),
         asked=("illegal instruction core dumped", "cpu without avx"),
+        amid=lambda around: "Fatal Python error" not in around or not late.ran(around),  # else as any crash
         rule="TD705",
         source="pytorch/pytorch#37577, #22338",
     ),
