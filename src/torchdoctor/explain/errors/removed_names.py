@@ -366,9 +366,7 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "-U", "pyannote.audio", *beside),)),)
     if newer := _later_argument(told) or _lightning_too_old(told) or _newer_release(told):
         return newer
-    if made := _not_whole(told):
-        return made
-    if other := _mixed(told) or _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
+    if other := _not_whole(told) or _mixed(told) or _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
         return other
     line = told.last(
         r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"
