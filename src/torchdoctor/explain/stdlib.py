@@ -18,9 +18,9 @@ _CAME = {
     "3.10": "typing ParamSpec Concatenate TypeAlias TypeGuard is_typeddict; types NoneType EllipsisType UnionType; "
     "itertools pairwise; inspect get_annotations; contextlib aclosing",
     "3.11": "typing Self Unpack TypeVarTuple Never LiteralString Required NotRequired assert_never assert_type "
-    "reveal_type dataclass_transform; enum StrEnum; datetime UTC; asyncio TaskGroup timeout Runner; contextlib chdir; "
+    "reveal_type dataclass_transform; math cbrt exp2; enum StrEnum; datetime UTC; asyncio TaskGroup timeout Runner; contextlib chdir; "
     "hashlib file_digest",
-    "3.12": "typing override TypeAliasType; itertools batched",
+    "3.12": "typing override TypeAliasType; math sumprod; itertools batched",
     "3.13": "typing TypeIs ReadOnly NoDefault; warnings deprecated",
 }
 # What stands for it now.
@@ -32,14 +32,24 @@ _GONE = {
     "3.13": {"unittest.makeSuite": "unittest.TestLoader().loadTestsFromTestCase"},
     "3.14": {f"ast.{name}": "ast.Constant" for name in ("Num", "Str", "Bytes", "NameConstant", "Ellipsis")},
 }
-_WHOLE = {"tomllib": "3.11", "zoneinfo": "3.9", "graphlib": "3.9", "importlib.metadata": "3.8", "contextvars": "3.7"}
+# Modules as a whole, and the package of PyPI that brings one to older Pythons: graphlib is another package there.
+_WHOLE = {
+    "tomllib": ("3.11", "tomli"),
+    "zoneinfo": ("3.9", "backports.zoneinfo"),
+    "graphlib": ("3.9", "graphlib-backport"),
+    "importlib.metadata": ("3.8", "importlib-metadata"),
+    "contextvars": ("3.7", "contextvars"),
+}
 _MODULES = (
     "typing|types|enum|math|functools|itertools|contextlib|asyncio|time|fractions|datetime|inspect|shlex|hashlib|base64"
     "|binascii|locale|ssl|unittest|ast|warnings"
 )
-_OWN_FILE = r"(?! \((?![^)\n]*[/\\][lL]ib[/\\]?(?:python)?[\d.]*[/\\])[^)\n]+\))"
+# Modules that are built in print "unknown location". Bounded, since a line may hold many of these.
+_OWN_FILE = (
+    r"(?! \((?!unknown location|[^)\n]{0,200}[/\\][lL]ib[/\\]?(?:python)?[\d.]{0,5}[/\\])[^)\n]{1,300}\))"
+)
 LACKS = (
-    rf"cannot import name '(?P<name>(?!formatarg)\w+)' from '(?P<home>{_MODULES})'{_OWN_FILE}"
+    rf"cannot import name '(?P<name>(?!formatarg)\w+)' from '(?P<home>{_MODULES})'{_OWN_FILE}(?P<at> \([^)\n]{{1,300}})?"
     rf"|module '(?P<module>{_MODULES})' has no attribute '(?P<attribute>(?!formatarg)\w+)'"
     rf"|No module named '(?P<whole>{'|'.join(map(re.escape, _WHOLE))})'"
 )
@@ -61,7 +71,7 @@ def lacking(text: str) -> Lacking | None:
     if found is None:
         return None
     if whole := found["whole"]:
-        return Lacking(whole, _WHOLE[whole])
+        return Lacking(whole, _WHOLE[whole][0])
     module, name = found["home"] or found["module"], found["name"] or found["attribute"]
     for release, homes in _CAME.items():
         for home in homes.split("; "):
@@ -74,8 +84,15 @@ def lacking(text: str) -> Lacking | None:
 
 
 def _runs(text: str) -> str:
-    *_, found = ("", *re.finditer(_RUNS, text))
-    return "" if not found else found[1] or f"3.{found[3]}"
+    """The Python that ran: by the file that the message names, by the traceback before it, as people say it."""
+    *_, last = (None, *re.finditer(LACKS, text))
+    above = text[: last.start()] if last else ""
+    frames = "\n".join(re.findall(r'(?m)^\W{0,9}File "([^"\n]{1,300})", line', above[-20_000:]))
+    for place in (last["at"] or "" if last else "", frames, Told(text).here):
+        every = {found[1] or f"3.{found[3]}": "" for found in re.finditer(_RUNS, place)}
+        if every:
+            return [*every][-1] if place is frames or len(every) == 1 else ""
+    return ""
 
 
 def explains(around: str) -> bool:
@@ -91,11 +108,11 @@ def of_python(told: Told) -> tuple[Fix, ...]:
     lacks = lacking(told.text)
     if lacks is None:
         return (Fix("Use the Python that the project names, or a release of the project for this one"),)
-    here = _runs(told.text) or told.python
+    here = _runs(told.text)
     *_, last = re.finditer(LACKS, told.text)
     *_, owner = (
         None,
-        *re.finditer(r"-packages[/\\](?!torch[/\\])(\w+)[/\\][^\n]*, line \d", told.text[: last.start()]),
+        *re.finditer(r"-packages[/\\](?!torch[/\\])(\w+)[/\\][^\n]{0,200}, line \d", told.text[: last.start()]),
     )
     whose = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-")) if owner else "the program"
     of_package = f"release of {whose} for " + (f"Python {here}" if here else "this Python")
@@ -112,6 +129,6 @@ def of_python(told: Told) -> tuple[Fix, ...]:
     if lacks.name.startswith("typing."):
         other += f"; in code of your own: from typing_extensions import {short} (pip install typing_extensions)"
     if lacks.name in _WHOLE:
-        other += f"; in code of your own the package {'tomli' if short == 'tomllib' else lacks.name.replace('.', '-')}"
+        other += f"; in code of your own the package {_WHOLE[lacks.name][1]}"
     made = new_environment(told, least, "torch")[:2]
     return (Fix(f"{what}: use a newer Python, in a new environment with all that the program needs", made), Fix(other))

@@ -99,7 +99,7 @@ _NO_PLACE = re.compile(
 )
 _PYTHON = re.compile(
     r"[Pp]ython ?(?:[Vv]ersion ?[:=]? ?|[:=] |==? ?)?(3\.\d{1,2})\b"
-    r"|\bpyenv (?:global|local|install|shell) (3\.\d{1,2})\b"
+    r"|\bpyenv (?:global|local|shell) (3\.\d{1,2})\b"
     r"|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
 )
 _TORCH = re.compile(
