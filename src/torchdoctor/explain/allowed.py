@@ -1,4 +1,4 @@
-"""Whether pip would take an install command: by the Python of a text, and by the limits that stand in it."""
+"""Whether pip would take an install command, by the Python of a text."""
 
 import re
 import shlex
@@ -14,15 +14,12 @@ from torchdoctor.model import Fix
 _PIP = "python -m pip install "
 _OPTIONS = ("--force-reinstall", "--no-cache-dir", "--no-deps", "-U")
 _NEWER = "3.12"
-# What a text says that something takes: "requirement torch<1.2,>=0.4.1 (from allennlp)".
-_LIMIT = (
-    r"(?:requirement|Collecting|[Rr]equires|depends on|found for) (?:already satisfied: )?"
-    r"([A-Za-z][\w.-]{0,40}?) ?\(?((?:[<>!~]=?\d[\w.*]*(?:, ?)?){1,4})"
-)
-# Which Pythons have a file of it, from and to. Source: PyPI.
+# Which Pythons have a wheel of it, from and to. Source: PyPI.
 _PYTHONS = (
-    (r"numpy<2", "3.6", "3.12"),
-    (r"numpy<1\..*", "3.6", "3.11"),
+    (r"numpy<(?:2|1\.2[7-9]|1\.26\.[1-9])", "3.6", "3.12"),
+    (r"numpy<1\.2[4-6].*", "3.6", "3.11"),
+    (r"numpy<1\.2[23].*", "3.6", "3.10"),
+    (r"numpy<1\..*", "3.6", "3.9"),
     (r"transformers>=?5.*", "3.10", ""),
     (r"numpy>=?2.*|transformers[>=]=4\.(?:4[7-9]|5).*", "3.9", ""),
     (r"transformers[>=]=4\.(?:3[1-9]|4).*", "3.8", ""),
@@ -30,29 +27,26 @@ _PYTHONS = (
 
 
 def within(fix: Fix, told: Told) -> Fix:
-    """The fix with what the place allows: within the limits of the text, or in an environment with another Python."""
+    """The fix with what the Python of the text allows: from another index, or in an environment with another Python."""
     here = told.facts is not None and told.facts.source == "machine"
     if here or not any(command.startswith(_PIP) for command in fix.commands):
         return fix
-    limits, made, asked, python = _limits(told), list[str](), list[str](), ""
+    made, asked, lacks, python = list[str](), list[str](), "", ""
     for command in fix.commands:
         words = shlex.split(command)[4:] if command.startswith(_PIP) else []
-        words = [word + limits.get(word, "") if re.fullmatch(r"[\w-]+", word) else word for word in words]
-        python = python or _other_python(words, told)
+        if not python and (python := _other_python(words, told)):
+            lacks = next((word for word in words if re.match(r"torch\b(?!-)|numpy|transformers", word)), "torch")
         again = _on_another_index(words, told)
         asked += [re.sub(r"torch>=[\d.]+$", "torch", word) for word in words if word not in _OPTIONS]
-        made.append(pip("install", *again) if again and again != shlex.split(command)[4:] else command)
+        made.append(pip("install", *again) if again and again != words else command)
     if not python:
         return replace(fix, commands=tuple(made))
-    text = f"{fix.text}. This is Python {told.python}, which has no file of it: use {python}, in a new environment"
+    build = next((f" ({found[1]})" for word in asked if (found := re.search(r"/whl/(\w+)$", word))), "")
+    text = fix.text.replace(" over it", "")
+    text += f". {lacks}{build} has no wheel for Python {told.python}: use {python}, in a new environment"
+    if not any(re.match(r"torch\b(?!-)", word) for word in asked):  # which is for more than this package
+        return Fix(f"{text} with all that the program needs")
     return replace(fix, text=text, commands=environments.new_environment(told, python, *asked))
-
-
-def _limits(told: Told) -> dict[str, str]:
-    """Names, and what all who ask for them in the text accept."""
-    every = [conflicts.Clash("", "", name, limits.strip(", ")) for name, limits in re.findall(_LIMIT, told.text)]
-    named = (re.fullmatch(r"([\w-]+)(\S*<\S*)", item) for item in conflicts.solved(every)[0])
-    return {found[1]: found[2] for found in named if found}
 
 
 def _releases(words: Sequence[str], told: Told) -> tuple[list[Release], str]:

@@ -29,11 +29,17 @@ def fixes(
     made = list(_of_another(made, told) if error.environment else whose.first(error, made, told))
     made = rented.fitted(made, told)
     every = [*dict.fromkeys(_of_the_system([*made, *_where(error, made, told)], told))]
+    every = [fix for at, fix in enumerate(every) if not _again(fix, every[:at])]
     if told.text and not told.os and (at := _of_unix(every)) >= 0:
         every[at] = replace(every[at], text=f"{every[at].text}; on Windows with .venv\\Scripts\\python")
     if every and any(line.startswith("%pip install") for line in every[0].commands) and "restart" not in str(every):
         every[0] = replace(every[0], text=f"{every[0].text}; then restart the kernel")
     return tuple(every)
+
+
+def _again(fix: Fix, before: list[Fix]) -> bool:
+    """Whether its environment with another Python is that of one before it."""
+    return " has no wheel for Python " in fix.text and any(fix.commands == other.commands for other in before)
 
 
 def _of_unix(every: list[Fix]) -> int:

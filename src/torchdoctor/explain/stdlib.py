@@ -18,8 +18,8 @@ _CAME = {
     "3.10": "typing ParamSpec Concatenate TypeAlias TypeGuard is_typeddict; types NoneType EllipsisType UnionType; "
     "itertools pairwise; inspect get_annotations; contextlib aclosing",
     "3.11": "typing Self Unpack TypeVarTuple Never LiteralString Required NotRequired assert_never assert_type "
-    "reveal_type dataclass_transform; math cbrt exp2; enum StrEnum; datetime UTC; asyncio TaskGroup timeout Runner; contextlib chdir; "
-    "hashlib file_digest",
+    "reveal_type dataclass_transform; enum StrEnum; datetime UTC; asyncio TaskGroup timeout Runner; contextlib chdir; "
+    "hashlib file_digest; math cbrt exp2",
     "3.12": "typing override TypeAliasType; math sumprod; itertools batched",
     "3.13": "typing TypeIs ReadOnly NoDefault; warnings deprecated",
 }
@@ -40,17 +40,15 @@ _WHOLE = {
     "importlib.metadata": ("3.8", "importlib-metadata"),
     "contextvars": ("3.7", "contextvars"),
 }
-_MODULES = (
+MODULES = (
     "typing|types|enum|math|functools|itertools|contextlib|asyncio|time|fractions|datetime|inspect|shlex|hashlib|base64"
     "|binascii|locale|ssl|unittest|ast|warnings"
 )
 # Modules that are built in print "unknown location". Bounded, since a line may hold many of these.
-_OWN_FILE = (
-    r"(?! \((?!unknown location|[^)\n]{0,200}[/\\][lL]ib[/\\]?(?:python)?[\d.]{0,5}[/\\])[^)\n]{1,300}\))"
-)
+_OWN_FILE = r"(?! \((?!unknown location|[^)\n]{0,200}[/\\][lL]ib[/\\]?(?:python)?[\d.]{0,5}[/\\])[^)\n]{1,300}\))"
 LACKS = (
-    rf"cannot import name '(?P<name>(?!formatarg)\w+)' from '(?P<home>{_MODULES})'{_OWN_FILE}(?P<at> \([^)\n]{{1,300}})?"
-    rf"|module '(?P<module>{_MODULES})' has no attribute '(?P<attribute>(?!formatarg)\w+)'"
+    rf"cannot import name '(?P<name>(?!formatarg)\w+)' from '(?P<home>{MODULES})'{_OWN_FILE}(?P<at> \([^)\n]{{1,300}})?"
+    rf"|module '(?P<module>{MODULES})' has no attribute '(?P<attribute>(?!formatarg)\w+)'"
     rf"|No module named '(?P<whole>{'|'.join(map(re.escape, _WHOLE))})'"
 )
 _RUNS = r"(?i)\bpython[ /\\-]?(3\.\d+)\b|\bpython(3)(\d{1,2})[\\/]"

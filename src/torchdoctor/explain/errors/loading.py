@@ -1,6 +1,6 @@
 """What keeps torch's own libraries from loading."""
 
-from torchdoctor.explain import environments, fixes, late, torch_builds
+from torchdoctor.explain import environments, fixes, late, stdlib, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -117,6 +117,8 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
                 f"site-packages, a package brought it that is not the one you need: pip uninstall {name}"
             ),
         )
+    if name in stdlib.MODULES.split("|"):  # which is built in, so that it has no location, and is no package of PyPI
+        return (Fix(f"{name} is Python's own, and this Python's has no such name: update what imports it"),)
     return (
         Fix(f"Only a folder named {name} is found, without its code. See where", (see,)),
         Fix(

@@ -4,7 +4,17 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import conflicts, deepspeed, environments, fixes, ingredients, makers, openmmlab, torch_builds
+from torchdoctor.explain import (
+    conflicts,
+    deepspeed,
+    environments,
+    fixes,
+    ingredients,
+    makers,
+    openmmlab,
+    places,
+    torch_builds,
+)
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -54,7 +64,10 @@ _LINUX_ALONE = r"mamba|causal|flash|apex|grouped|megablocks|vllm|natten|transfor
 
 def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> tuple[Fix, ...]:
     """Where PyPI's torch is the CPU build, and several packages are not made for it."""
-    index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}")
+    no_gpu = told.build == "cpu" or places.has_amds_gpu(told) or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
+    index = () if no_gpu else ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}")
+    if index and not there and not told.has(r"(?i)nvidia|\brtx|\bgtx|cuda|\+cu\d"):
+        text += " (the index is for NVIDIA GPUs: without one, leave --index-url out)"
     torch = () if there else (pip("install", "torch", *index),)
     commands = (*torch, pip("install", "setuptools", "wheel", "packaging", "ninja"))
     made = Fix(text, (*commands, pip("install", "--no-build-isolation", *wanted)))

@@ -22,6 +22,11 @@ def _before_2_3(told: Told) -> bool:
     return bool(told.torch) and not at_least(told.torch, "2.3")
 
 
+def _takes_2_alone(told: Told) -> bool:
+    """Python 3.13 has no wheel of NumPy 1, and every torch for it takes NumPy 2."""
+    return bool(told.python) and version(told.python) >= (3, 13) and not told.several_pythons
+
+
 def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
     if told.last(_NEWER):
         text = (
@@ -41,6 +46,9 @@ def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
             Fix("Or the newest torch, where the program allows it", (pip("install", "-U", "torch"),)),
             Fix("See which NumPy that Python imports: another may lie in front of it", (see,)),
         )
+    if _takes_2_alone(told):
+        text = f"NumPy 1 has no wheel for Python {told.python}: update what the traceback shows, which was made for it"
+        return (Fix(text, (pip("install", "-U", user),) if (user := caller(told)) else ()),)
     text = "Install NumPy 1 in this environment, or torch 2.3 or newer"
     return (Fix(text, ("python -m pip install 'numpy<2'",)), *_restart(told))
 
@@ -59,6 +67,14 @@ _INSTEAD = {
     "uint0": ("np.uintp", "2"),
     "asscalar": ("a.item()", "1.23"),
 }
+
+
+def _newest_caller(told: Told) -> tuple[Fix, ...]:
+    if _takes_2_alone(told) and not told.last(_NEWER):
+        return ()
+    user = caller(told)
+    text = f"If {user or 'a package'} needs the newer NumPy, install its newest release"
+    return (Fix(text, (pip("install", "-U", user),) if user else ()),)
 
 
 _PACKAGES = "If that line is in a package, update the package, or install the last NumPy that has it"
@@ -93,7 +109,7 @@ def _numpy_again(told: Told) -> tuple[Fix, ...]:
     if told.has(r"numpy\.core\.(?:multiarray|umath) failed to import") and not told.has("(?i)C-extensions failed"):
         text = "A package was compiled for another NumPy: the newest NumPy 1 is the one for most; restart what runs"
         other = "If NumPy 2 has to stay, update the package whose import fails (opencv-python, matplotlib, pandas ...)"
-        return (Fix(text, (pip("install", "-U", "numpy<2"),)), Fix(other))
+        return (*(() if _takes_2_alone(told) else (Fix(text, (pip("install", "-U", "numpy<2"),)),)), Fix(other))
     return (Fix("Reinstall NumPy", (pip("install", "--force-reinstall", "--no-deps", "numpy"),)),)
 
 
@@ -231,12 +247,7 @@ ERRORS = (
         ),
         (
             _numpy_that_fits,
-            lambda told: (
-                Fix(
-                    f"If {caller(told) or 'a package'} needs the newer NumPy, install its newest release",
-                    (pip("install", "-U", caller(told)),) if caller(told) else (),
-                ),
-            ),
+            _newest_caller,
         ),
         alternatives=(Or("numpy-import-failed", "`import numpy` fails on its own"),),
         asked=(

@@ -7,7 +7,7 @@ from torchdoctor import shell
 from torchdoctor.explain import environments, fixes, makers, misnamed, since, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere, varying
-from torchdoctor.explain.names import DISTRIBUTIONS
+from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import COMPANIONS, version
 from torchdoctor.model import Fix
@@ -204,6 +204,8 @@ def _before_3_12(told: Told) -> tuple[Fix, ...]:
     if not (told.isolated and name and told.has("ImpImporter")):
         return ()
     asks = told.last(rf"Collecting {re.escape(name)}\S* \(from ([A-Za-z][\w-]*)\)")
+    if asks and asks[1].lower().replace("_", "-") not in KNOWN:  # perhaps the reader's own, and a stranger's on PyPI
+        return ()
     user = asks[1] if asks else f"{name}=={number}" if number else name
     text = f"This {name} is built by a setuptools of its own that is older than Python 3.12: use 3.11, in a new"
     return (
@@ -404,8 +406,9 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
         r"(?:import|导入) [`'\"]{0,2}torch\.[\w.]{1,80}\.([A-Z]\w+)"
     )
     least = asked[1] if asked else "2.6" if told.has("CVE-2025-32434") else _first_with(told, named[1] if named else "")
-    if not named and (module := told.last(r"No module named '?torch\.((?:(?:distributed|nn)\.)?\w+)")):
-        least = least or _MODULES.get(module[1], "")
+    lacks = r"No module named '?torch\.((?:(?:distributed|nn)\.)?\w+)|module 'torch\.(\w+)' has no attribute '(\w+)"
+    if not named and (module := told.last(lacks)):
+        least = least or _MODULES.get(module[1] or f"{module[2]}.{module[3]}", "")
     if told.has("Disabling PyTorch because") and told.has(
         r"(?i)intel[^.\n]{0,12}mac|\bmac[^.\n]{0,20}intel|but found 2\.2\.2(?!\+)"
     ):

@@ -248,7 +248,8 @@ def _is_for(told: Told, torch: str) -> bool:
     return release is not None and any(told.python in pythons for pythons in release.pythons.values())
 
 
-def _with_wheels(told: Told, torch: str, build: str) -> Fix:
+def _with_wheels(told: Told, torch: str, build: str, newer: str = "") -> Fix:
+    """newer: the Python to use where that of the text is too old."""
     if told.os == "macos" and version(torch) >= (2, 3) and told.python and _is_for(told, torch):
         if told.has(r"\bM[1-5]\b|\barm64\b|(?i:apple silicon)"):
             intel = "This Python is for Intel Macs (it runs under Rosetta): install one for arm64, and torch with it"
@@ -261,9 +262,11 @@ def _with_wheels(told: Told, torch: str, build: str) -> Fix:
         return Fix(f"{text}, with Python 3.12 or older", environments.new_environment(told, "3.12", *last))
     if told.os == "macos":
         build = ""  # no wheel for a Mac has a tag
-    python = _not_that_of_the_text(told, torch_builds.newest_python(told, torch))
+    python = newer or _not_that_of_the_text(told, torch_builds.newest_python(told, torch))
     where = environments.where_from(told, python)
     text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
+    if newer:
+        text = f"Python {told.python} is too old for torch {torch}: use {newer}, in a new environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
     if not build and (file := fixes.of_the_file(told)):
         return Fix(text, environments.new_environment(told, python, *file))
@@ -352,14 +355,14 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
         return (Fix(text), Fix("Check Python's version", (_WHICH,)))
     if asked and (found := _asked_for(told, asked[1], asked[2] or "")):
         return found
-    limit, user = (
-        told.last(r"requirement torch([\d.,<>=!~]*<[\d.,<>=!~]+)"),
-        told.last(r"requirement torch\S* \(from ([\w-]+)\)"),
-    )
-    then = (pip("install", user[1]),) if user else ()
+    limit = told.last(r"requirement torch([\d.,<>=!~]*<[\d.,<>=!~]+)")
     best = conflicts.newest(_EARLY, [conflicts.Clash("", "", "torch", limit[1])]) if limit else ""
     if best and (found := _asked_for(told, best, "")):
-        return (replace(found[0], commands=(*found[0].commands, *then)), *found[1:2])
+        # "(from X)" may be the reader's own project: a package of that name on PyPI is then a stranger's.
+        return (
+            replace(found[0], text=f"{found[0].text}; then your install command again, with that Python"),
+            *found[1:2],
+        )
     if newest and version(newest) < (2, 5):
         source = ("-f", torch_builds.OLD_BUILDS) if version(newest) < (1, 11) else ()
         text = f"Install torch {newest}, the last for Python {told.python}, which must be 64-bit"
@@ -370,12 +373,11 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
     text = "Check Python's version, and that it prints 64 (bits): torch has wheels for 64-bit Python 3.10 to 3.14"
     own = "If both are right, take torch from PyTorch's own index (its end is cpu without an NVIDIA GPU)"
     other = "Else use a Python that has wheels, in a new environment"
-    other += "" if told.os else " (on Windows: py -3.12 -m venv .venv, then .venv\\Scripts\\python -m pip)"
     return (
         Fix(text, (_WHICH, pip("install", "-U", "pip"))),
         Fix(
-            own + (f", then {user[1]}" if user else ""),
-            (pip("install", "torch", *_index("cpu" if told.os == "macos" else "cu126")), *then),
+            f"{own}, then your install command again",
+            (pip("install", "torch", *_index("cpu" if told.os == "macos" or told.has(r"\b[Mm]ac\b") else "cu126")),),
         ),
         Fix(other, environments.new_environment(told, "3.12", "torch")),
     )
@@ -587,6 +589,8 @@ def _of_another_python(told: Told, asked: "re.Match[str] | None") -> tuple[Fix, 
     of = asked[1] if asked else next((word for word in told.wanted if re.match(r"torch==\d[\d.]+$", word)), "")[7:]
     if not told.python or not told.known.releases.get(of) or _is_for(told, of):
         return ()
+    if version(told.python) < version(torch_builds.newest_python(told, of)):
+        return (_with_wheels(told, of, (asked and asked[2]) or "", "3.12"),)
     newer = "Or take a newer torch, where what asks for that one allows it"
     return (_with_wheels(told, of, (asked and asked[2]) or ""), Fix(newer, (pip("install", "torch"),)))
 
