@@ -51,12 +51,40 @@ def test_each_is_told_by_either_message(name: str, release: str, gone: bool) -> 
         ),
         ("import torch\nModuleNotFoundError: No module named 'tomllib'", "package tomli"),
         ("import torch\nModuleNotFoundError: No module named 'importlib.metadata'", "importlib-metadata"),
+        ("import torch\nModuleNotFoundError: No module named 'graphlib'\nPython 3.8", "graphlib-backport"),
+        ("import torch\nModuleNotFoundError: No module named 'zoneinfo'\nPython 3.8", "backports.zoneinfo"),
+        # the file of the message counts more than what else is said, and a place where it works is another one
+        (
+            "import torch\nImportError: cannot import name 'Self' from 'typing' (/opt/a/lib/python3.10/typing.py)\n"
+            "On Python 3.12 of my laptop it runs.",
+            "3.10 runs here",
+        ),
+        (
+            "import torch\nImportError: cannot import name 'Self' from 'typing' (/opt/a/lib/python3.12/typing.py)\n"
+            "Python 3.10 was older",
+            "",
+        ),
+        (
+            "import torch\nmodule 'math' has no attribute 'prod'\n(my own Python 3.7; on server Python 3.10 it works)",
+            "3.7 runs here",
+        ),
+        # what is built in prints no location
+        ("ImportError: cannot import name 'pairwise' from 'itertools' (unknown location)\nPython 3.9", "3.9 runs here"),
     ]
 )
 def test_what_the_text_says(text: str, wanted: str) -> None:
     first = [cause.error.id for cause in explain(text).causes[:1]]
     assert (first == ["code-for-other-python"]) == bool(wanted)
     assert wanted in "\n".join(fix.text for fix in stdlib.of_python(Told(text)))
+
+
+def test_a_long_line_of_them_ends() -> None:
+    assert stdlib.explains("cannot import name 'Self' from 'typing' (" * 20_000)
+
+
+def test_what_is_built_in_is_not_installed() -> None:
+    found = explain("ImportError: cannot import name 'foo' from 'time' (unknown location)\nPython 3.9").causes
+    assert not [line for fix in found[0].fixes for line in fix.commands]
 
 
 def test_a_page_without_a_text() -> None:

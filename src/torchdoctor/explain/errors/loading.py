@@ -117,9 +117,9 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
                 f"site-packages, a package brought it that is not the one you need: pip uninstall {name}"
             ),
         )
-    if name in stdlib.MODULES.split("|"):  # which is built in, so that it has no location, and is no package of PyPI
-        return (Fix(f"{name} is Python's own, and this Python's has no such name: update what imports it"),)
-    return (
+    # What is built in has no location, and is no package of PyPI.
+    own = Fix(f"{name} is Python's own, and this Python's has no such name: update what imports it")
+    whole = (
         Fix(f"Only a folder named {name} is found, without its code. See where", (see,)),
         Fix(
             f"If it is a folder of yours, rename it, or start from another folder; if it is in site-packages, {name} "
@@ -127,6 +127,7 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
             (pip("install", "--force-reinstall", "--no-deps", name.replace("_", "-")),),
         ),
     )
+    return (own,) if name in stdlib.MODULES.split("|") else whole
 
 
 _ARM = r"(?i)\baarch64|\barm64|\bjetson|raspberry ?pi|\borin\b|\bxavier\b"

@@ -67,7 +67,7 @@ def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> 
     no_gpu = told.build == "cpu" or places.has_amds_gpu(told) or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
     index = () if no_gpu else ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}")
     if index and not there and not told.has(r"(?i)nvidia|\brtx|\bgtx|cuda|\+cu\d"):
-        text += " (the index is for NVIDIA GPUs: without one, leave --index-url out)"
+        text += "; the index is for NVIDIA GPUs: without one, leave --index-url out"
     torch = () if there else (pip("install", "torch", *index),)
     commands = (*torch, pip("install", "setuptools", "wheel", "packaging", "ninja"))
     made = Fix(text, (*commands, pip("install", "--no-build-isolation", *wanted)))

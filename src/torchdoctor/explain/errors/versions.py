@@ -407,8 +407,10 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     )
     least = asked[1] if asked else "2.6" if told.has("CVE-2025-32434") else _first_with(told, named[1] if named else "")
     lacks = r"No module named '?torch\.((?:(?:distributed|nn)\.)?\w+)|module 'torch\.(\w+)' has no attribute '(\w+)"
-    if not named and (module := told.last(lacks)):
-        least = least or _MODULES.get(module[1] or f"{module[2]}.{module[3]}", "")
+    if not least and (module := told.last(lacks)):
+        came = _MODULES.get(module[1] or f"{module[2]}.{module[3]}", "")
+        # A part that torch has, but does not import by itself, gives the message of an attribute, too.
+        least = came if module[1] or not came or (told.torch and version(told.torch) < version(came)) else ""
     if told.has("Disabling PyTorch because") and told.has(
         r"(?i)intel[^.\n]{0,12}mac|\bmac[^.\n]{0,20}intel|but found 2\.2\.2(?!\+)"
     ):
