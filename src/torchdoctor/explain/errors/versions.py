@@ -204,10 +204,11 @@ def _before_3_12(told: Told) -> tuple[Fix, ...]:
     if not (told.isolated and name and told.has("ImpImporter")):
         return ()
     asks = told.last(rf"Collecting {re.escape(name)}\S* \(from ([A-Za-z][\w-]*)\)")
-    if asks and asks[1].lower().replace("_", "-") not in KNOWN:  # perhaps the reader's own, and a stranger's on PyPI
-        return ()
     user = asks[1] if asks else f"{name}=={number}" if number else name
     text = f"This {name} is built by a setuptools of its own that is older than Python 3.12: use 3.11, in a new"
+    if asks and user.lower().replace("_", "-") not in KNOWN:  # the reader's own, perhaps, and a stranger's on PyPI
+        made = [line for line in environments.new_environment(told, "3.11", "pip") if "pip install" not in line]
+        return (Fix(f"{text} environment; there your install command again", tuple(made)),)
     return (
         Fix(f"{text} environment", environments.new_environment(told, "3.11", *(fixes.of_the_file(told) or (user,)))),
         Fix("Or a release that is for Python 3.12, if there is one", (pip("install", "-U", re.split("=", user)[0]),)),
