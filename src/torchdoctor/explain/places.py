@@ -97,7 +97,7 @@ def of_a_service(told: Told) -> tuple[Fix, ...]:
         return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
     if told.os != "windows" and re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
         return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
-    if re.search(r"\bWSL ?2?\b|\bwsl --\w|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
+    if re.search(r"(?i)\bwsl ?2?\b|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
         text = (
             "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
             "WSL; install no Linux driver inside it"

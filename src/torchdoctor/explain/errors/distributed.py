@@ -766,8 +766,8 @@ ERRORS = (
             ),
             Seen(
                 "client socket | TCPStore",
-                r"(?:client socket|TCPStore)(?![^\n]*system error: 10049)[^\n]*(?:timed out|has failed to "
-                r"connect|failed)",
+                r"(?:client socket|TCPStore)(?![^\n]*(?:system error: 10049|localhost[^\n]*errno: (?:97|99|101)))"
+                r"[^\n]*(?:timed out|has failed to connect|failed)",
                 "The client socket has timed out after 900s while trying to connect to (10.0.0.2, 29500).",
             ),
             Seen("Rendezvous", r"Rendezvous(?:Connection|Timeout|Closed|Graceful\w+)?Error:", "RendezvousError:"),

@@ -208,6 +208,18 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _load_the_module(told: Told) -> tuple[Fix, ...]:
+    """None for WSL, which has no kernel module of its own."""
+    if told.place == "wsl" and (service := places.of_a_service(told)):
+        return service
+    build = ("sudo apt-get install linux-headers-$(uname -r)", "sudo dkms autoinstall", "sudo modprobe nvidia")
+    look = ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",)
+    return (
+        Fix("Build the module for this kernel and load it", build, "root"),
+        Fix("Check what the driver reported", look, "root"),
+    )
+
+
 ERRORS = (
     Error(
         "driver-library-mismatch",
@@ -379,14 +391,7 @@ ERRORS = (
                 "NVIDIA kernel module  not loaded",
             ),
         ),
-        (
-            Fix(
-                "Build the module for this kernel and load it",
-                ("sudo apt-get install linux-headers-$(uname -r)", "sudo dkms autoinstall", "sudo modprobe nvidia"),
-                "root",
-            ),
-            Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
-        ),
+        (_load_the_module,),
         asked=(
             "nvidia-smi has failed because it couldn't communicate with the nvidia driver",
             "nvidia driver not loaded after kernel update",

@@ -700,6 +700,12 @@ ERRORS = (
                 "ImportError: /x/roi_align/_ext/crop_and_resize/_crop_and_resize.so: undefined symbol: state",
             ),
             Seen(
+                "elements cannot be converted to Scalar",
+                r"apex/\S+\.py[^\n]*\n(?:[^\n]*\n){1,4}RuntimeError: a Tensor with \d+ elements cannot be converted",
+                'File "/x/apex/normalization/fused_layer_norm.py", line 19, in forward\n    self.eps)\n'
+                "RuntimeError: a Tensor with 1024 elements cannot be converted to Scalar",
+            ),
+            Seen(
                 "were compiled with different CUDA versions",
                 r"Detected that PyTorch and torch_(?P<package>\w+) were compiled with different CUDA versions",
                 "RuntimeError: Detected that PyTorch and torch_sparse were compiled with different CUDA versions.",

@@ -495,7 +495,7 @@ ERRORS = (
             *exactly("died with <Signals.SIGILL"),
             Seen(
                 "exit",
-                r"exit (?:code|status):? 132\b",
+                r"exit(?: code| status)?:? 132\b",
                 "Process finished with exit code 132 (interrupted by signal 4: SIGILL)",
             ),
             Seen("exit code", r"exit code:? (?:132|-1073741795|0xC000001D)", "exit code 132"),

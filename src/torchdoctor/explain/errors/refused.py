@@ -333,7 +333,7 @@ _HARMLESS = (
         "Call torch.distributed.destroy_process_group() at the end of the program",
     ),
     (
-        "errno: 97|Address family",
+        "errno: (?:97|99|101)|Address family",
         "IPv6 is off, and IPv4 is used. If the start hangs as well, MASTER_ADDR=127.0.0.1 instead of localhost",
     ),
     ("expandable_segments not supported", "Windows has no expandable segments: unset PYTORCH_CUDA_ALLOC_CONF"),
@@ -587,6 +587,12 @@ ERRORS = (
                 "Implicit dimension choice for",
                 r"Implicit dimension choice for \w+ has been deprecated",
                 "Implicit dimension choice for softmax has been deprecated",
+            ),
+            Seen(
+                "client socket has failed to connect to",
+                r"\bW[^\n]{0,60} The client socket has failed to connect to \[localhost\][^\n]* \(errno: (?:97|99|101)",
+                "[W socket.cpp:697] [c10d] The client socket has failed to connect to [localhost]:29500 (errno: 101 - "
+                "Network is unreachable).",
             ),
             Seen(
                 "Address family not supported by protocol",
