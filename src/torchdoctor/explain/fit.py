@@ -30,8 +30,8 @@ def fixes(
     made = rented.fitted(made, told)
     every = [*dict.fromkeys(_of_the_system([*made, *_where(error, made, told)], told))]
     every = [fix for at, fix in enumerate(every) if not _again(fix, every[:at])]
-    if told.text and not told.os and (at := _of_unix(every)) >= 0:
-        every[at] = replace(every[at], text=f"{every[at].text}; on Windows with .venv\\Scripts\\python")
+    if told.text and not told.os and not told.has(_UNIX) and (at := _of_unix(every)) >= 0:
+        every[at] = replace(every[at], text=f"{every[at].text} (on Windows: .venv\\Scripts\\python)")
     if every and any(line.startswith("%pip install") for line in every[0].commands) and "restart" not in str(every):
         every[0] = replace(every[0], text=f"{every[0].text}; then restart the kernel")
     return tuple(every)
@@ -42,24 +42,41 @@ def _again(fix: Fix, before: list[Fix]) -> bool:
     return " has no wheel for Python " in fix.text and any(fix.commands == other.commands for other in before)
 
 
+# What tells of Unix where nothing names the system.
+_UNIX = r"(?<![\w.:])/(?:usr|opt|home|root|mnt)/\w|externally-managed|exit code 13\d\b|core dumped|\bSIG[A-Z]{3,4}\b"
+
+
 def _of_unix(every: list[Fix]) -> int:
     """The first whose commands name an environment's Python as Unix has it; -1 if none does."""
-    return next((at for at, fix in enumerate(every) if any(line.startswith(".venv/bin/") for line in fix.commands)), -1)
+    at = next((at for at, fix in enumerate(every) if any(line.startswith(".venv/bin/") for line in fix.commands)), -1)
+    return -1 if at >= 0 and "Windows" in every[at].text else at
 
 
 _NO_CUDA = Fix("A Mac has no CUDA (macOS 10.13 was the last): run on the CPU, or on Apple silicon with device='mps'")
 
 
-def _of_the_system(made: list[Fix], told: Told) -> Iterator[Fix]:
-    """With commands for the place; on a Mac one word in place of all that is for NVIDIA's GPUs."""
+_ANNOUNCES = re.compile(r"(?:Or )?(?:check|look|remove|add|if|install the libraries)\b", re.I)
+
+
+def _of_the_system(made: list[Fix], told: Told) -> list[Fix]:
+    """With commands for the place; on a Mac one word in place of all that is for NVIDIA's GPUs.
+
+    A sentence that only announces its command goes with that.
+    """
     every = [(fix, fitted(fix, told)) for fix in made]
-    lost = [fix for fix, now in every if fix.commands and not now.commands and any(map(for_cuda, fix.commands))]
-    if told.os != "macos" or told.place or not lost:
-        yield from (now for _, now in every)
-        return
-    if not any("mps" in now.text.lower() or "Mac" in now.text for fix, now in every if fix not in lost):
-        yield _NO_CUDA
-    yield from (now for fix, now in every if fix not in lost)
+    cuda = [now for fix, now in every if any(map(for_cuda, fix.commands)) and _without_cuda(now)]
+    if told.os != "macos" or told.place:
+        cuda = []
+    kept = [now for _, now in every if now not in cuda]
+    if cuda and not any("mps" in fix.text.lower() or "Mac" in fix.text for fix in kept):
+        kept = [_NO_CUDA, *kept]
+    silent = [now for fix, now in every if fix.commands and not now.commands and _ANNOUNCES.match(now.text)]
+    return [fix for fix in kept if fix not in silent] or kept
+
+
+def _without_cuda(fix: Fix) -> bool:
+    """Whether what is left has no command, or one without the build that its sentence names."""
+    return not fix.commands or (re.search(r"\bcu\d{2,3}\b", fix.text) is not None)
 
 
 # What computes on GPUs without torch, and commands that install a torch.

@@ -7,10 +7,13 @@ from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _RENTED = (
-    r"(?i)\b(?:paperspace|run ?pod|vast\.ai|auto-?dl|lightning\.ai|lightning studio|sagemaker studio|kaggle|colab"
+    r"(?i)\b(?:paperspace|run ?pod|vast\.ai|auto-?dl|lightning studio|sagemaker studio"
+    r"|(?:on|in|use|using) (?:google )?(?:kaggle|colab)(?! \w*(?:data|competition|model|code|notebook from))"
     r"|saturn ?cloud|deepnote|gpuhub|featurize\.cn|thunder ?compute|jarvis ?labs)\b|恒源云"
     r"|/autodl-\w|/kaggle/|(?<![\w.])/content/"
 )
+# Where it was once, and a machine of the reader's own now.
+_OWN = r"(?i)\b(?:(?:my|our) own|workstation|at home|before on)\b|\bmy (?:\w+ )?(?:desktop|box|PC)\b"
 # What needs the machine itself, and not only root in it.
 _OF_THE_DRIVER = re.compile(
     r"\b(?:rmmod|modprobe|reboot|dkms|fabricmanager|ubuntu-drivers|nvidia-smi (?:-c|-r|--gpu-reset|-mig|-pm)|systemctl"
@@ -29,11 +32,17 @@ def fitted(made: list[Fix], told: Told) -> list[Fix]:
     of_driver = [fix for fix in made if _OF_THE_DRIVER.search("\n".join(fix.commands))]
     if not of_driver or (told.facts is not None and told.facts.source == "machine"):
         return made
-    if re.search(_RENTED, told.here):
+    if re.search(_RENTED, told.here) and not re.search(_OWN, told.here):
         return [_RESTART, *(fix for fix in made if fix not in of_driver)]
     where = {"container": "On the host, not in the container", "kubernetes": "On the node", "slurm": _ADMINS}
     if not (place := where.get(told.place, "")) or any("host" in fix.text for fix in made):
         return made
-    return [
-        replace(fix, text=f"{place}: {fix.text[0].lower()}{fix.text[1:]}") if fix in of_driver else fix for fix in made
-    ]
+    return [_at(place, fix, fix is of_driver[0]) if fix in of_driver else fix for fix in made]
+
+
+def _at(place: str, fix: Fix, first: bool) -> Fix:
+    """With the place in front; all that there is to say of it once."""
+    short = place.partition(",")[0]
+    if fix.text.startswith("Or "):
+        return replace(fix, text=f"Or, {short[0].lower()}{short[1:]}, {fix.text[3:]}")
+    return replace(fix, text=f"{place if first else short}: {fix.text[0].lower()}{fix.text[1:]}")

@@ -20,14 +20,31 @@ _WINDOWS = re.compile(
     re.ASCII,
 )
 WSL = re.compile(r"\bWSL ?2?\b|\bwsl2\b|\bwsl --\w|microsoft-standard|/mnt/c/", re.ASCII)
-_UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
-_MACOS = re.compile(
-    r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b|try brew install|\bosx-(?:arm64|64)\b|\bmacosx_\d|\bDarwin\b", re.ASCII
+_NO_WSL = re.compile(
+    r"(?i)(?:\b(?:not|never|without|no)|n't)(?: (?:an?|the|in|on|under|inside|us(?:e|ing))){0,2} WSL ?2?\b"
 )
-# Words, which may be of the desk of somebody whose program runs elsewhere.
-_MAC_SAID = re.compile(r"\bApple M[1-5]\b|\bosx 1\d|\b[Mm]ac ?OS\b|\bMacBook|\bMPS\b", re.ASCII)
+# What only glibc and the prompt in a container print, whatever desk is before them; and uv, which lists other systems.
+_LINUX_ITSELF = re.compile(
+    r"cannot open shared object file|Error: lib[\w.+-]{1,80}\.so(?:\.\d+)*: |\broot@[0-9a-f]{12}:|\bYou're on Linux \("
+)
+_UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
+_MACOS = re.compile(r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b|try brew install|\bmacosx_\d", re.ASCII)
+# Words, which may be of the desk of somebody whose program runs elsewhere. NVIDIA has an MPS too.
+_MAC_SAID = re.compile(
+    r"\bosx-(?:arm64|64)\b|\bDarwin\b|\bApple M[1-5]\b|\bosx 1\d|\b[Mm]ac ?OS\b|\bMacBook"
+    r"|\bMPS (?:[Bb]ackend|[Dd]evice|[Tt]ensor|framework|allocat)|\b(?:type='|device[:= ]{1,2}['\"]?)mps\b",
+    re.ASCII,
+)
 _NOT_A_MAC = re.compile(
-    r"/home/\w|(?<![\w.])/root/|manylinux|linux-gnu|\b(?:Ubuntu|Debian|CentOS)\b|\b[RG]TX ?\d", re.ASCII
+    r"/home/\w|(?<![\w.])/root/|manylinux|linux-gnu|\b(?:Ubuntu|Debian|CentOS)\b|\b[RG]TX ?\d|\bTesla\b|\bJetson\b"
+    r"|\b(?:[AHV][12]00|B[12]00|P100|A10G?|T4|L4|L40S?)\b|[Dd]river \d{3}\b|\bLinux \d|\b(?:GPU|the|our|my|a) node\b",
+    re.ASCII,
+)
+# What a program says that has CUDA at work, which none on a Mac has.
+_CUDA_RUNS = re.compile(
+    r"(?i)CUDA error\b|CUDA out of memory|Cuda failure|no kernel image|total capacity|CUDA capability sm_"
+    r"|NVIDIA driver on your system is too old|Driver Version: \d|NCCL (?:WARN|error)|nvcc fatal|NVRM|\bXid \d"
+    r"|\bcu(?:dnn|blas)_status_|initialize NVML"
 )
 # How people say that they have a Mac; a path of another system counts more.
 _A_MAC = re.compile(
@@ -52,12 +69,14 @@ _WHEEL = re.compile(r"-win(?:_amd64|32)\.whl")
 
 def named(text: str, here: str, only: System) -> System:
     """here: the text without halves of sentences about another place. only: the one system where the error can be."""
-    if WSL.search(text) or re.search(r"\bYou're on Linux \(", text):  # uv's words, which list other systems too
+    if WSL.search(_NO_WSL.sub("", text)) or _LINUX_ITSELF.search(text):
         return "linux"
-    said_a_mac = _A_MAC.search(here) and not _ELSEWHERE.search(here)
+    no_mac = _CUDA_RUNS.search(text) is not None
+    elsewhere = no_mac or _NOT_A_MAC.search(here) or _ELSEWHERE.search(here)
+    said_a_mac = _A_MAC.search(here) and not elsewhere
     if _WINDOWS.search(_WHEEL.sub("", here) if said_a_mac else here) and not _UNIX.search(text):
         return "windows"
-    if _MACOS.search(here) or (_MAC_SAID.search(here) and not _NOT_A_MAC.search(here)):
+    if (_MACOS.search(here) and not no_mac) or (_MAC_SAID.search(here) and not elsewhere):
         return "macos"
     if _LINUX.search(here):
         return "linux"

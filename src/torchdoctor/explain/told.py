@@ -284,7 +284,7 @@ class Told:
     @cached_property
     def portable(self) -> str:
         """A Python inside a program's folder that runs, as ComfyUI's package for Windows has it, from that folder."""
-        return interpreters.portable(self.here)
+        return "" if self.os in ("linux", "macos") else interpreters.portable(self.here)
 
     @cached_property
     def conda(self) -> bool:

@@ -80,7 +80,7 @@ def _not_a_program(told: Told) -> tuple[Fix, ...]:
 
 
 def _which_program(told: Told) -> tuple[Fix, ...]:
-    started = told.last(r"(?:\brun|check_output|check_call|Popen|\bcall)\(\[? ?['\"]([^'\"\n]{1,200})['\"]")
+    started = told.last(r"(?:\brun|check_output|check_call|Popen|\bcall)\(\[? ?['\"]([\w.\\/: +()-]{1,200})['\"]")
     if started and re.search(r"\.(?:py|sh)$", started[1]):
         by = "sys.executable" if started[1].endswith("py") else "bash (Git's, or WSL)"
         return (Fix(f"{started[1]} is a script, which Windows does not start by itself: put {by} before it"),)
