@@ -63,6 +63,22 @@ def test_a_foreign_command_is_found() -> None:
         ('File "/Users/me/x.py"', "macos"),
         ('File "C:\\x.py"', "windows"),
         ("RuntimeError", ""),
+        # The desk in front of another machine, and NVIDIA's own MPS.
+        ("by ssh from macOS: RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB", ""),
+        ("on my M3 Mac? No: CUDA error: out of memory", ""),
+        ("CUDA error: no kernel image is available\ndevice = 'cuda'  # or MPS", ""),
+        ("nvcc fatal : Unsupported gpu architecture\nosx-arm64 too, Ubuntu 22.04", "linux"),
+        ("MPS built: False, A100\nTorch not compiled with CUDA enabled", ""),
+        ("My desk runs macOS.\nImportError: libcudart.so.11.0: cannot open shared object file", "linux"),
+        ("PS C:\\> docker run img\nroot@00112233aabb:/# python a.py", "linux"),
+        ("Windows 10 clients.\nOSError: libcudnn.so.8: cannot open shared object file", "linux"),
+        ("not using WSL, plain Windows 11", "windows"),
+        ("Windows 11, it does not work in WSL", "linux"),
+        ("I have a Mac\nTorch not compiled with CUDA enabled", "macos"),
+        ("I don't have a Mac", ""),
+        ("macOS 14\nTorch not compiled with CUDA enabled", "macos"),
+        ("RuntimeError: MPS backend out of memory, on a remote Mac", "macos"),
+        ("NotImplementedError: Could not run 'aten::x' with arguments from the 'MPS' backend", "macos"),
     ]
 )
 def test_the_system(text: str, system: System) -> None:

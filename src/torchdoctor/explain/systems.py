@@ -28,16 +28,21 @@ _LINUX_ITSELF = re.compile(
     r"cannot open shared object file|Error: lib[\w.+-]{1,80}\.so(?:\.\d+)*: |\broot@[0-9a-f]{12}:|\bYou're on Linux \("
 )
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
-_MACOS = re.compile(r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b|try brew install|\bmacosx_\d", re.ASCII)
+_MACOS = re.compile(
+    r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b|try brew install|\bmacosx_\d|\bOS: [Mm]ac ?OS\b|\bmacOS-\d"
+    r"|/osx-(?:arm)?64\b|Darwin Kernel Version|\bMPS backend out of memory|\b(?:for the|on) MPS device\b",
+    re.ASCII,
+)
 # Words, which may be of the desk of somebody whose program runs elsewhere. NVIDIA has an MPS too.
 _MAC_SAID = re.compile(
     r"\bosx-(?:arm64|64)\b|\bDarwin\b|\bApple M[1-5]\b|\bosx 1\d|\b[Mm]ac ?OS\b|\bMacBook"
-    r"|\bMPS (?:[Bb]ackend|[Dd]evice|[Tt]ensor|framework|allocat)|\b(?:type='|device[:= ]{1,2}['\"]?)mps\b",
+    r"|\bMPS (?:[Bb]ackend|[Dd]evice|[Tt]ensor|framework|allocat)|'MPS' backend|\bMPS: Unsupported|\bMPS not supported"
+    r"|(?:(?:supported|implemented|allocated) on|tensor to|torch-[\d.]{5,9}) MPS\b|\b(?:type='|device: )mps\b",
     re.ASCII,
 )
 _NOT_A_MAC = re.compile(
     r"/home/\w|(?<![\w.])/root/|manylinux|linux-gnu|\b(?:Ubuntu|Debian|CentOS)\b|\b[RG]TX ?\d|\bTesla\b|\bJetson\b"
-    r"|\b(?:[AHV][12]00|B[12]00|P100|A10G?|T4|L4|L40S?)\b|[Dd]river \d{3}\b|\bLinux \d|\b(?:GPU|the|our|my|a) node\b",
+    r"|\b(?:[AHV][12]00|B[12]00|P100|A10G?|T4|L4|L40S?)\b|[Dd]river \d{3}\b|\bLinux \d|\b(?:GPU|compute|our) node\b",
     re.ASCII,
 )
 # What a program says that has CUDA at work, which none on a Mac has.
@@ -50,7 +55,8 @@ _CUDA_RUNS = re.compile(
 _A_MAC = re.compile(
     r"\b[Mm]ac(?:[Bb]ook)?\b[\w ]{0,12}[ ,(-]{1,3}M[1-5]\b|\bM[1-5](?: (?:Pro|Max|Ultra))? (?:[Mm]ac|chip)\b"
     r"|\b[Aa]pple [Ss]ilicon\b|\bOS ?X\b|\b(?i:macbook)|\bMac (?:laptop|mini|Studio|Pro)\b"
-    r"|(?<!not )\b(?:[OoIi]n|[Mm]y|[Ii]s|[Ff]or|[Uu]sing|[Uu]se) (?:(?:an?|the|my|old|new|[Ii]ntel) ){0,2}[Mm]ac\b"
+    r"|(?<!not )(?<!n't )"
+    r"\b(?:[OoIi]n|[Hh]ave|[Mm]y|[Ii]s|[Ff]or|[Uu]sing|[Uu]se) (?:(?:an?|the|my|old|new|[Ii]ntel) ){0,2}[Mm]ac\b"
     r"(?!-| ?addr)",
     re.ASCII,
 )
