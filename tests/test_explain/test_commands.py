@@ -78,3 +78,10 @@ def test_on_this_machine_by_the_interpreter_that_was_examined(installer: str, fo
     python = Python("3.12.3", "/venv/bin/python", installer=installer)  # type: ignore[arg-type]
     facts = Facts(target=Target("/venv/bin/python", "--python"), host=Host("linux", "x86_64"), python=python)
     assert written([NUMPY], Told("", facts)) == (form,)
+
+
+def test_a_kernel_looks_where_its_path_says() -> None:
+    """It reads PYTHONPATH as it starts; another Python that a cell starts reads it then."""
+    command = "export PYTHONPATH=.:src"
+    assert written([command], NOTEBOOK) == ("import sys; sys.path[:0] = ['.', 'src']",)
+    assert written([command], Told("In Google Colab:\n!python train.py")) == ("%env PYTHONPATH=.:src",)

@@ -95,8 +95,15 @@ def _in_the_place(command: str, told: Told) -> str:
         return _on_windows(line, told) if told.os == "windows" and line else line
     # A library is preloaded as Python starts, which in a notebook is too late.
     if told.notebook and re.match(r"export (?!LD_)[^$]*\Z", command):
-        return "\n".join(f"%env {item}" for item in shlex.split(command)[1:])
+        return _in_the_kernel(shlex.split(command)[1:], told)
     return _on_windows(command, told) if told.os == "windows" else _on_unix(command, told)
+
+
+def _in_the_kernel(values: list[str], told: Told) -> str:
+    """What a notebook's later cells see; its kernel reads PYTHONPATH only as it starts."""
+    if told.has(r"<ipython-input|Cell In ?\[|Input In \[") and values[0].startswith("PYTHONPATH="):
+        return f"import sys; sys.path[:0] = {values[0].partition('=')[2].split(':')}"
+    return "\n".join(f"%env {value}" for value in values)
 
 
 def _on_unix(command: str, told: Told) -> str:

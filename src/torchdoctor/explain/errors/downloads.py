@@ -346,7 +346,7 @@ def _again(told: Told) -> tuple[Fix, ...]:
 
 
 def _proxy(told: Told) -> tuple[Fix, ...]:
-    if told.has("check_hostname requires server_hostname"):
+    if told.has("check_hostname requires server_hostname|only use HTTP and not HTTPS"):
         text = (
             "The proxy's address begins with https://, which proxies rarely speak: write http://, also for HTTPS_PROXY"
         )
@@ -373,7 +373,9 @@ def _proxy(told: Told) -> tuple[Fix, ...]:
             ),
             Fix("Or write the address that it has now", ("export HTTPS_PROXY=http://proxy.company:8080",)),
         )
-    text = "The proxy refuses: name yours with user and password (special characters as %40), or unset a wrong one"
+    text = (
+        "The proxy refuses: name yours with your name and its secret (special characters as %40), or unset a wrong one"
+    )
     return (Fix(text, ("export HTTPS_PROXY=http://USER:PASSWORD@proxy.company:8080",)),)
 
 

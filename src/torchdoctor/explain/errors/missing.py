@@ -270,12 +270,20 @@ def _of_several(told: Told) -> tuple[Fix, ...]:
                 "Windows may have several Pythons (`py -0p` lists them): "
                 f"install with the one that runs your program, and start the program with it: `python {program}`, "
                 f"not `{program}`, which takes the Python of the .py files"
-                f"{'; this GPU needs a build for CUDA 12.8 or newer' if index else ''}",
+                f"{'; this GPU needs a build for CUDA 12.8 or newer' if index else _for_a_gpu(told)}",
                 (pip("install", "torch", *(("torchvision", "torchaudio", *index) if index else ())),),
             ),
         )
     see = 'python -c "import sys; print(sys.executable)"'
     return (Fix("Check which Python runs, and install with that one", (see, pip("install", "torch"))),)
+
+
+def _for_a_gpu(told: Told) -> str:
+    """What a bare command lacks on Windows, where PyPI has the CPU build alone."""
+    if places.has_amds_gpu(told) or told.build == "cpu" or "/whl/" in told.index:
+        return ""
+    index = f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}"
+    return f". This is the CPU build: for an NVIDIA GPU add --index-url {index}"
 
 
 def _install(told: Told) -> tuple[Fix, ...]:
