@@ -62,6 +62,7 @@ def test_a_foreign_command_is_found() -> None:
         ("Downloading torch-2.6.0-cp312-cp312-win_amd64.whl", "windows"),
         ('File "/Users/me/x.py"', "macos"),
         ('File "C:\\x.py"', "windows"),
+        ("I run install.bat and answer y", "windows"),
         ("RuntimeError", ""),
         # The desk in front of another machine, and NVIDIA's own MPS.
         ("by ssh from macOS: RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB", ""),

@@ -14,7 +14,7 @@ _WINDOWS = re.compile(
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
     r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|(?<!`)\bwin_amd64\b|"
     r"\b(?:lib|temp)\.win-(?:amd64|arm64)\b|\bwin-64\b|\w\.dll\b|\bPS "
-    r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'"
+    r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'|\b(?:[Rr][ua]n|[Rr]unning|start|starting) [\w-]+\.bat\b"
     r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
     r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)|\b(?:[Oo]n|OS:) W1[01]\b|\berror C\d{4}: |\bcl\.exe\b",
     re.ASCII,
