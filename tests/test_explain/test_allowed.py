@@ -92,10 +92,8 @@ def _refused(command: str, told: Told) -> bool:
     return bool(every) and not any(not build or item.on_index(build, "linux_x86_64") for item in there)
 
 
-LATER = [pytest.param(python, marks=pytest.mark.long) for python in ("3.6", "3.13", "3.14")]
-
-
-@pytest.mark.parametrize("python", ["3.7", "3.8", *LATER])
+@pytest.mark.long
+@pytest.mark.parametrize("python", ["3.7", "3.8", "3.13"])
 def test_no_page_asks_for_a_torch_that_its_python_cannot_have(python: str) -> None:
     wrong = []
     for id, text in _texts():

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from faults import assert_none, each
 
 from torchdoctor.explain import ERRORS
@@ -43,6 +44,7 @@ def _foreign(error: Error) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_no_page_has_a_command_of_another_system() -> None:
     assert_none({error.id: _foreign(error) for error in ERRORS})
 
