@@ -93,7 +93,7 @@ def _refused(command: str, told: Told) -> bool:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("python", ["3.7", "3.8", "3.13"])
+@pytest.mark.parametrize("python", ["3.7", "3.13"])
 def test_no_page_asks_for_a_torch_that_its_python_cannot_have(python: str) -> None:
     wrong = []
     for id, text in _texts():
