@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain.clues import NOTHING
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 # A bar of progress that has not come to its end, with the time that it took; and lines of a log.
 _BAR = re.compile(r"(?<![\d.])(\d{1,9})/(\d{1,9}) \[(\d+:)?(\d+):(\d\d)<|(?<!\w)(\d{1,9})it \[(\d+:)?(\d+):(\d\d), ")
-_ENDS = 20_000  # characters in which it is told, or the last lines of a log are
-# What stands before a number of other work, and the speed of a download.
+_ENDS = 20_000  # characters at each end of a text that are read: what people say, and a log's last lines
+# What comes before a count of other work, and the speed of a download.
 _NO_TRAINING = re.compile(r"(?i)load|fetch|extract|tokeniz|resum|\bsav|cach|\bmap\b")
 _BYTES = re.compile(r"(?i)\d[kmg]?i?b/s")
 _COUNTED = re.compile(
@@ -42,10 +43,9 @@ _NEVER = re.compile(
     r"|\b(?:solved|resolved|is fixed|fixed (?:it|that)|now works|works now)\b|\bI (?:\w+ )?(?:stop|shut|kill|cancel|"
     r"interrupt|press|end)"
 )
-# Errors that a sound set-up ends by, where it has run before.
-CRASHES = ("segfault",)
-_OF_DATA = ("python-error", "bad-input-data", "index-out-of-range", "raised-in-worker")
-_EMPTY = re.compile(r"(?i)\bempty\b|nothing (?:to work on|was collected)|len\(dataset\)|scikit-learn was given gaps")
+# Errors by which a set-up that has run before ends for want of data, where their fix says so.
+_OF_DATA = ("python-error", "bad-input-data", "index-out-of-range")
+_EMPTY = re.compile(f"{NOTHING}|scikit-learn was given gaps")
 
 
 def ran(text: str) -> str:
@@ -84,7 +84,7 @@ def _spoken(lines: list[str]) -> str:
 def first(id: str, made: Iterable[Fix], told: Told) -> tuple[Fix, ...]:
     """The fixes of an error, after what is likelier where it had run before."""
     made = tuple(made)
-    crash = id in CRASHES
+    crash = id == "segfault"
     of_data = id == "raised-in-worker" or (id in _OF_DATA and bool(made) and _EMPTY.search(made[0].text) is not None)
     of_data = of_data and not told.has("num_samples=0")  # as a DataLoader is made
     if not made or not (crash or of_data) or not (ran_for := ran(told.here)):

@@ -131,7 +131,7 @@ _LOGGED = (
     ),
     (
         r"not a git repository[\s\S]{0,300}?submodule|submodule[\s\S]{0,300}?not a git repository",
-        "The folder is no clone (a ZIP has no submodules): clone the project anew by git clone --recursive",
+        "The folder is not a clone (a ZIP has no submodules): clone the project with git clone --recursive",
         (),
     ),
     (

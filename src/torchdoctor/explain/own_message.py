@@ -73,8 +73,8 @@ _TOOLS = (
     (
         _NO_OBJECT,
         "The step before did not compile {0}: its error, if any, is the first one above. Remove the folder build, and "
-        "build again, with ninja anew (pip install --force-reinstall ninja) or without (pip uninstall ninja); old "
-        "sources need the torch that the project names",
+        "build again, with ninja reinstalled (pip install --force-reinstall ninja) or without (pip uninstall ninja); "
+        "old sources need the torch that the project names",
     ),
 )
 

@@ -63,10 +63,15 @@ class Lacking(NamedTuple):
     now: str = ""
 
 
+def _missed(text: str) -> re.Match[str] | None:
+    """The last message of a name that is missing in one of Python's modules."""
+    *_, found = (None, *re.finditer(LACKS, text))
+    return found
+
+
 def lacking(text: str) -> Lacking | None:
     """The last name that a text misses in one of Python's modules, where its release is why."""
-    *_, found = (None, *re.finditer(LACKS, text))
-    if found is None:
+    if (found := _missed(text)) is None:
         return None
     if whole := found["whole"]:
         return Lacking(whole, _WHOLE[whole][0])
@@ -83,7 +88,7 @@ def lacking(text: str) -> Lacking | None:
 
 def _runs(text: str) -> str:
     """The Python that ran: by the file that the message names, by the traceback before it, as people say it."""
-    *_, last = (None, *re.finditer(LACKS, text))
+    last = _missed(text)
     above = text[: last.start()] if last else ""
     frames = "\n".join(re.findall(r'(?m)^\W{0,9}File "([^"\n]{1,300})", line', above[-20_000:]))
     for place in (last["at"] or "" if last else "", frames, Told(text).here):
@@ -103,11 +108,10 @@ def explains(around: str) -> bool:
 
 def of_python(told: Told) -> tuple[Fix, ...]:
     """Another Python, or what the name is replaced by."""
-    lacks = lacking(told.text)
-    if lacks is None:
+    lacks, last = lacking(told.text), _missed(told.text)
+    if lacks is None or last is None:
         return (Fix("Use the Python that the project names, or a release of the project for this one"),)
     here = _runs(told.text)
-    *_, last = re.finditer(LACKS, told.text)
     *_, owner = (
         None,
         *re.finditer(r"-packages[/\\](?!torch[/\\])(\w+)[/\\][^\n]{0,200}, line \d", told.text[: last.start()]),

@@ -71,9 +71,13 @@ _OF_AUTHORS = (
 
 # Errors of code without lines that show the right way, and others whose lines are not all that helps.
 _OF_CODE = (
-    "python-error bad-input-data index-out-of-range dtype-mismatch argument-refused not-callable inplace-autograd"
+    *("python-error", "bad-input-data", "index-out-of-range", "dtype-mismatch", "argument-refused", "not-callable"),
+    "inplace-autograd",
 )
-_NOT_OF_CODE = "loss-nan memory-growth save-failed pickled-class-missing raised-in-worker loss-nan dataloader-hangs"
+_NOT_OF_CODE = (
+    *("loss-nan", "memory-growth", "save-failed", "pickled-class-missing", "raised-in-worker"),
+    "dataloader-hangs",
+)
 # What only somebody can do who changes the code.
 _EDITS = re.compile(
     r"(?i)\bprint\b|\bdef \w|\bset it before|follow it back|rename it|\bwrite\b|the one above|other quotes"

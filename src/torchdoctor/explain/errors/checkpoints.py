@@ -256,10 +256,9 @@ def _keys(told: Told) -> tuple[Fix, ...]:
     """mmcv only warns, and goes on with what fits."""
     if layer := told.last(_NOT_THERE):
         text = (
-            f"{layer[1]} and the like stay random, since the file has none: it is of another version of the model than "
-        )
-        text += (
-            "config.json (4.0, 4.1, v1, v2) or has another number of speakers. Take both from one download. For a new "
+            f"{layer[1]} and the like stay random, since the file has none: it is from a different version of the "
+            "model than config.json (4.0, 4.1, v1, v2) or has another number of speakers. Take both from one download. "
+            "For a new "
         )
         return (Fix(f"{text}training from a base model a few that are missing are usual"),)
     if told.has(r"loaded state dict do not match exactly") and not told.has(r"Error\(s\) in loading state_dict"):

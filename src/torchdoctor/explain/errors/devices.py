@@ -393,7 +393,7 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
         "older CUDA than the build's (12.4 for +cu124): install NVIDIA's newest driver, and restart. Where torch ends "
         "in +cpu, start once with --reinstall-torch in COMMANDLINE_ARGS, which installs the CUDA build"
     )
-    brought = told.portable or told.interpreter.endswith("\\system\\python\\python.exe")  # no venv to be made anew
+    brought = told.portable or told.interpreter.endswith("\\system\\python\\python.exe")  # which no venv replaces
     text += "" if brought else "; or remove the folder venv, and start again"
     see = "import torch; print(torch.__version__, torch.version.hip, torch.cuda.is_available())"
     look = Fix(text, ("nvidia-smi", f'python -c "{see}"'))

@@ -500,7 +500,7 @@ ERRORS = (
         "name-not-registered",
         "The program knows nothing by a name of its configuration",
         "The program makes models and data sets by their names in the configuration, where this one is missing, "
-        "misspelled, of another release, or its module was not imported.",
+        "misspelled, from a different release, or its module was not imported.",
         "code",
         (
             Seen(

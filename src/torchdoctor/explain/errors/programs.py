@@ -267,7 +267,7 @@ def _of_its_authors(said: str, told: Told) -> tuple[Fix, ...]:
     if missing[2] in rest or not re.search(r"/(?:home|Users)/\w{2,40}/|\b[A-Z]:[\\/]+Users[\\/]", rest):
         return ()
     text = (
-        f"{missing[2]} may be the home of another user: then a path of the authors' is left in the code, its "
+        f"{missing[2]} may be a different user's home: then the authors left one of their own paths in the code, its "
         "configuration or a list of data. Search the project for it, and write yours"
     )
     return (Fix(text),)
@@ -325,7 +325,7 @@ def file_of_the_project(said: str, told: Told) -> tuple[Fix, ...]:
     text = (
         f"The {lacks[2]} that runs is the project's own folder, which lacks {lacks[1].replace('.', '/')}: the copy is "
         f"not "
-        "whole (a .gitignore may leave out data/). Clone the project anew, with --recursive; if it is missing there "
+        "whole (a .gitignore may leave out data/). Clone the project again, with --recursive; if it is missing there "
         "too, "
         f"take that part from the {lacks[2]} that it was made from, or ask its authors"
     )

@@ -673,7 +673,7 @@ def _own_datasets(told: Told) -> tuple[Fix, ...]:
     if lacks is None or re.match(_OF_DATASETS, lacks[1]):
         return ()
     text = f"If datasets is a folder of the project, Hugging Face's hides it, or it lacks {lacks[1]}: see that it has "
-    text += "that file (else clone the project anew), and let Python look there first"
+    text += "that file (else clone the project again), and let Python look there first"
     return (Fix(text, ("ls datasets", "export PYTHONPATH=.")),)
 
 
