@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import clues, late, rented, whose
+from torchdoctor.explain import late, nothing_left, rented, whose
 from torchdoctor.explain.allowed import within
 from torchdoctor.explain.commands import written
 from torchdoctor.explain.fixes import complete_torch, repair_torch
@@ -25,7 +25,7 @@ def fixes(
     told = Told(said, facts, compat, error.on[0] if len(error.on) == 1 else "", line)
     kept = [fix for fix in error.fixes if not _idle(fix, error, told)]
     made = [item for fix in kept for item in ((fix,) if isinstance(fix, Fix) else fix(told))]
-    made = list(late.first(error.id, clues.missing_before(tuple(made), told), told))
+    made = list(late.first(error.id, nothing_left.missing_before(tuple(made), told), told))
     made = list(_of_another(made, told) if error.environment else whose.first(error, made, told))
     made = rented.fitted(made, told)
     every = [*dict.fromkeys(_of_the_system([*made, *_where(error, made, told)], told))]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain.clues import NOTHING
+from torchdoctor.explain.nothing_left import NOTHING
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 

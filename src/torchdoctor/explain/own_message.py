@@ -6,6 +6,8 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.clock import Clock
 from torchdoctor.explain.mention import genuine
+from torchdoctor.explain.steps.row import read
+from torchdoctor.explain.steps.tools import TOOLS
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -52,31 +54,6 @@ _SCRIPT = (
 )
 _OPENCV = r"Argument '(\w+)' (?:can not be treated as|is required to be) (?:a|an) (double|integer|float|number|int)"
 _CHECK = r"(?m)^[> ]*(assert [^\n]{0,200}?(?<![\w.])(?:\w+\.)*(\w+) ?(?:==|!=|>=?|<=?|in\b|is\b)[^\n]{0,80})$"
-_NO_OBJECT = r"error: (?:[^\s:]{0,300}/)?([\w.-]{1,60}\.o): No such file"
-# What the tools say that start and build programs; {0} is what the line names.
-_TOOLS = (
-    (
-        r"No such command '([\w-]{1,40})'",
-        "This release of the command has no {0}: --help lists what it has. Its instructions are for another release: "
-        "see which one runs (which, on Windows where), and update its package or take its own syntax",
-    ),
-    (
-        r"error: invalid command '([\w-]{1,40})'",
-        "setup.py has no command {0}: it is misspelled (build_ext, develop, install, bdist_wheel), or of a package "
-        "that is missing here, as bdist_wheel is of wheel; python setup.py --help-commands lists them",
-    ),
-    (
-        r"error: could not create '([^'\n]{1,200}\.(?:so|pyd))': No such file",
-        "The build copies {0} into a folder that is not below this one: start in the folder of setup.py, in a whole "
-        "and fresh clone: python -m pip install --no-build-isolation -e .",
-    ),
-    (
-        _NO_OBJECT,
-        "The step before did not compile {0}: its error, if any, is the first one above. Remove the folder build, and "
-        "build again, with ninja reinstalled (pip install --force-reinstall ninja) or without (pip uninstall ninja); "
-        "old sources need the torch that the project names",
-    ),
-)
 
 
 def said(told: Told) -> tuple[str, int]:
@@ -105,7 +82,7 @@ def steps(told: Told) -> tuple[Fix, ...]:
     whole = told.text[at : at + _LONGEST].partition("\n\n")[0] if message else ""
     return (
         _of_a_script(told)
-        or _of_a_tool(told)
+        or read(TOOLS, told)
         or _of_values(whole, told)
         or _of_a_package(message, at, told)
         or _of_a_number(message)
@@ -127,18 +104,6 @@ def _of_a_script(told: Told) -> tuple[Fix, ...]:
         "(pip install --force-reinstall --no-deps NAME)"
     )
     return (Fix(text),)
-
-
-def _of_a_tool(told: Told) -> tuple[Fix, ...]:
-    clock = Clock()
-    for pattern, text in _TOOLS:
-        if (
-            not clock.is_over()
-            and (pattern != _NO_OBJECT or told.has(r"ninja|Compiling obj|g\+\+|build[/\\]temp"))
-            and (line := told.last(pattern))
-        ):
-            return (Fix(text.format(line[1])),)
-    return ()
 
 
 def _of_a_child(told: Told) -> tuple[Fix, ...]:

@@ -1,8 +1,9 @@
 """Worker processes."""
 
-from torchdoctor.explain import fixes, trainings
+from torchdoctor.explain import fixes
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, not_elsewhere
+from torchdoctor.explain.steps import TABLE, read
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -48,7 +49,7 @@ def _of_nnunet(told: Told) -> tuple[Fix, ...]:
     if not told.has("abort_event was set|background worker"):
         return ()
     own = told.last(r"(?m)^(?:\w+\.)*(\w{2,40}Error: (?![^\n]*(?:background w|abort_event))[^\n]{3,160})")
-    if made := trainings.read(trainings.TABLE, told):
+    if made := read(TABLE, told):
         return made
     if own:
         return (Fix(f"The worker's own error is in this text, and what to fix: {own[1]}"),)

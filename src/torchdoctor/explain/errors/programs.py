@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import own_message, trainings, whose, worked
+from torchdoctor.explain import own_message, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning, to_write
@@ -11,6 +11,7 @@ from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
 from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.next_step import after_raising, in_short_lines
+from torchdoctor.explain.steps import TABLE, read
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -457,7 +458,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = _last_of(told)
     said = _with_file(_by_its_class(_of_its_quotes(got).strip("` ")) if got else "", told)
-    made = trainings.read(trainings.TABLE, told, got.start(1)) if got else ()
+    made = read(TABLE, told, got.start(1)) if got else ()
     return made or _read(told, got, said)
 
 

@@ -2,10 +2,11 @@
 
 import re
 
-from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, trainings, worked
+from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.steps import TABLE, read
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import at_least
 from torchdoctor.model import Fix
@@ -1043,7 +1044,7 @@ ERRORS = (
                 or _argument(told)
                 or _overridden(told)
                 or _said_of_5(told)
-                or (trainings.read(trainings.TABLE, told) if told.has(r"ClusterConfig\.__init__") else ())
+                or (read(TABLE, told) if told.has(r"ClusterConfig\.__init__") else ())
                 or _of_a_project(told)
                 or _own_datasets(told)
                 or _hugging_face(told)

@@ -3,8 +3,8 @@
 from faults import each
 
 from torchdoctor.explain.causes import explain
+from torchdoctor.explain.steps import TABLE, read
 from torchdoctor.explain.told import Told
-from torchdoctor.explain.trainings import TABLE, read
 
 FRAME = 'Traceback (most recent call last):\n  File "/p/train.py", line 3, in <module>\n    '
 NO_FILE = "FileNotFoundError: [Errno 2] No such file or directory: "

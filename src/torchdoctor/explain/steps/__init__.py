@@ -1,0 +1,18 @@
+"""The next step by the line that names it, where no error is known: a table of rows per subject, read in this order."""
+
+from torchdoctor.explain.steps.checkpoints import CHECKPOINTS
+from torchdoctor.explain.steps.clues import CLUES
+from torchdoctor.explain.steps.configs import CONFIGS
+from torchdoctor.explain.steps.data import DATA
+from torchdoctor.explain.steps.ended import ENDED
+from torchdoctor.explain.steps.launching import LAUNCHING
+from torchdoctor.explain.steps.processes import PROCESSES
+from torchdoctor.explain.steps.programs import PROGRAMS
+from torchdoctor.explain.steps.raised import RAISED as RAISED
+from torchdoctor.explain.steps.row import Row as Row
+from torchdoctor.explain.steps.row import read as read
+from torchdoctor.explain.steps.shells import SHELLS
+
+# Of a program, its configuration, its launcher or its data; and of a log or a shell. The more special come first.
+TABLE: tuple[Row, ...] = (*CLUES, *CONFIGS, *CHECKPOINTS, *LAUNCHING, *DATA, *ENDED)
+LOGGED: tuple[Row, ...] = (*PROCESSES, *SHELLS, *PROGRAMS)

@@ -1,0 +1,54 @@
+"""What a file of weights lacks that a program reads from it."""
+
+from torchdoctor.explain.steps.row import Row
+
+_KEY = r"KeyError: ['\"]"
+_IN_PROSE = rf"(?:(?<=[\w,.:]) ['\"`(]?|\A){_KEY}"  # not below a line of code, which says whose key it is
+_LOADED = r"(?:ckpt|check_?point|checkpoint_dict|state|saved|resume|weights|loaded)\w*(?:\[['\"]\w+['\"]\])?"
+
+
+def _of_a_file(keys: str, also: str = "") -> str:
+    """A key that a checkpoint lacks: by the line that asks for it, or by what is told of it."""
+    return (
+        rf"{_LOADED}\[['\"](?:{keys})['\"]\][^\n]{{0,200}}\n(?:[\s>|~^]+\n)?[\s>|]*{_KEY}({keys})['\"]"
+        rf"|(?:(?i:check_?point|\.pth\b|\.ckpt\b|torch\.load)[\s\S]{{0,600}}?){_IN_PROSE}({keys})['\"]"
+        rf"|{_IN_PROSE}({keys})['\"](?=[\s\S]{{0,400}}(?i:check_?point|\.pth\b|\.ckpt\b){also})"
+    )
+
+
+CHECKPOINTS = (
+    Row(
+        _of_a_file(
+            r"(?:global_|start_)?(?:epochs?|iterations?|iter|step)|(?:\w+_)?optim(?:izer)?(?:_\w+)?|lr_scheduler|scheduler"
+            r"|best_\w+|scaler",
+            also=r"|(?![\s\S]*\b(?:pandas|df|dict)\b)[^\n]{0,60}\b(?:as|when|while) (?:I |we )?(?:fine-?tun|resum)",
+        ),
+        "The file has no {0}: it holds weights alone, as published ones do, and no training to go on with. Give it by "
+        "the option for pretrained weights, not by --resume or as checkpoint; for a new training move the old "
+        "checkpoint away; or read ckpt.get('{0}')",
+    ),
+    Row(
+        _of_a_file(r"config|cfg|opts?|args|hparams|hyper_parameters|arch|meta|n_cls|classes"),
+        "The file has no {0}: it is of another release of the project, or holds weights alone. Download it again from "
+        "the README's link, and take the code of the same release; its keys: print(torch.load(file, "
+        "map_location='cpu').keys())",
+    ),
+    Row(
+        _of_a_file(
+            r"(?!(?:\w+_)?state_dict|params|ema)(?:model|net|network|generator|encoder|G_ema|g_ema|g|G)(?:_\w+)?"
+        ),
+        "The file has no {0}: it is the state_dict itself, or saved by different code: "
+        "print(torch.load(file, map_location='cpu').keys()), and load what is there; or download the file of this "
+        "release",
+    ),
+    Row(
+        r"\b(config|cfg|conf|hparams?|hps|opts?|settings)\[['\"](\w+)['\"]\][\s\S]{0,160}?KeyError: ['\"]\2['\"]",
+        "The configuration has no {1} where the line reads it: print the keys of {0} (list({0})[:20]); add it at that "
+        "level to the file that the command names, or take file and code from one release",
+    ),
+    Row(
+        r"'ConfigDict' object has no attribute '(train_cfg|test_cfg)'",
+        "In newer MMDetection 2 {0} stands inside model=dict(...): call build_detector(cfg.model) alone, or "
+        "read cfg.model.{0}; else take the script and the configuration of the installed release",
+    ),
+)
