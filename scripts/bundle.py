@@ -7,7 +7,7 @@ parts; each knows where it would be, and reads data as it would there.
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from heapq import nlargest
 
 SEEN = 30_000  # characters, about as many as a packer looks back
@@ -82,7 +82,7 @@ def coded(text: str) -> bytes:
     named: list[bytes] = []
     phrases = [b""]
     while len(named) < len(free) and phrases:
-        counts = Counter(_phrases(made))
+        counts = _phrases(made)
         phrases = nlargest(LIKELY, counts, key=lambda phrase: counts[phrase] * saved(phrase))
         for code in free[len(named) :][: min(AT_ONCE, len(phrases))]:
             phrase = max(phrases, key=lambda phrase: made.count(phrase) * saved(phrase))
@@ -97,14 +97,13 @@ def saved(phrase: bytes) -> int:
     return len(phrase) - 2
 
 
-def _phrases(made: bytes) -> Iterator[bytes]:
-    """Of one token to six."""
+def _phrases(made: bytes) -> Counter[bytes]:
+    """How often each of one token to six is there."""
     tokens = re.findall(rb"\w+|[^\w\0]", made)
+    counts: Counter[bytes] = Counter()
     for many in range(1, 7):
-        for at in range(len(tokens) - many):
-            phrase = b"".join(tokens[at : at + many])
-            if len(phrase) > 2:
-                yield phrase
+        counts.update(map(b"".join, zip(*(tokens[first:] for first in range(many)), strict=False)))
+    return counts
 
 
 def alike(texts: Sequence[str]) -> list[str]:

@@ -15,17 +15,24 @@ _MAIN = "__name__ == '__main__'"
 def shaken(modules: dict[str, str], ours: Callable[[str], bool]) -> dict[str, str]:
     """The modules without what no word in any of them names; ours stay whole, and every line keeps its number."""
     made = {name: text if ours(name) else _without(text, _demonstrations(text)) for name, text in modules.items()}
-    while True:
-        words = Counter(word for text in made.values() for word in re.findall(r"\w+", text))
-        words.subtract(name for text in made.values() for name in _defined(text))
-        gone = {name: [*_unnamed(text, words)] for name, text in made.items() if not ours(name)}
-        if not any(gone.values()):
-            return made
-        made |= {name: _without(made[name], nodes) for name, nodes in gone.items() if nodes}
+    words: Counter[str] = Counter()
+    for text in made.values():
+        words += _named(text)
+    while gone := {
+        name: nodes for name, text in made.items() if not ours(name) and (nodes := [*_unnamed(text, words)])
+    }:
+        for name, nodes in gone.items():
+            words -= _named(made[name])
+            made[name] = _without(made[name], nodes)
+            words += _named(made[name])
+    return made
 
 
-def _defined(text: str) -> Iterator[str]:
-    return (node.name for node in ast.walk(ast.parse(text)) if isinstance(node, _Defined))
+def _named(text: str) -> Counter[str]:
+    """How often each word is there, but for where something of its name is defined."""
+    words = Counter(re.findall(r"\w+", text))
+    words.subtract(node.name for node in ast.walk(ast.parse(text)) if isinstance(node, _Defined))
+    return words
 
 
 def _demonstrations(text: str) -> Iterator[ast.stmt]:

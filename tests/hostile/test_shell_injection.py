@@ -92,8 +92,8 @@ def test_the_marker_is_seen_where_it_is_started(tmp_path: Path) -> None:
 @pytest.mark.process
 def test_no_word_of_a_report_becomes_a_command(tmp_path: Path) -> None:
     chance = random.Random(7)
-    check((mutations.mutated(chance) for _ in range(100)), tmp_path)
-    check(islice(mutations.injected(), 0, None, 4001), tmp_path)
+    check((mutations.mutated(chance) for _ in range(40)), tmp_path)
+    check(islice(mutations.injected(), 0, None, 12007), tmp_path)
 
 
 @pytest.mark.hostile
