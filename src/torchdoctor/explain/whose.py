@@ -44,7 +44,7 @@ _FOLDER = re.compile(
     r"|[/\\](?P<name>comfyui|(?:stable-diffusion|sd|text-generation|open|rvc|a1111)[-_]?web-?ui(?:-\w+)*"
     r"|web-?ui(?=[/\\](?:webui|launch|modules|extensions)\b)|fooocus\w*|invoke-?ai|kohya_?ss|sd-scripts|onetrainer|fluxgym"
     r"|ai-toolkit"
-    r"|musubi-tuner|gpt-sovits|applio|facefusion|wan2gp|framepack|alltalk_tts|lora-scripts|swarmui|sillytavern\w*)"
+    r"|musubi-tuner|simpletuner|diffusion-pipe|llama-?factory|gpt-sovits|applio|facefusion|wan2gp|framepack|alltalk_tts|lora-scripts|swarmui|sillytavern\w*)"
     r"(?:[-_](?:main|master|dev)|\.git|_windows_portable|[-_]v?\d[\w.]*)?(?=[/\\])"
 )
 _COMFY = "ComfyUI and its extensions"
@@ -56,6 +56,7 @@ _TYPED = (
     r"|(vllm|sglang) (?:serve|bench)|(llamafactory)-cli \w+|(whisperx)"
     r"|(yolo) (?:task|detect|segment|classify|pose|obb|train|val|predict|export|track))"
     r"\b[^\n]{0,200}?(?: --?\w|\w[=/]\w| \w+\.\w+$)"
+    r"|\A[^\n]{0,90}?\b(?:command|running|run) [`'\"]?(nnUNet(?:v2)?)_(?:train|predict|plan_and_preprocess)\b"
 )
 _NAMES = {"ns": "nerfstudio", "yolo": "ultralytics", "pyannote": "pyannote.audio"}
 # Each release of these asks for one torch, or few.
@@ -170,6 +171,8 @@ def _package(module: str, told: Told) -> Program:
     like = name.lower().replace("_", "-")
     if like in _BRINGS_TORCH:
         return Program(name, ", in an environment of its own (it may bring another torch)")
+    if like == "nnunetv2":  # which its companions have to fit
+        return Program(name, "", (pip("install", "-U", like, "batchgenerators", "batchgeneratorsv2"),))
     known = like in _UPDATED_ALONE or not {like, module.lower().replace("_", "-")}.isdisjoint(KNOWN)
     if told.jetson or not known or "/" in name or like == "apex":
         return Program(_NAMES.get(module, module))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import own_message, whose, worked
+from torchdoctor.explain import faults, own_message, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning, to_write
@@ -42,10 +42,16 @@ _BARE = (
     r"|(?<!\w)[Kk]ey ?[Ee]rror:? ['\"][^'\"\n]{1,60}['\"]"
     r"|(?:\[Errno 2\] )?No such file or directory: ['\"][^'\"\n]{1,200}['\"]"
     r"|No module named '[\w.]{1,60}'|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
-    r"|(?<!\w)module '[\w.]+' has no attribute '\w+'|local variable '\w+' referenced[^\n]{1,40}"
+    r"|(?<!\w)module '[\w.]+' has no attribute '\w+'|local variable '\w+' (?:referenced|where it is not)[^\n]{1,40}"
     r"|(?<!\w)(?:\w{1,60}\.)?\w{1,60}\(\) (?:got an unexpected keyword|missing \d+ required|takes \d+ positional)"
     r"[^\n`]{1,120})"
 )
+# A name in a title, without the words that Python writes before it.
+_UNDEFINED = (
+    r"\A[^\n]{0,80}?(?<![\w.])(['\"`]?(?:[a-z]\w{0,40}_\w{1,40}['\"`]?|(?<=['\"`])\w{2,40}['\"`]) is not defined\b)"
+)
+# An exception without a message, below the line that raises it.
+_UNSAID = r"\n[ \t]+raise (?:\w+\.)*\w+(?:\(\))?\n(?:[ ~^]+\n)?((?:\w+\.)*\w*(?:Exception|Error))[ \t]*$"
 # What the program's own line raises, by any name.
 _RAISED = (
     r'File "(?![^"\n]*-packages)[^"\n]+", line \d+, in [^\n]+\n[^\n]*\braise\b[^\n]*\n(?:[ ~^]+\n)?(?:\w+\.)*'
@@ -77,14 +83,25 @@ _SYNTAX = (
 )
 
 
+_PYTHON_3 = r"[(,)] ?(?:end|file|sep|flush) ?= ?[^\n=]+\)\s*$|\)\s*->|\bnonlocal\b|\byield from\b"
+_OF_PYTHON_2 = (
+    "`python` is Python 2 here, and this line is written for Python 3: python --version tells. Start the program with "
+    "python3, or activate the environment of Python 3 that has the project's packages, and use its python; an edit of "
+    "the line only brings the next such one"
+)
+
+
 def _newer_syntax(told: Told) -> str:
     """Of a line that is written for a newer Python than the one whose folder the text shows."""
     line = told.last(
         r"File \"[^\"\n]{1,500}\", line \d+\n[> ]{0,9}([^\n]*)\n(?:[> ~^]*\n){0,2}[> \t]*SyntaxError: invalid"
     )
     runs = told.last(r"[Pp]ython(?:(2)(?:\.?(\d))?|(3)\.?(\d{1,2}))[/\\]")
-    if line is None or runs is None:
+    if line is None:
         return ""
+    if runs is None:
+        old = re.search(_PYTHON_3, line[1][:400]) and re.search(r"(?m)^.*\bpython (?!-m pip)[\w./-]+\.py\b", told.text)
+        return _OF_PYTHON_2 if old else ""
     has = tuple(int(part) for part in runs.groups() if part)
     for least, mark in _SYNTAX:
         if has < tuple(map(int, least.split("."))) and re.search(mark, line[1][:400]):
@@ -98,6 +115,14 @@ def _newer_syntax(told: Told) -> str:
 
 def _in_training(said: str, told: Told) -> str:
     """What a message of Python's means in a loop over batches, or in a model."""
+    whole = re.search(r"argument of type '([A-Z]\w*)' is not iterable", said)
+    if whole and told.own_line and re.search(r"\bin \w*(?:state|ckpt|check_?point|weights|loaded)", told.own_line.code):
+        return (
+            f"The file holds a whole model (of the class {whole[1]}), and the program reads a dictionary of weights: "
+            "give it the checkpoint that the training writes beside it (.ckpt, a folder checkpoints), or make one, in "
+            "the project's folder: torch.save(torch.load('FILE', map_location='cpu', weights_only=False).state_dict(), "
+            "'NEW.pth')"
+        )
     if "NoneType' object is not callable" in said and told.has(r"Sequential\(") and told.has(r"else None\b"):
         return "There is a None among the layers of nn.Sequential: nn.Identity() in its place"
     if said.startswith("KeyError") and told.has(r"KeyError:\s*(?:tensor\(|-?\d*\s*\[torch\.\w*Tensor)"):
@@ -421,7 +446,8 @@ def _by_its_class(line: str) -> str:
     """A message that stands without its exception's name, or with a mistyped one; and no more of its sentence."""
     if line.startswith("No module named"):
         return f"ModuleNotFoundError: {line}"
-    said = re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", line)
+    said = re.sub(r"^['\"`]?(\w+)['\"`]? is not defined\b.*", r"NameError: name '\1' is not defined", line)
+    said = re.sub("^[Kk]ey ?[Ee]rror:? ", "KeyError: ", said)
     said = re.sub(r"(?<=directory: )\"([^\"\n]+)\"", r"'\1'", said)
     said = re.sub(r"^(KeyError: (['\"])[^'\"\n]{1,60}\2)\W?[.,\"'`)*].*", r"\1", said)
     return re.sub(r"[\"'`,;*]+$", "", said) if said.startswith("error: ") else said
@@ -436,7 +462,8 @@ def _of_its_quotes(found: re.Match[str]) -> str:
 
 
 def _last_of(told: Told) -> re.Match[str] | None:
-    return told.last(rf"(?m){_SAID}") or told.last(_RAISED) or told.last(_BARE)
+    named = told.last(rf"(?m){_SAID}") or told.last(_RAISED)
+    return named or told.last(rf"(?m){_UNSAID}") or told.last(_BARE) or told.last(_UNDEFINED)
 
 
 def _lacking(said: str, told: Told) -> str:
@@ -458,7 +485,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = _last_of(told)
     said = _with_file(_by_its_class(_of_its_quotes(got).strip("` ")) if got else "", told)
-    made = read(TABLE, told, got.start(1)) if got else ()
+    made = faults.of_said(said, told) or (read(TABLE, told, got.start(1)) if got else ())
     return made or _read(told, got, said)
 
 
@@ -477,19 +504,29 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
     if of_names := _of_names(said, told):
         return of_names
+    if re.fullmatch(r"[\w.]+", said) and (unsaid := faults.unsaid(told)):
+        return unsaid
+    if (
+        not to_write(said, _above(told, got))
+        and not _at_a_blank(said, told)
+        and (absent := faults.of_files(said, told))
+    ):
+        return (*worked.kept(told), *absent)
     text = _newer_syntax(told) if said.startswith("SyntaxError: invalid syntax") else _by_release(said, told)
     if text:
         return (Fix(text),)
+    owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     text = (
         _in_training(said, told)
         or _at_a_blank(said, told)
         or _how_it_is_run(said, told)
         or _of_a_library(said, told)
+        or faults.of_none(said, told, owner is not None)
+        or ("" if owner else faults.of_a_name(said, told))
         or reshaped(said)
         or to_write(said, _above(told, got))
         or meaning(said, told.own_line.code if told.own_line else "")
     )
-    owner = re.search(_OWNER, told.text[: got.start(1)]) if got else None
     if text and not owner and told.own_line:
         text = _named(text, said, told.own_line.code)
     made = [*worked.kept(told), *after_raising(told), *([Fix(text, _which_copy(said))] if text else [])]
@@ -574,4 +611,6 @@ def _last_line(text: str) -> str:
         return ""
     start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.start())
     line = text[start : end if end >= 0 else len(text)]
+    if "No such file" in line:  # of a path the %d is no template of the message, which has its values
+        line = re.sub(r"(?<!%)%(?=[ds])", "_", line)
     return _of_its_quotes(found).rstrip("*`") if genuine(line, found.start() - start) else ""
