@@ -291,7 +291,7 @@ def test_a_module_of_the_project_with_compiled_parts() -> None:
 
 @each(
     [
-        ("FileNotFoundError: [Errno 2] No such file or directory: 'weights/last.ckpt'", "The weights"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'weights/last.ckpt'", "a name that a training gives"),
         ("FileNotFoundError: [Errno 2] No such file or directory: 'data/slot.pt'", "The weights"),
         ("FileNotFoundError: [Errno 2] No such file or directory: 'a/instances_train2017.json'", "There is no"),
         (
@@ -328,7 +328,10 @@ def test_a_module_of_the_project_with_compiled_parts() -> None:
         ("python eval.py\nKeyError: 'answer'", "There is no key 'answer'"),
         ("train.py\nValueError: Please load the data set first to know its sizes", "Please load the data set first"),
         ("run with model.pkl\nModuleNotFoundError: No module named 'nets.small'", "was saved whole (pickle)"),
-        ("[Errno 2] No such file or directory: 'runs/a/best.pth'", "The weights 'runs/a/best.pth'"),
+        (
+            "[Errno 2] No such file or directory: 'runs/a/best.pth'",
+            "a name that a training gives: look what is in runs/a",
+        ),
         ("x = sorted(glob.glob(join(folder, '*.pth')))[0]\nIndexError: list index out of range", "like '*.pth'"),
         ("train.py\nTypeError: exceptions must derive from BaseException", "ValueError('...')"),
         ("train.py\nTypeError: '<' not supported between instances of 'str' and 'float'", "type str, the other float"),

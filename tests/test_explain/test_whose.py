@@ -115,7 +115,12 @@ _DEVICES = (
         ("mytool", "utils", "mytool", ()),  # PyPI's utils is a stranger's
         ("acme_run", "acme_run", "acme_run", ()),
         ("nnUNetv2_plan", "batchgenerators", "nnUNetv2_plan", ()),  # which that command only uses
-        ("nnUNetv2_plan", "nnunetv2", "nnunetv2", ("python -m pip install -U nnunetv2",)),
+        (
+            "nnUNetv2_plan",
+            "nnunetv2",
+            "nnunetv2",
+            ("python -m pip install -U nnunetv2 batchgenerators batchgeneratorsv2",),
+        ),
         ("avatar-train", "av", "avatar-train", ()),
         ("yolo", "ultralytics", "ultralytics", ("python -m pip install -U ultralytics",)),
         ("trl", "trl", "trl", ("python -m pip install -U trl",)),

@@ -1,4 +1,4 @@
-"""Faults whose message is Python's or a program's own, and whose cure the rest of the text tells: paths, None, raises."""
+"""Faults whose message is a program's own, and whose cure the rest of the text tells: paths, None, names, raises."""
 
 import shlex
 
@@ -39,7 +39,7 @@ _SAID: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
 )
 _OF_NAN = (
-    r"(?:AssertionError|FloatingPointError): [^\n]{0,60}\b(?:deltas|boxes|scores|logits|outputs?|features?|gradients?"
+    r"(?:AssertionError|FloatingPointError): [^\n]{0,60}\b(?i:deltas|boxes|scores|logits|outputs?|features?|gradients?"
     r"|loss(?:es)?)\b[^\n]{0,40}(?:infinite|[Nn]a[Nn]\b|\bInf\b)"
 )
 
@@ -101,7 +101,11 @@ _MISSING = (
 )
 _FILLED = {"%": "its number or name", "_": "it", "$": "the variable", "N": "the value"}
 # Roots of machines that many have, and of containers and notebooks: no person's own.
-_OF_ALL = r"/(?:tmp|usr|etc|opt|var|dev|proc|content|kaggle|workspace|app|root/\.|code|sys)\b|[A-Za-z]:[\\/]+(?:Users|Program)"
+_OF_ALL = (
+    r"/(?:tmp|usr|etc|opt|var|dev|proc|content|kaggle|workspace|app|root/\.|code|sys|path)\b"
+    r"|[A-Za-z]:[\\/]+(?:Users|Program)|[^\n]*\bpath[/\\_]+to\b"
+)
+_OF_PEOPLE = ("/home", "/Users", "/mnt", "/data", "/media")  # where each has a folder
 _BY_TRAINING = re.compile(
     r"(?i)(?:^|[/\\])(?:latest|last|best|final|checkpoint|ckpt|model|net|epoch|iter|step)?[\w.-]{0,60}?(?:latest|last|best"
     r"|final|epoch|check_?point|ckpt|iter|step|_\d+)[\w.=-]{0,60}\.(?:pth?|ckpt|tar|pth\.tar|bin|pkl)$"
@@ -150,11 +154,12 @@ def _of_others(path: str, told: Told) -> tuple[Fix, ...]:
         return ()
     rest = told.text.replace(path, "")
     begins = re.match(r"(/[^/]+|[A-Za-z]:[\\/]+[^\\/]+)", path)
-    if root[1] in rest or (
-        begins and begins[1] not in ("/home", "/Users", "/mnt", "/data", "/media") and begins[1] in rest
-    ):
+    if root[1] in rest or (begins and begins[1] not in _OF_PEOPLE and begins[1] in rest):
         return ()
     known = re.search(r"(?<![\w.:/])/(?:home|Users|media|mnt|data|root)/[\w.-]|\b[A-Z]:[\\/]+\w", rest)
+    rare = begins and begins[1] not in _OF_PEOPLE[2:]  # a disk for data is anybody's
+    if not (known and rare) and len(re.findall(r"[/\\]+", path)) < 5:
+        return ()
     option = told.last(r"(--?[\w-]*(?:data|dir|root|path|folder)[\w-]*)[ =](?!-)\S")
     unused = f" ({option[1]} does not reach it)" if option and option[1] not in path else ""
     text = (
@@ -172,10 +177,8 @@ def _of_a_run(path: str, told: Told) -> tuple[Fix, ...]:
         return ()
     folder = re.split(r"[/\\]+", path)
     shown = "/".join(folder[:-1])
-    train = told.has(r"(?i)\btrain\w*\.(?:py|sh)\b|\btraining stage\b") and not told.has(
-        r"(?i)\b(?:test|eval|infer|demo)\w*\.(?:py|sh)\b"
-    )
-    if train:
+    trains = told.has(r"(?i)\btrain\w*\.(?:py|sh)\b|\btraining stage\b")
+    if trains and not told.has(r"(?i)\b(?:test|eval|infer|demo)\w*\.(?:py|sh)\b"):
         text = (
             f"A training that is to go on looks for {path}, which is not there: for a new one leave the option out "
             "(resume, load, pretrained, or its line in the configuration); to go on, or to start from the authors' "
@@ -197,40 +200,36 @@ _LOADED = re.compile(
     r"(?i)^(?:\w+\.)*\w*(?:model|net|pipe(?:line)?|processor|tokenizer|vocoder|encoder|decoder|generator|predictor|detector"
     r"|vision_tower|backbone)\w{0,12}$"
 )
-_HAS_NONE = r"'NoneType' object (?:has no attribute|is not (?:callable|subscriptable))"
+_NOT_SHOWN = (
+    "Something is None where the program takes .{0} of it, and the traceback that says where is not in this text: in "
+    "its last line that begins with File look what stands before .{0}. It is mostly a path, an option or a variable of "
+    "the environment that is not set, or a file that was not found"
+)
+_GIVEN = (
+    "{0}, which {1} gives in line {2}, is None: follow it back to where it is set. It may be for another kind of model "
+    "than the one that runs"
+)
+_NOT_LOADED = (
+    "{0} is None: it was not loaded. Call what loads it before this line, as the example in the README does; if that "
+    "ran, its output above says why it gave nothing: a file that is missing, an option that switched it off, or a name "
+    "or folder from which the program does not recognise the kind of model"
+)
 
 
 def of_none(said: str, told: Told, library: bool) -> str:
-    """Which value is None, and where it should have come from."""
+    """Which value is None, and where it should have come from. library: whether the line that fails is a package's."""
     attribute = re.search(r"'NoneType' object has no attribute '(\w+)'", said)
+    line = told.own_line
     if attribute is None:
         return ""
-    line = told.own_line
     if line is None:
-        if "Traceback (most recent" in told.text or told.has(r"(?m)^\s*File \"|^-+> ?\d+ "):
-            return ""
-        return (
-            f"Something is None where the program takes .{attribute[1]} of it, and the traceback that says where is "
-            "not in this text: in its last line that begins with File look what stands before "
-            f".{attribute[1]}. It is mostly a path, an option or a variable of the environment that is not set, or a "
-            "file that was not found"
-        )
+        shown = "Traceback (most recent" in told.text or told.has(r"(?m)^\s*File \"|^-+> ?\d+ ")
+        return "" if shown else _NOT_SHOWN.format(attribute[1])
     if library:
         given = re.search(r"\w\(([A-Za-z_]\w*)\)\W*$", line.code)
-        if given is None:
-            return ""
-        return (
-            f"{given[1]}, which {line.file} gives in line {line.number}, is None: follow it back to where it is set. It "
-            "may be for another kind of model than the one that runs"
-        )
+        return _GIVEN.format(given[1], line.file, line.number) if given else ""
     names = re.findall(rf"([A-Za-z_][\w.]*)\.{attribute[1]}\b", line.code)
-    if len(names) != 1 or not _LOADED.match(names[0]):
-        return ""
-    return (
-        f"{names[0]} is None: it was not loaded. Call what loads it before this line, as the example in the README "
-        "does; if that ran, its output above says why it gave nothing: a file that is missing, an option that "
-        "switched it off, or a name or folder from which the program does not recognise the kind of model"
-    )
+    return _NOT_LOADED.format(names[0]) if len(names) == 1 and _LOADED.match(names[0]) else ""
 
 
 # A raise without a message: file, line, function, class.
@@ -240,8 +239,8 @@ UNSAID = (
 )
 
 
-def unsaid(told: Told) -> tuple[Fix, ...]:
-    """An exception without a message: whose line raises it, and what that tells."""
+def unsaid(told: Told, known: bool) -> tuple[Fix, ...]:
+    """An exception without a message: what is known of the function that raises it, or in general where it stands."""
     found = told.last(f"(?m){UNSAID}")
     if found is None:
         return ()
@@ -261,8 +260,10 @@ def unsaid(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(f"{text}the project's README has a whole command"),)
     name = re.split(r"[/\\]", found[1])[-1]
+    if known:
+        return ()
     text = (
-        f"The exception has no message: {name} raises it in {found[3]}, line {found[2]}. Read there the condition above "
-        "the raise, and print what it compares; the output above may have said already what was wrong"
+        f"The exception has no message: {name} raises it in {found[3]}, line {found[2]}. Read there the condition "
+        "above the raise, and print what it compares; the output above may have said already what was wrong"
     )
     return (Fix(text),)

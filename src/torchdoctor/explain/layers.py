@@ -36,6 +36,23 @@ def channels(sizes: str, wanted: str, got: str, comfy: bool = False) -> str:
     return _of_layer(sizes, wanted, got)
 
 
+def grouped(told: Told) -> str:
+    """Of a convolution with a group for each sample, as StyleGAN's: the batch is in the channels of both."""
+    got = told.numbers(
+        r"groups=(\d+), weight of size \[(\d+), (\d+), \d+, \d+\], expected input ?\[1, (\d+), \d+, \d+\]"
+    )
+    if not got:
+        return ""
+    groups, out, each, has = got
+    if groups < 2 or out % groups or has % each or has // each == groups:
+        return ""
+    return (
+        f"Each sample is a group here, with {each} channels: the input is of {has // each} samples, and the weights "
+        f"are of {groups}. Somewhere the batch is another number, as a default of {has // each} for noise or latents "
+        f"beside the batch size of {groups}: set both to one, and try with a batch size of {has // each}"
+    )
+
+
 def _of_layer(sizes: str, wanted: str, got: str) -> str:
     """Of a layer inside, or of data with another number of features."""
     if wanted in sizes.split(", "):

@@ -96,6 +96,14 @@ def _columns(want: int, has: int, kind: str) -> str:
 
 def _counts(told: Told) -> str:
     """Of how many numbers each has, where a loss says no more."""
+    if (sizes := told.numbers(r"size mismatch \(got input: \[(\d+)\], target: \[(\d+)\]\)")) and 0 not in sizes:
+        output, target = sizes
+        return (
+            f"The loss gets {output} outputs and {target} targets, and wants one for each sample: print both shapes "
+            "before it. The network must give one value per sample, output.view(batch, -1) and then squeeze(1): a "
+            "squeeze() or view over the batch, an image size other than the network's, or a last batch that is "
+            "smaller (drop_last=True) changes that"
+        )
     got = told.numbers(r"target nelement \((\d+)\) != input nelement \((\d+)\)")
     if not got or 0 in got:
         return ""

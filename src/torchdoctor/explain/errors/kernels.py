@@ -202,10 +202,29 @@ _INDEXED = (
         "It is longer than the model allows: shorten it (truncation=True, max_length=...), or check start and length",
     ),
     (
+        r"index (?P<at>\d+) is out of bounds for axis \d with size (?P=at)(?!\d)",
+        "The index is one past the end. Of an image's height or width it is a box or point on its edge: clip it, "
+        "min(i, n - 1), or correct the annotations. Of a list of places (objects, boxes, words) the sample has more "
+        "than there is room for: raise that maximum (max_objs, max_len) in the configuration. Numbers that begin with 1 "
+        "need index - 1",
+    ),
+    (
         r"for axis \d",
         "The index is outside this NumPy array: print the array's shape and the index before the line in the traceback",
     ),
 )
+
+
+def _of_masks(told: Told) -> str:
+    """Of nnU-Net, whose networks have a class for each label of dataset.json."""
+    got = told.last(r"index (\d+) is out of bounds for dimension 1 with size (\d+)")
+    if got is None or not told.has(r"(?i)nnu-?net"):
+        return ""
+    return (
+        f"The label images have the value {got[1]}, and dataset.json names labels 0 to {int(got[2]) - 1}: number them "
+        f"from 0 without a gap in the images (BraTS has 0, 1, 2, 4, whose 4 becomes 3) and in dataset.json, and run "
+        "plan_and_preprocess again with --verify_dataset_integrity"
+    )
 
 
 def _nodes(told: Told) -> str:
@@ -278,7 +297,7 @@ def _of_yolo(told: Told) -> tuple[Fix, ...]:
 
 def _index(told: Told) -> tuple[Fix, ...]:
     made = _of_yolo(told)
-    if made or (text := _nothing(told) or told.choose(_INDEXED) or _nodes(told) or _label(told)):
+    if made or (text := _nothing(told) or told.choose(_INDEXED) or _of_masks(told) or _nodes(told) or _label(told)):
         return made or (Fix(text),)
     labels = "labels.min() and labels.max() with num_classes (labels go from 0 to num_classes - 1)"
     if got := told.last(
@@ -520,8 +539,16 @@ _ASSERTED = (
         "out_features; a border value such as 255 needs ignore_index=255",
     ),
     (
+        r"(?is)\A(?=.*(?:\b(?:own|custom)\b[^\n]{0,20}\bdata|自己的)).*(?:-sizes\[i\]|index >= -|index out of bounds)",
+        "On data of your own it is mostly a class number: set the number of classes in the configuration (num_classes) "
+        "to the largest of the annotations + 1, or number them from 0 without a gap (COCO's ids begin with 1 and have "
+        "gaps; a project's option may map those of COCO only, remap_mscoco_category). Else print index.min(), "
+        "index.max() and the shape of what is indexed, on the CPU",
+    ),
+    (
         r"-sizes\[i\]|index >= -|idx_dim|indexValue|index out of bounds",
-        "An index is out of range: print index.min(), index.max() and the shape of what is indexed, on the CPU",
+        "An index is out of range: print index.min(), index.max() and the shape of what is indexed, on the CPU; of "
+        "labels compare labels.max() with the number of classes, of tokens input_ids.max() with vocab_size",
     ),
     (
         r"(?i)\bnan\b",
@@ -553,9 +580,15 @@ _ASSERTED = (
 )
 
 
-_SAYS_WHICH = (
-    r"[Aa]ssertion `|(?i:\bnan\b|ultralytics|\bdata\.yaml|\b(?:own|custom)\b[^\n]{0,20}\bdata|num_classes|自己的"
-    r"|\bloss ?[=/])"
+_SYNCHRONOUS = "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise"
+_SAYS_WHICH = r"[Aa]ssertion `|(?i:\bnan\b|ultralytics|\bdata\.yaml|num_classes|\bloss ?[=/])"
+# Which line the synchronous run prints, and what it means.
+_FIND = (
+    "Run it once with synchronous launches, or on the CPU, where the line is right, and the words behind Assertion say "
+    "which it is. t < n_classes: a label is not below the number of classes (num_classes of the configuration; labels "
+    "begin with 0; 255 needs ignore_index=255). srcIndex: a token is not below vocab_size, or the text is too long. "
+    "input_val or target_val: a mask or probability outside of 0 to 1 (masks / 255), or nan. index out of bounds: "
+    "print the index and the shape"
 )
 
 
@@ -653,11 +686,11 @@ ERRORS = (
         ),
         (
             lambda told: _asserted(told) if told.has(_SAYS_WHICH) else (),
-            Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
-                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+            lambda told: (
+                Fix(
+                    _SYNCHRONOUS if told.has(_SAYS_WHICH) else _FIND, ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",)
+                ),
             ),
-            lambda told: () if told.has(_SAYS_WHICH) else _asserted(told),
         ),
         alternatives=(Or("bad-input-data", "the asserted value is nan or inf"),),
         asked=(

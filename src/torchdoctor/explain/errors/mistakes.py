@@ -273,6 +273,26 @@ def _patched(told: Told) -> str:
     )
 
 
+def _keyword(name: str, told: Told) -> str:
+    """An argument that a forward does not take."""
+    if re.fullmatch(r"(?:masked_)?lm_labels", name):
+        return f"transformers 4 calls {name} labels: write labels=... in the call, or install transformers below 4"
+    if name == "labels" and told.has(r"(?i)transformers|attention_mask|\bbert|pre-?train"):
+        return (
+            "The bare model (AutoModel, BertModel) takes no labels: load the class with the head of the task, "
+            "AutoModelForSequenceClassification, AutoModelForCausalLM, BertForNextSentencePrediction and so on; of a "
+            "model of your own, or a DataParallel of it, name labels in def forward(...)"
+        )
+    line = told.own_line
+    at = f" ({line.file}, line {line.number})" if line and re.search(rf"\b{name} ?=", line.code) else ""
+    return (
+        f"The forward that is called has no argument {name}: leave it out of the call{at}, also out of a batch or "
+        f"**kwargs that are passed on (batch.pop('{name}', None)), or add it to the def line. Where the code is not "
+        "yours, the model is of another class than it expects (print(type(model)); the configuration or an option "
+        "chooses it), or its files or libraries are of different states: take all as its README names them"
+    )
+
+
 def _passed(told: Told) -> str:
     """What a call gives to forward, and what its def line takes."""
     given = told.last(r"forward\(\) takes (?:from \d+ to )?[^\n]*?(\d+) [^\n]*?\(?(\d+) (?:were )?given")
@@ -289,12 +309,8 @@ def _passed(told: Told) -> str:
             f"gives {came}: take out what its def line does not name, or add it there; or the model is of another "
             "class or release than the script expects (print(type(model)))"
         )
-    if (named := told.last(r"forward\(\) got an unexpected keyword argument '(\w+)'")) is not None:
-        return (
-            f"The forward that is called has no argument {named[1]}: leave it out of the call (also out of **kwargs "
-            "that are passed on to inner models), add it to the def line, "
-            "or use the release (or the project's own copy) of the library that has it"
-        )
+    if (named := told.last(r"forward\(\) g[oe]t an unexpected keyword argument '(\w+)'")) is not None:
+        return _keyword(named[1], told)
     lacks = told.last(r"forward\(\) missing \d+ required positional arguments?: ('\w+'(?:,? (?:and )?'\w+')*)")
     if lacks and told.has(r"data_parallel\.py|in replica \d"):
         return (

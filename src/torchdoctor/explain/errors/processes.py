@@ -63,6 +63,12 @@ def _of_nnunet(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("export nnUNet_n_proc_DA=2",)),)
 
 
+_EMPTY_QUEUE = (
+    "A worker of the DataLoader ended, or gave nothing in time; a line further down names it (DataLoader worker (pid ...) "
+    "exited unexpectedly). Run once with num_workers=0, in a program its option for it, which shows the worker's own "
+    "error. Where that works, main memory is short (on Windows the paging file, too): fewer workers, a smaller batch"
+)
+
 ERRORS = (
     Error(
         "fork-after-cuda-init",
@@ -385,6 +391,12 @@ ERRORS = (
                 r"DataLoader worker \(pid(?:\(s\))? [\d, ]+\) (?:exited unexpectedly|is killed by signal)",
                 "RuntimeError: DataLoader worker (pid(s) 1234, 1235) exited unexpectedly",
             ),
+            Seen(
+                "try get data",
+                r"dataloader\.py\W[^\n]{0,30}_try_get_data\s[^\n]*\n[^\n]*\n[\s\S]{0,400}?\b_?queue\.Empty\b",
+                'File "/v/utils/data/dataloader.py", line 1, in _try_get_data\n    data = self._data_queue.get()\n'
+                "_queue.Empty",
+            ),
             *exactly(
                 "DataLoader worker (pid",
                 "MultiThreadedAugmenter.abort_event was set",
@@ -394,6 +406,7 @@ ERRORS = (
         ),
         (
             _of_nnunet,
+            lambda told: (Fix(_EMPTY_QUEUE),) if told.has(r"\b_?queue\.Empty\b") else (),
             lambda told: (
                 (
                     Fix(

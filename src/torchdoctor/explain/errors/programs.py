@@ -476,6 +476,8 @@ def _lacking(said: str, told: Told) -> str:
 
 def _unread(said: str, told: Told) -> tuple[Fix, ...]:
     made = own_message.steps(replace(told, text=in_short_lines(told.text)))
+    if re.fullmatch(r"[\w.]+", said) and (unsaid := faults.unsaid(told, known=False)):
+        return (*made, *unsaid)
     if said and not re.match(_KINDS, said):
         return made or (Fix(f"The program's own check failed, which says: {said.partition(': ')[2] or said}"),)
     return (*made, UNREAD)
@@ -494,6 +496,16 @@ def _above(told: Told, got: re.Match[str] | None) -> str:
     return told.text[: got.start(1)].rstrip(" ^~\n").rpartition("\n")[2] if got else ""
 
 
+def _of_a_fault(said: str, told: Told, got: re.Match[str] | None) -> tuple[Fix, ...]:
+    """An exception without a message, or a file that is missing and was not to be written."""
+    if re.fullmatch(r"[\w.]+", said):
+        return faults.unsaid(told, known=True)
+    if to_write(said, _above(told, got)) or _at_a_blank(said, told):
+        return ()
+    absent = faults.of_files(said, told)
+    return (*worked.kept(told), *absent) if absent else ()
+
+
 def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
@@ -502,16 +514,8 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         return (Fix(text),)
     if (name := re.match(r"NameError: name '(\w+)'", said)) and told.has(rf"super\({name[1]}\b"):
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
-    if of_names := _of_names(said, told):
-        return of_names
-    if re.fullmatch(r"[\w.]+", said) and (unsaid := faults.unsaid(told)):
-        return unsaid
-    if (
-        not to_write(said, _above(told, got))
-        and not _at_a_blank(said, told)
-        and (absent := faults.of_files(said, told))
-    ):
-        return (*worked.kept(told), *absent)
+    if made := _of_names(said, told) or _of_a_fault(said, told, got):
+        return made
     text = _newer_syntax(told) if said.startswith("SyntaxError: invalid syntax") else _by_release(said, told)
     if text:
         return (Fix(text),)

@@ -368,8 +368,8 @@ _READINGS = (
     (
         r"([\w.]+)\(\) takes [^\n]*?(?: but |\()(\d+) (?:(?:was|were) )?given",
         "{0} got {1} arguments (self counts): compare the call with its def line. Where {0} is the project's own, "
-        "another of that name may be imported, of an installed package: print({0}.__module__) tells; uninstall that, or "
-        "import it by the project's full name",
+        "another of that name may be imported, of an installed package: print({0}.__module__) tells; uninstall that "
+        "one, or start in the project's folder",
     ),
     (
         r"super\(type, obj\)",

@@ -350,6 +350,18 @@ _HARMLESS = (
         "Caffe2 thread-pool",
         "Fork DataLoader workers before other work on threads, or set OMP_NUM_THREADS=1; nothing is lost",
     ),
+    (
+        "TensorBoard caught SIGTERM",
+        "TensorBoard was ended since the program that started it came to its end. Where that was too early, the "
+        "number of epochs or steps in the configuration is reached (max_epoch: raise it, and resume from the last "
+        "checkpoint), a time limit of the cluster ended it, or an error stands above this line",
+    ),
+    (
+        "to instantiate a model of type",
+        "The model's config.json names another type than the class that loads it, which is usual for models with code "
+        "of their own. Where it stops there, it is still loading (look at the use of RAM and GPU memory), or the lines "
+        "after it say why; then take the transformers release that the model's page names",
+    ),
     ("omp_set_nested", "A library speaks to a newer OpenMP: no effect; KMP_WARNINGS=0 hides it"),
     ("Producer process", "A worker ended before others had read its CUDA tensors: keep it alive, or send CPU tensors"),
     (
@@ -571,6 +583,12 @@ ERRORS = (
                 "dxgkio_query_adapter_info: Ioctl failed",
                 "The SHMEM allocation limit is set to the default of 64MB",
                 "system error: 10049 - The requested address is not valid in its context",
+                "TensorBoard caught SIGTERM; exiting",
+            ),
+            Seen(
+                "You are using a model of type",
+                r"You are using a model of type \S+ to instantiate a model of type \S+",
+                "You are using a model of type frob to instantiate a model of type frob_v2. This is not supported",
             ),
             Seen(
                 "cannot be retrieved",

@@ -442,6 +442,8 @@ _BY_NUMBERS = (
 
 def _shapes(told: Told) -> tuple[Fix, ...]:
     """By the numbers of the message, where they say what is wrong."""
+    if text := layers.grouped(told):
+        return (Fix(text),)
     if got := told.last(r"expected input ?\[([\d, ]+)[\]l] ?to have (\d+) channels, but got (\d+)"):
         return (Fix(layers.channels(got[1], got[2], got[3], layers.diffusion(told, got[2]))),)
     if told.own_line and told.has("too many indices") and re.match(r"[^\[]*\[['\"]\w", told.own_line.code):
