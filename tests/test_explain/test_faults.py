@@ -107,7 +107,7 @@ def test_a_name(text: str, said: str) -> None:
 @each(
     [
         (
-            'torch\n File "/v/site-packages/awq/q.py", line 9, in _compute_best_scale\n    raise Exception\nException\n',
+            'torch\n File "/v/site-packages/awq/q.py", line 9, in _compute_best_scale\n    raise Exception\nException'
             "torch_dtype=torch.bfloat16",
         ),
         (

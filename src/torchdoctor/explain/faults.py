@@ -203,7 +203,8 @@ _LOADED = re.compile(
 _NOT_SHOWN = (
     "Something is None where the program takes .{0} of it, and the traceback that says where is not in this text: in "
     "its last line that begins with File look what stands before .{0}. It is mostly a path, an option or a variable of "
-    "the environment that is not set, or a file that was not found"
+    "the environment that is not set, a file that was not found, or what a function without return gave (model = "
+    "net.load_state_dict(...), net = net.apply(...))"
 )
 _GIVEN = (
     "{0}, which {1} gives in line {2}, is None: follow it back to where it is set. It may be for another kind of model "

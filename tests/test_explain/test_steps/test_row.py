@@ -173,7 +173,7 @@ def test_of_something_else(text: str) -> None:
     [
         (f"{FRAME}main()\n{NO_FILE}'/d/a/train.csv'", "see whether the folder is there"),
         (f"{FRAME}main()\n{NO_FILE}'a/train.csv'", "relative paths count"),
-        (f"File \"/home/me/p/a.py\", line 2\n{FRAME}main()\n{NO_FILE}'/home/frob/d/train.csv'", "There is no"),
+        (f"File \"/home/me/p/a.py\", line 2\n{FRAME}main()\n{NO_FILE}'/home/frob/d/train.csv'", "the authors left"),
         (
             f"File \"/home/me/p/a.py\", line 2\n{FRAME}main()\n{NO_FILE}'/home/me/d/train.csv'",
             "see whether the folder is there",

@@ -205,8 +205,8 @@ _INDEXED = (
         r"index (?P<at>\d+) is out of bounds for axis \d with size (?P=at)(?!\d)",
         "The index is one past the end. Of an image's height or width it is a box or point on its edge: clip it, "
         "min(i, n - 1), or correct the annotations. Of a list of places (objects, boxes, words) the sample has more "
-        "than there is room for: raise that maximum (max_objs, max_len) in the configuration. Numbers that begin with 1 "
-        "need index - 1",
+        "than there is room for: raise that maximum (max_objs, max_len) in the configuration. Numbers that begin with "
+        "1 need index - 1",
     ),
     (
         r"for axis \d",
@@ -588,7 +588,7 @@ _FIND = (
     "which it is. t < n_classes: a label is not below the number of classes (num_classes of the configuration; labels "
     "begin with 0; 255 needs ignore_index=255). srcIndex: a token is not below vocab_size, or the text is too long. "
     "input_val or target_val: a mask or probability outside of 0 to 1 (masks / 255), or nan. index out of bounds: "
-    "print the index and the shape"
+    "print the index and the shape. Restart the process, or the notebook's kernel, after it"
 )
 
 

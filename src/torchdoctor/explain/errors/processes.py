@@ -64,9 +64,9 @@ def _of_nnunet(told: Told) -> tuple[Fix, ...]:
 
 
 _EMPTY_QUEUE = (
-    "A worker of the DataLoader ended, or gave nothing in time; a line further down names it (DataLoader worker (pid ...) "
-    "exited unexpectedly). Run once with num_workers=0, in a program its option for it, which shows the worker's own "
-    "error. Where that works, main memory is short (on Windows the paging file, too): fewer workers, a smaller batch"
+    "A worker of the DataLoader ended, or gave nothing in time; a line further down names it (DataLoader worker (pid "
+    "...) exited unexpectedly). Run once with num_workers=0, in a program its option for it, which shows the worker's "
+    "own error. Where that works, main memory is short (on Windows the paging file, too): fewer workers, a smaller batch"
 )
 
 ERRORS = (
@@ -393,7 +393,7 @@ ERRORS = (
             ),
             Seen(
                 "try get data",
-                r"dataloader\.py\W[^\n]{0,30}_try_get_data\s[^\n]*\n[^\n]*\n[\s\S]{0,400}?\b_?queue\.Empty\b",
+                r"dataloader\.py\W[^\n]{0,30}_try_get_data\s[\s\S]{0,600}?\b_?queue\.Empty\b",
                 'File "/v/utils/data/dataloader.py", line 1, in _try_get_data\n    data = self._data_queue.get()\n'
                 "_queue.Empty",
             ),
