@@ -107,7 +107,7 @@ def test_a_name(text: str, said: str) -> None:
 @each(
     [
         (
-            'torch\n File "/v/site-packages/awq/q.py", line 9, in _compute_best_scale\n    raise Exception\nException'
+            'torch\n File "/v/site-packages/awq/q.py", line 9, in _compute_best_scale\n    raise Exception\nException',
             "torch_dtype=torch.bfloat16",
         ),
         (
@@ -123,3 +123,19 @@ def test_a_name(text: str, said: str) -> None:
 )
 def test_a_raise_without_a_message(text: str, said: str) -> None:
     assert said in _first(text)
+
+
+@each(
+    [
+        ("python3 train.py --train-dir=a/*.jpg", "assert os.path.exists(args.train_dir)", "--train-dir, here a/*.jpg"),
+        ("gpu", "assert self.path.is_file()", "self.path is not there"),
+        ("gpu", "assert(input_size[i] % stride == 0)", "input_size[i] must be a multiple of stride"),
+        ("gpu", "assert len(self.files) > 0", "self.files is empty or 0"),
+        ("gpu", "assert self.norm != 0", "self.norm is empty or 0"),
+        ("gpu", "assert args.mode in ['a', 'b']", "must be one of ['a', 'b']: give one of these by its option"),
+        ("gpu /p/roidb.py", "assert all(max_classes[inds] != 0)", "_gt_roidb.pkl"),
+        ("gpu", "assert a.shape == b.shape", "print the values that the line compares"),
+    ]
+)
+def test_a_bare_assert(text: str, line: str, said: str) -> None:
+    assert said in _first(f"{text}\n{FRAME}{line}\nAssertionError")

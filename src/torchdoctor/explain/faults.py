@@ -268,3 +268,56 @@ def unsaid(told: Told, known: bool) -> tuple[Fix, ...]:
         "above the raise, and print what it compares; the output above may have said already what was wrong"
     )
     return (Fix(text),)
+
+
+_ASSERTS = (
+    (
+        r"(?:os\.path\.|osp\.)?(?:exists|isfile|isdir)\(([\w.\[\]'\"]{1,60})\)|([\w.]{1,60})\.(?:exists|is_file|is_dir)\(\)",
+        "{0} is not there, which the program checks before it begins: give the path of a folder or file that exists, "
+        "from the folder in which you start, with no * in it",
+    ),
+    (
+        r"(?!.*\band\b)\(?([^%\n]{1,60}?) ?% ?([^=\n]{1,60}?) == 0",
+        "{0} must be a multiple of {1}: print both, and set the size that it comes from (crop, patch, image, batch) in "
+        "the configuration, or resize or pad the data, to such a number",
+    ),
+    (
+        r"\(?len\(([\w.\[\]'\"]{1,60})\)(?: ?(?:!= ?0|> ?0|>= ?1)|\)?$|\)?, )"
+        r"|\(?([\w.]{0,40}(?:num|norm|count|total|size)\w{0,20}) ?(?:!=|>) ?0\b",
+        "{0} is empty or 0, so nothing was found or counted: print the folders and lists that the data are read from, "
+        "and how many samples are in them; then correct these paths in the configuration, and the names and endings of "
+        "the files",
+    ),
+    (
+        r"\(?([\w.]{1,60}) in ([\[({][^\n]{2,120}?[\])}])",
+        "{0} must be one of {1}: give one of these by its option, without further quotes",
+    ),
+)
+_ROIDB = (
+    "The annotations that were read are not those of this data set and its list of classes: delete what an earlier run "
+    "kept (data/cache/*_gt_roidb.pkl), and see that each box has a class of the list, and is inside of its image"
+)
+
+
+def of_an_assert(said: str, told: Told) -> str:
+    """By what the line of a bare assert compares."""
+    line = told.own_line
+    check = re.match(r"assert ?(.+)", line.code) if line and re.match(r"AssertionError\W*$", said) else None
+    if check is None:
+        return ""
+    if "roidb" in told.text and "class" in check[1]:
+        return _ROIDB
+    for pattern, text in _ASSERTS:
+        if found := re.match(pattern, check[1].strip()):
+            names = [name.strip("( ") for name in found.groups() if name]
+            return text.format(*names) + _by_option(names[0], told)
+    return ""
+
+
+def _by_option(name: str, told: Told) -> str:
+    """The option that sets it, with its value in the command."""
+    of = re.match(r"(?:self\.)?(?:args|opts?|cfg|config|FLAGS|hparams|params)\.(\w+)$", name)
+    if of is None:
+        return ""
+    given = told.last(rf"(--{of[1].replace('_', '[-_]')})[= ]([^\s-]\S{{0,100}})")
+    return f". It is {given[1]}, here {given[2]}" if given else f". It is the option or setting {of[1]}"

@@ -195,7 +195,8 @@ def _head(told: Told, layer: _Layer, have: int, want: int) -> tuple[Fix, ...]:
     if new:
         return (
             Fix(
-                f"The last layer of the file is for {have} classes and yours for {want}: load the rest without "
+                f"The last layer of the file is for {have} classes and yours for {want}. To use it as it is, build the "
+                f"model with {have} (num_classes={have}). To train on your {want}, load the rest without "
                 f"{layer.name.rpartition('.')[0] or layer.name} and train that layer (strict=False alone does not pass "
                 f"over sizes): {_CHOSEN}"
             ),

@@ -104,7 +104,9 @@ def _no_part(told: Told, name: str) -> tuple[Fix, ...]:
         return (
             Fix(
                 f"The file has no part {name!r}: print(checkpoint.keys()) shows what it has. Where these are "
-                "names of layers, it holds the weights alone: model.load_state_dict(checkpoint)"
+                "names of layers, it holds the weights alone: model.load_state_dict(checkpoint). Where they are other "
+                "parts, the training saves several files, or another state of the code saved this one: take the file "
+                f"that has {name!r}; of settings (args, epoch) leave the line out and give them by the command"
             ),
         )
     return (

@@ -66,7 +66,7 @@ def _of_nnunet(told: Told) -> tuple[Fix, ...]:
 _EMPTY_QUEUE = (
     "A worker of the DataLoader ended, or gave nothing in time; a line further down names it (DataLoader worker (pid "
     "...) exited unexpectedly). Run once with num_workers=0, in a program its option for it, which shows the worker's "
-    "own error. Where that works, main memory is short (on Windows the paging file, too): fewer workers, a smaller batch"
+    "own error. Where that works, main memory is short (on Windows the paging file, too): take fewer workers"
 )
 
 ERRORS = (

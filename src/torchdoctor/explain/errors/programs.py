@@ -136,7 +136,7 @@ def _in_training(said: str, told: Told) -> str:
 
 # What projects call their own folders and files.
 _FOLDERS = (
-    r"(?i)^(?:\w*utils?|models?|nets?|networks?|libs?|src|data|data_?sets?|data_?loaders?|configs?|cfgs?|tools|core"
+    r"(?i)^(?:\w*utils?|project|models?|nets?|networks?|libs?|src|data|data_?sets?|data_?loaders?|configs?|cfgs?|tools|core"
     r"|modules?"
     r"|options?|common|scripts|layers|loss(?:es)?|helpers?|engines?|main|train\w*|app|api|eval\w*|metrics|vis\w*|opts"
     r"|pre_?process\w*|infer\w*|demo|solver|trainers?|backbones?|ops|base|config\w*|generate\w*|my\w*|text|ldm)$"
@@ -514,8 +514,8 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         return (Fix(text),)
     if (name := re.match(r"NameError: name '(\w+)'", said)) and told.has(rf"super\({name[1]}\b"):
         return (Fix(f"super({name[1]}, ...) names a class that is called differently: write super().__init__()"),)
-    if made := _of_names(said, told) or _of_a_fault(said, told, got):
-        return made
+    if known := _of_names(said, told) or _of_a_fault(said, told, got):
+        return known
     text = _newer_syntax(told) if said.startswith("SyntaxError: invalid syntax") else _by_release(said, told)
     if text:
         return (Fix(text),)
@@ -529,6 +529,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         or ("" if owner else faults.of_a_name(said, told))
         or reshaped(said)
         or to_write(said, _above(told, got))
+        or faults.of_an_assert(said, told)
         or meaning(said, told.own_line.code if told.own_line else "")
     )
     if text and not owner and told.own_line:

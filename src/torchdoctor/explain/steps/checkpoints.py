@@ -10,7 +10,7 @@ _LOADED = r"(?:ckpt|check_?point|checkpoint_dict|state|saved|resume|weights|load
 def _of_a_file(keys: str, also: str = "") -> str:
     """A key that a checkpoint lacks: by the line that asks for it, or by what is told of it."""
     return (
-        rf"{_LOADED}\[['\"](?:{keys})['\"]\][^\n]{{0,200}}\n(?:[\s>|~^]+\n)?[\s>|]*{_KEY}({keys})['\"]"
+        rf"{_LOADED}\[(?:['\"](?:{keys})['\"]|[A-Z]\w{{1,40}}\.[A-Z_]{{2,40}})\][^\n]{{0,200}}\n(?:[\s>|~^]+\n)?[\s>|]*{_KEY}({keys})['\"]"
         rf"|(?:(?i:check_?point|\.pth\b|\.ckpt\b|torch\.load)[\s\S]{{0,600}}?){_IN_PROSE}({keys})['\"]"
         rf"|{_IN_PROSE}({keys})['\"](?=[\s\S]{{0,400}}(?i:check_?point|\.pth\b|\.ckpt\b){also})"
     )
@@ -29,17 +29,19 @@ CHECKPOINTS = (
     ),
     Row(
         _of_a_file(r"config|cfg|opts?|args|hparams|hyper_parameters|arch|meta|n_cls|classes"),
-        "The file has no {0}: it is of another release of the project, or holds weights alone. Download it again from "
-        "the README's link, and take the code of the same release; its keys: print(torch.load(file, "
-        "map_location='cpu').keys())",
+        "The file has no {0}: published weights are often saved without, and each state of the code saves its own "
+        "parts. print(torch.load(file, map_location='cpu').keys()) shows what it has, perhaps under another name "
+        "(arch, opt, config). Where it is not there, leave that line out and give these settings on the command line, as "
+        "in the training; or take a file that this code saved",
     ),
     Row(
         _of_a_file(
             r"(?!(?:\w+_)?state_dict|params|ema)(?:model|net|network|generator|encoder|G_ema|g_ema|g|G)(?:_\w+)?"
         ),
-        "The file has no {0}: it is the state_dict itself, or saved by different code: "
-        "print(torch.load(file, map_location='cpu').keys()), and load what is there; or download the file of this "
-        "release",
+        "The file has no {0}: print(torch.load(file, map_location='cpu').keys()) shows what it has. Where these are "
+        "names of layers, it is the state_dict itself: load it without ['{0}'], or make a file that has it, "
+        "torch.save({{'{0}': torch.load('FILE', map_location='cpu')}}, 'NEW.pth'). Where they are other parts, it is "
+        "another of the project's files: take the one that its README names for this step",
     ),
     Row(
         r"\b(config|cfg|conf|hparams?|hps|opts?|settings)\[['\"](\w+)['\"]\][\s\S]{0,160}?KeyError: ['\"]\2['\"]",
