@@ -38,7 +38,7 @@ def _first(text: str) -> str:
         (f"{FRAME}x\nhydra.errors.InstantiationException: Error in call to target 'a.Frob':", "Hydra makes a.Frob"),
         (f"{FRAME}e = checkpoint_dict[\"epoch\"]\nKeyError: 'epoch'", "The file has no epoch: it holds weights alone"),
         ("KeyError: 'optimizer'. I trained with checkpoint.pth", "The file has no optimizer"),
-        (f"{FRAME}c = ckpt[\"config\"]\nKeyError: 'config'", "The file has no config: it is of another release"),
+        (f"{FRAME}c = ckpt[\"config\"]\nKeyError: 'config'", "The file has no config: published weights"),
         (f"{FRAME}c = ckpt[\"generator\"]\nKeyError: 'generator'", "it is the state_dict itself"),
         (f"{FRAME}return int(os.environ['SLURM_NODEID'])\nKeyError: 'SLURM_NODEID'", "unset SLURM_NTASKS"),
         (

@@ -31,8 +31,8 @@ CHECKPOINTS = (
         _of_a_file(r"config|cfg|opts?|args|hparams|hyper_parameters|arch|meta|n_cls|classes"),
         "The file has no {0}: published weights are often saved without, and each state of the code saves its own "
         "parts. print(torch.load(file, map_location='cpu').keys()) shows what it has, perhaps under another name "
-        "(arch, opt, config). Where it is not there, leave that line out and give these settings on the command line, as "
-        "in the training; or take a file that this code saved",
+        "(arch, opt, config). Where it is not there, leave that line out and give these settings by the command, as in "
+        "the training; or take a file that this code saved",
     ),
     Row(
         _of_a_file(
