@@ -206,6 +206,21 @@ def _nunchaku(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}units: there use the unquantized model. Else install its wheel for your torch and Python"),)
 
 
+def _by_another_cuda(told: Told) -> tuple[Fix, ...]:
+    """A project's own operators, whose error has a number that the CUDA of torch has no words for."""
+    at = told.last(r"cuda runtime error \((\d+)\) ?:? ?unrecognized error code at (?:\S*?/)?(\w+)/(?:ops|src|csrc)/")
+    if at is None or at[2] in ("THC", "ATen", "torch"):
+        return ()
+    text = (
+        f"The operators of {at[2]} were compiled by another CUDA than torch's (which has no words for error {at[1]}), "
+        "or without code for this GPU. Compare both; where they differ, take a toolkit or a torch of the same version; "
+        "then, in the folder of its setup.py, remove what was built and build again"
+    )
+    see = 'python -c "import torch; print(torch.version.cuda, torch.cuda.get_device_capability())"'
+    again = pip("install", "--no-build-isolation", "--no-deps", "-e", ".")
+    return (Fix(text, (see, "nvcc --version", "rm -rf build", again)),)
+
+
 def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
     name = extension(told)
     if name.startswith("torch-"):
@@ -345,7 +360,8 @@ ERRORS = (
             ),
             Seen(
                 "unrecognized error code at",
-                r"cuda runtime error \((?:48|209)\) : unrecognized error code at (?!\S*(?:THC|[Aa][Tt]en|c10))\S+\.cu",
+                r"cuda runtime error \((?:48|98|209)\) ?:? ?unrecognized error code at "
+                r"(?!\S*(?:THC|[Aa][Tt]en|c10))\S+\.cu",
                 "cuda runtime error (48) : unrecognized error code at net/ops/roi_align/src/roi_align_kernel.cu:140",
             ),
             *exactly(
@@ -366,7 +382,7 @@ ERRORS = (
             ),
             Seen(
                 "unrecognized error code at",
-                r"cuda runtime error \((?:48|209)\) : unrecognized error code at \S+\.cu\b",
+                r"cuda runtime error \((?:48|98|209)\) ?:? ?unrecognized error code at \S+\.cu\b",
                 "cuda runtime error (48) : unrecognized error code at mmdet/ops/roi_align/src/x_kernel.cu:140",
             ),
             Seen(
@@ -419,7 +435,7 @@ ERRORS = (
             ),
             *codes(218, 302, 303, 500),
         ),
-        (lambda told: _nunchaku(told) or _for_this_gpu(told),),
+        (lambda told: _nunchaku(told) or _by_another_cuda(told) or _for_this_gpu(told),),
         alternatives=(
             Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),
             Or("torchvision-mismatch", "the function that fails belongs to torchvision"),

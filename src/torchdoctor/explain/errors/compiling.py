@@ -212,7 +212,7 @@ ERRORS = (
             Seen("is not recognized", r"'cl(?:\.exe)?' is not recognized", "'cl' is not recognized"),
             *exactly("Cannot find compiler 'cl.exe' in PATH"),
             Seen(
-                "command failed | No such file",
+                "failed No such file | failed None",
                 r"command '(?:cl|cl\.exe)' failed ?[:：] ?(?:No such file|None)",
                 "error: command 'cl.exe' failed: No such file or directory",
             ),
@@ -244,8 +244,8 @@ ERRORS = (
         (
             ingredients.with_a_wheel,
             Fix(
-                'Install the Visual Studio Build Tools with "Desktop development with C++", and start '
-                'Python from the "x64 Native Tools Command Prompt"',
+                'Where Visual Studio with "Desktop development with C++" is installed, start Python from its "x64 '
+                'Native Tools Command Prompt", in which `where cl` names a file; else install the Build Tools first',
                 (
                     "winget install Microsoft.VisualStudio.2022.BuildTools --override "
                     '"--passive --wait --add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"',

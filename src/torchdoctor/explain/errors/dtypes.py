@@ -13,6 +13,13 @@ _TYPES = (
         "torchvision's detectors take labels as int64 and boxes as float: "
         "torch.as_tensor(boxes, dtype=torch.float32), torch.as_tensor(labels, dtype=torch.int64)",
     ),
+    (
+        r"\bth_(?:index_\w+|masked_\w+|gather|where|nonzero)\w* not supported"
+        r"|_th_\w+ not supported on \w+Type for (?:Bool|Half)",
+        "This old torch (before 1.5) has no such operation for that type, mostly for a mask (bool) or half precision: "
+        "take the torch that the project's README names, or 1.5 or newer; in code of your own cast before it, "
+        "x.long() or x.float()",
+    ),
     ("one_hot is only", "F.one_hot takes class numbers as int64: F.one_hot(labels.long(), num_classes)"),
     (
         "Flash ?Attention only supports?",
@@ -429,6 +436,9 @@ ERRORS = (
                 "not supported on",
                 r"\b_\w+ not supported on \w+Type for \w+",
                 "RuntimeError: _thnn_nll_loss_forward not supported on CPUType for Long",
+            ),
+            Seen(
+                "not supported", r"(?<!\w)_?th_[a-z]\w+ not supported", "RuntimeError: _th_index_select not supported"
             ),
             Seen(
                 "not implemented for torch",

@@ -119,7 +119,7 @@ _PARTS = (
     (r"awq_(?:inference_engine|ext|v2_ext)\b", "autoawq-kernels"),
     (r"autogptq\w*_cuda\w*|autogptq_cuda\w*|\bexllama(?:v2)?_kernels\b|\bmarlin_cuda\b", "auto-gptq"),
     (r"\bexllamav2_ext\b", "exllamav2"),
-    (r"\b(?:apex_C|amp_C|syncbn|fused_layer_norm_cuda)\.", "apex"),
+    (r"\b(?:apex_C|amp_C|syncbn|fused_layer_norm_cuda)\.|-packages/apex[-/]", "apex"),
     (r"\bselective_scan_cuda\b", "mamba-ssm"),
     (r"\bcausal_conv1d_cuda\b", "causal-conv1d"),
     (r"(?<![\w/\\])_?scatter_(?:cpu|cuda)\.(?:cpython|so|pyd)", "torch-scatter"),
@@ -704,6 +704,16 @@ ERRORS = (
                 r"apex/\S+\.py[^\n]*\n(?:[^\n]*\n){1,4}RuntimeError: a Tensor with \d+ elements cannot be converted",
                 'File "/x/apex/normalization/fused_layer_norm.py", line 19, in forward\n    self.eps)\n'
                 "RuntimeError: a Tensor with 1024 elements cannot be converted to Scalar",
+            ),
+            Seen(
+                "elements cannot be converted to Scalar",
+                r"a Tensor with \d+ elements cannot be converted to Scalar \(item at[^\n]*\n(?:frame #\d[^\n]*\n){3,9}"
+                r"frame #\d+: [^\n]{1,200}-packages/(?!torch/)[^\n]{1,150}\.cpython-\w+-[\w-]+\.so",
+                "RuntimeError: a Tensor with 8 elements cannot be converted to Scalar (item at /x/Scalar.cpp:9)\n"
+                "frame #0: a (0x1 in /v/lib/libc10.so)\nframe #1: b (0x1 in /v/lib/libc10.so)\n"
+                "frame #2: c (0x1 in /v/lib/libcaffe2.so)\nframe #3: <unknown function> + 0x8 (0x7 in "
+                "/v/dist-packages/apex-0.1-py3.6-linux-x86_64.egg/"
+                "fused_layer_norm_cuda.cpython-36m-x86_64-linux-gnu.so)",
             ),
             Seen(
                 "were compiled with different CUDA versions",

@@ -808,6 +808,26 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+def _update_of_an_engine(told: Told) -> tuple[Fix, ...]:
+    """vLLM and SGLang have lists of their own of the models that they run."""
+    named = told.last(r"Model architectures \[\W{0,2}(\w+)[^\]]*\] are not supported for now")
+    if named is None:
+        return ()
+    engine = "sglang" if told.has(r"(?i)\bsglang\b") and not told.has(r"(?i)\bvllm\b") else "vllm"
+    installed = told.last(rf"\b{engine}[-= ]{{1,2}}v?(\d+\.\d+\.\d+)")
+    this = f"{engine} {installed[1]}" if installed else f"This {engine}"
+    text = f"{this} does not know {named[1]}: update {engine} itself, in an environment of its own, with the torch and "
+    again = environments.new_environment(told, "3.12", engine)
+    image = "; as a container take a newer tag of its image" if told.image or told.place == "container" else ""
+    page = "https://docs.vllm.ai/en/latest/models/supported_models.html" if engine == "vllm" else "SGLang's"
+    return (
+        Fix(f"{text}transformers that it brings{image}", again),
+        Fix(
+            f"Where the newest release does not list it either ({page}), its nightly may, or transformers alone runs it"
+        ),
+    )
+
+
 def _update_for_model(told: Told) -> Fix:
     named = told.last(r"model type [`'\"]([\w-]+)[`'\"]|KeyError: '(\w+)'|architectures \['(\w+)'")
     model = next(filter(None, named.groups())) if named else ""
@@ -1065,8 +1085,9 @@ ERRORS = (
     ),
     Error(
         "transformers-too-old",
-        "transformers is too old for this model",
-        "The installed transformers does not know the architecture that the model's config.json names.",
+        "transformers, or what runs the model, is too old for it",
+        "The installed transformers (or vLLM, SGLang) does not know the architecture that the model's config.json "
+        "names.",
         "environment",
         (
             Seen(
@@ -1103,6 +1124,7 @@ ERRORS = (
             ),
         ),
         (
+            _update_of_an_engine,
             _own_architecture,
             lambda told: (
                 (
@@ -1115,16 +1137,22 @@ ERRORS = (
                         else _update_for_model(told)
                     ),
                 )
-                if not _own_tokenizer(told)
+                if not _own_tokenizer(told) and not _update_of_an_engine(told)
                 else ()
-            ),
-            Fix(
-                "A model newer than the last release needs transformers installed from source",
-                ("python -m pip install git+https://github.com/huggingface/transformers",),
             ),
             lambda told: (
                 ()
-                if _own_architecture(told)
+                if _update_of_an_engine(told)
+                else (
+                    Fix(
+                        "A model newer than the last release needs transformers installed from source",
+                        ("python -m pip install git+https://github.com/huggingface/transformers",),
+                    ),
+                )
+            ),
+            lambda told: (
+                ()
+                if _own_architecture(told) or _update_of_an_engine(told)
                 else (
                     Fix(
                         "A model that comes with code of its own is in no release: trust_remote_code=True, or start "
