@@ -19,6 +19,37 @@ def _headless(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# A name of Isaac Lab's that its releases before 2.0 have elsewhere, or under another name.
+_LAB_1 = r"\bomni\.isaac\.lab|isaaclab_tasks\.utils\.wrappers|\bomni\.isaac\.orbit"
+
+
+def _isaac_lab(told: Told) -> tuple[Fix, ...]:
+    """Each Isaac Lab is for one Isaac Sim and one rsl-rl-lib, and its own installer takes that."""
+    start = ".\\isaaclab.bat" if told.os == "windows" else "./isaaclab.sh"
+    lacks = told.last(r"(?:No module named|cannot import name '\w+' from) '?((?:isaaclab|omni)[\w.]*)")
+    if lacks is None:
+        text = (
+            "rsl_rl (rsl-rl-lib) is missing, or of another release than this Isaac Lab, which is made for one: let "
+            "Isaac Lab's own installer take that, in its folder, with its environment active"
+        )
+        return (
+            Fix(text, (f"{start} -i rsl_rl",)),
+            Fix("Where a project of its own brings the tasks, take the Isaac Lab that its README names instead"),
+        )
+    text = "The code is for another release of Isaac Lab than the one that is installed"
+    if told.has(_LAB_1):
+        text += (
+            ". Isaac Lab 2.0 renamed omni.isaac.lab to isaaclab, and moved isaaclab_tasks.utils.wrappers to "
+            "isaaclab_rl: write the new name in the import"
+        )
+    text += (
+        "; or take the release that the project's README names (git checkout of its tag in the folder IsaacLab), and "
+        "install it with its own installer. If the project is the older one, git pull in its folder may have the update"
+    )
+    where = 'python -c "import isaaclab; print(isaaclab.__version__, isaaclab.__file__)"'
+    return (Fix(text.replace("installed; or take", "installed: take"), (where, f"{start} -i")),)
+
+
 def _provider(told: Told) -> tuple[Fix, ...]:
     listed = told.last(r"This ORT build has \[([^\]\n]*)\] enabled")
     cuda = 'providers=["CUDAExecutionProvider", "CPUExecutionProvider"]'
@@ -554,5 +585,38 @@ ERRORS = (
             "onnxruntime unexpected input data type",
         ),
         source="onnxruntime: core/session, graph/model.cc",
+    ),
+    Error(
+        "isaac-lab-mismatch",
+        "Isaac Lab, rsl_rl and the project are of different releases",
+        "Each Isaac Lab is made for one release of rsl_rl (rsl-rl-lib), and a project for one of Isaac Lab.",
+        "environment",
+        (
+            Seen(
+                "No package metadata was found for rsl",
+                r"No package metadata was found for rsl[-_]rl[-_]lib",
+                "importlib.metadata.PackageNotFoundError: No package metadata was found for rsl-rl-lib",
+            ),
+            Seen(
+                "No module named isaac | No module named omni isaac",
+                r"No module named '?(?:isaaclab\w*\.[\w.]+|omni\.isaac\.(?:lab|orbit)[\w.]*)'?",
+                "ModuleNotFoundError: No module named 'isaaclab_tasks.utils.wrappers'",
+            ),
+            Seen(
+                "cannot import name",
+                r"cannot import name '\w+' from '(?:isaaclab|omni\.isaac\.lab|rsl_rl)[\w.]*'",
+                "ImportError: cannot import name 'RslRlVecEnvWrapper' from 'isaaclab_rl.rsl_rl'",
+            ),
+            Seen(
+                "rsl rl",
+                r"(?:-packages|rsl_rl)[/\\]rsl_rl[/\\][^\n]*\n(?:[^\n]*\n){1,3}?"
+                r"(?:KeyError: '\w+_cfg'|TypeError: [\w.]+\(\) (?:got an unexpected keyword|missing \d))[^\n]*",
+                'File "/v/site-packages/rsl_rl/runners/on_policy_runner.py", line 44, in __init__\n'
+                "    if self.alg_cfg[\"rnd_cfg\"] is not None:\nKeyError: 'rnd_cfg'",
+            ),
+        ),
+        (_isaac_lab,),
+        asked=("isaac lab rsl_rl version mismatch", "no module named omni.isaac.lab"),
+        source="isaac-sim/IsaacLab: source/isaaclab_rl/setup.py and its changelog",
     ),
 )

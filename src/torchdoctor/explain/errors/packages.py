@@ -1,6 +1,7 @@
 """Packages around torch that are missing."""
 
 from torchdoctor import lazy_re as re
+from torchdoctor import shell
 from torchdoctor.explain import environments, fixes, makers, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension, not_on_a_mac
@@ -142,6 +143,11 @@ _SUCCESSORS = {
 
 def _missing(told: Told) -> tuple[Fix, ...]:
     """Into the Python that runs, by the package's own way."""
+    asked = told.last(r"No package metadata was found for ([\w.-]*\w)")
+    if asked and told.has(environments.PACKED):
+        text = f"PyInstaller packed {asked[1]} without its metadata, which something asks for: build again with them"
+        made = shell.command(told.os or "linux", "pyinstaller", "--copy-metadata", asked[1], "your_script.py")
+        return (Fix(text, (made,)),)
     return (*of_the_list(told), *(_renamed(told) or _by_its_own_way(told)))
 
 
@@ -356,7 +362,9 @@ ERRORS = (
                 "No package metadata was found for",
                 r"No package metadata was found for "
                 r"(?:torchvision|torchaudio|deepspeed|xformers|flash[-_]attn|transformers|"
-                r"accelerate|peft|optimum|auto-gptq|tokenizers|safetensors)\b",
+                r"accelerate|peft|optimum|auto-gptq|tokenizers|safetensors|bitsandbytes|torchcodec|vllm|triton|lightning|"
+                r"pytorch[-_]lightning|torchmetrics|diffusers|huggingface[-_]hub|datasets|trl|sentence[-_]transformers|"
+                r"ultralytics|timm|onnxruntime(?:[-_]gpu)?|gradio|openai[-_]whisper|faster[-_]whisper|torch[-_]geometric)\b",
                 "importlib.metadata.PackageNotFoundError: No package metadata was found for deepspeed",
             ),
             Seen(

@@ -5,6 +5,7 @@ import re
 from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
+from torchdoctor.explain.ingredients import BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.steps import TABLE, read
 from torchdoctor.explain.told import Told
@@ -461,31 +462,76 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
     )
     source = source or told.last(r"'_C' from '\w+' \(([^()\n]*)[/\\](\w+)[/\\]__init__\.py\)")
     if source and "-packages" not in source[1]:
-        text = (
-            f"Python imports {source[2]} from the folder of its source, {source[1]}, where the compiled part is not: "
-            "start it from another folder"
-        )
-        built = (pip("install", "--no-build-isolation", "-e", "."),)
-        if told.has(r"install [^\n]{0,80}(?:-e|--editable)[ =]|Obtaining file:|\beditable\b"):  # found from everywhere
-            text = (
-                f"{source[2]} is installed from its source, {source[1]}, and its compiled part was not built: build it "
-            )
-            return (
-                Fix(f"{text}there. This needs nvcc of torch's CUDA version (CUDA_HOME); -v shows the error", built),
-            )
-        return (Fix(text, ("cd ~",)), Fix("Or build that folder in place", built))
+        return _in_its_source(told, source[1], source[2])
     if told.has("MultiScaleDeformableAttention"):
         text = "It is built from the project's folder ops (Deformable DETR: models/ops), against the installed torch"
         build = pip("install", "--no-build-isolation", "./models/ops")
         return (Fix(f"{text}; this needs nvcc", ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", build)),)
+    return _of_its_name(told)
+
+
+def _in_its_source(told: Told, folder: str, name: str) -> tuple[Fix, ...]:
+    """Where the folder of the source is imported: an editable installation, or a checkout in front of a whole one."""
+    if name in ("torchvision", "torchaudio"):  # which are wheels elsewhere
+        text = (
+            f"Python imports {name} from the folder of its source, {folder}, where the compiled part is not: start it "
+        )
+        again = pip("install", "--no-build-isolation", "-e", ".")
+        return (Fix(f"{text}from another folder", ("cd ~",)), Fix("Or build that folder in place", (again,)))
+    text = (
+        f"Python imports {name} from its source, {folder}, where the compiled part was not built: build it there, with "
+    )
+    text += "nvcc of torch's CUDA version (CUDA_HOME); the output shows what it leaves out, and why"
+    built = ("nvcc --version", pip("install", "-v", "--no-build-isolation", "-e", folder))
+    if told.has(r"install [^\n]{0,80}(?:-e|--editable)[ =]|Obtaining file:|\beditable\b"):  # found from everywhere
+        return (Fix(text, built),)
+    return (Fix(f"{text}. Only if pip has installed it as well, start the program from another folder", built),)
+
+
+def _gsplats_wheel(told: Told) -> Fix:
+    """Source: the pages of docs.gsplat.studio/whl."""
+    own = f"pt{told.torch[0]}{told.torch[2]}{told.build}" if re.fullmatch(r"2\.[0-4]\.\d", told.torch) else ""
+    build = own if re.fullmatch(r"pt2\dcu1\d\d", own) else "pt24cu121"
+    text = (
+        "gsplat compiles at first use, and that failed: the compiler's first error stands above it. Wheels that need "
+    )
+    text += f"no compiler are on its own index, for Python 3.10 and torch 2.0 to 2.4 (here {build[2]}.{build[3]}, CUDA "
+    text += f"{build[6:8]}.{build[8]})"
+    return Fix(
+        text,
+        (
+            pip("install", "ninja", "numpy", "jaxtyping", "rich"),
+            pip(
+                "install",
+                "--force-reinstall",
+                "--no-deps",
+                "gsplat",
+                "--index-url",
+                f"https://docs.gsplat.studio/whl/{build}",
+            ),
+        ),
+    )
+
+
+def _of_its_name(told: Told) -> tuple[Fix, ...]:
+    """From where the package comes: PyPI, its repository, or the folder of a project."""
+    named = told.last(r"'_C' from '(\w+)'|[Nn]o module named '?(\w+)\.|Extension (\w+)\.")
+    name = next(filter(None, named.groups()), "") if named else ""
+    if name == "gsplat":
+        return (_gsplats_wheel(told), _BUILT_AGAIN)
+    if source := BY_SOURCE.get(name.replace("_", "-")):
+        where = f"git+https://github.com/{source}"
+        again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", "-v", where)
+        return (Fix(_BUILT_AGAIN.text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
     return (_BUILT_AGAIN,)
 
 
 _BUILT_AGAIN = Fix(
-    "Build it again where nvcc and the GPU are visible, and read the build output: it says what is left out",
+    "Build it again in the folder of its setup.py, where nvcc and the GPU are visible, and read the build output: it "
+    "says what is left out",
     (
         "export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1",
-        pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "."),
+        pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "-v", "."),
     ),
 )
 

@@ -67,6 +67,13 @@ _ITS_ALONE = "|".join((*(name for name in _TRAINER if name not in (r"num_pro\w+e
 _HAD = (
     ("PILLOW_VERSION", "pillow<7"),
     ("'Loader'", "pyyaml<6"),
+    (r"speechbrain\.lobes\.models\.huggingface_(?!transformers)", "speechbrain<1"),
+    (
+        r"'gsplat\.(?:project_gaussians|nd_rasterize|rasterize|_torch_impl|compute_cumulative_intersects|sh|cov2d_bounds"
+        r"|bin_and_sort_gaussians|get_tile_bin_edges|map_gaussian_to_intersects)'",
+        "gsplat<1",
+    ),
+    (r"'(?:AddChannel|AsChannelFirst|AsChannelLast)[dD]?(?:ict)?' from 'monai", "monai<1.3"),
     (r"'dgl\.graph'", "dgl<0.5"),
     (r"ultralytics\.yolo", "ultralytics<8.0.128"),
     ("check_model_inputs", "transformers>=4.57.2,<5"),
@@ -136,6 +143,16 @@ _NOW = (
     ("lr_schedulers", "trainer.lr_scheduler_configs in place of trainer.lr_schedulers"),
     (r"utilities\.distributed", "from pytorch_lightning.utilities.rank_zero import rank_zero_only"),
     ("'Loader'", "yaml.safe_load(file) instead of yaml.load(file)"),
+    (
+        r"speechbrain\.lobes\.models\.huggingface_wav2vec",
+        "speechbrain 1.0 has it as speechbrain.lobes.models.huggingface_transformers.wav2vec2 (class Wav2Vec2)",
+    ),
+    (
+        "'gsplat\\.",
+        "gsplat 1.0 has rasterization() in its place: take the newest state of the project, with its own gsplat",
+    ),
+    ("'(?:AddChannel|AsChannel)", "EnsureChannelFirst and EnsureChannelFirstd instead (MONAI 1.3 and newer)"),
+    ("segmentation_models_pytorch' has", "from segmentation_models_pytorch import utils as smp_utils, not smp.utils"),
     (r"'collections'", "from collections.abc import ... instead of collections (Python 3.10 and newer)"),
     ("sklearn.externals", "import joblib instead of sklearn.externals"),
     (r"'(?:trapz|simps|cumtrapz)'", "trapezoid, simpson and cumulative_trapezoid instead of trapz, simps and cumtrapz"),
@@ -190,7 +207,7 @@ _LIBRARIES = (
     "|spacy|nltk|gensim|numba|jax|ultralytics|supervision|openai|langchain|pydantic|typer|trimesh|open3d|onnx|seaborn"
     "|sympy|yaml|tqdm|torch_scatter|torch_sparse|dgl|speechbrain|pyannote|nemo|TTS|espnet|ignite|skorch"
     "|stable_baselines3|gymnasium|monai|vllm|trl|bitsandbytes|deepspeed|sentence_transformers|imgaug|decord|moviepy"
-    "|torchdata|einops|PIL|cv2|mmengine|optimum|open_clip|gradio"
+    "|torchdata|einops|PIL|cv2|mmengine|optimum|open_clip|gradio|gsplat|lerobot|segmentation_models_pytorch|gymnasium"
 )
 
 
@@ -349,14 +366,24 @@ def _later_argument(told: Told) -> tuple[Fix, ...]:
     )
 
 
-def _of_release(old: str, owner: str) -> tuple[Fix, ...]:
-    """The last one with the name, or that of the project."""
+def _of_release(old: str, owner: str, module: str) -> tuple[Fix, ...]:
+    """The last one with the name, or that of the project. module: where a whole part of it is missing, its name."""
     if old.startswith("mm"):
         return (Fix("Install the older release", (pip("install", "-U", "openmim"), f'mim install "{old}"')),)
     if old:
         return (Fix("Install the last release that has it", (pip("install", old),)),)
-    text = f"Install the release of {owner} that the project names in its requirements (the newest, if the name is a "
-    return (Fix(f"{text}new one)", (pip("install", "-U", owner),)),) if owner else ()
+    if not owner:
+        return ()
+    text = (
+        f"See which {owner} is installed. If the code is the older one (the name was removed), install the release "
+        "that its requirements or README name, else the one of its time; if the code is the newer one, update it (-U)"
+    )
+    if "://" in owner:
+        return (Fix(text),)
+    if module:
+        text += f". Where {module} is found outside site-packages, a folder or file of yours hides it: rename that"
+    see = (f'python -c "import {module}; print({module}.__path__)"',) if module else ()
+    return (Fix(text, (*see, pip("show", owner), pip("install", f"{owner}==RELEASE"))),)
 
 
 def _older_release(told: Told) -> tuple[Fix, ...]:
@@ -389,7 +416,8 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
     where = f"{user}, which uses the name" if user and user != owner else "the package that it is in"
     update = (pip("install", "-U", user),) if user and user != owner and not new else ()
     code = Fix(f"Update the code, or {where}" + (f": {new}" if new else ""), update)
-    release = _of_release(old, "" if new else owner)
+    part = said.last(r"No module named '(\w+)\.")
+    release = _of_release(old, "" if new else owner, part[1] if part else "")
     if new or update or not release:
         made = [code, *(replace(fix, text=f"Or {fix.text[0].lower()}{fix.text[1:]}") for fix in release)]
     else:
@@ -491,7 +519,7 @@ ERRORS = (
                 "cannot import name | has no attribute | No module named",
                 rf"cannot import name '\w+' from '(?:{_LIBRARIES})\b|module '(?:{_LIBRARIES})(?:\.\w+)*' has no "
                 rf"attribute '\w+'|"
-                rf"No module named '(?:{_LIBRARIES})\.(?!_C|\w*_C\b|\w+_(?:cpu|cuda)')\w",
+                rf"No module named '(?:{_LIBRARIES})\.(?!_C|\w*_C\b|csrc\b|\w+_(?:cpu|cuda)')\w",
                 "AttributeError: module 'matplotlib.cm' has no attribute 'get_cmap'",
             ),
             Seen(
