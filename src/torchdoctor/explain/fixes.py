@@ -158,7 +158,8 @@ def _companion(name: str, rule: str) -> Fitted:
     def fit(told: Told) -> tuple[Fix, ...]:
         refused = told.has(r"version solving failed|conflicting dependencies|unsatisfiable|ResolutionImpossible")
         if (
-            made := makers.jetson(told)
+            made := (name == "torchvision" and makers.vision_from_source(told))
+            or makers.jetson(told)
             or makers.of_nvidias_image(told, name)
             or together(told)
             or (refused and of_a_resolver(told))

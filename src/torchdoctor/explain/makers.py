@@ -74,6 +74,42 @@ def jetson(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# NVIDIA's torch for a Jetson is there: its wheel, or the version that it gives itself.
+_HAS_NVIDIAS = r"\d\.\d+\.\d+a0\+|\bnv2\d\.\d|torch-\d[\w.+]*-cp3\d-\w+-linux_aarch64|compute/redist/jp"
+# What sources of torchvision say, or are fetched by, where they are built.
+_VISION = (
+    r"\bclone [^\n]{0,60}pytorch/vision(?:\.git)?(?![\w/])|[/\\](?:torch)?vision[/\\]torchvision[/\\]csrc"
+    r"|\bBUILD_VERSION ?= ?0\.\d"
+)
+_TAGS = (
+    "torch 2.1: v0.16.0, 2.0: v0.15.1, 1.13: v0.14.1, 1.12: v0.13.1, 1.11: v0.12.0, 1.10: v0.11.1, 1.9: v0.10.0, "
+    "1.8: v0.9.0, 1.7: v0.8.1, 1.6: v0.7.0, 1.5: v0.6.0, 1.4: v0.5.0"
+)
+
+
+def vision_from_source(told: Told) -> tuple[Fix, ...]:
+    """torchvision for a torch that no wheel of it is for: the release that belongs to that, built against it."""
+    arm = told.jetson or told.has(r"\baarch64\b")
+    if not told.has(_VISION if arm else r"[/\\](?:torch)?vision[/\\]torchvision[/\\]csrc") and not (
+        told.jetson and told.has(_HAS_NVIDIAS) and told.has("torchvision")
+    ):
+        return ()
+    found = told.known.companions.of("torchvision", told.torch) if told.torch else None
+    tag = f"v{found[0]}" if found else "vVERSION"
+    for_torch = f"torch {told.torch}: {tag}" if found else f"the installed torch ({_TAGS})"
+    text = f"Build the torchvision that belongs to {for_torch}. Other sources do not compile, or load, with it. "
+    text += "First remove every torchvision: repeat this until pip finds none, and look for eggs in ~/.local as well"
+    needs = (
+        "sudo apt-get install -y libjpeg-dev zlib1g-dev libpython3-dev libavcodec-dev libavformat-dev libswscale-dev"
+    )
+    clone = shell.command(
+        "linux", "git", "clone", "--branch", tag, "https://github.com/pytorch/vision", f"vision-{tag[1:]}"
+    )
+    made = f"cd vision-{tag[1:]} && BUILD_VERSION={tag[1:]} python3 setup.py install --user"
+    see = () if found else ('python3 -c "import torch; print(torch.__version__)"',)
+    return (Fix(text, (*see, "python3 -m pip uninstall -y torchvision", needs, clone, made)),)
+
+
 def of_nvidias_image(told: Told, name: str) -> tuple[Fix, ...]:
     """NVIDIA builds torch and what belongs to it for its images; of PyPI's none fits, though the number is the same."""
     if not told.has(r"\d\.\d+\.\d+a0\+\w+\.nv\d\d\.\d\d"):

@@ -1,8 +1,10 @@
 """Building extensions."""
 
+import shlex
+
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
-from torchdoctor.explain import deepspeed, distributions, flash, ingredients, openmmlab, refusal
+from torchdoctor.explain import deepspeed, distributions, flash, ingredients, makers, openmmlab, refusal
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
@@ -436,6 +438,72 @@ def _read(told: Told) -> Fix:
     return Fix(f"Begin with the compiler's first error, in {got[1]}: {got[2].strip()}{why}") if got else _READ
 
 
+_OF_PYTHON = {
+    "linux": "Python.h: python3-dev (another header: its -dev package)",
+    "windows": "cl.exe: the Build Tools, in their x64 prompt",
+    "macos": "a header of the system: xcode-select --install",
+}
+
+
+def _look(told: Told) -> Fix:
+    """Where nothing tells what failed: how that is seen, and what is done then, in a few words each."""
+    made = _read(told)
+    if made is not _READ:
+        return made
+    said = [
+        "nvcc or CUDA_HOME: install the toolkit of torch.version.cuda",
+        "No module named X: install X, and build without isolation",
+        _OF_PYTHON[told.os or "linux"],
+        f"unsupported {'Microsoft Visual Studio' if told.os == 'windows' else 'GNU'} version: an older one",
+        "THC/, AT_CHECK, no member of at:: or torch::: the source is for another torch",
+        "Killed: MAX_JOBS=1",
+    ]
+    if told.os == "macos":
+        said = said[1:3] + said[4:]
+    text = (
+        "The first error of the whole output tells why, not these last lines: look for error:, FAILED or Killed in it "
+    )
+    text += f"(pip shows all with -v). What it says, and the cure: {'; '.join(said)}"
+    what = _what(told)
+    here = what != "." or told.has(
+        r"setup\.py (?:develop|install|build)|pip3? install (?:-\S+ )*\.(?!\w)|Processing \S"
+    )
+    return Fix(text, (f"python -m pip install -v --no-build-isolation {what}",) if here else ())
+
+
+_STEP = r"(?:Getting requirements to build \w+|Preparing (?:editable )?metadata \([\w.]+\)|python setup\.py egg_info)"
+_COMPILES = (
+    r"running build_ext|\bninja\b|\bnvcc\b|error: command|\.(?:cpp|cu|cc|c|pyx)\b"
+    r"|Building wheel for \S+ \([^)\n]{1,30}\)[^\n]{0,60}error"
+)
+
+
+def _before_compiling(told: Told) -> tuple[Fix, ...]:
+    """setup.py was only asked what it needs, or the tools for the build could not be fetched: nothing was compiled."""
+    again = f"python -m pip install --no-build-isolation {_what(told)}"
+    tools = pip("install", "-U", "pip", "setuptools", "wheel")
+    if told.has(
+        r"pip subprocess to install build dependencies did not run"
+        r"|pip'? install --ignore-installed[^\n]{0,300}pip-build-env"
+    ):
+        text = (
+            "pip could not fetch the tools that this build needs: an old pip, the network or a proxy, or no release of "
+        )
+        text += (
+            "one for this Python: the first ERROR line above says which. Update pip, or have the tools there already"
+        )
+        return (Fix(text, (tools, again)),)
+    if not told.has(rf"{_STEP} (?:did not run|\.\.\. error)|metadata-generation-failed") or told.has(_COMPILES):
+        return ()
+    text = (
+        "Nothing was compiled yet: setup.py itself failed, and the first error is the last line of its traceback, in "
+        "pip's box. No module named X: install X, with the tools, and build without isolation; distutils, imp, pkgutil or "
+        "a syntax error: this Python is too new for the package, or too old; nvcc or CUDA_HOME: the CUDA toolkit is "
+        "missing"
+    )
+    return (Fix(text, (tools, again)),)
+
+
 # What sources do that this compiler does not take.
 _CURES = (
     (r"'(?:localtime_r|ssize_t|usleep|getpid|M_PI)'", ". Only Linux has that: take a newer release, or WSL"),
@@ -457,8 +525,8 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         text = "The plugin is compiled at first use, and that failed: remove the half-made build; it needs ninja, a "
         made = ("rm -rf ~/.cache/torch_extensions", pip("install", "ninja"), "nvcc --version")
         return (Fix(f"{text}compiler and the CUDA toolkit of torch's version; then start it again", made), _read(told))
-    if old := _of_an_old_project(told):
-        return old
+    if old := _of_an_old_project(told) or makers.vision_from_source(told):
+        return (*old, _read(told)) if old[0].commands else old
     if told.has(r"pip-install-\w+[\\/]+deepspeed_|pip install [^\n]*\bdeepspeed\b|\bwheels? for deepspeed") and (
         of_windows := deepspeed.on_windows(told)
     ):
@@ -466,7 +534,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     if told.has(r"deepspeed[\\/]|DeepSpeedCPUAdam|\b(?:cpu|fused)_(?:adam|lamb)\b|\basync_io\b"):
         text = "DeepSpeed builds its operations on first use, with nvcc of torch's CUDA version and ninja: check these"
         made = ("ds_report", "rm -rf ~/.cache/torch_extensions", pip("install", "ninja"))
-        return (_read(told), Fix(text, made))
+        return (_look(told), Fix(text, made))
     named = told.last(r"[/\\](torch-(?:cluster|scatter|sparse|spline-conv)|pyg-lib)_[0-9a-f]{20}")
     return (
         _cut_at_nvcc(told)
@@ -474,7 +542,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         or _ready_made(told)
         or _without_cuda(told)
         or _ever_older(told)
-        or (*ingredients.of_build(told), *_unseen_gpu(told), *_usual(told))
+        or (*ingredients.of_build(told), *_unseen_gpu(told), *(_before_compiling(told) or _usual(told)))
     )
 
 
@@ -501,7 +569,7 @@ def _without_cuda(told: Told) -> tuple[Fix, ...]:
     text = "torch.version.cuda is None: the torch that the build uses is a CPU build. See which it is; install a "
     text += "CUDA build, of nvcc's version, over it; then build against that one"
     see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
-    alone = pip("install", "--no-build-isolation", _what(told))
+    alone = pip("install", "--no-build-isolation", *shlex.split(_what(told)))
     nvcc = told.last(r"(?i)\bcuda(?: toolkit)?(?: version)? (1[1-3])\.(\d)\b")
     build = f"cu{nvcc[1]}{nvcc[2]}" if nvcc and f"cu{nvcc[1]}{nvcc[2]}" in _INDEXES else cuda_build(told)
     where = ("--index-url", f"https://download.pytorch.org/whl/{build}")
@@ -544,7 +612,7 @@ def _usual(told: Told) -> tuple[Fix, ...]:
         r"(?i)nvcc|cuda|gaussian|simple[-_]knn|detectron2|pytorch3d|tiny|apex|flash|mamba|causal|torch[-_]"
         r"|nvdiff|torchsort|deepspeed|kaolin|ctcdecode|natten"
     ):
-        return (_read(told),)
+        return (_look(told),)
     where = (
         f"Visual Studio {_studio(told)} Build Tools, from the x64 Native Tools prompt"
         if told.os == "windows"
@@ -559,7 +627,7 @@ def _usual(told: Told) -> tuple[Fix, ...]:
         own = "It is a submodule of the repository: if its folder is empty, get it first"
         made = (Fix(own, ("git submodule update --init --recursive",)),)
     return (
-        _read(told),
+        _look(told),
         *made,
         Fix(
             f"{text} isolated (--no-build-isolation). Check",
@@ -722,11 +790,19 @@ def _what(told: Told) -> str:
     """A package of PyPI, or the folder that pip was given."""
     if told.has(r"(?m)^ *Processing [./\w]\S*[/\\]\S+$"):
         return "."
+    if told.has(
+        r"Obtaining file:|pip3? install [^\n]{0,60}(?:-e|--editable)[ =]\.|Failed (?:building|to build) editable"
+        r"|[Bb]uild(?:ing)? editable"
+    ):
+        return "-e ."
     name = told.package[0]
     if re.match(_SUBMODULE, name):
         return f"./submodules/{name.replace('_', '-')}"
-    where = ingredients.BY_SOURCE.get(name.replace("_", "-"))
-    return f"git+https://github.com/{where}" if where else name or "."
+    if where := ingredients.BY_SOURCE.get(name.replace("_", "-")):
+        return f"git+https://github.com/{where}"
+    if address := told.last(r"git\+https?://[\w.-]+/[\w.-]+/[\w.-]*\w(?:@[\w.-]*\w)?(?:#subdirectory=[\w/-]+)?"):
+        return shlex.quote(address[0])
+    return name or "."
 
 
 def _of_a_package(around: str) -> bool:
@@ -1315,7 +1391,7 @@ ERRORS = (
     Error(
         "extension-build-failed",
         "Compiling a package failed",
-        'Compiling the extension failed; the real error is further up, at the first "error:".',
+        'Compiling the extension failed; the real error is in the output, at the first "error:".',
         "environment",
         (
             Seen(
@@ -1373,6 +1449,12 @@ ERRORS = (
                 "  × Getting requirements to build wheel did not run successfully.",
             ),
             *exactly("Error compiling objects for extension", "ninja: build stopped: subcommand failed"),
+            Seen(
+                "FAILED",
+                r"^FAILED: (?:\[code=\d+\] )?\S+\.o(?:bj)?[ \t]*\n"
+                r"\S*(?:c\+\+|g\+\+|gcc|clang\+\+|nvcc|cl)(?:\.exe)? [^\n]*",
+                "FAILED: /home/u/b/build/temp.linux-x86_64-3.8/csrc/vision.o\nc++ -MMD -MF /home/u/b/vision.o.d",
+            ),
             *varying('Setting up PyTorch plugin "{upfirdn2d_plugin}"... Failed!'),
             Seen("plugin", r"No module named '\w+_plugin'", "ImportError: No module named 'upfirdn2d_plugin'"),
             Seen("Error building extension", r"Error building extension '\w+'", "Error building extension 'name'"),

@@ -104,6 +104,9 @@ def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
 _PYG = r"torch[-_](?:scatter|sparse|cluster|spline[-_]conv)|pyg[-_]lib"
 
 
+_PYGS = ("torch-scatter", "torch-sparse", "torch-cluster", "torch-spline-conv", "pyg-lib")
+
+
 _EXTENSION = (
     r"(?:site|dist)-packages[/\\]{1,2}(?!torch[/\\]|torchgen|importlib|pip[/\\])([A-Za-z]\w+)"
     r"(?:[/\\]|[\w-]*?\.(?:cpython|cp3|abi3|so|pyd))"
@@ -224,9 +227,10 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
     alone = told.has(r"python\d?\S* -c ['\"]import (?!torch\b)\w+['\"]")
     if told.has(r"libtorch_cuda\w*\.so") and told.has(r"\+rocm\d|whl/(?:nightly/)?rocm\d|/opt/rocm"):
         return _of_cuda_on_rocm(told)
-    if told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open") or (
-        alone and told.has("undefined symbol")
-    ):
+    if (
+        told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open")
+        and not re.fullmatch(_PYG, extension(told))
+    ) or (alone and told.has("undefined symbol")):
         first = (
             Fix("Write `import torch` before the import of the extension: torch loads the libraries that it needs"),
         )
@@ -248,10 +252,19 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
                 environments.new_environment(told, "3.12", "torch"),
             ),
         )
+    every = dict.fromkeys([name, *(one for one in _PYGS if told.has(rf"(?<![\w/-]){one.replace('-', '[-_]')}\b"))])
     see = 'python -c "import torch; print(torch.__version__)"'
-    text = f"Install the {name} that was built for your torch and CUDA, from PyG's own index"
-    first = () if told.torch else (see,)
-    again = (pip("install", "--force-reinstall", "--no-deps", name, *index_of_extension(told, name)),)
+    text = f"Install the {', '.join(every)} built for the torch that is installed, and its CUDA, from PyG's own index"
+    if told.has(r"lib(?:c10|torch)_cuda\w*\.so") and not told.facts:
+        see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
+        text += ". Where this prints None, torch is a CPU build: then +cpu, or first a CUDA build of torch"
+    given = told.last(r"(?:data\.pyg\.org|pytorch-geometric\.com)/whl/torch-(\d[\d.]+\+\w+)")
+    if given and not told.facts:  # what was installed from that page is what does not fit
+        text += f". It is not {given[1]} any more, whose wheels these are"
+        where = ("-f", "https://data.pyg.org/whl/torch-VERSION+CUDA.html")
+        return (Fix(text, (see, pip("install", "--force-reinstall", "--no-deps", *every, *where))),)
+    first = () if told.torch and "None" not in text else (see,)
+    again = (pip("install", "--force-reinstall", "--no-deps", *every, *index_of_extension(told, name)),)
     return (Fix(text, first + again),)
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor.explain import makers
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
@@ -59,6 +60,8 @@ def _libtorch(told: Told) -> tuple[Fix, ...]:
         )
         abi = Fix(f"{text}compile all of it with -D_GLIBCXX_USE_CXX11_ABI=0 for the other; build in an empty folder")
         return (abi, link) if told.has(r"(?m)-ltorch\b|^[^#\n]*TORCH_LIBRARIES|std::string|__cxx11") else (link, abi)
+    if made := makers.vision_from_source(told):
+        return made
     if told.has(r"['‘]load['’]:? is not a member of ['‘]torch::jit"):
         return (Fix("torch::jit::load is declared in another header: #include <torch/script.h>"),)
     have = f"torch {told.torch}" if told.torch else "the installed torch"
