@@ -497,8 +497,8 @@ def _before_compiling(told: Told) -> tuple[Fix, ...]:
         return ()
     text = (
         "Nothing was compiled yet: setup.py itself failed, and the first error is the last line of its traceback, in "
-        "pip's box. No module named X: install X, with the tools, and build without isolation; distutils, imp, pkgutil or "
-        "a syntax error: this Python is too new for the package, or too old; nvcc or CUDA_HOME: the CUDA toolkit is "
+        "pip's box. No module named X: install X, with the tools, and build without isolation; distutils, imp, pkgutil "
+        "or a syntax error: this Python is too new for the package, or too old; nvcc or CUDA_HOME: the CUDA toolkit is "
         "missing"
     )
     return (Fix(text, (tools, again)),)
@@ -1453,7 +1453,7 @@ ERRORS = (
                 "FAILED",
                 r"^FAILED: (?:\[code=\d+\] )?\S+\.o(?:bj)?[ \t]*\n"
                 r"\S*(?:c\+\+|g\+\+|gcc|clang\+\+|nvcc|cl)(?:\.exe)? [^\n]*",
-                "FAILED: /home/u/b/build/temp.linux-x86_64-3.8/csrc/vision.o\nc++ -MMD -MF /home/u/b/vision.o.d",
+                "FAILED: /home/u/b/build/temp.linux/csrc/vision.o\nc++ -MMD -I/v/site-packages/torch/include",
             ),
             *varying('Setting up PyTorch plugin "{upfirdn2d_plugin}"... Failed!'),
             Seen("plugin", r"No module named '\w+_plugin'", "ImportError: No module named 'upfirdn2d_plugin'"),
