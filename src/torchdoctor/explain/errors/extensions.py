@@ -3,10 +3,11 @@
 import re
 
 from torchdoctor import shell
-from torchdoctor.explain import environments, openmmlab, torch_builds
+from torchdoctor.explain import environments, fixes, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.ingredients import APEX, BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
@@ -302,7 +303,6 @@ def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
         text = f"Install {name} again, with the torch that it was built for, in a new environment"
         more = (_NUMA,) if told.has("libnuma") else ()
         return (*more, Fix(text, (pip("install", name),)))
-    said = name or "that package"
     if name == "transformer-engine":
         text = (
             "NVIDIA's image brings it, built for its own torch, which was replaced: remove it, if your program "
@@ -317,25 +317,41 @@ def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
             "These operators are vLLM's: install vllm again, with the torch that it was built for, in a new environment"
         )
         return (Fix(text, (pip("install", "vllm"),)),)
-    return (
-        Fix(
-            f"Install the release of {said} that was built for this torch; the newest one may need a newer torch",
-            (pip("install", "--force-reinstall", "--no-deps", name or "PACKAGE"),),
-        ),
-        Fix(
-            f"Or build {said} against the installed torch (needs a compiler, and nvcc for CUDA)",
-            (
-                pip(
-                    "install",
-                    "--force-reinstall",
-                    "--no-deps",
-                    "--no-build-isolation",
-                    "--no-cache-dir",
-                    name or "PACKAGE",
-                ),
-            ),
-        ),
+    return _of_pypi(told, name)
+
+
+def _of_pypi(told: Told, name: str) -> tuple[Fix, ...]:
+    if name in ("torchvision", "torchaudio"):
+        return fixes.torchvision(told) if name == "torchvision" else fixes.torchaudio(told)
+    if name and (told.has(r"[/\\]mmdet(?:3d)?[/\\]ops[/\\]") or _is_nobodys(name)):
+        return _where_it_came_from(told, name)
+    see = () if told.torch else ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',)
+    text = (
+        f"Install {name or 'that package'} again for the torch that is there: without isolation its source is built "
+        "against "
+        "it (needs a compiler, and nvcc for CUDA). Where it has wheels, the newest may be built for a newer torch: "
+        "take the "
+        "release that was built for this torch, as its page says (==RELEASE)"
     )
+    again = ("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name or "PACKAGE")
+    return (Fix(text, (*see, pip(*again))),)
+
+
+def _is_nobodys(name: str) -> bool:
+    """Whether PyPI may have anybody's package of that name, or none: the file of a project's own operators."""
+    return name.lower() not in KNOWN and name not in {*DISTRIBUTIONS.values(), *(part for _, part in _PARTS)}
+
+
+def _where_it_came_from(told: Told, name: str) -> tuple[Fix, ...]:
+    address = told.last(rf"git\+https?://[\w.-]+/[\w.-]+/{re.sub('[-_]', '[-_]', re.escape(name))}(?:\.git)?(?![\w.-])")
+    text = (
+        f"{name} was compiled for another torch: build it again for this one, where it came from, in the "
+        "folder of its setup.py (a submodule, or a folder of the project; first remove what is in build there). It "
+        "needs "
+        "a compiler, and nvcc of torch's CUDA version"
+    )
+    again = ("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir")
+    return (Fix(text, (pip(*again, address[0] if address else "."),)),)
 
 
 # What the text builds itself: PyPI has another package of that name, or none.
