@@ -208,7 +208,7 @@ def _nunchaku(told: Told) -> tuple[Fix, ...]:
 
 def _by_another_cuda(told: Told) -> tuple[Fix, ...]:
     """A project's own operators, whose error has a number that the CUDA of torch has no words for."""
-    at = told.last(r"cuda runtime error \((\d+)\) ?:? ?unrecognized error code at (?:\S*?/)??(\w+)/(?:ops|src|csrc)/")
+    at = told.last(r"cuda runtime error \((98)\) ?:? ?unrecognized error code at (?:\S*?/)??(\w+)/(?:ops|src|csrc)/")
     if at is None or at[2] in ("THC", "ATen", "torch"):
         return ()
     text = (
