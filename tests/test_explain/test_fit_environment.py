@@ -27,7 +27,7 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
         # The file that lacks a symbol names its package.
         ("import papermill\nImportError: /e/lib/python3.6/site-packages/horovod/torch/mpi_lib.cpython-36m" + SYMBOL
          + '\n  File "/e/lib/python3.6/site-packages/papermill/execute.py", line 1', "extension-abi-mismatch",
-         "--no-deps horovod", "papermill"),
+         "--no-cache-dir horovod", "papermill"),
         ("ImportError: ... scatter_cpu.cpython-36m-x86_64-linux-gnu" + SYMBOL, "extension-abi-mismatch",
          "torch-scatter", "PACKAGE"),
         ("import mmdet\nImportError: libtorch_cpu.so: cannot open shared object file: No such file or directory",

@@ -214,7 +214,8 @@ def plain(text: str) -> str:
 def _from_where(found: re.Match[str]) -> str:
     """The module of a name that could not be imported, which Python says since 3.7: as the import above has it."""
     before = found.string[max(found.start() - 900, 0) : found.start()]
-    *_, line = (None, *re.finditer(rf"\bfrom (\.*[\w.]*) import \(?[^()]{{0,400}}?\b{found[2]}\b", before))
+    names = r"(?:(?!\bimport )[^()]){0,400}?"
+    *_, line = (None, *re.finditer(rf"\bfrom (\.*[\w.]*) import \(?{names}\b{found[2]}\b", before))
     module = line[1] if line is not None else ""
     if module.startswith("."):
         *_, path = (None, *re.finditer(_PACKAGE, before))

@@ -6,6 +6,7 @@ import re
 # what is here is in none after that release. A name with a dot is a module.
 _LAST = {
     "transformers": {
+        "2.2": "WarmupLinearSchedule WarmupConstantSchedule WarmupCosineSchedule ConstantLRSchedule",
         "2.9": "PreTrainedEncoderDecoder",
         "3.0": "is_tpu_available",
         "3.1": "TransformerBeamSearch",
@@ -259,6 +260,7 @@ _INSTEAD = {
     "Repository": "HfApi().upload_folder(...) and snapshot_download(...)",
     "load_metric": "evaluate.load(name), of the package evaluate",
     "AdamW": "from torch.optim import AdamW",
+    "WarmupLinearSchedule": "get_linear_schedule_with_warmup(optimizer, num_warmup_steps, num_training_steps)",
     "top_k_top_p_filtering": "use TopKLogitsWarper and TopPLogitsWarper",
     "shard_checkpoint": "from huggingface_hub import split_torch_state_dict_into_shards",
     "LogitsWarper": "LogitsProcessor is the same",

@@ -547,7 +547,9 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_an_old_project(told: Told) -> tuple[Fix, ...]:
-    if told.has("'MSVCCompiler' object has no attribute 'compiler_so'"):
+    if told.has(
+        r"'MSVCCompiler' object has no attribute 'compiler_so'|self\.compiler_so\s+AttributeError: 'MSVCCompiler'"
+    ):
         text = "That setup.py is for gcc on Linux alone: build it in WSL, or take a fork whose setup.py is for Windows "
         return (Fix(f"{text}(or the operation that torchvision has: torchvision.ops.nms)", ("wsl --install",)),)
     if told.has(r"torch[\\/]utils[\\/]ffi"):
@@ -1417,6 +1419,7 @@ ERRORS = (
             *exactly(
                 "object has no attribute 'ds_opt_adam'",
                 "'MSVCCompiler' object has no attribute 'compiler_so'",
+                "default_compiler_so = self.compiler_so AttributeError: 'MSVCCompiler'",
                 "metadata-generation-failed",
                 "Ninja build failed",
                 "error: legacy-install-failure",

@@ -337,9 +337,31 @@ def _of_pypi(told: Told, name: str) -> tuple[Fix, ...]:
     return (Fix(text, (*see, pip(*again))),)
 
 
+_BUILT_WITH_TORCH = {
+    "horovod",
+    "natten",
+    "torchsort",
+    "spatial-correlation-sampler",
+    "warp-rnnt",
+    "torchtext",
+    "gsplat",
+}
+_BUILT_WITH_TORCH |= {
+    "torch-points-kernels",
+    "minkowskiengine",
+    "fairseq",
+    "sageattention",
+    "warprnnt-pytorch",
+    "kaolin",
+}
+
+
 def _is_nobodys(name: str) -> bool:
     """Whether PyPI may have anybody's package of that name, or none: the file of a project's own operators."""
-    return name.lower() not in KNOWN and name not in {*DISTRIBUTIONS.values(), *(part for _, part in _PARTS)}
+    return name.lower() not in KNOWN | _BUILT_WITH_TORCH and name not in {
+        *DISTRIBUTIONS.values(),
+        *(part for _, part in _PARTS),
+    }
 
 
 def _where_it_came_from(told: Told, name: str) -> tuple[Fix, ...]:

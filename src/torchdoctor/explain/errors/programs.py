@@ -1,5 +1,6 @@
 """What Python itself says of a program: the errors of its own, also those of a worker."""
 
+import sys
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
@@ -25,7 +26,8 @@ _KINDS = (
 # Of what other exceptions say, that which is the program's own.
 _SAYS = (
     r"RuntimeError: (?:dictionary changed size|No active exception)|ImportError: (?:No module named |attempted "
-    r"relative|cannot import name '\w+'\s*$|cannot import name '\w+' from (?:partially initialized module )?"
+    r"relative|cannot import name '\w+'(?: from '[\w.]+')?\s*$"
+    r"|cannot import name '\w+' from (?:partially initialized module )?"
     r"'[\w.]+' (?:\([\w ]+\) )?"
     r"\((?![^\n]*-packages))"
 )
@@ -225,6 +227,8 @@ _SHARED = ("google", "nvidia", "azure", "zope", "ruamel", "backports", "jaraco",
 def _part(name: str, told: Told) -> tuple[Fix, ...]:
     """Python names the part only where it has found the package."""
     part = told.last(rf"No module named '?{name}\.([\w.]+)")
+    if part is None and told.has(r"No module named [a-z_]\w*\b(?![.'])"):  # of Python 2
+        part = told.last(rf"\bfrom {name}\.([\w.]+) import ")
     if part and name in _SHARED:
         text = f"Several packages put their parts into {name}, and the one with {part[1]} is not installed: install it "
         return (Fix(f"{text}as the program's requirements name it"),)
@@ -247,6 +251,51 @@ def _part(name: str, told: Told) -> tuple[Fix, ...]:
         "Where it is the release, take the one that the project names, or the newest, from its repository where PyPI "
     )
     return (see, Fix(f"{text}has none", (pip("install", "-U", dist),) if known else ()))
+
+
+def _of_another_release(said: str) -> tuple[Fix, ...]:
+    """A name that the module of a package lacks, where no path tells which file that is."""
+    lacks = re.search(r"cannot import name '(\w+)' from '((\w+)[\w.]*)'\s*$", said)
+    if lacks is None or re.search(_FOLDERS, lacks[3]) or lacks[3] in sys.stdlib_module_names:
+        return ()
+    dist = DISTRIBUTIONS.get(lacks[3], lacks[3].replace("_", "-"))
+    text = (
+        f"{lacks[2]} has no {lacks[1]}: the {lacks[3]} that is found is of another release than the code (this "
+        "prints which "
+        "file it is; one of yours would hide the package). Take the release that the code's requirements or README "
+        "name: an "
+        "older one where the name was removed, a newer one, or that of its repository, where it is new"
+    )
+    where = f'python -c "import {lacks[3]}; print({lacks[3]}.__file__)"'
+    known = dist.lower() in KNOWN or lacks[3] in DISTRIBUTIONS
+    return (Fix(text, (where, *((pip("show", dist),) if known and "://" not in dist else ()))),)
+
+
+# How projects call what they compile from their own sources.
+_COMPILED = (
+    r"(?:_ext|_op|_ops|_cuda|_cpu|_cython|_nms|_C)$|^(?:cython_(?:bbox|nms|lapjv)|bbox|cpu_nms|gpu_nms|_ext|_mask|nms_wrapper)$"
+    r"|(?:^|\.)(?:cython|_ext|ext)\.\w+$"
+)
+
+
+def _compiled_part(name: str, told: Told) -> tuple[Fix, ...]:
+    """Of a folder of the project, a module that is made from C, Cython or CUDA."""
+    part = told.last(rf"No module named '?{name}\.([\w.]+)")
+    if (
+        part is None
+        or not re.search(_COMPILED, part[1])
+        or name in DISTRIBUTIONS
+        or told.has("-packages[/\\\\]" + name)
+    ):
+        return ()
+    text = (
+        f"{name}.{part[1]} is no package: it is compiled from the project's own sources, which was not done, or for "
+        "another "
+        "Python. Build it as the README says, with the Python that runs: mostly make or sh make.sh, or in the "
+        "folder of its "
+        f"setup.py (look in {name} and beside it) the command below; with a build.py, that (it is for torch 0.4)"
+    )
+    return (Fix(text, ("python setup.py build_ext --inplace",)),)
 
 
 def _at_a_blank(said: str, told: Told) -> str:
@@ -363,9 +412,9 @@ def _of_names(said: str, told: Told) -> tuple[Fix, ...]:
         return made
     lacks = _lacking(said, told)
     return (
-        (_part(lacks, told) or _module(lacks, told))
+        (_compiled_part(lacks, told) or _part(lacks, told) or _module(lacks, told))
         if lacks
-        else _of_whisper(said, told) or _newer_settings(said, told)
+        else _of_whisper(said, told) or _of_another_release(said) or _newer_settings(said, told)
     )
 
 
@@ -469,6 +518,9 @@ def _last_of(told: Told) -> re.Match[str] | None:
 def _lacking(said: str, told: Told) -> str:
     """The module that is missing: of the message, or where that only says so, of one above it."""
     lacks = re.match(r"(?:ModuleNotFound|Import)Error: No module named '?(\w+)", said)
+    whole = told.last(rf"\bfrom (\w+)\.(?:\w+\.)*{lacks[1]} import ") if lacks and "'" not in said else None
+    if whole:  # Python 2 names the last part alone
+        return str(whole[1])
     if not lacks and re.search(r"(?i)\bnot (?:available|installed|found)\b|\bimport", said):
         lacks = told.last(r"(?<!Error: )No module named '?(\w+)")
     return lacks[1] if lacks else ""
