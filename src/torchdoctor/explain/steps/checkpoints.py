@@ -19,7 +19,8 @@ def _of_a_file(keys: str, also: str = "") -> str:
 CHECKPOINTS = (
     Row(
         _of_a_file(
-            r"(?:global_|start_)?(?:epochs?|iterations?|iter|step)|(?:\w+_)?optim(?:izer)?(?:_\w+)?|lr_scheduler|scheduler"
+            r"(?:global_|start_)?(?:epochs?|iterations?|iter|step)|(?:\w+_)?optim(?:izer)?(?:_\w+)?|lr_scheduler"
+            r"|scheduler"
             r"|best_\w+|scaler",
             also=r"|(?![\s\S]*\b(?:pandas|df|dict)\b)[^\n]{0,60}\b(?:as|when|while) (?:I |we )?(?:fine-?tun|resum)",
         ),

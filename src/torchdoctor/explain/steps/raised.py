@@ -57,7 +57,8 @@ RAISED = (
         "its README says; for one GPU alone update it, or tell its authors",
     ),
     Row(
-        r"accelerate[/\\]commands[/\\]launch\.py[\s\S]{0,900}NoneType|NoneType[\s\S]{0,2500}accelerate[/\\]commands[/\\]launch\.py",
+        r"accelerate[/\\]commands[/\\]launch\.py[\s\S]{0,900}NoneType"
+        r"|NoneType[\s\S]{0,2500}accelerate[/\\]commands[/\\]launch\.py",
         "accelerate has no configuration, and an option is missing: write one, or give --mixed_precision and "
         "--num_processes to accelerate launch; an old accelerate is to be updated",
         ("accelerate config default",),

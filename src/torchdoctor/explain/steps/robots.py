@@ -1,0 +1,104 @@
+"""What reinforcement learning and simulators say: Isaac Lab, Gymnasium, MuJoCo, stable-baselines3, LeRobot."""
+
+from torchdoctor.explain.steps.row import Row
+
+ROBOTS = (
+    Row(
+        r"Reference at 'refs/heads/\w+' does not exist",
+        "RSL-RL records git's state as it starts, and finds a repository without any commit: a stray or half-made .git "
+        "in the project's folder or one above, or where rsl_rl is installed. See which folder that is; remove its .git "
+        "where it is stray, or make a first commit",
+        ("git rev-parse --show-toplevel", "git log -1"),
+    ),
+    Row(
+        r"No module named '(omni\.isaac\.lab\w*)",
+        "The code is for Isaac Lab 1, and from 2.0 on {0} is called isaaclab (omni.isaac.lab_tasks isaaclab_tasks, "
+        "omni.isaac.lab_assets isaaclab_assets): take the project's newer state, write the new names, or install the "
+        "Isaac Lab that it names (v1.4.1)",
+        ("git grep -n 'omni.isaac.lab'",),
+    ),
+    Row(
+        r"No module named 'isaaclab_tasks\.utils\.wrappers",
+        "From Isaac Lab 2.0 on the wrappers are in isaaclab_rl: from isaaclab_rl.rsl_rl import RslRlVecEnvWrapper, "
+        "RslRlOnPolicyRunnerCfg (skrl, sb3 and rl_games likewise). Write that, or take the project's newer state",
+        ("git grep -n 'isaaclab_tasks.utils.wrappers'",),
+    ),
+    Row(
+        r"cannot import name '(RslRl\w{1,60})' from '(isaaclab_rl[\w.]*)'",
+        "The Isaac Lab that runs has no {0}: code and Isaac Lab are of different releases. Check which tag of Isaac "
+        "Lab "
+        "the project is for, check that out in its folder, and install it again: ./isaaclab.sh -i",
+        ('python -c "import isaaclab; print(isaaclab.__version__, isaaclab.__path__)"',),
+    ),
+    Row(
+        r"No package metadata was found for (rsl-rl-lib|skrl|rl-games|stable-baselines3)",
+        "{0} is not in the Python that runs (each environment and release of Isaac Sim has its own): install it there, "
+        "in the release that this Isaac Lab names; on Windows isaaclab.bat -i",
+        ("./isaaclab.sh -i",),
+        also=r"(?i)isaac",
+    ),
+    Row(
+        r"Environment version v\d+ for (?:environment )?`([\w/.-]{1,60})` is deprecated\. Please use `([\w/.-]{1,60})`",
+        "This Gymnasium has a newer {0}: write {1}; to repeat old results install the release that has the old one",
+    ),
+    Row(
+        r"ROM is missing for (\w+)|Unable to find the game \"(\w+)\"",
+        "The games are not installed: with Gymnasium they come with ale-py (import ale_py; "
+        "gymnasium.register_envs(ale_py), then ALE/NAME-v5); of old gym and atari-py get them so",
+        ("python -m pip install 'autorom[accept-rom-license]'", "AutoROM --accept-license"),
+    ),
+    Row(
+        r"You appear to be missing MuJoCo\. +We expected to find the file here: (\S{1,200})",
+        "mujoco-py needs MuJoCo 2.1.0 in {0}: unpack mujoco210 there (its releases on GitHub), and set "
+        "LD_LIBRARY_PATH to its bin. Newer environments (Gymnasium -v4, -v5) need the package mujoco alone",
+        (
+            "mkdir -p ~/.mujoco",
+            "wget https://mujoco.org/download/mujoco210-linux-x86_64.tar.gz",
+            "tar -xzf mujoco210-linux-x86_64.tar.gz -C ~/.mujoco",
+        ),
+    ),
+    Row(
+        r"GLEW initali[sz]ation error: Missing GL version",
+        "mujoco-py opens its window by GLEW: name that library before the start; without a screen render offscreen, "
+        "for which LD_PRELOAD must be empty",
+        (
+            "sudo apt-get install -y libglew-dev",
+            "export LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libGLEW.so",
+        ),
+    ),
+    Row(
+        r"an OpenGL platform library has not been loaded into this process|gladLoadGL error",
+        "There is no screen to draw on: choose how MuJoCo draws before Python starts, egl on an NVIDIA GPU, osmesa on "
+        "the CPU (apt-get install libosmesa6)",
+        ("export MUJOCO_GL=egl",),
+    ),
+    Row(
+        r"The algorithm only supports \(([^)\n]{1,200})\) as action spaces but (\w+)",
+        "This algorithm cannot act in {1}: for Discrete take DQN or PPO, for Box PPO, SAC or TD3. Where the same class "
+        "is named of gym and of gymnasium, make the environment with gymnasium",
+    ),
+    Row(
+        r"Unexpected observation shape \(([^)\n]{0,40})\) for (\w+) environment, please use \(([^)\n]{0,40})\)",
+        "The model was trained on observations of ({2}) and gets ({0}): take the environment, wrappers and "
+        "VecNormalize or frame stacking of its training",
+    ),
+    Row(
+        r"Vulkan 1\.\d is not supported|VkResult: ERROR_(?:INCOMPATIBLE_DRIVER|INITIALIZATION_FAILED)"
+        r"|No device could be created\. Some known system issues",
+        "Isaac Sim finds no Vulkan for the GPU: a driver without its graphics part (in a container "
+        "NVIDIA_DRIVER_CAPABILITIES=all and nvidia_icd.json), one too old, or a GPU without RT cores. See what this "
+        "lists; llvmpipe alone is the CPU",
+        ("vulkaninfo --summary", "nvidia-smi"),
+        also=r"(?i)carb|isaac|omni",
+    ),
+    Row(
+        r"[Tt]he dataset you requested \(([\w./-]{1,120})\) is (?:only available )?in (?:v)?([\d.]+) format",
+        "{0} is in the form {1}, which this lerobot does not read: convert it by the script that the message names, or "
+        "install the lerobot of that time in an environment of its own",
+    ),
+    Row(
+        r"PyTorch was imported before isaacgym modules",
+        "import isaacgym must stand above every import of torch, also of modules that import torch themselves: in the "
+        "first line of the script",
+    ),
+)
