@@ -56,6 +56,7 @@ SOURCES = (
     Row(
         r"git: '([A-Z]\w{1,20})' is not a git command",
         "git's commands are in small letters, and {0} is not: change that line (of the .bat file)",
+        unless=r"Traceback \(most recent|[Ff]ailed|[Cc]ould ?n['o]t",
     ),
     Row(
         r"Permission denied \(publickey\)",
