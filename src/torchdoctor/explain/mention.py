@@ -225,7 +225,8 @@ def _heading(before: str) -> bool:
 
 _IS_OVER = re.compile(
     r"(?i)\b(?:no longer (?:get|see|happens?|ends?|fails?|occurs?)|not any ?more|is gone"
-    r"|(?:is|are|was|were|got|now) (?:solved|fixed)|(?<!seem to )(?<!others )(?<!used to )work(?:s|ed)? fine|all is well|have no error"
+    r"|(?:is|are|was|were|got|now) (?:solved|fixed)|(?<!seem to )(?<!others )(?<!used to )work(?:s|ed)? fine"
+    r"|all is well|have no error"
     r"|is what the (?:readme|manual|page) says)\b"
 )
 

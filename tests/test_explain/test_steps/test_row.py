@@ -58,6 +58,21 @@ def _first(text: str) -> str:
             "/p/run.sh: line 7: --b: command not found\ntrain.py: error: unrecognized arguments: x",
             "before line 7 (--b)",
         ),
+        (
+            f"{FRAME}n = int(sys.argv[2])\nValueError: invalid literal for int() with base 10: 'files'",
+            "files stands where a number is expected",
+        ),
+        (
+            'File "/u/lib/python3.9/configparser.py", line 9, in __getitem__\n    raise KeyError(key)\n'
+            "KeyError: 'frob'\nimport torch",
+            "no section [frob]",
+        ),
+        (f"{FRAME}c = table[args.frob_name]\nKeyError: 'small'", "small is what the option frob_name says"),
+        (f"{FRAME}c = yaml.safe_load(open(args.f))['Frob']\nKeyError: 'Frob'", "has no Frob at its top"),
+        (
+            f"$ frob train \\\n  data.root=/d\n{FRAME}if cfg['data']['kind']['frob']:\nKeyError: 'frob'",
+            "+data.kind.frob=VALUE",
+        ),
         (f"{FRAME}cfg = sys.argv[1]\nIndexError: list index out of range", "reads value 1 behind its name"),
         (
             f"{FRAME}return obj_cls(**args)\nTypeError: __init__() got an unexpected keyword argument 'frob'",

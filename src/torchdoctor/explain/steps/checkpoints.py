@@ -45,7 +45,37 @@ CHECKPOINTS = (
         "another of the project's files: take the one that its README names for this step",
     ),
     Row(
-        r"\b(config|cfg|conf|hparams?|hps|opts?|settings)\[['\"](\w+)['\"]\][\s\S]{0,160}?KeyError: ['\"]\2['\"]",
+        r"configparser\.py[\s\S]{0,300}?KeyError: ['\"](\w+)['\"]",
+        "configparser passes over a file that is not there: the path of the configuration counts from the folder in "
+        "which "
+        "the program is started (see whether it is there from here), or the file has no section [{0}]",
+    ),
+    Row(
+        r"\[(?:args|opts?|FLAGS|options|cfg|config|params)\.(\w+)\][^\n]*\n(?:[\s>|~^]+\n)?[\s>"
+        r"|]*KeyError: ['\"]([^'\"\n]+)['\"]",
+        "{1} is what the option {0} says, and the file or table that the line looks it up in has no such name: look "
+        "there "
+        "for those that it has, and give one of them (--{0} NAME), or add it there",
+    ),
+    Row(
+        r"(?:json|yaml|toml|conf|OmegaConf)\.(?:\w*load\w*|compile)\([^\n]*\)\[['\"](\w+)['\"]\][^\n]*\n(?:[\s>"
+        r"|~^]+\n)?[\s>|]*"
+        r"KeyError: ['\"]\1['\"]",
+        "The file that the line reads has no {0} at its top: it is a part that others build on (base_...), or of "
+        "another "
+        "release: give a whole one beside it in its folder, or look where in the file {0} stands",
+    ),
+    Row(
+        r"\b(?:cfg|config)\[['\"](\w+)['\"]\](?:\[['\"](\w+)['\"]\])?\[['\"](\w+)['\"]\][^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*"
+        r"KeyError: ['\"]\3['\"]",
+        "The configuration has no {2} there: give it on the command line with + before it, +{0}.{1}.{2}=VALUE, or "
+        "write "
+        "it into the yaml file that the command chooses",
+        also=r"(?m)^ +\w+(?:\.\w+)+=\S|\w \w+(?:\.\w+)+=\S",
+    ),
+    Row(
+        r"\b(\w{0,20}(?:config|cfg|conf|hparams?|hps|options?|opts?"
+        r"|settings))\[['\"](\w+)['\"]\][\s\S]{0,160}?KeyError: ['\"]\2['\"]",
         "The configuration has no {1} where the line reads it: print the keys of {0} (list({0})[:20]); add it at that "
         "level to the file that the command names, or take file and code from one release",
     ),

@@ -56,6 +56,14 @@ LAUNCHING = (
         "{0} is the beginning of several options ({1}): write one of them out",
     ),
     Row(
+        r"(?:int|float)\(sys\.argv\[\d+\]\)[\s\S]{0,200}(?:invalid literal for int\(\) with base 10"
+        r"|could not convert string to float):"
+        r" ['\"]([^'\"\n]{1,100})['\"](?:[\s\S]{0,3000}FileNotFoundError[^\n]*)?",
+        "{0} stands where a number is expected: a path or name before it has a blank, at which the command is torn. "
+        "Rename those folders, files and models without blanks (or move the program out of such a folder), or put the "
+        "path in quotes",
+    ),
+    Row(
         r"sys\.argv\[(\d+)\][^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*IndexError: list index out of range",
         "The script reads value {0} behind its name, and was started with fewer: give them as the README does, python "
         "script.py VALUE ...; above that line the code says which",

@@ -64,6 +64,24 @@ SPEECH = (
         "hub (the project's download script does it) to that path, of about 190 MB, and start in the program's folder",
     ),
     Row(
+        r"[\w:.\\/-]{0,200}logs[/\\]+mute[/\\]+\w+[/\\]+\S{1,40}?\.(?:wav|npy)",
+        "RVC's own folder logs/mute (silence, which each training adds) is gone, as after logs was emptied: take it "
+        "from "
+        "the package or repository again, into the folder that the message names",
+        also=r"No such file|cannot find the path|WinError 3",
+    ),
+    Row(
+        r"No features exist for this model yet",
+        "The extraction of features made nothing (3_feature768 or 3_feature256 is empty): do the steps before it again "
+        "with the same name, process data (0_gt_wavs and 1_16k_wavs must have files), then extract, and read its "
+        "output",
+    ),
+    Row(
+        r"load_filepaths_and_text[\s\S]{0,900}UnicodeDecodeError: [^\n]{1,200}",
+        "The list of the files (filelist.txt) holds paths in the system's own code page: move the program and the data "
+        "to folders named in Latin letters without blanks, and make the list anew (the steps before)",
+    ),
+    Row(
         r"fairseq[/\\]options\.py[\s\S]{0,400}?\braise RuntimeError\(\)",
         "fairseq refuses its command line, and prints why above, or nothing where it has no options at all: give the "
         "folder of the data and the options (fairseq-train data-bin/NAME --arch ... --optimizer adam --lr ...)",

@@ -78,9 +78,17 @@ VISION = (
         also=r"(?i)pcdet[\s\S]*No such file|No such file[\s\S]*pcdet",
     ),
     Row(
+        r"assert len\(class_names\) == precisions\.shape\[2\][\s~^]*(?:AssertionError)?",
+        "thing_classes of the test set are not as many as the categories of its annotations. Where you changed the "
+        "classes, remove what detectron2 kept of the run before, OUTPUT_DIR/inference/*_coco_format.json; else make "
+        "thing_classes, NUM_CLASSES and the annotations the same, and register under a new name",
+    ),
+    Row(
         r"Results do not correspond to current coco set",
-        "The results name images that the annotation file has not: evaluate on the file that the loader read, and with "
-        "its own image_id (numbers, not names), one id in both",
+        "The results name images that the annotations have not: evaluate on the file that the loader read, and with "
+        "its "
+        "own image_id (numbers, not names). detectron2 keeps the annotations of an earlier run in OUTPUT_DIR/inference "
+        "(*_coco_format.json): remove that file",
     ),
     # SAM.
     Row(
