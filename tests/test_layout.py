@@ -86,6 +86,8 @@ ELSEWHERE = {
     "explain/steps/speech.py": "test_explain/test_steps/test_sources.py",
     "explain/steps/vision.py": "test_explain/test_steps/test_sources.py",
     "explain/steps/web_uis.py": "test_explain/test_steps/test_sources.py",
+    "explain/steps/files.py": "test_explain/test_steps/test_sources.py",
+    "explain/steps/lines.py": "test_explain/test_steps/test_sources.py",
     "explain/steps/tools.py": "test_explain/test_own_message.py",
     "explain/targets.py": "test_explain/test_fit.py",
     "explain/views.py": "test_explain/test_fit.py",

@@ -5,8 +5,10 @@ from torchdoctor.explain.steps.clues import CLUES
 from torchdoctor.explain.steps.configs import CONFIGS
 from torchdoctor.explain.steps.data import DATA
 from torchdoctor.explain.steps.ended import ENDED
+from torchdoctor.explain.steps.files import FILES
 from torchdoctor.explain.steps.language_models import LANGUAGE_MODELS
 from torchdoctor.explain.steps.launching import LAUNCHING
+from torchdoctor.explain.steps.lines import LINES
 from torchdoctor.explain.steps.processes import PROCESSES
 from torchdoctor.explain.steps.programs import PROGRAMS
 from torchdoctor.explain.steps.raised import RAISED as RAISED
@@ -26,6 +28,7 @@ from torchdoctor.explain.steps.web_uis import WEB_UIS
 # shell. The more special come first.
 # shell. The more special come first.
 # shell. The more special come first.
+# shell. The more special come first.
 USUAL: tuple[Row, ...] = (
     *SOURCES,
     *WEB_UIS,
@@ -35,6 +38,8 @@ USUAL: tuple[Row, ...] = (
     *SERVING,
     *ROBOTS,
     *SCIENCE,
+    *FILES,
+    *LINES,
 )
 TABLE: tuple[Row, ...] = (*USUAL, *CLUES, *CONFIGS, *CHECKPOINTS, *LAUNCHING, *DATA, *ENDED)
 LOGGED: tuple[Row, ...] = (*PROCESSES, *SHELLS, *PROGRAMS)

@@ -135,4 +135,15 @@ SPEECH = (
         "leave "
         "it out (--no_align)",
     ),
+    Row(
+        r"d_vector_mapping\[[^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*KeyError: ['\"]([^'\"\n]{1,200})['\"]",
+        "The file of speaker embeddings (d_vector_file, speakers.pth) has no entry for {0}: make it anew for your data "
+        "(TTS/bin/compute_embeddings.py), with the same dataset_name, root and file names as in the training",
+    ),
+    Row(
+        r"a must be greater than 0 unless no samples are taken",
+        "StyleTTS2 finds no other sample of the speaker: each line of the lists is FILE|TEXT|SPEAKER, the speaker a "
+        "number, of one voice alone |0; and each speaker needs more than one line",
+        also=r"StyleTTS|meldataset",
+    ),
 )

@@ -64,8 +64,15 @@ WEB_UIS = (
         "update Forge",
     ),
     Row(
-        r"^\*{3} Error (?:loading script|executing callback|calling|running \w+|completing)[^\n]*\n"
-        r"(?:[^\n]*\n){0,40}?[^\n]*[/\\]extensions[/\\]([\w.-]{1,60})[/\\]",
+        r"Error running install\.py for extension (?:extensions[/\\])?([\w.-]{1,60})",
+        "The extension {0} could not install what it needs, as the lines below say: update it (git pull in its folder) "
+        "and the web UI, and start in the web UI's own environment (webui.sh, webui-user.bat); or take it out of the "
+        "folder extensions",
+    ),
+    Row(
+        r"^(?:\*{3} )?Error (?:loading script|executing callback|calling|running \w+|completing)[^\n]*\n"
+        r"(?:[^\n]*\n){0,40}?[^\n]*[/\\]extensions[/\\]([\w.-]{1,60})[/\\](?:[^\n]*\n){1,12}?\s*\w+(?:Error"
+        r"|Exception)\b[^\n]*",
         "The extension {0} fails, not the web UI: update it (Extensions, Check for updates), start the web UI anew, "
         "and where that does not do, take it out of the folder extensions. Whether all runs without extensions shows "
         "--disable-all-extensions",
@@ -98,5 +105,10 @@ WEB_UIS = (
         r"File (\S{1,80}) (?:is )?not found in (?:the )?(?:folder )?models\b",
         "The program looks for {0} in its folder models: download it by the README's link, and put it there under "
         "just that name",
+    ),
+    Row(
+        r"import extensions\.([\w-]*-[\w-]*)\.script\s[\s^]*SyntaxError",
+        "The folder of an extension becomes a name in Python, and {0} has a hyphen: rename it in the folder extensions "
+        "as its README says (with _, or without text-generation-webui-), and start again",
     ),
 )
