@@ -15,7 +15,7 @@ LINES = (
         also=r"\^M|\\r'|pipefail",
     ),
     Row(
-        r"\[\[: not found|Syntax error: \"\(\" unexpected|source: not found|Bad substitution",
+        r"\[\[: not found|Syntax error: \"\(\" unexpected|(?<![\w-])source: not found|Bad substitution",
         "sh ran a script that is written for bash: start it as bash SCRIPT.sh (or ./SCRIPT.sh), and in a Dockerfile "
         'write SHELL ["/bin/bash", "-c"]',
         also=r"\bsh\b",
