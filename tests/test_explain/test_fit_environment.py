@@ -141,7 +141,7 @@ SYMBOL = ".so: undefined symbol: _ZN3c104cuda9SetDeviceEi"
         ("cuda runtime error (209) : unrecognized error code at mmdet/ops/src/nms_kernel.cu:103",
          "extension-built-for-other-arch", "TORCH_CUDA_ARCH_LIST", ""),
         ("ERROR: Could not find a version that satisfies the requirement torch<2.0.0,>=1.13.1 (from versions: 2.2.0, "
-         "2.3.0)", "no-wheel-python-too-new", "python3.11 -m venv", "newer Python"),
+         "2.3.0)", "no-wheel-python-too-new", "python3.10 -m venv", "newer Python"),
         ("Could not find a version that satisfies the requirement torch==0.4.1.post2 (from -r r.txt (line 1))\n"
          "(from versions: 0.1.2, 0.4.1, 1.0.0)", "no-matching-distribution", "torch==0.4.1", "1.0.0"),
         ("RUN pip install torch==2.3.1+cpu -f https://download.pytorch.org/whl/torch_stable.html\nERROR: Could not "

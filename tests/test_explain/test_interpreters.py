@@ -31,6 +31,8 @@ def test_of_a_launcher(text: str, path: str) -> None:
             "/nix/store/abc-python3-3.10.7/bin/python3",
         ),
         ("python train.py", ""),
+        ('Using Python "F:\\Tool\\venv\\Scripts\\python.exe"', "F:\\Tool\\venv\\Scripts\\python.exe"),
+        ("Using Python 3.11 interpreter at: /usr/bin/python3.11", ""),
     ]
 )
 def test_started(text: str, path: str) -> None:
@@ -47,3 +49,20 @@ def test_started(text: str, path: str) -> None:
 )
 def test_portable(text: str, path: str) -> None:
     assert interpreters.portable(text) == path
+
+
+@each(
+    [
+        ("Python 3.8 failed, and now 3.7\n command: 'c:\\w\\python37\\python.exe' -u -c 'x'", "3.7"),
+        ("It worked in Python 3.8\nPython version: 3.12.1", "3.12"),
+        ("with Python 3.9", "3.9"),
+        ("python", ""),
+    ]
+)
+def test_release(text: str, release: str) -> None:
+    assert interpreters.release(text) == release
+
+
+def test_names_a_newer() -> None:
+    assert interpreters.names_a_newer("Python 3.8, then Python 3.12", 8)
+    assert not interpreters.names_a_newer("Python 3.8", 8)

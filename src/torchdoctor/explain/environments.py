@@ -1,10 +1,13 @@
 """Environments for the Python that a program needs: made anew, without isolation, packed into a program."""
 
+import re
 from functools import partial
 
 from torchdoctor import shell
+from torchdoctor.explain import torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 PACKED = r"[/\\]_MEI\w+[/\\]|\bpyimod\d"  # in the traceback of a program that PyInstaller made
@@ -46,6 +49,8 @@ def for_the_web_ui(told: Told, text: str, python: str = "3.10") -> tuple[Fix, ..
 def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, ...]:
     """Commands that make an environment with that Python, by the installer of the text, and install into it."""
     made = partial(shell.command, told.os or "linux")
+    if told.os == "windows":
+        requirements = _for_windows(told, requirements)
     if told.manager == "uv":
         return (made("uv", "venv", "-p", python), made("uv", "pip", "install", *requirements))
     if told.conda:
@@ -56,6 +61,18 @@ def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, .
         return (create, inside, "conda activate torch")
     if told.manager == "poetry":
         return (made("poetry", "env", "use", python), "poetry install")
+    return _by_venv(told, python, requirements)
+
+
+def _by_venv(told: Told, python: str, requirements: tuple[str, ...]) -> tuple[str, ...]:
+    """By Python itself; in a notebook beside the Python of the kernel, which is what it is."""
+    made = partial(shell.command, told.os or "linux")
+    if told.notebook and told.os in ("", "linux"):
+        return (
+            "%pip install uv",
+            f"!uv venv -p {python} env",
+            f"!{shell.command('linux', 'uv', 'pip', 'install', '-p', 'env', *requirements)}",
+        )
     if told.os == "windows":
         return (
             made("winget", "install", f"Python.Python.{python}"),
@@ -66,6 +83,47 @@ def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, .
         made(f"python{python}", "-m", "venv", ".venv"),
         made(".venv/bin/python", "-m", "pip", "install", *requirements),
     )
+
+
+def for_arm_macs(told: Told, python: str, *requirements: str) -> tuple[str, ...]:
+    """An environment with a Python for Apple's processors, also where the installer is one for Intel's."""
+    made = partial(shell.command, "macos")
+    if told.manager == "uv":
+        return (
+            made("uv", "venv", "-p", f"cpython-{python}-macos-aarch64-none"),
+            made("uv", "pip", "install", *requirements),
+        )
+    if told.conda:
+        return (
+            f"CONDA_SUBDIR=osx-arm64 conda create -n torch python={python}",
+            made("conda", "run", "-n", "torch", "python", "-m", "pip", "install", *requirements),
+            "conda activate torch",
+        )
+    return (  # Homebrew's folder on Apple silicon; that for Intel is /usr/local
+        made("/opt/homebrew/bin/brew", "install", f"python@{python}"),
+        made(f"/opt/homebrew/bin/python{python}", "-m", "venv", ".venv"),
+        made(".venv/bin/python", "-m", "pip", "install", *requirements),
+    )
+
+
+def _for_windows(told: Told, requirements: tuple[str, ...]) -> tuple[str, ...]:
+    """With an index of a CUDA build where torch is asked for alone: PyPI's wheel for Windows is the CPU build."""
+    torch = next((item for item in requirements if re.fullmatch(r"torch(?:==[\d.]+)?", item)), "")
+    others = [item for item in requirements if not re.fullmatch(r"torch(?:vision|audio)?(?:==[\d.]+)?", item)]
+    if (
+        not torch
+        or others
+        or told.build == "cpu"
+        or told.has(r"(?i)\bradeon\b|\bno (?:nvidia )?gpu\b|whl/cpu\b|\bxpu\b")
+    ):
+        return requirements
+    release = torch[len("torch==") :]
+    if release and version(release) < (1, 11):
+        return requirements
+    build = torch_builds.build_of(told, release) if release else "cu126"
+    if not release and told.has(torch_builds.NEWER_GPU) and not told.has(torch_builds.OLDER_GPU):
+        build = "cu128"
+    return (*requirements, "--index-url", f"{torch_builds.INDEX}/{build}")
 
 
 def without_isolation(told: Told) -> tuple[Fix, ...]:
@@ -86,4 +144,6 @@ def where_from(told: Told, python: str) -> str:
     """A word on where another Python comes from, for installers that bring none."""
     if told.os == "windows" or told.conda or told.manager in ("uv", "pixi"):
         return ""
+    if told.notebook and told.os in ("", "linux"):
+        return " beside the kernel's Python, by which the program is then run: !env/bin/python"
     return f" (Python {python}: from python.org, pyenv, conda or your system)"

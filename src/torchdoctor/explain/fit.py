@@ -31,10 +31,24 @@ def fixes(
     every = [*dict.fromkeys(_of_the_system([*made, *_where(error, made, told)], told))]
     every = [fix for at, fix in enumerate(every) if not _again(fix, every[:at])]
     if told.text and not told.os and not told.has(_UNIX) and (at := _of_unix(every)) >= 0:
-        every[at] = replace(every[at], text=f"{every[at].text} (on Windows: .venv\\Scripts\\python)")
-    if every and any(line.startswith("%pip install") for line in every[0].commands) and "restart" not in str(every):
+        every[at] = replace(every[at], text=f"{every[at].text} {_on_windows(every[at])}")
+    if (
+        every
+        and any(line.startswith("%pip install") for line in every[0].commands)
+        and not _RESTARTS.search(str(every))
+    ):
         every[0] = replace(every[0], text=f"{every[0].text}; then restart the kernel")
     return tuple(every)
+
+
+_RESTARTS = re.compile(r"restart|!uv venv")  # an environment beside the kernel's
+
+
+def _on_windows(fix: Fix) -> str:
+    """What is otherwise there: the path, and the index without which pip takes the CPU build."""
+    bare = any(re.search(r" -m pip install torch(?: torchvision| torchaudio)*$", line) for line in fix.commands)
+    index = ", and for an NVIDIA GPU --index-url https://download.pytorch.org/whl/cu126" if bare else ""
+    return f"(on Windows: .venv\\Scripts\\python{index})"
 
 
 def _again(fix: Fix, before: list[Fix]) -> bool:

@@ -2,6 +2,15 @@
 
 from torchdoctor import lazy_re as re
 
+_PYTHON = re.compile(
+    r"[Pp]ython ?(?:[Vv]ersion ?[:=]? ?|[:=] |==? ?)?(3\.\d{1,2})\b"
+    r"|\bpyenv (?:global|local|shell) (3\.\d{1,2})\b"
+    r"|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
+)
+# The Python that pip itself names as the one that it runs in, and a form's line; others stand in sentences.
+_OWN_PYTHON = re.compile(
+    r"(?i)[\\/]python(3)(\d{1,2})(?:-32)?[\\/]python\.exe' -u -c|^Python version: ?(3)\.(\d{1,2})\b", re.M
+)
 # Packages of ComfyUI and of web UIs with a Python of their own, as it is called from their folder.
 _PORTABLE = (
     (
@@ -23,7 +32,9 @@ _STARTED = re.compile(
     r"|(?:^|[$#>] )(python3\.\d{1,2}) +(?:-[\w-]+ +)*[^\s\"'-]\S{0,200}\.py\b"
     r"|^venv \"([^\"\n]{1,200}[Pp]ython(?:\.exe)?)\""
     r"|^Command: \"([^\"\n]{1,200}[Pp]ython[\d.]{0,5}(?:\.exe)?)\" -[mc] "
-    r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'",
+    r"|Command '\['([^'\n]{1,200}[/\\][Pp]ython[\d.]{0,5}(?:\.exe)?)', (?:'-u', )?'[^'\n]{1,200}\.py'"
+    r"|^[Uu]sing [Pp]ython(?: executable| interpreter)?:? \"?"
+    r"((?:[A-Za-z]:[/\\]|/)[^\"\n:*?|<>]{0,200}[Pp]ython[\d.]{0,5}(?:\.exe)?)\"?$",
     re.M,
 )
 _VENV = re.compile(
@@ -71,3 +82,15 @@ def of_a_launcher(text: str) -> str:
         return ""
     inside = "\\Scripts\\python.exe" if last.endswith("venv") else "\\python.exe"  # of an embedded Python
     return folder.replace("\\\\", "\\") + (inside if "\\" in last else "/bin/python")
+
+
+def release(text: str) -> str:
+    """ "3.12": of the Python that pip runs in, else the first that the text names; or ""."""
+    found = _OWN_PYTHON.search(text) or _PYTHON.search(text)
+    return ".".join(part for part in found.groups() if part) if found else ""
+
+
+def names_a_newer(text: str, minor: int) -> bool:
+    """Whether a text also names a newer Python than that."""
+    every = (int("".join(filter(None, found.groups())).replace(".", "")[1:]) for found in _PYTHON.finditer(text))
+    return any(named > minor for named in every)

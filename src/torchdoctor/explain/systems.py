@@ -7,7 +7,7 @@ from torchdoctor import lazy_re as re
 System = Literal["", "linux", "windows", "macos"]
 
 _WINDOWS = re.compile(
-    r"WinError|\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b"
+    r"WinError|\bMINGW64 |\b[Ww]indows ?(?:7|8|8\.1|1[01]|[Ss]erver)\b"
     r"|\b(?:[Ww]in|WIN) ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}[^\s/\\]"
     r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"

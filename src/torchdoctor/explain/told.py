@@ -97,11 +97,6 @@ _NO_PLACE = re.compile(
     r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,12}\b(?:docker|container|kubernetes|slurm|wsl)"
     r"|If you're installing within a container from \S+"
 )
-_PYTHON = re.compile(
-    r"[Pp]ython ?(?:[Vv]ersion ?[:=]? ?|[:=] |==? ?)?(3\.\d{1,2})\b"
-    r"|\bpyenv (?:global|local|shell) (3\.\d{1,2})\b"
-    r"|\bcpython-(3)(\d{1,2})\b|\bcp(3)(\d{1,2})-|[/\\][Pp]ython(3)(\d{1,2})[/\\]"
-)
 _TORCH = re.compile(
     r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,6}|\btorch: {1,3}"
     r"|\btorch[ _]version ?(?:is|of|[:=])? ?|PyTorch [Vv]ersion(?: \(e\.g\.,? [\d.]{1,5}\))?: |\btorch[ "
@@ -328,18 +323,14 @@ class Told:
         """ "3.12", or ""."""
         if self.facts is not None and self.facts.python is not None:
             return ".".join(self.facts.python.version.split(".")[:2])
-        found = _PYTHON.search(self.text)
-        return ".".join(part for part in found.groups() if part) if found else ""
+        return interpreters.release(self.text)
 
     @cached_property
     def several_pythons(self) -> bool:
         """Whether the text names a newer Python than the first: then the first may be that of before, or elsewhere."""
         if not self.python or (self.facts is not None and self.facts.python is not None):
             return False
-        every = (
-            int("".join(filter(None, found.groups())).replace(".", "")[1:]) for found in _PYTHON.finditer(self.text)
-        )
-        return any(minor > int(self.python.split(".")[1]) for minor in every)
+        return interpreters.names_a_newer(self.text, int(self.python.split(".")[1]))
 
     @cached_property
     def torch(self) -> str:

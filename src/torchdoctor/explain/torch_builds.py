@@ -117,9 +117,10 @@ def python_for(told: Told, torch: str) -> str:
     release = told.known.releases.get(torch) or next(filter(None, near), None)
     if release is None:
         return ""
-    platform = {"windows": "windows_amd64", "macos": "macos_arm64"}.get(told.os, "linux_x86_64")
-    pythons = [item for item in release.pythons.get(platform, ()) if not item.endswith("t")]
-    return max(pythons, key=version, default="")
+    usual = ("linux_x86_64", "windows_amd64")  # where the system is not known, a Python that both have
+    platforms = {"windows": usual[1:], "macos": ("macos_arm64",), "linux": usual[:1]}.get(told.os, usual)
+    every = [[item for item in release.pythons.get(name, ()) if not item.endswith("t")] for name in platforms]
+    return min((max(pythons, key=version) for pythons in every if pythons), key=version, default="")
 
 
 def newest_python(told: Told, torch: str) -> str:

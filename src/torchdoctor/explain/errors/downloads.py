@@ -246,21 +246,29 @@ def _openssl(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# Where a mirror has PyPI's pages, if not in /simple.
+_MIRRORS = {"mirrors.aliyun.com": "/pypi/simple/", "mirrors.cloud.tencent.com": "/pypi/simple"}
+
+
 def _trusted(told: Told) -> tuple[Fix, ...]:
-    """Another index, or the same by https; what pip is set to is in its own files."""
+    """The same by https, or another index; what pip is set to is in its own files."""
     host = told.last(r"located at ([\w.-]+)(?::\d+)? is not a trusted|--trusted-host[ =]([\w.-]+)")
     name = next(filter(None, host.groups()), "HOST") if host else "HOST"
-    wanted = _asked(told)
-    page = told.last(rf"https?://{re.escape(name)}[\w./:-]*")
-    mirror = page[0].replace("http://", "https://") if page else f"https://{name}/simple"
+    lacks = told.last(r"requirement (?!torch(?![\w-]))([A-Za-z][\w.-]{1,60})[^\n]{0,60}\(from versions: (?:none)?\)")
+    wanted = _asked(told) if told.wanted or not lacks else (told.package[0] or lacks[1],)
+    page = told.last(rf"https?://{re.escape(name)}/[\w./:-]*")
+    mirror = page[0].replace("http://", "https://") if page else f"https://{name}{_MIRRORS.get(name, '/simple')}"
+    typed = told.has(r"(?:-i|--index-url)[ =]http://")
+    text = (
+        "pip's settings name the index by http: write https there, which also what builds inside pip uses, then again"
+    )
+    settings = (pip("config", "set", "global.index-url", mirror), pip("install", *wanted))
+    by_https = Fix("The same mirror by https", (pip("install", "--index-url", mirror, *wanted),))
     return (
-        Fix("Install from PyPI itself", (pip("install", "--index-url", "https://pypi.org/simple", *wanted),)),
-        Fix("Or the same mirror by https", (pip("install", "--index-url", mirror, *wanted),)),
-        Fix(
-            "Or, on a network that you trust, by plain http",
-            (pip("install", "--trusted-host", name, *wanted),),
-        ),
-        Fix("Take the address out of pip's settings, or write https there", (pip("config", "debug"),)),
+        by_https if typed or name == "HOST" else Fix(text, settings),
+        Fix("Or from PyPI itself", (pip("install", "--index-url", "https://pypi.org/simple", *wanted),)),
+        Fix("Or, on a network that you trust, by plain http", (pip("install", "--trusted-host", name, *wanted),)),
+        Fix("Which files pip's settings are in", (pip("config", "debug"),)),
     )
 
 

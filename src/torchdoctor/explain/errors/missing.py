@@ -10,7 +10,7 @@ from torchdoctor.explain import (
     environments,
     fixes,
     ingredients,
-    makers,
+    no_torch,
     openmmlab,
     places,
     torch_builds,
@@ -30,9 +30,10 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         )
         again = pip("install", "--no-build-isolation", told.package[0] or ".")
         return (Fix(text, (pip("install", lacks[1], "setuptools", "ninja", "packaging"), again)),)
-    if told.has("pre-compile|async_io") and (of_windows := deepspeed.on_windows(told)):
-        return of_windows
+    of_windows = deepspeed.on_windows(told) if told.has("pre-compile|async_io") else ()
     wanted = _source_of_the_build(told)
+    if special := of_windows or (_out_of_the_file(told, wanted[0]) if told.manager != "uv" else ()):
+        return special
     if told.manager == "uv" and told.has(r"uv (?:sync|lock|add)"):
         name = told.package[0] or "PACKAGE"
         text = "Let uv build it with the project's torch: add this to pyproject.toml, then run uv again"
@@ -57,6 +58,71 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         text += ", both in the image: lines of the Dockerfile, each after RUN, before what needs the package"
     made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
     return _of_its_own(told, wanted[0], made)
+
+
+_ENV_FILE = r"([\w./\\-]{0,80}\w\.ya?ml)\b"
+
+
+def _out_of_the_file(told: Told, name: str) -> tuple[Fix, ...]:
+    """Where a list asks for it: pip prepares all of a list before it installs any of it, and so without torch."""
+    if name.startswith((".", "-", "git+")) or name == "PACKAGE":
+        return ()
+    torch, given = _torch_of_the_list(told), told.text
+    of_conda = re.search(r"\b(?:conda|mamba) env (?:create|update)\b|CondaEnvException|condaenv\.", given)
+    listed = told.last(r"(?:\bpip3? install [^\n]{0,60}|\(from )-r (\S{1,80}\.txt)\b")
+    if of_conda:
+        named = told.last(rf"(?:-f|--file)[= ]{_ENV_FILE}") or told.last(r"([\w.-]*environment[\w.-]*\.ya?ml)\b")
+        file = named[1] if named else "environment.yml"
+        text = (
+            f"In {file} pip builds {name} before it has installed torch: take {name} out of its list (pip:), let torch "
+        )
+        text += "be in it, and make the environment of the rest; activate it, and build the package with that torch"
+        begun = told.has("CondaEnvException|Pip failed|Pip subprocess error")  # then conda has made its part
+        again = shell.command(told.os or "linux", "conda", "env", "update" if begun else "create", "-f", file)
+        commands = (again, "conda activate NAME", pip("install", "setuptools", "wheel", "packaging", "ninja"))
+        return (Fix(text, (*commands, pip("install", "--no-build-isolation", _as_listed(told, name)))),)
+    if listed is None and torch == "torch":
+        return ()
+    file = listed[1] if listed else "the list"
+    text = f"pip builds {name} before it installs torch from {file}: install torch first, then the package with it"
+    page = told.last(r"https://data\.pyg\.org/whl/torch-[\w.+]+\.html")
+    if page and re.match(r"torch[-_](?:scatter|sparse|cluster|spline)", name):
+        text += f". Ready wheels are on {page[0]}, for releases before the newest: --only-binary takes those"
+        line = pip("install", "--only-binary", ":all:", *_pyg_of(told, name), "-f", page[0])
+    else:
+        line = pip("install", "--no-build-isolation", _as_listed(told, name))
+    tools = pip("install", "setuptools", "wheel", "packaging", "ninja")
+    rest = (pip("install", "-r", file),) if listed else ()
+    return (Fix(text, (_pinned(told, torch), tools, line, *rest)),)
+
+
+def _pyg_of(told: Told, name: str) -> tuple[str, ...]:
+    """All of PyG's compiled packages that the text names."""
+    others = re.findall(r"(?m)^ *(torch[-_](?:scatter|sparse|cluster|spline[-_]conv)) *$", told.text)
+    return tuple(dict.fromkeys([name, *(item.replace("_", "-") for item in others)]))
+
+
+def _as_listed(told: Told, name: str) -> str:
+    """With the version that the list gives it."""
+    folder = name.partition("=")[0]
+    listed = told.last(rf"(?:Collecting|[\s-]) *{re.escape(folder)}==(\d[\w.]*)(?=\s|$)")
+    return f"{folder}=={listed[1]}" if listed else name
+
+
+def _torch_of_the_list(told: Told) -> str:
+    """The torch that the same list asks for."""
+    asked = told.last(r"(?:Collecting |(?m:^)[ -]*)torch==(\d+\.\d+\.\d+(?:\+(?:cu\d+|cpu))?)(?=\s|$)")
+    return f"torch=={asked[1]}" if asked else "torch"
+
+
+def _pinned(told: Told, torch: str) -> str:
+    number, _, build = torch.removeprefix("torch").removeprefix("==").partition("+")
+    if not number:
+        index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}") if told.os == "windows" else ()
+        return pip("install", "torch", *index)
+    if build:
+        return torch_builds.torch_of(told, number, build)
+    return pip("install", torch)
 
 
 _LINUX_ALONE = r"mamba|causal|flash|apex|grouped|megablocks|vllm|natten|transformer[-_]engine"
@@ -129,48 +195,6 @@ def _flash_attn(told: Told) -> tuple[Fix, ...]:
     )
 
 
-def _elsewhere(told: Told) -> tuple[Fix, ...]:
-    """Where another Python than that of the terminal runs, or another pip than its own."""
-    if told.has(r"(?i)\bvs ?code\b|visual studio code"):
-        text = "In VS Code choose the Python that has torch: Ctrl+Shift+P, Python: Select Interpreter; in a notebook "
-        return (
-            Fix(f"{text}Select Kernel, at its top right"),
-            Fix("Or install it into the one that is chosen, in VS Code's own terminal", (pip("install", "torch"),)),
-        )
-    if told.has(r"(?i)\bpycharm\b"):
-        text = (
-            "In PyCharm choose the environment that has torch: Settings, Project, Python Interpreter, Add Interpreter, "
-        )
-        return (
-            Fix(f"{text}and there the existing one (for conda its environment)"),
-            Fix("Or install it into the one that is chosen, in PyCharm's own terminal", (pip("install", "torch"),)),
-        )
-    named = told.last(
-        r"(?i)\benv(?:ironment)?s?(?: is)?(?: (?:called|named|name)\b[ :=]{1,3}(?:is )?[`'\"]?| ?[:=] ?[`'\"]?| [`'\"])"
-        r"([a-z][\w-]{1,30})\b"
-    )
-    name = (
-        named[1] if named and not re.match(r"(?i)(?:and|in|with|but|for|the|is|it|to|of|on|using)\b", named[1]) else ""
-    )
-    if made := _of_the_shell(told):
-        return made
-    if told.has(r"(?m)^\W{0,2}\(base\) ") and told.conda:
-        text = "The prompt shows (base), conda's own environment: activate the one that has torch, then start Python"
-        return (Fix(text, (f"conda activate {name}" if name else "conda env list",)),)
-    python = told.last(r"\b(python3\.\d{1,2})\b(?! -m)")
-    if told.has(r"[Rr]equirement already satisfied: torch\b") and python and told.os != "windows":
-        text = f"That pip belongs to another Python than {python[1]}, which runs: use its own"
-        return (Fix(text, (f"{python[1]} -m pip install torch",)),)
-    return ()
-
-
-_BRINGS = r"(Blender|Houdini|QGIS|ArcGIS Pro|FreeCAD|3D Slicer|TouchDesigner|Maya|Krita)"
-# With its version, as a folder of its own, or said to be where it runs: Maya is also a name.
-_WITH_A_PYTHON = (
-    rf"(?i)\b(?:{_BRINGS}(?:[ /\\]v?\d| Foundation\b|\.app\b|'s (?:own )?(?:python|console|script|text))"
-    rf"|(?<!not )(?:in|inside|within) {_BRINGS}\b)"
-)
-_IN_A_TERMINAL = r"(?m)^[^\n>]{0,60}[$#>] ?python3?\b|\bin (?:the|a|my) terminal"
 _ANDROID = r"pydroid3?[/\\]|/com\.termux/"
 
 
@@ -200,96 +224,6 @@ def _torchs_on_android(around: str) -> bool:
 _ON_ANDROID = (
     Fix("PyPI has no torch for Android: Pydroid 3 has one in its menu (Pip, Quick install), Termux in its packages"),
 )
-
-
-def _of_the_shell(told: Told) -> tuple[Fix, ...]:
-    if gone := told.last(r"(?:Could not find conda environment|EnvironmentNameNotFound)\W+(\w[\w.-]*)"):
-        text = f"conda has no environment {gone[1]}, which is to have torch: make it from the project's file, "
-        text += "then activate it"
-        made = (f"conda env create -n {gone[1]} -f environment.yml", f"conda activate {gone[1]}")
-        return (Fix(text, made), Fix("Without such a file", (f"conda create -n {gone[1]} python=3.12",)))
-    if alias := told.last(r"\balias (python3?)=['\"]?([^\s'\"]*python[\d.]*)"):
-        text = f"The alias starts {alias[2]} whatever environment is active: take it out (~/.bashrc, ~/.zshrc), and "
-        return (Fix(f"{text}activate the environment that has torch", (f"unalias {alias[1]}", f"which {alias[1]}")),)
-    if told.has(r"brew install (?:py)?torch"):
-        text = "Homebrew's pytorch is for Homebrew's own Python alone: install torch into an environment"
-        return (Fix(text, ("python3 -m venv .venv", ".venv/bin/python -m pip install torch", ". .venv/bin/activate")),)
-    return ()
-
-
-def _torch_here(told: Told) -> tuple[Fix, ...]:
-    """In a notebook into its kernel; else into the Python that runs the program."""
-    if made := _elsewhere(told):
-        return made
-    if told.notebook:
-        return (
-            Fix(
-                "Install it into the Python of this notebook's kernel, then restart the kernel",
-                (pip("install", "torch"),),
-            ),
-        )
-    if (brings := told.last(_WITH_A_PYTHON)) and not (told.interpreter or told.has(_IN_A_TERMINAL)):
-        text = (
-            f"{brings[1] or brings[2]} runs a Python of its own (its console: sys.executable): take that in place of "
-        )
-        text += "python"
-        return (Fix(text, ("python -m ensurepip", pip("install", "torch"))),)
-    if told.project:
-        return (Fix("Add it to the project that uv runs", (pip("install", "torch"),)),)
-    if told.has(r"\bsudo +(?:-\w+ +)*python"):
-        typed = told.last(r"(?m)\bsudo +(?:-\w+ +)*python[\d.]* +([\w./-]+\.py(?: +[\w./=-]+)*) *`?$")
-        program = typed[1] if typed else told.own_line.file if told.own_line else "your_script.py"
-        text = "sudo starts the system's Python, not yours: leave it out, or name your Python to it"
-        return (Fix(text, (f"python {program}", f'sudo "$(command -v python)" {program}')),)
-    return _of_a_jetson(told) or _of_several(told)
-
-
-def _of_a_jetson(told: Told) -> tuple[Fix, ...]:
-    if made := makers.jetson(told):
-        see = "A torch for Jetson belongs to one Python: see whether this one has it"
-        return (Fix(see, ("python3 -c 'import sys, torch; print(sys.executable, torch.__version__)'",)), *made)
-    return ()
-
-
-def _of_several(told: Told) -> tuple[Fix, ...]:
-    """Of several Pythons the one that runs."""
-    if told.os == "windows" and not told.interpreter:
-        program = told.own_line.file if told.own_line else "your_script.py"
-        index = ("--index-url", f"{torch_builds.INDEX}/cu128") if told.has(torch_builds.NEWER_GPU) else ()
-        if told.has(r"(?<![\w./\\-])py \S+\.py\b"):  # the launcher starts another Python than `python` and `pip` may be
-            asked = ("torchvision", "torchaudio", "--index-url", told.index) if "/whl/cu" in told.index else ()
-            again = shell.command("windows", "py", "-m", "pip", "install", "torch", *(asked or index))
-            return (
-                Fix(
-                    "py starts another Python than pip installs into (`py -0p` lists them): let that one install it",
-                    (again,),
-                ),
-            )
-        return (
-            Fix(
-                "Windows may have several Pythons (`py -0p` lists them): "
-                f"install with the one that runs your program, and start the program with it: `python {program}`, "
-                f"not `{program}`, which takes the Python of the .py files"
-                f"{'; this GPU needs a build for CUDA 12.8 or newer' if index else _for_a_gpu(told)}",
-                (pip("install", "torch", *(("torchvision", "torchaudio", *index) if index else ())),),
-            ),
-        )
-    see = 'python -c "import sys; print(sys.executable)"'
-    return (Fix("Check which Python runs, and install with that one", (see, pip("install", "torch"))),)
-
-
-def _for_a_gpu(told: Told) -> str:
-    """What a bare command lacks on Windows, where PyPI has the CPU build alone."""
-    if places.has_amds_gpu(told) or told.build == "cpu" or "/whl/" in told.index:
-        return ""
-    index = f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}"
-    return f". This is the CPU build: for an NVIDIA GPU add --index-url {index}"
-
-
-def _install(told: Told) -> tuple[Fix, ...]:
-    """() where torch is in another Python than the one that runs, or is the maker's."""
-    there = told.has(r"\bsudo +(?:-\w+ +)*python") or makers.jetson(told)
-    return () if there else fixes.install_torch(told)
 
 
 def _of_numba(told: Told) -> tuple[Fix, ...]:
@@ -601,7 +535,7 @@ ERRORS = (
                 'I get the "no module named torch" error',
             ),
         ),
-        (lambda told: _ON_ANDROID if told.has(_ANDROID) else (*_torch_here(told), *_install(told)),),
+        (lambda told: _ON_ANDROID if told.has(_ANDROID) else (*no_torch.here(told), *no_torch.general(told)),),
         alternatives=(
             Or("build-isolation", "it happens while pip builds another package"),
             Or("duplicate-install", "pip list shows torch: then pip belongs to a different Python"),

@@ -25,6 +25,9 @@ _ASKED = r"(?:requirement|found for|no version of|Because) torch={2,3}(\d+\.\d+(
 _WHICH = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\""
 
 
+_CHECK = Fix("Check which it is", (_WHICH,))
+
+
 def _for_arm(told: Told) -> tuple[Fix, ...]:
     """onnxruntime-gpu on an Arm machine, which PyPI has no wheel for."""
     arm = told.jetson or told.has(r"(?i)\b(?:aarch64|arm64|arm linux|dgx spark|gb10)\b")
@@ -118,8 +121,25 @@ def _of_an_old_python(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"Python {told.python} is too old for the index {index[1]}: use a newer one", made),)
 
 
+_OTHER_TORCH = fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch)
+# pip takes the source of an old NumPy where this Python has no wheel of it, and cannot build that with today's tools.
+_NUMPYS_FILE = r"(?:Using cached|Downloading) numpy-(1\.(?:1\d|2[0-5])\.\d+)\.(?:tar\.gz|zip)\b"
+
+
+def _of_numpys_file(told: Told, number: str) -> tuple[Fix, ...]:
+    python = "3.11" if version(number) >= (1, 24) else "3.10" if version(number) >= (1, 22) else "3.9"
+    wanted = fixes.of_the_file(told) or (f"numpy=={number}",)
+    text = (
+        f"NumPy {number} has no wheel for this Python, which is too new for it, so pip tries to build it: use Python "
+    )
+    text += f"{python}, in a new environment{environments.where_from(told, python)}"
+    return (Fix(text, environments.new_environment(told, python, *wanted)),)
+
+
 def _older_python(told: Told) -> tuple[Fix, ...]:
     """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
+    if file := told.last(_NUMPYS_FILE):
+        return _of_numpys_file(told, file[1])
     tested = told.last(r"tested with (\d\.\d+)\.?\d* Python")
     unreached = told.has(r"NameResolution|Temporary failure in name|Max retries|SSLError|ProxyError|ConnectTimeout")
     if tested or (
@@ -161,17 +181,36 @@ def _of_a_name(told: Told) -> tuple[Fix, ...]:
         again = f"SYSTEM_VERSION_COMPAT=0 python -m pip install {named[1]}"
         return (Fix(f"{text}Python (python.org, conda-forge)", (again,)),)
     if named and told.has(r"\(from versions: none\)"):
-        text = (
-            "Check Python's version, and whether it is 64-bit or 32-bit: if it prints 32, install a 64-bit "
-            "Python; if Python is newer than 3.14, install an older one (3.12 or 3.13)"
-        )
-        made = environments.new_environment(told, "3.12", named[1])
-        return (Fix(text, (_WHICH,)), Fix("Then use that Python, in a new environment", made))
+        return (_of_no_version(told, named[1]),)
     if named:
         limit = told.last(r"requirement (torch[^\s(]*<=?([01]\.\d{1,2})[^\s(]*) \(")
         python, asked = (torch_builds.newest_python(told, limit[2]), limit[1]) if limit else ("3.12", named[1])
         return (Fix("Use a Python that it has wheels for", environments.new_environment(told, python, asked)),)
     return ()
+
+
+def _of_no_version(told: Told, name: str) -> Fix:
+    """For a release of any number, or a nightly of one day, that pip finds no file of."""
+    build = told.last(r"whl/(?:nightly/)?(cu\d+|cpu|xpu|rocm[\d.]*\d)(?!\d)") or told.last(r"\+(cu\d{3}|cpu)\b")
+    tag = build[1] if build else ""
+    every = [item for item in told.known.releases.all() if tag in item.indexed.get("linux_x86_64", ())]
+    if tag.startswith("cu") and not any("3.12" in item.pythons.get("linux_x86_64", ()) for item in every):
+        tag = "cu126"  # that of the text ended before this Python
+    text = "torch has wheels for 64-bit Python 3.10 to 3.14: see which this is. If it is another, use 3.12, in a new "
+    text += f"environment{environments.where_from(told, '3.12')}; if it fits, pip did not reach the index: the lines "
+    text += "above say why (a proxy, a mirror, the address)"
+    if told.has(r"requirement torch\w*==[\d.]+\.?dev20\d{6}"):
+        text += ". Nightlies are deleted after some weeks: take the release"
+    if told.os in ("", "windows") and told.has(r"\bComfyUI\b"):
+        text += ". ComfyUI's package for Windows has its own Python: .\\python_embeded\\python.exe in place of python"
+    wanted = (name, *(torch_builds.WITH_TORCH if name == "torch" else ()), *(_index(tag) if tag else ()))
+    return Fix(text, (_WHICH, *environments.new_environment(told, "3.12", *wanted)))
+
+
+def _of_a_day(told: Told) -> tuple[Fix, ...]:
+    """A nightly with a tag, of which the index has none for this Python."""
+    none = told.has(r"requirement torch\w*==[\d.]+\.?dev20\d{6}\+\w+ \(from versions: none\)")
+    return (_of_no_version(told, "torch"),) if none else ()
 
 
 _PLATFORMS = ("linux_x86_64", "windows_amd64")
@@ -264,18 +303,38 @@ def _with_wheels(told: Told, torch: str, build: str, newer: str = "") -> Fix:
         build = ""  # no wheel for a Mac has a tag
     python = newer or _not_that_of_the_text(told, torch_builds.newest_python(told, torch))
     where = environments.where_from(told, python)
+    look: tuple[str, ...] = ()
     text = f"torch {torch} has wheels up to Python {python}: use that, in a new environment{where}"
+    if not told.python and not newer and not told.has(r"\(from versions:? (?!none)"):
+        look = (_WHICH,)
+        text = f"torch {torch} has 64-bit wheels up to Python {python}: see which this is. If it is newer, or has "
+        text += f"32 bits, use {python}, in a new environment{where}"
     if newer:
         text = f"Python {told.python} is too old for torch {torch}: use {newer}, in a new environment{where}"
     wanted = f"torch=={torch}" + (f"+{build}" if build else "")
+    if own := _of_its_installer(told, text, python):
+        return own
     if not build and (file := fixes.of_the_file(told)):
-        return Fix(text, environments.new_environment(told, python, *file))
+        return Fix(text, (*look, *environments.new_environment(told, python, *file)))
     source = (
         () if not build else ("--find-links", torch_builds.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
     )
     if not build and told.index:
         source = ("--index-url", told.index)
-    return Fix(text, environments.new_environment(told, python, wanted, *source))
+    return Fix(text, (*look, *environments.new_environment(told, python, wanted, *source)))
+
+
+def _of_its_installer(told: Told, text: str, python: str) -> Fix | None:
+    """Where a program's own file installs, into an environment that it makes in its folder."""
+    file = told.last(r"(?<![\w.-])((?:install|setup|start|run|webui)[\w-]*\.(?:bat|cmd|sh))\b")
+    if file is None or told.conda:
+        return None
+    text = text.partition(", in a new environment")[0]
+    text += f", in the folder venv of the program, made anew from there; then run {file[1]} again"
+    if file[1].endswith(".sh"):
+        return Fix(text, (_WHICH, shell.command("linux", f"python{python}", "-m", "venv", "--clear", "venv")))
+    get = shell.command("windows", "winget", "install", f"Python.Python.{python}")
+    return Fix(text, (_WHICH, get, shell.command("windows", "py", f"-{python}", "-m", "venv", "--clear", "venv")))
 
 
 def _not_that_of_the_text(told: Told, python: str) -> str:
@@ -285,6 +344,16 @@ def _not_that_of_the_text(told: Told, python: str) -> str:
         rf"[Pp]ython{re.escape(python)}[/\\]|[Pp]ython{python.replace('.', '')}[/\\]"
     )
     return f"3.{int(minor) - 1}" if here and minor.isdigit() else python
+
+
+def _index_was_asked(around: str) -> bool:
+    """Whether pip lists builds of PyTorch's index, all newer than the one that it was asked for: Python is too new."""
+    asked = re.search(
+        r"requirement torch==(\d+\.\d+\.\d+)\+\w+ (?:\(from [^()\n]{1,200}\) )?"
+        r"\(from versions: (?=[^)]*\d\+(?:cu|cpu))([1-9]\.\d+\.\d+)",
+        around,
+    )
+    return asked is not None and version(asked[1]) < version(asked[2])
 
 
 def _index(build: str) -> tuple[str, str]:
@@ -370,15 +439,15 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
             Fix(text, (pip("install", "-U", "pip"), pip("install", *torch_builds.pair(told, newest), *source))),
             Fix("Or use a newer Python, in a new environment", environments.new_environment(told, "3.12", "torch")),
         )
-    text = "Check Python's version, and that it prints 64 (bits): torch has wheels for 64-bit Python 3.10 to 3.14"
-    own = "If both are right, take torch from PyTorch's own index (its end is cpu without an NVIDIA GPU)"
-    other = "Else use a Python that has wheels, in a new environment"
+    end = "cpu" if told.os == "macos" or told.has(r"\b[Mm]ac\b") else "cu126"
+    text = "torch has wheels for 64-bit Python 3.10 to 3.14: see that this is one, and 64 (bits). If it "
+    text += (
+        "is one, take torch from PyTorch's own index (without an NVIDIA GPU its end is cpu), then give your install "
+    )
+    text += "command again; if not, make an environment with such a Python (the next step)"
+    other = "A Python that has wheels, in a new environment; then your install command again, there"
     return (
-        Fix(text, (_WHICH, pip("install", "-U", "pip"))),
-        Fix(
-            f"{own}, then your install command again",
-            (pip("install", "torch", *_index("cpu" if told.os == "macos" or told.has(r"\b[Mm]ac\b") else "cu126")),),
-        ),
+        Fix(text, (_WHICH, pip("install", "-U", "pip"), pip("install", "torch", *_index(end)))),
         Fix(other, environments.new_environment(told, "3.12", "torch")),
     )
 
@@ -396,6 +465,12 @@ def _wheel_tags(told: Told) -> tuple[Fix, ...]:
     here = told.last(r"[Pp]ython[ /]?(3\.\d+)")
     wanted = f"This file is for Python {python} on {system}" + (f", and this is Python {here[1]}" if here else "")
     package = name.partition("-")[0].replace("_", "-")
+    if "macosx" in system and "arm64" in system and not here:
+        text = f"{wanted} (Apple silicon): see both. Where it prints x86_64, the Python is for Intel's processors, as "
+        text += "also where files of other Pythons are refused: take an arm64 one (the next step). Else let pip choose"
+        look = 'python -c "import platform, sys; print(sys.version, platform.machine())"'
+        native = environments.for_arm_macs(told, python if minor and named[2] == "cp" else "3.12", package)
+        return (Fix(text, (look, pip("install", package))), Fix("An arm64 Python, in a new environment", native), see)
     if named[2] == "cp" and minor:
         made = environments.new_environment(told, python, named[0])
         own = re.fullmatch(r"torch-(\d+\.\d+\.\d+)(?:(?:\+|%2B)(\w+))?", name)
@@ -556,6 +631,7 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
         return (
             _of_another_python(told, old)
             or _of_a_parent(told)
+            or _of_no_list(told, old)
             or ((seen,) if told.has(_NOT_TORCH) else (seen, print_it))
         )
     of_it = ingredients.coqui(told) if asked[1] == "TTS" else _of_a_parent(told)
@@ -593,6 +669,18 @@ def _of_another_python(told: Told, asked: "re.Match[str] | None") -> tuple[Fix, 
         return (_with_wheels(told, of, (asked and asked[2]) or "", "3.12"),)
     newer = "Or take a newer torch, where what asks for that one allows it"
     return (_with_wheels(told, of, (asked and asked[2]) or ""), Fix(newer, (pip("install", "torch"),)))
+
+
+def _of_no_list(told: Told, asked: "re.Match[str] | None") -> tuple[Fix, ...]:
+    """Where the text leaves out what pip lists."""
+    if told.manager in ("uv", "poetry", "pixi") or told.place == "container" or told.jetson:
+        return ()
+    if asked and told.known.releases.get(asked[1]) and not told.python:
+        return (_with_wheels(told, asked[1], asked[2] or ""),)
+    bare = told.last(
+        r"(?m)\brequirement (torch|torchvision|torchaudio)\b[\"'`.]*(?: \(from (?!versions)[^\n]{1,80}\))?\s*$"
+    )
+    return (_of_no_version(told, bare[1]),) if bare and not told.python else ()
 
 
 def _in_wsl(told: Told) -> tuple[Fix, ...]:
@@ -656,10 +744,17 @@ def _for_x86_macs(told: Told) -> tuple[Fix, ...]:
         (pip("install", "torch==2.2.2", "torchvision==0.17.2", "numpy<2"),),
     )
     shown = 'python -c "import platform; print(platform.machine())"'
+    native = environments.for_arm_macs(told, told.python or "3.12", "torch")
     if told.has(r"(?i)\bApple (?:M\d|silicon)\b|\bM[1-5] (?:Pro|Max|Ultra)\b|\bMac\S* [^\n]{0,20}\bM[1-5]\b"):
-        text = "This Mac has an Apple silicon processor, and the Python is for Intel's: use an arm64 Python"
-        return (Fix(text, (shown, *environments.new_environment(told, told.python or "3.12", "torch"))), last)
-    return (last, Fix("If this is an Apple silicon Mac, use an arm64 Python instead of this x86 one", (shown,)))
+        text = "This Mac has an Apple silicon processor, and the Python is for Intel's (it prints x86_64): make an "
+        text += "environment with an arm64 Python, then give your install command again in it"
+        return (Fix(text, (shown, *native)), replace(last, text=f"Or, in the Python of now, i{last.text[1:]}"))
+    text = f"On a Mac with an Intel processor 2.2.2 is the last: i{last.text[1:]}. On one with Apple's (M1 and newer, "
+    other = "On a Mac with Apple's processor: make an environment with an arm64 Python, then give your install command "
+    return (
+        replace(last, text=f"{text}see About This Mac) the Python is a wrong one, for Intel's: see the next step"),
+        Fix(f"{other}again in it (this prints x86_64 for a wrong one)", (shown, *native)),
+    )
 
 
 def _on_musl(_: Told) -> tuple[Fix, ...]:
@@ -711,6 +806,29 @@ def _of_a_list(name: str) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "-r", name if name.endswith(".txt") else "requirements.txt"),)),)
 
 
+# Whose last wheels are for Pythons that are no longer the newest: one that they all have. Source: PyPI.
+_OF_OLDER = {"torch-directml": "3.10", "torchtext": "3.11", "tensorflow": "3.12", "paddlepaddle": "3.12"}
+
+
+def _of_no_file(told: Told, name: str) -> tuple[Fix, ...]:
+    """For a package that pip finds nothing of: the name, the index, or a Python that it has no wheel for."""
+    python = _OF_OLDER.get(name, "")
+    wanted = fixes.of_the_file(told) or (name,)
+    if python and not (told.python and version(told.python) <= version(python)):
+        text = (
+            f"{name} has wheels for 64-bit Python up to {max('3.12', python, key=version)} or so: see which this is. "
+        )
+        text += (
+            f"If it is newer, or has 32 bits, use {python}, in a new environment{environments.where_from(told, python)}"
+        )
+        return (Fix(text, (_WHICH, *environments.new_environment(told, python, *wanted))),)
+    page = f"https://pypi.org/project/{name}/#files"
+    text = f"pip finds no file of {name}. See which Python this is, and on {page} for which it has files (cp311 is "
+    text += "3.11), and for which systems: without such a page the name is wrong; where Python is another, use one of "
+    text += "the list, 64-bit; where it fits, the index that pip asks is not PyPI, or was not reached"
+    return (Fix(text, (_WHICH, "python -m pip config list")),)
+
+
 def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -> tuple[Fix, ...]:
     """By the versions that pip lists for this Python."""
     wanted = number.partition("+")[0]
@@ -730,8 +848,7 @@ def _of_the_list(told: Told, name: str, sign: str, number: str, versions: str) -
     if not listed:
         if made := _of_a_list(name) or _asks_more(told, name) or ingredients.of_name(told, name, number):
             return made
-        text = f"pip finds no file of {name} for this Python and system: check its name and what it offers on "
-        return (Fix(f"{text}https://pypi.org/project/{name}/#files"), Fix("Check Python's version", (_WHICH,)))
+        return _of_no_file(told, name)
     if sign == "==" and (name != "torch" or told.known.releases.get(wanted) is None):
         text = (
             f"There is no {name} {number.rstrip('.')} for this Python: take a version of the list, or drop the version"
@@ -769,6 +886,11 @@ def _bits(told: Told) -> tuple[Fix, ...]:
                 ("python3 -m venv .venv", ".venv/bin/python -m pip install torch"),
             ),
         )
+    if folder := told.last(r"(?i)[\\/](python3(\d{1,2})-32)[\\/]"):
+        text = f"The folder {folder[1]} is of a 32-bit Python, and torch has 64-bit wheels alone: install a 64-bit "
+        made = environments.new_environment(replace(told, only="windows"), "3.12", "torch", *torch_builds.WITH_TORCH)
+        text += "Python, and torch with that, in a new environment; without an NVIDIA GPU leave --index-url out"
+        return (Fix(text, made),)
     where = " (python.org: Windows installer, 64-bit)" if told.os in ("", "windows") else ""
     asked = told.last(_ASKED)
     python = (torch_builds.python_for(told, asked[1]) or ("3.8" if version(asked[1]) < (1, 8) else "")) if asked else ""
@@ -860,11 +982,17 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
     if known and not told.index and told.has(r"\+\w+ \(from versions:? none\)"):
         made = _with_wheels(told, torch, build[3])
         text = f"pip finds no torch at all for this Python (too new, too old, or 32-bit). {made.text}"
-        return (replace(made, text=text), Fix("Check which it is", (_WHICH,)))
+        return (replace(made, text=text),) if _WHICH in made.commands else (replace(made, text=text), _CHECK)
     release, wanted = version(build[2]), build[0].replace(" (", "==")
     old = (1, 0) <= release < (1, 11) or release < (0, 12)
     source = ("-f", torch_builds.OLD_BUILDS) if old else _index(build[3])
     text = "Add the index of that build; install torchvision and torchaudio in the same command"
+    if known and not told.python and told.os != "macos" and not told.has(r"\(from versions:? (?!none)"):
+        text += (
+            f" (torch {torch} has wheels up to Python {torch_builds.newest_python(told, torch)}: none for a newer one)"
+        )
+    if told.manager in ("pip", "conda") and (listed := _in_condas_file(told, build[3], source)):
+        return listed
     commands: tuple[str, ...] = (pip("install", wanted, *source),)
     if told.manager == "poetry":
         commands = _poetry(wanted, build[3])
@@ -876,6 +1004,18 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
         text = f"That is a page of links, not an index: name it in pyproject.toml ({page}), then add the build"
         commands = (f"uv add {wanted}",)
     return (Fix(text, commands),)
+
+
+def _in_condas_file(told: Told, build: str, source: tuple[str, ...]) -> tuple[Fix, ...]:
+    """Where pip reads the list in a file of conda's, which may name an index, too."""
+    if not told.has(r"CondaEnvException|Pip subprocess error|\bconda env (?:create|update)\b"):
+        return ()
+    named = told.last(r"(?:-f|--file)[= ]([\w./\\-]{0,80}\w\.ya?ml)\b")
+    file = named[1] if named else "environment.yml"
+    option = "--find-links" if source[0] == "-f" else "--extra-index-url"
+    text = f"In {file}, under pip:, write a line of its own before that of torch: - {option} {source[1]}"
+    text += "; then let conda go on with the environment that it has begun"
+    return (Fix(text, (shell.command(told.os or "linux", "conda", "env", "update", "-f", file),)),)
 
 
 def _of_torchs_triton(told: Told) -> tuple[Fix, ...]:
@@ -908,7 +1048,8 @@ def _poetry(requirement: str, build: str) -> tuple[str, ...]:
 
 
 _BUILD_STRINGS = (
-    r"(?m)^[\s>]*- (?:[\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}|(?:vs20\d\d_runtime|wincertstore|vc|pywinpty|winpty)=)"
+    r"(?m)^[\s>]*- (?:[\w.-]+={1,2}[\w.]+=(?:\w*[_a-f\d]{5,}|\d+[ \t]*$|pypi_0)"
+    r"|(?:vs20\d\d_runtime|wincertstore|vc|pywinpty|winpty)=)"
 )
 
 
@@ -960,6 +1101,15 @@ def _not_of_torch(told: Told) -> tuple[Fix, ...]:
         return (_PYG,)
     text = f"conda's channels do not have {name}, or not in this version: see which there are, and of which channel"
     look = Fix(text, (shell.command("linux", "conda", "search", "-c", "conda-forge", name),))
+    named = told.last(r"\bconda env (?:create|update)\b[^\n]{0,60}?(?:-f|--file)[= ]([\w./\\-]{0,80}\w\.ya?ml)\b")
+    if named and not name.startswith("r-"):
+        text = (
+            "conda's channels do not have what the list above names, or not for this system: take those lines out of "
+        )
+        text += (
+            f"{named[1]} (what other packages need of it, comes with them) or only their versions, then create it again"
+        )
+        return (Fix(text, (shell.command(told.os or "linux", "conda", "env", "create", "-f", named[1]),)), look)
     if name.startswith("r-"):
         return (look,)
     return (look, Fix("What only PyPI has, pip installs into the same environment", (pip("install", name),)))
@@ -1098,14 +1248,7 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if told.has(_BUILD_STRINGS):
-        text = (
-            "The file was exported on another system: remove the builds (what follows the second =), and packages of "
-            "that system alone (torchtriton, _libgcc_mutex, ld_impl_linux-64, vc), then create it again"
-        )
-        return (
-            Fix(text, ("conda env create -f environment.yml",)),
-            Fix("Where it was made, export it without builds", ("conda env export --from-history > environment.yml",)),
-        )
+        return _of_one_system(told)
     if told.os == "macos" and told.has("cuda"):
         text = (
             "There is no CUDA on a Mac: remove pytorch-cuda, cudatoolkit and cuda from the environment file or command"
@@ -1147,6 +1290,40 @@ def _of_today(told: Told) -> tuple[Fix, ...]:
         ),
         *channel,
     )
+
+
+def _of_one_system(told: Told) -> tuple[Fix, ...]:
+    """A list that names the builds of the system that it was made on."""
+    text = (
+        "The file was exported on another system: remove the builds (what follows the second =), and packages of "
+        "that system alone (torchtriton, _libgcc_mutex, ld_impl_linux-64, vc), then create it again"
+    )
+    if listed := told.last(r"\bconda (?:create|install) [^\n]{0,60}--file[= ]([\w./-]{1,80}\.txt)\b"):
+        return (_of_condas_list(told, listed[1]),)
+    named = told.last(r"(?:-f|--file)[= ]([\w./\\-]{0,80}\w\.ya?ml)\b")
+    file = named[1] if named else "environment.yml"
+    if not told.has(r"(?m)^[\s>]*- [\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}"):
+        text = f"In {file} the entries of the list above name one build (what follows the second =), which the "
+        text += "channels no longer have: take those parts out, or the whole lines, then create it again"
+    return (
+        Fix(text, (shell.command(told.os or "linux", "conda", "env", "create", "-f", file),)),
+        Fix("Where it was made, export it without builds", ("conda env export --from-history > environment.yml",)),
+    )
+
+
+def _of_condas_list(told: Told, file: str) -> Fix:
+    """A list that `conda list --export` wrote: its pypi_0 lines are pip's, and every line names one build."""
+    listed = told.last(r"\bpython=(3\.\d+)") or told.last(r"=py(3)(\d+)(?:h[0-9a-f]|_)")
+    python = ".".join(part for part in listed.groups() if part) if listed else "3.10"
+    text = (
+        f"{file} is a list of conda's of one machine: its lines with pypi_0 are pip's, and each names one build. Make "
+    )
+    text += (
+        "an environment with its Python alone, and install with pip what the program imports, in the versions of the "
+    )
+    text += "list (name==version); torch by its own command, which this prints"
+    made = f"conda create -n torch python={python}"
+    return Fix(text, (made, "conda activate torch", "torchdoctor install-cmd"))
 
 
 _FILE = r"\bconda env (?:create|update)\b[^\n]{0,80}|\b(?:mamba|micromamba) (?:env )?create [^\n]{0,60}-f [^\n]{1,80}"
@@ -1539,7 +1716,8 @@ ERRORS = (
         (
             Seen(
                 "requirement torch",
-                r"requirement torch(?:audio)?[ =<>~!\[][^\n]{0,200}?\(from versions: (?:[^()\n]*, )?2\.2\.2\)",
+                r"requirement torch(?:audio)?[ =<>~!\[][^\n]{0,200}?\(from versions: (?:[^()\n]*, )?2\.2\.2"
+                r"(?:, 2\.3\.0\.dev20240[123]\d\d)*\)",
                 "version that satisfies the requirement torch~=2.3 (from speech-tool) (from versions: "
                 "2.0.1, 2.1.2, 2.2.0, 2.2.1, 2.2.2)",
             ),
@@ -1574,7 +1752,10 @@ ERRORS = (
         asked=("intel mac torch 2.3", "macos x86_64 no matching distribution"),
         rule="TD101",
         on=("macos",),
-        only_if=lambda said: python_is_older(said) and not re.search(r"torch[^\n(]*<=?(?:1\.|2\.[0-2]\b)", said),
+        only_if=lambda said: (
+            (python_is_older(said) or re.search(r"2\.2\.2, 2\.3\.0\.dev2024", said) is not None)
+            and not re.search(r"torch[^\n(]*<=?(?:1\.|2\.[0-2]\b)", said)
+        ),
         source="pytorch/pytorch#114602",
     ),
     Error(
@@ -1680,7 +1861,9 @@ ERRORS = (
         asked=("torch 0.1.2.post2 install fails", "could not find a version torch from versions 0.1.2"),
         rule="TD101",
         only_if=asked_is_older,
-        amid=lambda around: re.search(r"VERIFY_FAILED[\s\S]{0,1500}\(from versions: 0\.1", around) is None,
+        amid=lambda around: (
+            re.search(r"VERIFY_FAILED[\s\S]{0,1500}\(from versions: 0\.1|(?i:python3\d{1,2}-32[\\/])", around) is None
+        ),
         source="PyPI: torch 0.1.2.post2",
     ),
     Error(
@@ -1732,6 +1915,13 @@ ERRORS = (
                 r"\b[Rr]equires [Pp]ython (?:>=? ?3\.\d+(?: and |, ?))?<=? ?3\.\d+,? but your Python version is",
                 "RuntimeError: TTS requires python >= 3.9 and < 3.12 but your Python version is 3.12.3",
             ),
+            Seen(
+                "numpy tar gz",
+                rf"{_NUMPYS_FILE}"
+                r"(?=[\s\S]{0,300}?(?:ERROR: Exception|error: subprocess)[\s\S]{0,900}?[Pp]ython3?\.?1[2-9][/\\])",
+                "Collecting numpy==1.23.5\n  Using cached numpy-1.23.5.tar.gz (10.7 MB)\nERROR: Exception:\n  File "
+                '"C:\\Python312\\Lib\\site-packages\\pip\\_internal\\cli\\base_command.py", line 105',
+            ),
             Seen("with a matching Python", r"no wheels? with a matching Python", "no wheels with a matching Python"),
             Seen(
                 "wheel for the current",
@@ -1771,7 +1961,7 @@ ERRORS = (
         ),
         (
             lambda told: _of_an_old_python(told) or _by_its_tags(told) or _no_such_index(told) or _older_python(told),
-            fixes.saying("Or use a torch that has wheels for this Python", fixes.install_torch),
+            lambda told: () if told.last(_NUMPYS_FILE) else _OTHER_TORCH(told),
         ),
         alternatives=(
             Or("no-matching-distribution", "python --version prints a supported version"),
@@ -1924,7 +2114,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _of_a_launcher(told) or _index_of_the_build(told),
+            lambda told: _of_a_launcher(told) or _of_a_day(told) or _index_of_the_build(told),
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         ),
         alternatives=(
@@ -1935,6 +2125,7 @@ ERRORS = (
             Or("no-wheel-mac-cuda", "this is a Mac"),
         ),
         asked=("could not find a version torch==2.1.0+cu121", "index-url torch cu"),
+        amid=lambda around: not _index_was_asked(around),
         source="pytorch.org: get started, previous versions",
     ),
     Error(

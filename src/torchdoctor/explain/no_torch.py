@@ -1,0 +1,298 @@
+"""For a torch that the running Python has not: which Python that is, and how to install into it."""
+
+import re
+from dataclasses import replace
+
+from torchdoctor import shell
+from torchdoctor.explain import fixes, makers, places, torch_builds
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.model import Fix
+
+_SEE = 'python -c "import sys; print(sys.executable)"'
+_BRINGS = r"(Blender|Houdini|QGIS|ArcGIS Pro|FreeCAD|3D Slicer|TouchDesigner|Maya|Krita)"
+# With its version, as a folder of its own, or said to be where it runs: Maya is also a name.
+_WITH_A_PYTHON = (
+    rf"(?i)\b(?:{_BRINGS}(?:[ /\\]v?\d| Foundation\b|\.app\b|'s (?:own )?(?:python|console|script|text))"
+    rf"|(?<!not )(?:in|inside|within) {_BRINGS}\b)"
+)
+_IN_A_TERMINAL = r"(?m)^[^\n>]{0,60}[$#>] ?python3?\b|\bin (?:the|a|my) terminal"
+_SUDO = r"\bsudo +(?:-\w+ +)*python"
+# Where pip has it already: a folder of an environment, of the system, or of the user.
+_THERE = r"[Rr]equirement already satisfied: torch(?:[<>=~!][^\s]{0,30})? in (\S[^\n(]{3,200}?)(?: \(|\s*$|\n)"
+_PREFIX = r"(/[^\s'\"]{1,150}?)/lib/python3\.\d+/(?:site|dist)-packages$"
+_PREFIX_ON_WINDOWS = r"([A-Za-z]:\\[^\n'\"*?|<>:]{1,150}?)\\[Ll]ib\\site-packages$"
+# A program that is started by a file of its own makes an environment of its own, and does not use that of a terminal.
+_LAUNCHER = r"(?i)\b(?:start|run|launch|webui|install|update|setup|gui|open|main|play)[\w-]*(?:\.(?:bat|cmd|sh)| bat)\b"
+_GUI = r"\b(?:GUI|[Ww]eb ?U[Ii])\b|\bA1111\b|\bkohya_ss\b"
+_ACTIVE = r"(?m)^\((?!base\))[\w.-]{1,40}\) ?\S"
+# Python 3 has the name in quotes.
+_PYTHON_2 = r"(?m)^\W{0,6}ImportError: No module named torch(?:\.[\w.]+)?[ \t]*$"
+_SWARM = r"Self-Start ComfyUI|\[ComfyUI-\d+/STD(?:ERR|OUT)\]"
+
+
+def here(told: Told) -> tuple[Fix, ...]:
+    """In a notebook into its kernel; else into the Python that runs the program."""
+    if made := _elsewhere(told):
+        return made
+    if told.notebook:
+        return _of_a_kernel(told)
+    if (brings := told.last(_WITH_A_PYTHON)) and not (told.interpreter or told.has(_IN_A_TERMINAL)):
+        text = (
+            f"{brings[1] or brings[2]} runs a Python of its own (its console: sys.executable): take that in place of "
+        )
+        text += "python"
+        return (Fix(text, ("python -m ensurepip", pip("install", "torch"))),)
+    if told.project:
+        return (Fix("Add it to the project that uv runs", (pip("install", "torch"),)),)
+    if told.has(_SUDO):
+        typed = told.last(r"(?m)\bsudo +(?:-\w+ +)*python[\d.]* +([\w./-]+\.py(?: +[\w./=-]+)*) *(?:`|$)")
+        program = typed[1] if typed else told.own_line.file if told.own_line else "your_script.py"
+        text = "sudo starts the system's Python, not yours: leave it out, or name your Python to it"
+        return (Fix(text, (f"python {program}", f'sudo "$(command -v python)" {program}')),)
+    return _of_a_jetson(told) or _of_swarm(told) or _it_is_there(told) or _in_its_place(told)
+
+
+def general(told: Told) -> tuple[Fix, ...]:
+    """() where torch is in another Python than the one that runs, or is the maker's."""
+    if told.has(_SUDO) or makers.jetson(told):
+        return ()
+    return tuple(fix for fix in fixes.install_torch(told) if "--force-reinstall" not in "".join(fix.commands))
+
+
+def _elsewhere(told: Told) -> tuple[Fix, ...]:
+    """Where another Python than that of the terminal runs."""
+    if told.has(r"(?i)\bvs ?code\b|visual studio code"):
+        text = "In VS Code choose the Python that has torch: Ctrl+Shift+P, Python: Select Interpreter; in a notebook "
+        return (
+            Fix(f"{text}Select Kernel, at its top right"),
+            Fix("Or install it into the one that is chosen, in VS Code's own terminal", (_install(told),)),
+        )
+    if told.has(r"(?i)\bpycharm\b"):
+        text = (
+            "In PyCharm choose the environment that has torch: Settings, Project, Python Interpreter, Add Interpreter, "
+        )
+        return (
+            Fix(f"{text}and there the existing one (for conda its environment)"),
+            Fix("Or install it into the one that is chosen, in PyCharm's own terminal", (_install(told),)),
+        )
+    if made := _of_the_shell(told):
+        return made
+    if told.has(r"(?m)^\W{0,2}\(base\) ") and told.conda:
+        name = _environment(told)
+        text = "The prompt shows (base), conda's own environment: activate the one that has torch, then start Python"
+        return (Fix(text, (f"conda activate {name}" if name else "conda env list",)),)
+    return ()
+
+
+def _environment(told: Told) -> str:
+    """The environment that the text calls by its name; or ""."""
+    named = told.last(
+        r"(?i)\benv(?:ironment)?s?(?: is)?(?: (?:called|named|name)\b[ :=]{1,3}(?:is )?[`'\"]?| ?[:=] ?[`'\"]?| [`'\"])"
+        r"([a-z][\w-]{1,30})\b"
+    )
+    if named is None or re.match(r"(?i)(?:and|in|with|but|for|the|is|it|to|of|on|using)\b", named[1]):
+        return ""
+    return named[1]
+
+
+def _of_the_shell(told: Told) -> tuple[Fix, ...]:
+    if gone := told.last(r"(?:Could not find conda environment|EnvironmentNameNotFound)\W+(\w[\w.-]*)"):
+        text = f"conda has no environment {gone[1]}, which is to have torch: make it from the project's file, "
+        text += "then activate it"
+        made = (f"conda env create -n {gone[1]} -f environment.yml", f"conda activate {gone[1]}")
+        return (Fix(text, made), Fix("Without such a file", (f"conda create -n {gone[1]} python=3.12",)))
+    if alias := told.last(r"\balias (python3?)=['\"]?([^\s'\"]*python[\d.]*)"):
+        text = f"The alias starts {alias[2]} whatever environment is active: take it out (~/.bashrc, ~/.zshrc), and "
+        return (Fix(f"{text}activate the environment that has torch", (f"unalias {alias[1]}", f"which {alias[1]}")),)
+    if told.has(r"brew install (?:py)?torch"):
+        text = "Homebrew's pytorch is for Homebrew's own Python alone: install torch into an environment"
+        return (Fix(text, ("python3 -m venv .venv", ".venv/bin/python -m pip install torch", ". .venv/bin/activate")),)
+    return ()
+
+
+def _of_a_kernel(told: Told) -> tuple[Fix, ...]:
+    text = "Install it into the Python of this notebook's kernel, then restart the kernel"
+    if there := told.last(_THERE):
+        named = re.search(r"[/\\]envs[/\\]([\w.-]{1,60})[/\\]", there[1])
+        text = "That pip belongs to another Python than the notebook's kernel: %pip installs into the kernel's, which "
+        text += "is restarted then" + (f"; or choose the kernel {named[1]}, which has torch" if named else "")
+    return (Fix(text, (pip("install", "torch"),)),)
+
+
+def _of_a_jetson(told: Told) -> tuple[Fix, ...]:
+    if made := makers.jetson(told):
+        see = "A torch for Jetson belongs to one Python: see whether this one has it"
+        return (Fix(see, ("python3 -c 'import sys, torch; print(sys.executable, torch.__version__)'",)), *made)
+    return ()
+
+
+def _of_swarm(told: Told) -> tuple[Fix, ...]:
+    """SwarmUI takes the environment in ComfyUI's folder, or the package's Python beside it, else the system's."""
+    folder = told.last(r"File \"(/[\w./ -]{1,150}?|[A-Za-z]:\\[\w.\\ -]{1,150}?)[/\\]main\.py\", line \d+, in <module>")
+    if folder is None or not told.has(_SWARM):
+        return ()
+    text = "SwarmUI starts ComfyUI by the folder venv in ComfyUI's own folder, and where there is none by the system's "
+    text += "Python, which has no torch: make that folder (or move yours there), with all that ComfyUI needs"
+    return (Fix(text, _venv_of(told, folder[1])),)
+
+
+def _venv_of(told: Told, root: str) -> tuple[str, ...]:
+    """Commands that make the folder venv of a program, with what the program lists."""
+    if root.startswith("/"):
+        return (
+            shell.command("linux", "python3", "-m", "venv", f"{root}/venv"),
+            shell.command("linux", f"{root}/venv/bin/python", "-m", "pip", "install", "-r", f"{root}/requirements.txt"),
+        )
+    install = (f"{root}\\venv\\Scripts\\python.exe", "-m", "pip", "install")
+    return (
+        shell.command("windows", "py", "-m", "venv", f"{root}\\venv"),
+        shell.command("windows", *install, "torch", *torch_builds.WITH_TORCH, "--index-url", _cuda(told)),
+        shell.command("windows", *install, "-r", f"{root}\\requirements.txt"),
+    )
+
+
+def _it_is_there(told: Told) -> tuple[Fix, ...]:
+    """Where pip says that torch is there: in the Python of that pip, by which the program is to be started."""
+    there = told.last(_THERE)
+    if there is None:
+        return ()
+    typed = told.last(r"(?<![\w./\\-])(python3\.\d{1,2})(?![\w./\\])(?! -m)")
+    if typed and told.os != "windows":
+        text = f"That pip belongs to another Python than {typed[1]}, which runs: use its own"
+        return (Fix(text, (f"{typed[1]} -m pip install torch",)),)
+    python = _python_of(there[1].strip())
+    if not python or _runs_already(told, there[1]):
+        return ()
+    program = _program(told) or "your_script.py"
+    start = shell.command(told.os or "linux", python, *program.split())
+    text = f"torch is there for {python}, and another Python runs the program: start it by that one"
+    return (Fix(text, (start,)), Fix("Or install torch for the one that runs", (_SEE, _install(told))))
+
+
+def _python_of(folder: str) -> str:
+    """The Python that a folder of packages belongs to, by its path; "" where that does not say."""
+    if (found := re.match(_PREFIX, folder)) and not re.match(
+        r"/home/[^/]+/\.local|/root/\.local|/usr/local$", found[1]
+    ):
+        return f"{found[1]}/bin/python"
+    if found := re.match(_PREFIX_ON_WINDOWS, folder):
+        bare = re.search(r"(?i)[\\/]envs[\\/]|conda|miniforge|[\\/]python3\d+$", found[1])
+        return f"{found[1]}\\python.exe" if bare else f"{found[1]}\\Scripts\\python.exe"
+    return ""
+
+
+def _runs_already(told: Told, folder: str) -> bool:
+    return re.search(rf"(?i)File \"{re.escape(folder.strip())}", told.text) is not None
+
+
+def _program(told: Told) -> str:
+    """The script that the text starts, as it is typed."""
+    typed = told.last(r"(?<![\w./\\-])python[\d.]*(?:\.exe)? +([\w./\\-]{1,120}\.py)\b")
+    return typed[1] if typed else ""
+
+
+def _in_its_place(told: Told) -> tuple[Fix, ...]:
+    """In a container, in a program's own environment, or in the one of several Pythons that runs."""
+    if told.place == "container" and not told.interpreter:
+        return _in_a_container(told)
+    if told.has(_PYTHON_2) and told.os != "windows" and not told.interpreter:
+        text = "Python 2 words it so (Python 3 puts quotes around the name): start the program by python3, which may "
+        text += "have torch, as this shows; if not, install it there"
+        return (Fix(text, ('python3 -c "import torch; print(torch.__version__)"', "python3 -m pip install torch")),)
+    if told.interpreter or told.portable:
+        text = f"Install torch into the Python that the text shows as the program's own{_for_a_gpu(told)}"
+        return (Fix(text, (_install(told),)),)
+    own = told.has(_LAUNCHER) or (told.has(_GUI) and not told.has(_IN_A_TERMINAL))
+    if own and not told.has(_ACTIVE) and not _program(told):
+        return _of_a_launcher(told)
+    return _of_windows(told) if told.os == "windows" else _of_several(told)
+
+
+def _in_a_container(told: Told) -> tuple[Fix, ...]:
+    """Its image may have several Pythons, and forgets what is installed into a container that runs."""
+    text = "In the container (docker exec -it NAME bash), see whether another Python of the image has torch, and start "
+    text += "the program by its path; if none has, install it by a line of the Dockerfile (RUN ...), since what is "
+    text += "installed in a running container goes with it"
+    if told.has(_PYTHON_2):
+        text += ". The wording is Python 2's: try python3 first"
+    look = "which -a python python3; ls /opt/conda/bin/python /root/*conda*/bin/python"
+    name = "python3" if told.has(_PYTHON_2) else "python"
+    return (Fix(text, (look, f"{name} -m pip install torch")),)
+
+
+def _of_a_launcher(told: Told) -> tuple[Fix, ...]:
+    text = "A program with a start file of its own has its own Python, mostly in its folder venv: run its install or "
+    text += "update file again and read the first error there, or, in its folder, install with that Python"
+    packed = "; ComfyUI's package: .\\python_embeded\\python.exe" if told.has(r"(?i)comfyui") else ""
+    if told.has(r"(?i)\bbat\b|\.cmd\b"):
+        told = replace(told, only="windows")
+    if told.os == "windows":
+        return (
+            Fix(
+                f"{text}{packed}{_for_a_gpu(told)}",
+                (shell.command("windows", ".\\venv\\Scripts\\python.exe", "-m", "pip", "install", *_wanted(told)),),
+            ),
+        )
+    windows = "" if told.os else f" (on Windows: .\\venv\\Scripts\\python.exe, with --index-url {_cuda(told)})"
+    return (Fix(f"{text}{windows}", (shell.command("linux", "venv/bin/python", "-m", "pip", "install", "torch"),)),)
+
+
+def _of_windows(told: Told) -> tuple[Fix, ...]:
+    """Which may have several Pythons, of which `py` starts another than `python`."""
+    if told.has(r"(?<![\w./\\-])py \S+\.py\b"):  # the launcher starts another Python than `python` and `pip` may be
+        asked = ("torch", "torchvision", "torchaudio", "--index-url", told.index) if "/whl/cu" in told.index else ()
+        again = shell.command("windows", "py", "-m", "pip", "install", *(asked or _wanted(told)))
+        return (
+            Fix(
+                "py starts another Python than pip installs into (`py -0p` lists them): let that one install it"
+                f"{'' if asked else _for_a_gpu(told)}",
+                (again,),
+            ),
+        )
+    text = "Install it with the Python that runs the program: the `python` of the same prompt"
+    bare = told.last(r"(?m)^(?:[A-Z]:\\[^>\n]*> ?)?(?:[A-Z]:\\)?([^\s>\"']{1,120}\.py)(?: |$)")
+    if bare and not _program(told):
+        name = re.split(r"[/\\]", bare[1])[-1]
+        text += f". Start it by `python {name}`, not `{name}`, which takes the Python of the .py files"
+    elif not told.has(_ACTIVE):
+        text += " (`py -0p` lists all; a program with a folder venv has its own: venv\\Scripts\\python.exe)"
+    return (Fix(f"{text}{_for_a_gpu(told)}", (_SEE, _install(told))),)
+
+
+def _of_several(told: Told) -> tuple[Fix, ...]:
+    text = "Check which Python runs, and install with that one"
+    if not told.os:
+        text += (
+            " (a program with a folder venv of its own: venv/bin/python. On Windows: venv\\Scripts\\python.exe, and "
+        )
+        text += f"for an NVIDIA GPU --index-url {_cuda(told)}, since PyPI has the CPU build there)"
+    return (Fix(text, (_SEE, _install(told))),)
+
+
+def _cuda(told: Told) -> str:
+    return f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}"
+
+
+def _without_an_index(told: Told) -> bool:
+    """Whether PyPI's wheel is the right one: not on Windows, where that is the CPU build, or without NVIDIA's GPU."""
+    no_gpu = told.build == "cpu" or places.has_amds_gpu(told) or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
+    newer = told.has(torch_builds.NEWER_GPU) and told.os != "macos"
+    return bool(no_gpu) or (told.os != "windows" and not newer)
+
+
+def _wanted(told: Told) -> tuple[str, ...]:
+    return ("torch",) if _without_an_index(told) else ("torch", *torch_builds.WITH_TORCH, "--index-url", _cuda(told))
+
+
+def _install(told: Told) -> str:
+    return pip("install", *_wanted(told))
+
+
+def _for_a_gpu(told: Told) -> str:
+    """A word on the index, without which pip takes the CPU build on Windows."""
+    if _without_an_index(told):
+        return ""
+    if told.has(torch_builds.NEWER_GPU):
+        return "; this GPU needs a build for CUDA 12.8 or newer"
+    return "; without an NVIDIA GPU leave --index-url out"
