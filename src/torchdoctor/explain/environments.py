@@ -67,7 +67,7 @@ def new_environment(told: Told, python: str, *requirements: str) -> tuple[str, .
 def _by_venv(told: Told, python: str, requirements: tuple[str, ...]) -> tuple[str, ...]:
     """By Python itself; in a notebook beside the Python of the kernel, which is what it is."""
     made = partial(shell.command, told.os or "linux")
-    if told.notebook and told.os in ("", "linux"):
+    if _hosted(told):
         return (
             "%pip install uv",
             f"!uv venv -p {python} env",
@@ -83,6 +83,11 @@ def _by_venv(told: Told, python: str, requirements: tuple[str, ...]) -> tuple[st
         made(f"python{python}", "-m", "venv", ".venv"),
         made(".venv/bin/python", "-m", "pip", "install", *requirements),
     )
+
+
+def _hosted(told: Told) -> bool:
+    """Whether it is a notebook on Linux, as the hosted ones are, whose kernel's Python is as it is."""
+    return told.notebook and (told.os == "linux" or (not told.os and told.has(r"(?i)\b(?:colab|kaggle)\b|/content/")))
 
 
 def for_arm_macs(told: Told, python: str, *requirements: str) -> tuple[str, ...]:
@@ -109,6 +114,9 @@ def for_arm_macs(told: Told, python: str, *requirements: str) -> tuple[str, ...]
 def _for_windows(told: Told, requirements: tuple[str, ...]) -> tuple[str, ...]:
     """With an index of a CUDA build where torch is asked for alone: PyPI's wheel for Windows is the CPU build."""
     torch = next((item for item in requirements if re.fullmatch(r"torch(?:==[\d.]+)?", item)), "")
+    host = told.facts.nvidia if told.facts is not None and told.facts.source == "machine" else None
+    if host is not None and not host.gpus:
+        return requirements
     others = [item for item in requirements if not re.fullmatch(r"torch(?:vision|audio)?(?:==[\d.]+)?", item)]
     if (
         not torch
@@ -144,6 +152,6 @@ def where_from(told: Told, python: str) -> str:
     """A word on where another Python comes from, for installers that bring none."""
     if told.os == "windows" or told.conda or told.manager in ("uv", "pixi"):
         return ""
-    if told.notebook and told.os in ("", "linux"):
+    if _hosted(told):
         return " beside the kernel's Python, by which the program is then run: !env/bin/python"
     return f" (Python {python}: from python.org, pyenv, conda or your system)"

@@ -23,7 +23,10 @@ _THERE = r"[Rr]equirement already satisfied: torch(?:[<>=~!][^\s]{0,30})? in (\S
 _PREFIX = r"(/[^\s'\"]{1,150}?)/lib/python3\.\d+/(?:site|dist)-packages$"
 _PREFIX_ON_WINDOWS = r"([A-Za-z]:\\[^\n'\"*?|<>:]{1,150}?)\\[Ll]ib\\site-packages$"
 # A program that is started by a file of its own makes an environment of its own, and does not use that of a terminal.
-_LAUNCHER = r"(?i)\b(?:start|run|launch|webui|install|update|setup|gui|open|main|play)[\w-]*(?:\.(?:bat|cmd|sh)| bat)\b"
+_LAUNCHER = (
+    r"(?i)\b(?:start|run|launch|webui|install|update|setup|gui|open|main|play)[\w-]*(?:\.(?:bat|cmd)| bat)\b"
+    r"|\b(?:webui|gui|comfy|start_(?:linux|macos))[\w-]*\.sh\b"
+)
 _GUI = r"\b(?:GUI|[Ww]eb ?U[Ii])\b|\bA1111\b|\bkohya_ss\b"
 _ACTIVE = r"(?m)^\((?!base\))[\w.-]{1,40}\) ?\S"
 # Python 3 has the name in quotes.
@@ -194,7 +197,7 @@ def _program(told: Told) -> str:
 
 def _in_its_place(told: Told) -> tuple[Fix, ...]:
     """In a container, in a program's own environment, or in the one of several Pythons that runs."""
-    if told.place == "container" and not told.interpreter:
+    if told.place == "container" and not told.interpreter and not (told.os == "windows" and _program(told)):
         return _in_a_container(told)
     if told.has(_PYTHON_2) and told.os != "windows" and not told.interpreter:
         text = "Python 2 words it so (Python 3 puts quotes around the name): start the program by python3, which may "
@@ -278,7 +281,8 @@ def _without_an_index(told: Told) -> bool:
     """Whether PyPI's wheel is the right one: not on Windows, where that is the CPU build, or without NVIDIA's GPU."""
     no_gpu = told.build == "cpu" or places.has_amds_gpu(told) or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
     newer = told.has(torch_builds.NEWER_GPU) and told.os != "macos"
-    return bool(no_gpu) or (told.os != "windows" and not newer)
+    host = told.facts.nvidia if told.facts is not None and told.facts.source == "machine" else None
+    return bool(no_gpu) or (host is not None and not host.gpus) or (told.os != "windows" and not newer)
 
 
 def _wanted(told: Told) -> tuple[str, ...]:

@@ -263,13 +263,17 @@ def _trusted(told: Told) -> tuple[Fix, ...]:
         "pip's settings name the index by http: write https there, which also what builds inside pip uses, then again"
     )
     settings = (pip("config", "set", "global.index-url", mirror), pip("install", *wanted))
-    by_https = Fix("The same mirror by https", (pip("install", "--index-url", mirror, *wanted),))
-    return (
-        by_https if typed or name == "HOST" else Fix(text, settings),
-        Fix("Or from PyPI itself", (pip("install", "--index-url", "https://pypi.org/simple", *wanted),)),
+    again = pip("install", "--index-url", mirror, *wanted)
+    pypi = pip("install", "--index-url", "https://pypi.org/simple", *wanted)
+    rest = (
         Fix("Or, on a network that you trust, by plain http", (pip("install", "--trusted-host", name, *wanted),)),
         Fix("Which files pip's settings are in", (pip("config", "debug"),)),
     )
+    if not re.search(r"aliyun|tuna|ustc|tencent|huawei|bfsu|sjtu|douban|163\.com|pypi\.org", name):
+        # A company's may have no https.
+        return (Fix("Install from PyPI itself", (pypi,)), Fix("Or the same mirror by https", (again,)), *rest)
+    first = Fix("The same mirror by https", (again,)) if typed else Fix(text, settings)
+    return (first, Fix("Or from PyPI itself", (pypi,)), *rest)
 
 
 def _certificates(told: Told) -> tuple[Fix, ...]:

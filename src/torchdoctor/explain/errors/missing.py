@@ -65,7 +65,15 @@ _ENV_FILE = r"([\w./\\-]{0,80}\w\.ya?ml)\b"
 
 def _out_of_the_file(told: Told, name: str) -> tuple[Fix, ...]:
     """Where a list asks for it: pip prepares all of a list before it installs any of it, and so without torch."""
-    if name.startswith((".", "-", "git+")) or name == "PACKAGE":
+    if (
+        name.startswith((".", "-", "git+"))
+        or re.match(r"(?:PACKAGE|torch|torchvision|torchaudio)(?:=|$)", name)
+        or told.has(r"Name: torch\s{1,9}Version: \d")
+    ):
+        return ()
+    if any(item.startswith(name) for item in told.wanted):  # asked for by itself
+        return ()
+    if told.os == "windows" and re.match(_LINUX_ALONE, name):
         return ()
     torch, given = _torch_of_the_list(told), told.text
     of_conda = re.search(r"\b(?:conda|mamba) env (?:create|update)\b|CondaEnvException|condaenv\.", given)
@@ -85,6 +93,8 @@ def _out_of_the_file(told: Told, name: str) -> tuple[Fix, ...]:
         return ()
     file = listed[1] if listed else "the list"
     text = f"pip builds {name} before it installs torch from {file}: install torch first, then the package with it"
+    if told.image:
+        text += " (in the image: lines of the Dockerfile, each after RUN)"
     page = told.last(r"https://data\.pyg\.org/whl/torch-[\w.+]+\.html")
     if page and re.match(r"torch[-_](?:scatter|sparse|cluster|spline)", name):
         text += f". Ready wheels are on {page[0]}, for releases before the newest: --only-binary takes those"
@@ -170,8 +180,9 @@ def _source_of_the_build(told: Told) -> tuple[str, ...]:
     if address := told.last(r"git\+(?:https?|ssh)://[\w./@-]+"):
         return (address[0],)
     name, number = told.package
-    if not name and (folder := told.last(r"pip-install-\w+[/\\]([A-Za-z][\w-]*?)_[0-9a-f]{32}[/\\]")):
-        name = folder[1]
+    folder = told.last(r"pip-install-\w+[/\\]([A-Za-z][\w-]*?)_[0-9a-f]{32}[/\\]")
+    if folder and name in ("", "torch", "torchvision", "torchaudio"):  # collected last, and not what is built
+        name, number = folder[1], ""
     if not name and (named := told.last(_WITH_TORCH)):
         name = named[0].replace("_", "-").replace("sage-attention", "sageattention")
     return (f"{name}=={number}" if number else name or "PACKAGE",)

@@ -326,7 +326,7 @@ def _with_wheels(told: Told, torch: str, build: str, newer: str = "") -> Fix:
 
 def _of_its_installer(told: Told, text: str, python: str) -> Fix | None:
     """Where a program's own file installs, into an environment that it makes in its folder."""
-    file = told.last(r"(?<![\w.-])((?:install|setup|start|run|webui)[\w-]*\.(?:bat|cmd|sh))\b")
+    file = told.last(r"(?<![\w.-])((?:install|setup|start|run|webui)[\w-]*\.(?:bat|cmd)|webui[\w-]*\.sh)\b")
     if file is None or told.conda:
         return None
     text = text.partition(", in a new environment")[0]
@@ -1008,7 +1008,7 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
 
 def _in_condas_file(told: Told, build: str, source: tuple[str, ...]) -> tuple[Fix, ...]:
     """Where pip reads the list in a file of conda's, which may name an index, too."""
-    if not told.has(r"CondaEnvException|Pip subprocess error|\bconda env (?:create|update)\b"):
+    if not told.has(r"CondaEnvException|Pip subprocess error"):
         return ()
     named = told.last(r"(?:-f|--file)[= ]([\w./\\-]{0,80}\w\.ya?ml)\b")
     file = named[1] if named else "environment.yml"
