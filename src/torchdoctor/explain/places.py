@@ -85,6 +85,32 @@ def of_lambda(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (made,)),)
 
 
+_OLD_WINDOWS = (
+    r"(?i)\[?Version 10\.0\.1(?:[0-8]\d{3}|90[0-3]\d|904[0-3])\b|\bWSL ?1\b|windows 10 (?:1\d0\d|20H2|21H1)\b"
+)
+
+
+_INSTALLED = (
+    r"(?i)\b(?:re-?)?install\w* (?:and re-?installed )?(?:the |an? |different )?(?:linux )?nvidia[ -]drivers?\b"
+)
+
+
+def _of_wsl(told: Told) -> tuple[Fix, ...]:
+    """Only WSL 2 has the GPU, on Windows 11 and on 10 from build 19044 on; a Linux driver in it hides that."""
+    text = "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
+    purge = "sudo apt-get purge -y 'nvidia-driver-*' 'nvidia-utils-*' 'libnvidia-compute-*'"
+    inside = told.has(_INSTALLED)
+    if told.has(_OLD_WINDOWS):
+        text = "This Windows, or WSL 1, gives Linux no GPU at all. Update Windows to 11, or 10 21H2 (build 19044) and "
+        text += "newer; then turn the distribution into WSL 2, with NVIDIA's driver in Windows only"
+        made = Fix(text, ("wsl --update", "wsl -l -v", "wsl --set-version Ubuntu 2", "wsl --shutdown"))
+        return (made, Fix("Remove the driver that was installed inside WSL", (purge,), "root")) if inside else (made,)
+    made = Fix(f"{text}WSL; install no Linux driver inside it", ("wsl --update", "wsl --shutdown"))
+    if not inside:
+        return (made,)
+    return (made, Fix("Remove one that was installed inside WSL", (purge,), "root"))
+
+
 def of_a_service(told: Told) -> tuple[Fix, ...]:
     """Where the GPU and its driver come from outside, or there is none: services, WSL, a Raspberry Pi."""
     if on_lambda(told):
@@ -98,9 +124,5 @@ def of_a_service(told: Told) -> tuple[Fix, ...]:
     if told.os != "windows" and re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
         return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
     if re.search(r"(?i)\bwsl ?2?\b|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
-        text = (
-            "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
-            "WSL; install no Linux driver inside it"
-        )
-        return (Fix(text, ("wsl --update", "wsl --shutdown")),)
+        return _of_wsl(told)
     return ()

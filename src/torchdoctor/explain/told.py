@@ -68,7 +68,10 @@ _NOT = re.compile(r"(?:\b(?:not|never|nothing|no longer|stopped|fails?|failed)|n
 # Where a program runs, if not on a machine as such: what such places print, and how people say it.
 _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
     ("slurm", re.compile(r"slurmstepd|\bsrun\b|\bsbatch\b|#SBATCH|\b[Ss]lurm\b|\bSLURM|StepId=")),
-    ("kubernetes", re.compile(r"\b[Kk]ubernetes\b|\b[Kk]8s\b|\bkube(?:ctl|let|flow)\b|OOMKilled")),
+    (
+        "kubernetes",
+        re.compile(r"\b[Kk]ubernetes\b|\b[Kk]8s\b|\bkube(?:ctl|let|flow)\b|[Rr]eason\W{1,9}OOMKilled|\d/\d +OOMKilled"),
+    ),
     ("wsl", systems.WSL),
     (
         "container",

@@ -1,6 +1,7 @@
 """Which torch, of which build, a text needs, what belongs to it, and the command that installs them."""
 
 import re
+from dataclasses import replace
 
 from torchdoctor import shell
 from torchdoctor.explain.commands import pip
@@ -12,8 +13,8 @@ INDEX = "https://download.pytorch.org/whl"
 OLD_BUILDS = f"{INDEX}/torch_stable.html"  # torch before 1.11
 # GPUs as texts name them: those that only builds of CUDA 12.6 and older work on, and those that need 12.8 or newer.
 OLDER_GPU = (
-    r"\bsm_[3-7]0\b(?! sm_)|\bsm_(?:37|52|53|6[012])\b(?! sm_)|GTX (?:[7-9]\d\d|10\d\d)\b|\b[PV]100\b|\bTITAN (?:X|V)\b"
-    r"|\bP40\b|\bM[46]0\b"
+    r"\bsm_[3-7]0\b(?! sm_)|\bsm_(?:37|52|53|6[012])\b(?! sm_)|GTX ?(?:[7-9]\d\d|10\d\d)M?X?\b|\b[PV]100\b"
+    r"|\bTITAN (?:X|V)\b|\bP40\b|\bM[46]0\b"
 )
 NEWER_GPU = r"\bsm_1[0-2]\d|(?i:RTX) ?(?:PRO [2-6]000|50\d\d(?i:D| ?Ti| ?super)?)\b"
 NEWER_GPU += r"|(?<![A-Za-z0-9_.:])50[6-9]0(?:Ti|D)?(?=,? ?[\u4e00-\u9fff])"
@@ -32,16 +33,78 @@ def unknown_gpu(told: Told) -> bool:
     return unsaid or told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)(?:\b|\d)")
 
 
+# What drivers for a CUDA version can run at most, and the last torch of that build where it is not the newest.
+RUNS = (((13, 0), "cu130", ""), ((12, 0), "cu126", ""), ((11, 0), "cu118", "2.7.1"), ((10, 2), "cu102", "1.12.1"))
+_SHOWN = r"NVIDIA-SMI [\d.]+ {1,30}Driver Version: (\d{3})[\d.]*(?: {1,30}CUDA Version: (\d{1,2}\.\d))?"
+_SAID = r"(?i)\b(?:nvidia[- ])?driver(?: version)?[ :=\[-]{1,4}(\d{3})\.\d|\bnvidia(?:-driver)?-(\d{3})\b"
+
+
+def shown_cuda(told: Told) -> str:
+    """The newest CUDA that the driver runs, as nvidia-smi's table in the text shows it; "" without one."""
+    shown, said = told.last(_SHOWN), told.last(_SAID)
+    if shown is None:
+        return (told.known.drivers.newest_cuda(said[1] or said[2]) or "") if said else ""
+    return shown[2] or told.known.drivers.newest_cuda(shown[1]) or ""
+
+
+def of_driver(told: Told) -> tuple[str, str]:
+    """The newest build that the driver of nvidia-smi's table runs, where not all are, and the last torch of it."""
+    shown = version(shown_cuda(told))
+    if not shown or shown >= (13, 0):
+        return "", ""
+    return next(((build, torch) for least, build, torch in RUNS if shown >= least), ("", ""))
+
+
+def _major(build: str) -> int:
+    return int(build[2:-1])
+
+
 def cuda_build(told: Told, torch: str = "") -> str:
     """A CUDA build of that torch that works on the GPU of the text, or on most: 12.6 runs on GPUs of 2014 to 2024."""
     if told.build.startswith("cu"):
         return told.build
+    most = of_driver(told)[0]
     newer = told.has(NEWER_GPU) and not told.has(OLDER_GPU)
     wanted = ("cu128", "cu130") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
     release = told.known.releases.get(torch or told.torch)
     builds = release.indexed.get("linux_x86_64", ()) if release else wanted
     own = sorted((build for build in builds if re.fullmatch(r"cu\d+", build)), key=lambda build: int(build[2:]))
+    if most and not newer:
+        own = [build for build in own if _major(build) <= _major(most)] or [most]
+        builds, wanted = own, tuple(build for build in wanted if _major(build) <= _major(most))
     return next((build for build in wanted if build in builds), own[-1] if own else wanted[0])
+
+
+_CARD = (
+    r"\b(?i:RTX|GTX) ?(A?\d{4}(?: ?Ti\b| ?S(?:UPER|uper)\b)?)(?!\d)"
+    r"|(?i:\b(?:GPU|card)s?:? |\b(?:a|my|an) |显卡[:：是 ]{0,3})((?:20|30|40)[5-9]0(?: ?Ti\b)?)(?![\w.%])"
+    r"|(?<![\w./:-])((?:20|30|40)[5-9]0(?: ?Ti)?)(?= ?(?:GPU|graphics|card|Ti\b|SUPER|显卡))"
+    r"|(?<![\w./-])(A(?:10G?|100|30|40)|L4|L40S?|H[12]00|T4)(?![\w.%])"
+)
+
+
+def card(told: Told) -> tuple[str, str]:
+    """A GPU of RTX 20 to 40, or a server's, as the text names it, and its compute capability; ("", "") for others."""
+    for found in re.finditer(_CARD, told.here):
+        name = next(filter(None, found.groups()))
+        series = name if found[4] else f"{'GTX' if name[:2] == '16' else 'RTX'} {name}"
+        if (capability := told.known.gpus.capability(series)) and version(capability) >= (7, 5):
+            return series, capability
+    return "", ""
+
+
+def for_card(told: Told) -> tuple[Fix, ...]:
+    """A build with code for the GPU that the text names, where an older build has none; () where it names none."""
+    name, capability = card(told)
+    if not name or told.has(NEWER_GPU) or told.has(OLDER_GPU):
+        return ()
+    generation = told.known.drivers.generation(capability)
+    first = (generation and generation.first_cuda) or "11.8"
+    torch = newest_torch(told)
+    build = cuda_build(replace(told, text=re.sub(r"\+cu\d+", "", told.text)), torch)
+    text = f"{name} has compute capability {capability}, for which torch must be built with CUDA {first} or newer: "
+    text += "install such a build (what was compiled for the old torch is to be built again)"
+    return (Fix(text, (torch_of(told, torch, build, "--force-reinstall"),)),)
 
 
 _GPU = r"\b(?:(?:RTX|GTX|TITAN|Quadro RTX|Tesla) ?[A-Z]?\d{1,4}(?: ?Ti| SUPER)?|TITAN RTX|[AHL]\d0{1,2}S?|T4)\b"

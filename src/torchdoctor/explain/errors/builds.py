@@ -134,6 +134,11 @@ def _own_build(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (shell.command("linux", "cd", source[1]), f"export TORCH_CUDA_ARCH_LIST={arch}", remake)),)
 
 
+_OF_HIP = r"HIP error|hipError"
+_OLD_TORCH = r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"  # until torch 1.10
+_OLD_CODE_FOR = (
+    'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.get_device_capability())"',
+)
 _CODE_FOR = Fix(
     "Check which GPUs the build supports",
     ('python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"',),
@@ -147,19 +152,50 @@ def _of_this_gpu(told: Told) -> tuple[Fix, ...]:
     older, newer = told.has(torch_builds.OLDER_GPU), told.has(torch_builds.NEWER_GPU)
     if unknown and (newer or not old) and older != newer:
         return ()  # the build that has its code comes next
+    if (unknown or old) and not told.has(_OF_HIP) and (made := torch_builds.for_card(told)):
+        return made
+    if unknown and not older and not newer and not told.has(_OF_HIP):
+        return _which_gpu(told, old)
     if not old or newer:
         return fixes.reinstall_build(told)
     return () if older else (_CODE_FOR, *old)
 
 
+def _which_gpu(told: Told, old: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    """Where the text names no GPU: what tells which it is, and what heals each."""
+    before = told.has("THC|pytorch-0") or (told.torch and version(told.torch) < (1, 7))
+    see = _OLD_CODE_FOR if before else _CODE_FOR.commands
+    if told.has(r"no longer supports this GPU because it is too old"):
+        text = "The GPU is too old for this torch, so a newer one does not help: its capability is in the message. 5.0 "
+        text += "to 7.0 is in the builds for CUDA 12.6, as below; 3.7 in torch up to 2.7.1 for CUDA 11.8; 3.5 in torch "
+        text += "1.2 and older or built from source; older ones run on the CPU (export CUDA_VISIBLE_DEVICES=-1)"
+        return (Fix(text, (*see, torch_builds.torch_of(told, *_for_most(told), "--force-reinstall"))),)
+    if told.has(_OLD_TORCH) or old:
+        torch, build = _for_most(told)
+        text = "See GPU and build. RTX 20 (7.5) needs torch for CUDA 10, RTX 30 and A100 (8.x) 11.1, RTX 40 and H100 "
+        text += "11.8: where the build's is older, a newer torch, as below; 12.0 (RTX 50): torch 2.7 or newer for "
+        text += "CUDA 12.8, with Python 3.10 or newer; 3.x: an older torch, or the CPU. Where the build is new "
+        text += "enough, what was compiled for it (extensions, mmcv) is to be built again"
+        made = Fix(text, (*see, torch_builds.torch_of(told, torch, build, "--force-reinstall")))
+        return (made, *old)
+    text = "Compare the GPU's capability with the list. Above it (RTX 50: 12.0): a build for CUDA 12.8, as below. "
+    text += "Below it (GTX 900, GTX 10, V100): one for CUDA 12.6, with cu126 in place of cu128 (K80: torch 2.7.1, "
+    text += "cu118). In the list: a package of the traceback was built for other GPUs, build it again"
+    return (Fix(text, (*see, torch_builds.torch_of(told, "", "cu128", "--force-reinstall"))),)
+
+
+def _for_most(told: Told) -> tuple[str, str]:
+    torch = torch_builds.newest_torch(told)
+    return torch, torch_builds.cuda_build(replace(told, text=re.sub(r"\+cu\d+", "", told.text)), torch)
+
+
 def _build_with_code(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"HIP error|hipError"):
+    if told.has(_OF_HIP):
         return _rocm_target(told)
     if told.facts is not None and told.facts.torch is not None:
         made = fixes.reinstall_build(told) or torch_builds.for_newer_gpu(told)
         if made or not (told.has(torch_builds.OLDER_GPU) or told.has(torch_builds.NEWER_GPU)):
             return () if fixes.reinstall_build(told) else made
-    build = torch_builds.cuda_build(told)
     oldest = told.has(r"\bK80\b|\bsm_37\b(?! sm_)")
     if oldest or told.has(torch_builds.OLDER_GPU):
         text = "This GPU needs a CUDA 12.6 build: newer ones dropped it"
@@ -170,13 +206,40 @@ def _build_with_code(told: Told) -> tuple[Fix, ...]:
     if told.has(torch_builds.NEWER_GPU):
         text = "This GPU needs a build for CUDA 12.8 or newer, and driver 570 or newer"
         return (Fix(text, (torch_builds.torch_of(told, "", "cu128", "--force-reinstall"),)),)
-    if told.has(r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"):
-        text = "A torch of that age has no code for GPUs that came after it, as RTX 20 and newer: take a newer torch"
-        return (Fix(text, (torch_builds.torch_of(told, "", build, "--force-reinstall"),)),)
-    text = (
-        "RTX 50 and newer need a build for CUDA 12.8 or newer; GTX 900, GTX 10 and V100 need one for CUDA 12.6 (cu126)"
+    return ()
+
+
+def _of_a_package(told: Told) -> tuple[Fix, ...]:
+    """Where the text names the GPU and a build of torch that has code for it: then a package has none."""
+    gpu = torch_builds.card(told)[0] or next(iter(re.findall(torch_builds.OLDER_GPU, told.here)), "")
+    capability = told.known.gpus.capability(gpu) if gpu else None
+    generation = told.known.drivers.generation(capability or "")
+    torch = told.last(r"\b(\d\.\d{1,2}\.\d)\+cu(\d{1,2})(\d)\b")
+    if not generation or torch is None or not told.has("no kernel image") or told.has(_TORCHS_OWN):
+        return ()
+    cuda = f"{torch[2]}.{torch[3]}"
+    dropped = version(capability or "") < (7, 5) and version(cuda) >= (12, 8)
+    if dropped or version(capability or "") < (5, 0) or version(cuda) < version(generation.first_cuda or "0"):
+        return ()
+    text = f"torch {torch[0]} has code for the {gpu} ({capability}), as this shows by printing a number: so a package "
+    text += "that was compiled for other GPUs fails, which the last lines of the traceback name (xformers, attention "
+    text += "kernels, a node or extension of its own). Build or install that again, or leave it out"
+    see = 'python -c "import torch; print(torch.ones(1).cuda() + 1)"'
+    return (Fix(text, (see,)), *_for_this_gpu(told), _CODE_FOR)
+
+
+def _with_code(told: Told) -> tuple[Fix, ...]:
+    """A torch that has code for the GPU; and how to see which has, where that is not said yet."""
+    made = (
+        accelerators.packed(told)
+        or _of_a_package(told)
+        or _of_an_image(told)
+        or _too_old(told)
+        or (*_own_build(told), *makers.jetson(told))
+        or (*_newer_compiler(told), *_of_this_gpu(told), *_build_with_code(told))
     )
-    return (Fix(text, (torch_builds.torch_of(told, "", "cu128", "--force-reinstall"),)),)
+    shown = any(see in fix.commands for fix in made for see in (*_CODE_FOR.commands, *_OLD_CODE_FOR))
+    return made if shown else (*made, _CODE_FOR)
 
 
 # What torch itself, and its own compiler, say of the GPU: no package's words.
@@ -600,20 +663,7 @@ ERRORS = (
             ),
             *codes(98, 209),
         ),
-        (
-            lambda told: (
-                accelerators.packed(told)
-                or _of_an_image(told)
-                or _too_old(told)
-                or (*_own_build(told), *makers.jetson(told))
-                or (
-                    *_newer_compiler(told),
-                    *_of_this_gpu(told),
-                    *_build_with_code(told),
-                )
-            ),
-            _CODE_FOR,
-        ),
+        (_with_code,),
         alternatives=(
             Or(
                 "extension-built-for-other-arch",

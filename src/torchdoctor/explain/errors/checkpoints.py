@@ -4,7 +4,7 @@ import re
 from itertools import takewhile
 
 from torchdoctor import shell
-from torchdoctor.explain import accelerators, fixes, torch_builds
+from torchdoctor.explain import accelerators, environments, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.checkpoint_sizes import sizes
 from torchdoctor.explain.errors.memory import CRASHED_AT_IMPORT
@@ -12,6 +12,7 @@ from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.names import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 _LOGIN = ("hf auth login",)
@@ -435,9 +436,9 @@ _CODES = (
 
 def _windows_crash(told: Told) -> tuple[Fix, ...]:
     """What the number of a crash says."""
-    code = told.last(rf"(?:status|code)\W{{0,4}}({_CRASH})\b")
+    code = told.last(rf"(?:status|code)\W{{0,4}}(?:-?\d{{10}} \()?({_CRASH})\b")
     if not code:
-        return ()
+        return _of_a_dll(told)
     said = next(text for mark, text in _CODES if re.fullmatch(mark, code[1]))
     if said.startswith("a DLL") and told.has(r"(?i)libtorch|torch/(?:torch|script)\.h"):
         said = "a DLL is missing: copy those of libtorch's folder lib next to your .exe, or put that folder on PATH"
@@ -450,6 +451,38 @@ def _windows_crash(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_TORCHS_DLL = (
+    r"(?:(?i:faulting module (?:name|path): )[^\n]{0,160}"
+    r"|\b(?i:error (?:seems|appears) to (?:be|come) from|crash\w* (?:in|inside)) [^\n]{0,160})"
+    r"\btorch_(?:cpu|cuda|python)\.dll"
+)
+
+
+def _of_a_dll(told: Told) -> tuple[Fix, ...]:
+    """What Windows's event log notes of a program that ends without a word."""
+    if not told.has(_TORCHS_DLL):
+        return ()
+    text = "The program crashes in torch itself: the event's exception code says why. 0xc000001d: the processor lacks "
+    text += "an instruction (SSE4 or AVX, before 2011): an older torch that still ran here, or a newer computer. "
+    text += "0xc0000005: the GPU's driver, faulty memory, or a torch that was installed half: install the driver and "
+    text += "that torch again. "
+    return (Fix(f"{text}It is in the Event Viewer: Windows Logs, Application"),)
+
+
+def _of_ctranslate2(told: Told) -> tuple[Fix, ...]:
+    """The engine of faster-whisper, which ends the process where it finds no cuDNN, or that of another version."""
+    if not told.has(r"(?i)faster[-_ ]?whisper|ctranslate2|whisperx") or told.os == "macos":
+        return ()
+    if not told.has(r"(?i)\bgpu\b|cuda|\b[RG]TX"):
+        return ()
+    text = "faster-whisper's engine, CTranslate2, ends the process where it finds no cuDNN of its version: 4.5 and "
+    text += "newer wants CUDA 12 and cuDNN 9 (torch 2.4 or newer), 4.4.0 cuDNN 8 (torch 2.0 to 2.3). See the torch; "
+    text += "with 2.4 or newer update CTranslate2, as below, with an older one install ctranslate2==4.4.0; on the CPU "
+    text += "it needs neither"
+    see = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.backends.cudnn.version())"'
+    return (Fix(text, (see, pip("install", "-U", "ctranslate2", "faster-whisper"))),)
+
+
 _LAUNCHER = (
     r"(?i)deepspeed|error_file|received by PID|zero_optimization|torchrun|torch\.distributed|local_rank|accelerate"
 )
@@ -460,17 +493,47 @@ def _of_two_rocms(told: Told) -> tuple[Fix, ...]:
     named = sorted(set(re.findall(r"(?i)\brocm\W{0,3}(?:version\W{1,4})?(\d\.\d)", told.text)))
     if len(named) != 2 or not told.has(CRASHED_AT_IMPORT):
         return ()
-    text = (
-        f"ROCm {named[0]} and {named[1]} meet: torch brings ROCm's libraries, and must not load the system's. Take the "
-    )
-    text += "released torch for the system's ROCm (https://pytorch.org/get-started), and start without this variable"
+    text = f"ROCm {named[0]} and {named[1]} meet: torch brings ROCm's libraries, and must not load the system's. Take "
+    text += "the released torch for the system's ROCm (https://pytorch.org/get-started), and start without this "
+    text += "variable"
     return (Fix(text, ("unset LD_LIBRARY_PATH",)),)
+
+
+_AT_IMPORT = (
+    r"(?:>>> |-c [\"'])import torch[\"';]?[^\n]{0,20}\n(?:[^\n]{0,60}\n)?[^\n]{0,40}[Ss]egmentation fault"
+    r"|Current thread [^\n]*\n(?:  File \"<frozen [^\n]*\n){1,9}  File \"[^\"\n]*[/\\]torch[/\\]__init__\.py\", line"
+)
+
+
+def _as_torch_is_imported(told: Told) -> tuple[Fix, ...]:
+    """Where nothing but torch is imported: libraries of others come first, or the build does not suit the system."""
+    if told.os in ("windows", "macos") or not told.has(_AT_IMPORT):
+        return ()
+    text = "torch crashes as it is imported: see whether libraries or packages from elsewhere are found first, by "
+    text += "leaving the variables out that name them. If it runs so, take them out of ~/.bashrc; else a new "
+    text += "environment with nothing but torch, as the next lines make it, and import torch before other packages"
+    clean = 'env -u LD_LIBRARY_PATH -u LD_PRELOAD -u PYTHONPATH python -c "import torch"'
+    python = told.python if told.python and version(told.python) >= (3, 10) else "3.12"
+    return (Fix(text, (clean, *environments.new_environment(told, python, "torch", "torchvision"))),)
 
 
 def _where_it_crashes(told: Told) -> tuple[Fix, ...]:
     """Through a launcher only a variable reaches the script."""
     if told.os == "windows" or not told.has(_LAUNCHER):
-        return (Fix("See where", ("python -X faulthandler your_script.py",)),)
+        script = told.last(r"\bpython3?(?:\.\d{1,2})?(?:\.exe)? (?:-u )?([\w./\\-]{1,100}\.py)\b")
+        line = f"python -X faulthandler {script[1] if script else 'your_script.py'}"
+        text = "See where: start it so, and read the topmost line of the program or a package. A compiled package "
+        text += "there (an extension, xformers) is to be installed again for this torch; cv2 that shows a window: "
+        text += "opencv-python alone, or headless; torch itself: a new environment with nothing but torch"
+        if told.os == "macos":
+            text = f"{text}. On a Mac two OpenMP libraries often meet (torch and faiss, scikit-learn): as a test "
+            return (
+                Fix(
+                    f"{text}OMP_NUM_THREADS=1, and the CPU in place of mps; newer torch and macOS mend MPS",
+                    (f"OMP_NUM_THREADS=1 {line}",),
+                ),
+            )
+        return (Fix(text, (line,)),)
     text = (
         "See where each process crashes: start it again with these set, then with one process and without DeepSpeed; "
     )
@@ -1356,6 +1419,27 @@ ERRORS = (
                 rf"(?:exit ?(?:status|code)|exitcode|return code|exited with code)\W{{0,4}}(?:{_CRASH})\b",
                 "CalledProcessError: Command '['C:\\v\\python.exe', 'x.py']' returned non-zero exit status 3221225477.",
             ),
+            Seen(
+                "xit code",
+                rf"(?i:exit code):? ?-?\d{{10}} \((?:{_CRASH})\)",
+                "Exit code: 1073740791 (0xC0000409) - Stack buffer overflow",
+            ),
+            Seen(
+                "torch cpu dll | torch cuda dll | torch python dll",
+                _TORCHS_DLL,
+                "Faulting module path: D:\\ui\\python_embeded\\Lib\\site-packages\\torch\\lib\\torch_cpu.dll",
+            ),
+            Seen(
+                "segmentation fault core dumped",
+                r"\bsegmentation fault \(core dumped\) (?:python|torchrun|accelerate|deepspeed)",
+                "[2]    11472 segmentation fault (core dumped)  python run_video.py",
+            ),
+            Seen(
+                "leaked semaphore",
+                r"(?i:\bseg(?:e?ment|mentation)?[ -]?faults?)\b(?=[\s\S]{0,900}leaked semaphore)",
+                "it ends with a segment fault\nUserWarning: resource_tracker: There appear to be 1 leaked semaphore "
+                "objects to clean up at shutdown",
+            ),
             *exactly("Windows fatal exception: access violation"),
             Seen("exitcode", r"exitcode ?: ?-11\b", "exitcode: -11"),
             Seen(
@@ -1378,10 +1462,11 @@ ERRORS = (
             ),
         ),
         (
+            _of_ctranslate2,
             _windows_crash,
             _of_two_rocms,
             accelerators.of_an_amd_crash,
-            _where_it_crashes,
+            lambda told: _as_torch_is_imported(told) or _where_it_crashes(told),
             Fix("Try a new environment with nothing but torch; import torch first"),
         ),
         alternatives=(

@@ -194,6 +194,19 @@ def _missing_gpu(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _in_tcc(told: Told) -> tuple[Fix, ...]:
+    """The driver model in which Windows keeps a GPU for itself."""
+    if not told.has(r"\|[^|\n]{5,40} TCC {1,9}\||\bTCC (?:driver )?mode\b|(?i:driver[ -]model[: ]{1,3}TCC)"):
+        return ()
+    text = "The GPU is in Windows's driver model TCC, and WSL reaches only one in WDDM (or MCDM): set that, in "
+    text += "Windows as administrator, then restart Windows. Where it is refused, install the RTX (Enterprise) "
+    text += "driver, which has WDDM"
+    return (
+        Fix(text, ("nvidia-smi -i 0 -dm 0",), "reboot"),
+        Fix("Then start WSL anew", ("wsl --update", "wsl --shutdown")),
+    )
+
+
 ERRORS = (
     Error(
         "wsl-no-gpu",
@@ -218,12 +231,18 @@ ERRORS = (
         (
             *exactly("GPU access blocked by the operating system"),
             Seen(
+                "access blocked",
+                r"GPU access (?:is )?blocked (?:in|inside|on|under|by) (?:my |the )?WSL",
+                "GPU access blocked in WSL 2 on Windows Server 2022",
+            ),
+            Seen(
                 "down NVML GPU access blocked",
                 r"Failed to properly shut ?down NVML: GPU access blocked",
                 "Failed to properly shutdown NVML: GPU access blocked",
             ),
         ),
         (
+            _in_tcc,
             Fix(
                 "Remove the Linux driver inside WSL; only Windows needs a driver",
                 ("sudo apt-get purge 'nvidia-driver-*' 'libnvidia-*'",),

@@ -28,6 +28,7 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     wanted = told.has(
         r"(?i)\bi (?:don'?t|do not) (?:have an? (?:\w+ )?gpu|(?:need|want) (?:a |the |any )?(?:gpu|cuda))\b"
         r"|(?<!seems\sto\s)\brun (?:this |the |it )?(?:code |program |model )?on (?:the |my )?cpu\b"
+        r"|\bi (?:was |am |only )?(?:run|running) (?:it |this )?(?:in|on|with) (?:the |my |only )?cpu\b"
     )
     unwanted = r"(?i)\b(?:not|n't|only|instead of|still|why) [^\n.]{0,40}\bon (?:the |my )?cpu\b"
     named = r"(?i)\b[rg]tx\b|geforce|quadro|tesla|\b(?:[ahbv]\d{2,3}|l4|l40s?|t4|p100)\b|(?:my|the) gpu\b"
@@ -53,7 +54,13 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
     build = torch_builds.cuda_build(told, torch)
     if told.has(torch_builds.NEWER_GPU) and not told.has(torch_builds.OLDER_GPU) and int(build[2:]) < 128:
         torch, build = "", "cu128"
+    most, last = torch_builds.of_driver(told)
+    release = told.known.releases.get(torch)
+    if most and build == most and not (release and most in release.indexed.get("linux_x86_64", ())):
+        torch = last  # the newest has no build for this driver
     text = f"Install the CUDA build over it, from the {build} index"
+    if most and int(most[2:-1]) < 12:
+        text += f", which the driver (CUDA {torch_builds.shown_cuda(told)}) can run"
     if told.manager == "conda":
         return (
             Fix("Install conda-forge's CUDA build over it", ("conda install -c conda-forge pytorch-gpu",)),
@@ -255,14 +262,12 @@ def _of_lightning(told: Told) -> tuple[Fix, ...]:
 
 def _seen(told: Told) -> tuple[Fix, ...]:
     """By the place that the text names, or the number that it gives; else how to see which of the causes it is."""
-    of_amd = places.of_amd(told) if places.has_amds_gpu(told) else ()
-    if made := makers.jetson(told) or places.of_a_service(told) or of_amd:
+    has_amds = places.has_amds_gpu(told)
+    of_amd = places.of_amd(told) if has_amds else ()
+    if made := makers.jetson(told) or places.of_a_service(told) or of_amd or _on_the_cpu(told):
         return made
-    check = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
-    made = (
-        *_of_lightning(told),
-        Fix("Check what the driver and torch see", ('nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"', check)),
-    )
+    web = told.has(_WEB_UI) and not has_amds
+    made = () if web else (*_of_lightning(told), _which(told))
     if told.has(r"No CUDA runtime is found") and told.has(
         r"running (?:build|install|bdist|develop)|building '|_get_cuda_arch_flags"
     ):
@@ -270,7 +275,7 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         named = Fix(f"{text}is: on a cluster within srun --gres=gpu:1, not on the login node", (FOR_GPUS,))
         # Without a list of GPUs such a build ends there; else the first question is why torch sees none.
         first = told.image or told.place in ("slurm", "container") or told.has("_get_cuda_arch_flags")
-        made = (named, *made) if first else (*made, *_which_build(told), named)
+        made = (named, *made) if first else (*made, named)
     if wrong := told.last(r"\bCUDA_VISIBLE_DEVICES[\"']?\]? ?[=:] ?[\"']?(all|none|void|cuda:\d|cuda|gpu\d?)\b"):
         text = f"CUDA_VISIBLE_DEVICES={wrong[1]} hides all GPUs, since it takes numbers alone (all is for "
         made = (Fix(f"{text}NVIDIA_VISIBLE_DEVICES): take the line out", ("unset CUDA_VISIBLE_DEVICES",)),)
@@ -290,11 +295,52 @@ def _seen(told: Told) -> tuple[Fix, ...]:
                 ("grep -rn CUDA_VISIBLE_DEVICES --include=*.py --include=*.sh .",),
             ),
         )
-    if told.build.startswith("cu") and told.has(_SEES_NONE) and not told.has(_HIDDEN):
-        text = "The installed torch is a CUDA build, so CUDA itself does not start: this prints why"
-        made = (*made[:1], Fix(text, ('python -c "import torch; torch.zeros(1).cuda()"',)))
     without = 'Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'
-    return tuple(dict.fromkeys((*made, *_which_build(told), *_packed(told), Fix(without))))
+    build = () if web or any(_IF_NONE in fix.text for fix in made) else _which_build(told)
+    return tuple(dict.fromkeys((*made, *build, *_packed(told), Fix(without))))
+
+
+_CHECK = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.is_available())"'
+_SMI = 'nvidia-smi -L; echo "$CUDA_VISIBLE_DEVICES"'
+_IF_NONE = "prints None or +cpu"
+# What only a CUDA build says.
+_ASKED_CUDA = (
+    r"No (?:CUDA|cuda) GPUs are available|no CUDA-capable device is detected|cuda runtime error \((?:38|100)\)"
+    r"|CUDA error: 100\b|cudaErrorNoDevice|cudaGetDeviceCount"
+)
+_TABLE = r"NVIDIA-SMI [\d.]+ {1,30}Driver Version"
+
+
+def _which(told: Told) -> Fix:
+    """How to see which of the causes it is, with what heals each."""
+    hidden = "CUDA_VISIBLE_DEVICES hides the GPUs (unset it, and take it out of the program)"
+    if (told.build.startswith("cu") or told.has(_ASKED_CUDA)) and not told.has(_FOR_THE_CPU):
+        see = 'python -c "import torch; torch.zeros(1).cuda()"'
+        if told.has(_TABLE):
+            text = (
+                f"nvidia-smi shows the GPU, and torch is a CUDA build, so {hidden}, or CUDA does not start, and this "
+            )
+            return Fix(f"{text}prints why", ('echo "$CUDA_VISIBLE_DEVICES"', see))
+        text = "torch is a CUDA build, to which the driver shows no GPU. Where nvidia-smi -L lists none: no GPU is "
+        text += "here, or its driver does not run (install it, restart; else run on the CPU). Where it lists some: "
+        text += f"{hidden}, "
+        return Fix(f"{text}or CUDA does not start, and the last line prints why", (_SMI, see))
+    if told.os == "macos" or told.has(_FOR_THE_CPU) or not (build := _cuda_build(told)):
+        return Fix("Check what the driver and torch see", (_SMI, _CHECK))
+    # What is installed from a list is changed in that, and not by a line.
+    lines = build[0].commands
+    text = f"Where it {_IF_NONE}, it is a CPU build: put the CUDA build over it, as below. "
+    if told.has(_TABLE):
+        text = f"nvidia-smi shows the GPU, so it is torch, or the Python that runs: print its build. {text}"
+        text += f"A CUDA newer than nvidia-smi's: the same. Else {hidden}"
+        return Fix(text, (_CHECK, *lines))
+    text = f"See which it is. Where nvidia-smi fails: there is no GPU, or its driver does not run (install it). {text}"
+    text += f"Else {hidden}, or the driver is older than the build's CUDA (update it)"
+    shown = torch_builds.shown_cuda(told)
+    if shown and version(shown) < (10, 2):
+        old = f"The driver is one for CUDA {shown}, too old for the builds of today: update it first, and restart. "
+        text = old + text
+    return Fix(text, (_SMI, _CHECK, *lines))
 
 
 def _packed(told: Told) -> tuple[Fix, ...]:
@@ -379,6 +425,9 @@ def _of_an_image(told: Told) -> tuple[Fix, ...]:
     if told.has("skip-torch-cuda-test"):
         text += " (here: --skip-torch-cuda-test in COMMANDLINE_ARGS)"
     return (Fix(text, ("docker run --rm --gpus all IMAGE nvidia-smi",)),)
+
+
+_WEB_UI = r"[Tt]orch is not (?:able )?to (?:use|access)|does not support the current version of Torch"
 
 
 def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
@@ -616,12 +665,7 @@ ERRORS = (
                 if told.has("No devices were found")
                 else ()
             ),
-            lambda told: (
-                _of_the_web_ui(told)
-                if told.has("[Tt]orch is not (?:able )?to (?:use|access)|does not support the current version of Torch")
-                and not places.has_amds_gpu(told)
-                else ()
-            ),
+            lambda told: _of_the_web_ui(told) if told.has(_WEB_UI) and not places.has_amds_gpu(told) else (),
             _of_a_container,
             _of_a_job,
             _seen,
@@ -774,6 +818,11 @@ ERRORS = (
                 "Torch not compiled with CUDA",
                 r"Torch not compiled with CUDA(?: enabled)?",
                 "AssertionError: Torch not compiled with CUDA enabled",
+            ),
+            Seen(
+                "uda not compiled",
+                r"^\W{0,3}(?i:(?:error: )?cuda not compiled)\b[^\n]{0,30}$",
+                "# Cuda not compiled",
             ),
             Seen(
                 "torch is not | torch was not",

@@ -216,9 +216,21 @@ def _of_a_pool(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}less and shows more", see),)
 
 
+def _of_torchserve(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"Load model failed: [\w.-]{1,80}, error: Worker died") or told.has(
+        r"(?m)MODEL_LOG.*\w(?:Error|Exception): "
+    ):
+        return ()
+    text = "TorchServe only reports that the worker ended: its own traceback is in logs/model_log.log. Mostly the "
+    text += "handler imports a package that TorchServe's Python lacks (install it there, or requirements.txt in the "
+    text += "archive with install_py_dep_per_model=true), or a file is not in the .mar; -9 or Killed is too little "
+    text += "memory"
+    return (Fix(text, ("grep -n -A30 Traceback logs/model_log.log | tail -n 60",)),)
+
+
 def _of_the_launcher(told: Told) -> tuple[Fix, ...]:
     """Where to find the error that it passes on."""
-    code = told.last(r"(?:exitcode ?:|return code =|exit status) ?(-?\d{1,3})\b")
+    code = told.last(r"(?:exitcode {0,4}:|return code =|exit status) ?(-?\d{1,3})\b")
     signal = _by_a_signal(int(code[1])) if code else ()
     if told.has("sigkill_handler") and not code:
         text = (
@@ -226,6 +238,11 @@ def _of_the_launcher(told: Told) -> tuple[Fix, ...]:
         )
         see = ("sudo dmesg -T | grep -i 'killed process' | tail",) if told.os in ("", "linux") else ()
         return (Fix(f"{text}as is its code (exits with return code); see whether the system ended one", see),)
+    if code and code[1] == "2" and told.has(r"elastic|ChildFailed|error_file"):
+        text = "Exit code 2 is that of a command line that was refused: the message is above the launcher's report "
+        text += "(usage: ... error: ...), or the script was not found. Often it is --local-rank, which torch 2 passes "
+        text += "in place of "
+        return (Fix(f"{text}--local_rank: take both in the script, or read LOCAL_RANK from the environment"),)
     if told.has(r"accelerate|(?i:kohya)|deepspeed|train_network|sd[-_]scripts"):
         text = "The launcher only reports it: the script's own error is above, in its last traceback"
         script = told.last(r"Command '\[[^\n]{1,300}?[/\\' ]([\w-]{1,60}\.py)'")
@@ -235,7 +252,10 @@ def _of_the_launcher(told: Told) -> tuple[Fix, ...]:
             else ""
         )
         return (*signal, Fix(text + alone))
-    return (*signal, Fix("Read that rank's first error", ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)))
+    text = "This is the launcher's own report: read that rank's first error, its traceback further up in the output. "
+    text += "Where there is none, start it again so that each rank's output is kept, or as one process without the "
+    text += "launcher"
+    return (*signal, Fix(text, ("torchrun --log-dir logs --redirects 3 --tee 3 ...",)))
 
 
 def _spawned(told: Told) -> tuple[Fix, ...]:
@@ -250,7 +270,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     """The program's own error, where it is in the text."""
     if step := told.last(_STEP):
         return _of_a_step(int(step[1]), int(step[2]))
-    if made := _to_the_launcher(told) or _of_ray(told) or _of_a_pool(told):
+    if made := _to_the_launcher(told) or _of_ray(told) or _of_a_pool(told) or _of_torchserve(told):
         return made
     own = told.last(r"find the original error: (\w{3,60}\([^\n]{0,300}\))") or told.last(
         r"(?m)^\W{0,9}(?:\[rank\d+\]: ?)?((?!subprocess|torch\.|CalledProcess)[\w.]*(?:Error|Exception): "
@@ -877,6 +897,11 @@ ERRORS = (
             ),
             *varying("Received 15 death signal, shutting down workers"),
             *varying("Process 1234 got signal: 15", "sigkill_handler] Killing subprocess 1234"),
+            Seen(
+                "return launch agent self config self entrypoint list args",
+                r"return launch_agent\(self\._config, self\._entrypoint, list\(args\)\)\W{0,99}\Z",
+                "    return launch_agent(self._config, self._entrypoint, list(args))",
+            ),
             *exactly("ChildFailedError", "childFailedError", "childfailederror"),
             Seen(
                 "torch multiprocessing spawn Process",
@@ -889,6 +914,16 @@ ERRORS = (
                 "process 12 terminated with exit code",
             ),
             *exactly("Root Cause (first observed failure)"),
+            Seen(
+                "exitcode",
+                r"rank +: \d+ \(local_rank: \d+\)\s{1,40}exitcode +: -?[1-9]\d* \(pid: \d+\)\s{1,40}error_file: <N/A>",
+                "  rank      : 0 (local_rank: 0)\n  exitcode  : 1 (pid: 4711)\n  error_file: <N/A>",
+            ),
+            Seen(
+                "error Worker died",
+                r"Load model failed: [\w.-]{1,80}, error: Worker died",
+                "Load model failed: resnet, error: Worker died.",
+            ),
             Seen(
                 "failed exitcode",
                 r"failed \( ?exitcode ?: ?-?\d+\)",

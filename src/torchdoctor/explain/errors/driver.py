@@ -8,10 +8,6 @@ from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
-# What drivers for a CUDA version can run at most, and the last torch of that build where it is not the newest.
-_RUNS = (((13, 0), "cu130", ""), ((12, 0), "cu126", ""), ((11, 0), "cu118", "2.7.1"), ((10, 2), "cu102", "1.12.1"))
-
-
 # NVIDIA's own samples, in which there is no torch.
 _SAMPLE = r"deviceQuery|bandwidthTest|code=\d+\(cudaError|cudaGetDeviceCount returned \d|cuda-samples"
 
@@ -37,7 +33,7 @@ def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
     number = () if here else _cuda_of_driver(told)
     if number and not told.has(r"(?i)torch|on your system is too old"):
         return ()
-    for least, build, torch in _RUNS:
+    for least, build, torch in torch_builds.RUNS:
         if number and number >= least:
             text = f"This driver is for CUDA {number[0]}.{number[1]}: install a torch build that it can run, {build}"
             return (_of_build(told, text, build, torch),)
@@ -206,6 +202,19 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
             ("docker run --gpus all ...",),
         ),
     )
+
+
+def _one_tensor(told: Told) -> tuple[Fix, ...]:
+    """Whether CUDA starts at all, where the text does not say that it is only now used for the first time."""
+    at_start = (
+        r"CUDA initialization|_cuda_init|_lazy_init|cuInit|cuda\.is_available|GetDeviceCount|after (?:a )?suspend"
+    )
+    if told.has(at_start) or not told.has(r"(?i)\btrain|forward|backward|\.cu:\d|\bkernel"):
+        return ()
+    text = "See whether CUDA starts at all. If this fails too, the driver is in a bad state: do what comes next. If "
+    text += "it prints a number, a kernel of the program failed: CUDA_LAUNCH_BLOCKING=1 shows the line, and what was "
+    text += "compiled for torch (extensions, mmcv) is to be built again for this GPU"
+    return (Fix(text, ("nvidia-smi", 'python -c "import torch; print(torch.ones(1).cuda() + 1)"')),)
 
 
 def _load_the_module(told: Told) -> tuple[Fix, ...]:
@@ -726,6 +735,7 @@ ERRORS = (
             *codes(999),
         ),
         (
+            _one_tensor,
             fixes.on(
                 "linux",
                 Fix(

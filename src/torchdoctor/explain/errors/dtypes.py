@@ -243,6 +243,12 @@ def _off_mps(told: Told) -> tuple[Fix, ...]:
     """The fallback is for operations that are not there at all: one that refuses its input ends the program with it."""
     update = Fix("Or update torch and macOS; many operations were added later", ("python -m pip install -U torch",))
     said = told.failure or told.text
+    if told.has(r"MPSGraphUtilities\.mm|'anec\."):
+        text = "Apple's graph compiler refuses this operation's size or shape. Where a result still comes, these "
+        text += "lines may be ignored; where it stops: that part on the CPU (the program's option for it, or "
+        text += "device='cpu'; the fallback does not catch it), a smaller input or model; newer macOS and torch have "
+        text += "lifted such limits"
+        return (Fix(text), update)
     if re.search(r"RuntimeError: [^\n]*MPS|failed assertion", said) and not re.search(
         r"NotImplementedError|FALLBACK|aten::|Could not run", said
     ):
@@ -372,6 +378,12 @@ ERRORS = (
                 "does not support input type",
                 r"does not support input type '?\w+'? in MPS backend",
                 "TypeError: Operation 'abs_out_mps()' does not support input type 'int64' in MPS backend.",
+            ),
+            Seen(
+                "mpsFileLoc",
+                r"loc\(\"\w+\"\(\"\(mpsFileLoc\): [^\n]{0,300}?: error: ",
+                'loc("mps_select"("(mpsFileLoc): /System/x/MPSGraphUtilities.mm":294:0)): error: '
+                "'anec.not_equal_zero' op Invalid configuration for the following reasons: Tensor dimensions",
             ),
             *exactly("LLVM ERROR: Failed to infer result type"),
             *exactly("Failed to create indexing library"),

@@ -368,11 +368,6 @@ _STATUS = (
         "(2.4 and newer)",
     ),
     (
-        "GPU program failed to execute",
-        "torch 1.0 and older for CUDA 9 fails so on RTX 20 and newer GPUs: take a build for CUDA 10 or newer. Else run "
-        "it on the CPU, where an index or a shape that does not fit is named",
-    ),
-    (
         r"CUBLAS_STATUS_INVALID_VALUE",
         "Two copies of cuBLAS may be mixed: take CUDA folders off LD_LIBRARY_PATH; with torch 1.13, pip uninstall "
         "nvidia-cublas-cu11. "
@@ -431,6 +426,8 @@ def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
         old = told.has(r"\bcu11\d\b|(?i:cuda ?11)")
         again = (torch_builds.torch_of(told, "", "cu126", "--force-reinstall"),) if old else ()
         return (Fix(text, again),)
+    if told.has("GPU program failed to execute"):
+        return _of_an_old_cublas(told)
     paths = fixes.on("linux", Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)))
     text = "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise"
     return (
@@ -438,6 +435,19 @@ def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
         *paths(told),
         Fix(text, ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",)),
     )
+
+
+def _of_an_old_cublas(told: Told) -> tuple[Fix, ...]:
+    """Torch before 1.7 says so on a GPU that is newer than its CUDA, and after an index that was out of range."""
+    torch = torch_builds.newest_torch(told)
+    lines = (torch_builds.torch_of(told, torch, torch_builds.cuda_build(told, torch), "--force-reinstall"),)
+    see = 'python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.get_device_capability())"'
+    cpu = "run it once on the CPU, where an index or a shape that does not fit is named, and with a smaller batch"
+    if made := torch_builds.for_newer_gpu(told) or torch_builds.for_card(told):
+        return (*made, Fix(f"If the build is new enough, {cpu}"))
+    text = "Mostly the GPU is newer than this old build's CUDA: see both. RTX 20 (7.5) needs CUDA 10, RTX 30 and A100 "
+    text += f"(8.x) 11.1, RTX 40 11.8, RTX 50 12.8: where it is older, a newer torch, as below; else {cpu}"
+    return (Fix(text, (see, *lines)),)
 
 
 def _by_status(told: Told) -> tuple[Fix, ...]:

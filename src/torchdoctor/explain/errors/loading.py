@@ -91,10 +91,8 @@ def _folder_without_code(told: Told) -> tuple[Fix, ...]:
         both = ("python -m pip uninstall -y coqpit coqpit-config", pip("install", "--no-cache-dir", "coqpit-config"))
         return (Fix(f"{text}install the one that coqui-tts needs", both),)
     if other := told.last(rf"(?i)\binstall {name}([-_]\w[\w-]*)"):
-        text = (
-            f"{name}{other[1]} has taken the place of {name} and has its folder: whichever is removed last takes the "
-        )
-        text += "other's files with it. Remove both, then install the one that the program names"
+        text = f"{name}{other[1]} has taken the place of {name} and has its folder: whichever is removed last takes "
+        text += "the other's files with it. Remove both, then install the one that the program names"
         removed = pip("uninstall", "-y", name, name + other[1])
         return (Fix(text, (removed, pip("install", "--no-deps", name + other[1]))),)
     see = f'python -c "import {name}; print({name}.__path__)"'
@@ -157,6 +155,26 @@ def _on_arm(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+def _which_lacks(told: Told) -> tuple[Fix, ...]:
+    """How to see whether it is the processor, a virtual machine or a package, with what helps each."""
+    if told.has(_ARM) or late.ran(told.text):
+        return ()
+    see = "grep -o -m1 -w -E 'sse4_2|avx|avx2|avx512f' /proc/cpuinfo | sort -u"
+    image = told.place in ("container", "kubernetes")
+    text = f"See what the processor {'gives the container' if image else 'has'}. "
+    if told.os == "windows":
+        see = "Get-CimInstance Win32_Processor"  # its name: those of before 2013 have no AVX2
+    if image:
+        text += "Without avx2: in a virtual machine (Proxmox, VMware, Docker Desktop's) set the CPU type to host; on "
+        text += "an old processor take an older tag of the image, or one built for it (of llama-cpp-python: without "
+        text += "AVX2). With avx2 and without avx512f: what needs that is to be compiled on this machine"
+        return (Fix(text, (see,)),)
+    text += "Without avx2: in a virtual machine set the CPU type to host; on an old processor take an older torch, "
+    text += "one that ran on it, or compile it here. With avx2: another package was compiled for a newer processor, "
+    text += "and the last lines of the second command name it: install its plain build, or compile it here"
+    return (Fix(text, (see, 'python -X faulthandler -c "import torch"')),)
+
+
 def _of_wsl(told: Told) -> tuple[Fix, ...]:
     if not told.has(r"/usr/lib/wsl/|nvidia[^\n]*file too short"):
         return ()
@@ -197,10 +215,8 @@ def _which_file(told: Told) -> Fix:
     name = next(filter(None, named.groups()), "torch") if named else "torch"
     text = "Check which file is imported"
     if name != "torch":
-        text += (
-            f"; in site-packages it is another package of that name: uninstall {name}, and install the one that the "
-        )
-        text += "project names"
+        text += f"; in site-packages it is another package of that name: uninstall {name}, and install the one that "
+        text += "the project names"
     return Fix(text, (f'python -c "import {name}; print({name}.__file__)"',))
 
 
@@ -499,6 +515,12 @@ ERRORS = (
                 "Process finished with exit code 132 (interrupted by signal 4: SIGILL)",
             ),
             Seen("exit code", r"exit code:? (?:132|-1073741795|0xC000001D)", "exit code 132"),
+            Seen(
+                "torch cpu dll",
+                r"\b(?:Athlon|Phenom|Sempron|Core ?2 (?:Duo|Quad)|Pentium)\b[\s\S]{0,900}?"
+                r"(?i:\bseems to be from|faulting module|event (?:log|viewer)|\bcrash\w* in)[^\n]{0,160}torch_cpu\.dll",
+                "The computer has an Athlon II X4. The event log names torch\\lib\\torch_cpu.dll",
+            ),
         ),
         (
             _on_arm,
@@ -518,19 +540,7 @@ ERRORS = (
                 if told.has("Intel MKL FATAL|zsh: illegal hardware")
                 else ()
             ),
-            lambda told: (
-                ()
-                if told.has(_ARM) or late.ran(told.text)
-                else (
-                    Fix(
-                        'In a virtual machine, set the CPU type to "host"; else install an older torch, or a build for '
-                        "this CPU"
-                    ),
-                    Fix(
-                        "Check what the CPU supports", ("grep -o -m1 -w -E 'avx|avx2|avx512f' /proc/cpuinfo | sort -u",)
-                    ),
-                )
-            ),
+            _which_lacks,
         ),
         asked=("illegal instruction core dumped", "cpu without avx"),
         amid=lambda around: "Fatal Python error" not in around or not late.ran(around),  # else as any crash

@@ -213,6 +213,19 @@ def _fewer_jobs(told: Told) -> tuple[Fix, ...]:
     return (Fix("The compiler ran out of memory: build with fewer jobs at once", (f"MAX_JOBS=1 {build}",)),)
 
 
+def _on_linux(told: Told, less: Fix) -> tuple[Fix, ...]:
+    """Whose kernel notes what it ended for lack of memory."""
+    see = ("sudo dmesg | grep -iE 'out of memory|oom' | tail",)
+    if not told.has(_WAS_KILLED):
+        return (less, Fix("Check whether the system killed it for lack of memory", see, "root"))
+    why = "The system ended it, mostly since main memory (not the GPU's) was full: this shows it (Out of memory: "
+    said = f"Killed process), free -g what there is. {less.text}; or add swap or memory"
+    return (Fix(why + said, see, "root"),)
+
+
+_WAS_KILLED = r"\bKilled\b|\bkilled\b|SIGKILL|(?:code|status)\W{0,4}(?:137|-9)\b|= -9\b"
+
+
 def _more_ram(told: Told) -> tuple[Fix, ...]:
     """By where it ran: a job, a notebook in a cloud, a pod, a container or a machine of one's own."""
     less = Fix(
@@ -248,14 +261,31 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
         )
     if told.os == "macos":
         return (less, Fix("Check what uses the memory: Activity Monitor > Memory"))
-    return (
-        less,
-        Fix(
-            "Check whether the system killed it for lack of memory",
-            ("sudo dmesg | grep -iE 'out of memory|oom' | tail",),
-            "root",
-        ),
-    )
+    return _on_linux(told, less)
+
+
+def _ray_threads(told: Told) -> tuple[Fix, ...]:
+    """Ray starts workers, each with many threads, for every CPU that it sees."""
+    if not told.has(r"\bray::|posix_thread|\(raylet\)|\bray\.(?:init|get|remote)\b"):
+        return ()
+    text = "Ray could not start another thread: the limit of processes is reached. Raise it before ray starts (on a "
+    text += "cluster in the job script; a container: docker run --pids-limit=-1), end what earlier runs left, and let "
+    text += "Ray take fewer CPUs: ray.init(num_cpus=8), ray start --num-cpus=8"
+    return (Fix(text, ("ray stop --force", "ulimit -u 65536", "export OMP_NUM_THREADS=1")),)
+
+
+def _bad_alloc(told: Told) -> tuple[Fix, ...]:
+    """C++ asked for memory and got none: too little, or a senseless size, as where libraries do not fit."""
+    if not told.has("bad_alloc") or told.has(r"(?i)oom|out of memory|\bkilled\b|exit code:? ?137|\bRAM\b"):
+        return ()
+    served = told.has(r"(?i)torchserve|org\.pytorch\.serve|MODEL_LOG")
+    text = "A library asked for memory and got none: see which it is. Where free memory goes to nothing (or to the "
+    text += "limit of the container) as it runs, it is too little: fewer workers, smaller batches, a machine with "
+    text += "more. Where much is free, a library asked for a senseless size: a damaged file, or packages that do not "
+    text += "fit each other, so import those of the last frames alone, and install torch with its torchvision again"
+    see = ("free -m", 'python -c "import torch, torchvision"') if told.os in ("", "linux") else ()
+    text += "; TorchServe's worker has its traceback in model_log.log" * served
+    return (Fix(text, (*see, *(("tail -n 60 logs/model_log.log",) if served else ()))),)
 
 
 def _growth(told: Told) -> tuple[Fix, ...]:
@@ -686,8 +716,14 @@ ERRORS = (
                 r"|(?:os\.fork\(|fork_exec\(|_execute_child)[\s\S]{0,600}?BlockingIOError: \[Errno",
                 "bash: fork: retry: Resource temporarily unavailable",
             ),
+            Seen(
+                "posix thread start thread",
+                r"(?:boost::)?asio::detail::posix_thread::start_thread|thread: Resource temporarily unavailable",
+                "    @     0x14f       96  boost::asio::detail::posix_thread::start_thread()",
+            ),
         ),
         (
+            _ray_threads,
             Fix(
                 "Let the libraries start fewer threads",
                 ("export OMP_NUM_THREADS=4 OPENBLAS_NUM_THREADS=4 MKL_NUM_THREADS=4",),
@@ -766,6 +802,14 @@ ERRORS = (
             ),
             *exactly("terminated by signal SIGKILL"),
             Seen(
+                "killed",
+                r"(?<!until\sthe\s)\b[Pp]rocess (?:is|was|gets?|got|will be|has been|always gets) "
+                r"(?:getting |being |randomly |suddenly "
+                r"|automatically )?killed\b(?! (?:by (?!the (?:system|OS|OOM))|when I|if I|after I))"
+                r"(?![^\n]{0,120}\b(?:works|worked|solved|fixed|no longer)\b)",
+                "After 30 epochs my process will be killed. Any idea?",
+            ),
+            Seen(
                 "out of RAM",
                 r"\b(?:ran|run|running) out of (?:(?:system|main|host|CPU) )?RAM\b",
                 "frob was killed by OS due to running out of RAM",
@@ -788,10 +832,11 @@ ERRORS = (
                 or _without_cache(told)
                 or _fewer_jobs(told)
                 or out_of_memory.of_image_programs(told)
+                or _bad_alloc(told)
                 or _more_ram(told)
             ),
         ),
-        amid=lambda around: not re.search(CRASHED_AT_IMPORT, around),
+        amid=lambda around: not re.search(rf"{CRASHED_AT_IMPORT}|res=<Response \[50[234]\]>", around),
         alternatives=(
             Or("docker-shm-too-small", "/dev/shm, which uses main memory, is full"),
             Or("oom", "the message mentions the GPU"),

@@ -267,6 +267,16 @@ def _companion(told: Told, name: str) -> tuple[Fix, ...]:
     )
 
 
+def _without_bits(told: Told) -> tuple[Fix, ...]:
+    """Its 8 and 4 bits are for GPUs first of all."""
+    if not told.has(r"(?i)\b(?:on|using|with|only) (?:a |the |my )?cpu\b|device=['\"]cpu") or told.has(
+        r"(?i)\b[RG]TX\b|nvidia-smi|\bnot on (?:the )?cpu|\bA100\b"
+    ):
+        return ()
+    text = "On a computer without an NVIDIA GPU leave load_in_8bit and load_in_4bit out: from_pretrained(name, "
+    return (Fix(f"{text}torch_dtype='auto') with a smaller model. With a GPU they need accelerate and bitsandbytes"),)
+
+
 ERRORS = (
     Error(
         "bitsandbytes-missing",
@@ -276,8 +286,9 @@ ERRORS = (
         (
             *exactly("NameError: name 'bnb' is not defined", "No bitsandbytes / "),
             Seen(
-                "and the latest version of bitsandbytes",
-                r"requires Accelerate: [^\n]{0,60}and the latest version of bitsandbytes",
+                "requires Accelerate",
+                r"requires Accelerate: [^\n]{0,60}and the latest version of bitsandbytes"
+                r"|`?load_in_[48]bit(?:=True)?`? requires Accelerate\b",
                 "ImportError: Using `load_in_8bit=True` requires Accelerate: `pip install accelerate` and the latest "
                 "version of "
                 "bitsandbytes",
@@ -300,6 +311,7 @@ ERRORS = (
             lambda told: (
                 not_on_a_mac(told)
                 or (
+                    *_without_bits(told),
                     Fix(
                         "Install it" + ("; then restart the kernel" if told.notebook else ""),
                         (pip("install", "-U", "bitsandbytes", "accelerate"),),

@@ -69,6 +69,20 @@ _EMPTY_QUEUE = (
     "own error. Where that works, main memory is short (on Windows the paging file, too): take fewer workers"
 )
 
+
+def _in_one_process(told: Told) -> Fix:
+    """What a worker's silent end may be, and how to see which."""
+    text = (
+        "Run it in the main process, num_workers=0 (the program's option --workers 0): an error that then shows is the "
+    )
+    text += "real one. If it runs, the workers lack memory: fewer of them, smaller batches"
+    if told.os in ("", "linux"):
+        text += ", and more shared memory where df shows /dev/shm full or 64M (a container: --shm-size=8g)"
+    if not told.os:
+        text += "; on Windows and Macs the main guard is missing, if __name__ == '__main__':"
+    return Fix(text, ("df -h /dev/shm",) if told.os in ("", "linux") else ())
+
+
 ERRORS = (
     Error(
         "fork-after-cuda-init",
@@ -425,9 +439,7 @@ ERRORS = (
                 if told.has(r"(?i)docker|container|kubernetes|\bpod\b")
                 else ()
             ),
-            lambda told: (
-                () if _of_nnunet(told) else (Fix("Run it in the main process: num_workers=0 shows the real error"),)
-            ),
+            lambda told: () if _of_nnunet(told) else (_in_one_process(told),),
             fixes.on("linux", Fix("Check whether the system killed it", ("sudo dmesg | tail -n 30",), "root")),
         ),
         alternatives=(
