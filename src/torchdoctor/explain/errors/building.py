@@ -662,6 +662,13 @@ def _newer_wheel(told: Told) -> tuple[Fix, ...]:
 # By what TorchScript says.
 _SCRIPTS = (
     (
+        r"save\(\): incompatible function arguments",
+        "The code is for a newer torch: torch 1.7 and older save to a path as a string, without a dictionary of extra "
+        "files. Use torch 1.8 or newer with its torchvision, or a release of the program of that torch's time; in "
+        "code of "
+        "your own torch.jit.save(model, str(path))",
+    ),
+    (
         "name of python class object",
         "torch.jit.script takes layers and functions, and got an object of another class: make the class an "
         "nn.Module with "
@@ -1569,6 +1576,7 @@ ERRORS = (
                 "is currently not supported in Torchscript",
                 "Cannot insert a Tensor that requires grad as a constant",
             ),
+            *exactly("save(): incompatible function arguments"),
             Seen(
                 "Arguments for call are not valid",
                 r"Arguments for call are not valid\.\s+The following variants are available",

@@ -323,6 +323,12 @@ _READINGS = (
         "one that the code was written for, or a file of yours has its name",
     ),
     (
+        r"function\(\) argument (?:1|'code') must be code, not (?:str|'?str)",
+        "A class inherits from something that is a function in the installed release: the last lines of the traceback "
+        "show it, class NAME(THAT). Two packages do not fit each other: install the releases that the project, or the "
+        "notebook, was written with; in code of your own inherit from the class",
+    ),
+    (
         r"attempted relative import",
         "The file is started as a script, where a dot before a name means nothing: start it as a module from the "
         "folder above (python -m package.module), or write the import without the dot",

@@ -386,7 +386,30 @@ def _of_release(old: str, owner: str, module: str) -> tuple[Fix, ...]:
     return (Fix(text, (*see, pip("show", owner), pip("install", f"{owner}==RELEASE"))),)
 
 
+_OF_YOLO = (
+    r"'(?:Model|Detect\w*|Segment|C3\w*|SPPF?|Conv|Focus|Concat|Bottleneck\w*|DetectionModel|Classif\w+)' "
+    r"object has no attribute"
+)
+
+
+def _weights_of_another_yolo(told: Told) -> tuple[Fix, ...]:
+    """Its .pt files hold the whole model, as the code of one release made it."""
+    if not (told.has(_OF_YOLO) and told.has("(?i)yolo")):
+        return ()
+    text = (
+        "The .pt file holds the whole model of another release of YOLO's code than the one that loads it: bring both "
+        "to one. "
+        "Update the code (git pull, or pip), remove the .pt of the authors and let it be downloaded again; weights "
+        "that you "
+        "trained need the release that trained them (git checkout of its tag, or pip install ultralytics==RELEASE)"
+    )
+    own = told.has(r"(?i)yolov5|yolov7|models[/\\](?:yolo|common|experimental|export)\.py|attempt_load")
+    return (Fix(text, ("git pull",) if own else (pip("install", "-U", "ultralytics"),)),)
+
+
 def _older_release(told: Told) -> tuple[Fix, ...]:
+    if made := _weights_of_another_yolo(told):
+        return made
     if told.has(r"'(?:SpeakerDia|\w+Detection)\w*' object has no attribute 'to'"):
         text = "Pipelines of pyannote.audio have .to(device) since 2.1.1: update it, and with it what uses it"
         beside = ("whisperx",) if told.has("(?i)whisperx") else ()

@@ -19,6 +19,40 @@ _SAVED = (
 )
 
 
+# What C++ and CUDA sources for an older torch ask for.
+_THC = r"THC/THC\w*\.h|\bTHC(?:State|udaCheck|CeilDiv|udaMalloc|udaFree)\b"
+_IN_SOURCES = "grep -rl --include=*.cpp --include=*.cu --include=*.cuh --include=*.h"
+
+
+def _in_its_sources(told: Told) -> tuple[Fix, ...]:
+    """By what the compiler misses: what it is called now, and the last torch that has it."""
+    if told.has(
+        rf"(?i)error[^\n]*(?:{_THC})|(?:{_THC})[^\n]*(?:No such file|not found|does not name|undefined|not declared)"
+    ):
+        text = (
+            "torch 1.11 removed THC, which these sources use: take a newer state or a fork of the package; or, for a "
+            "GPU up "
+            "to RTX 30, torch 1.10.2 in an environment of its own"
+        )
+        edit = (
+            "Or change the sources: remove #include <THC/...> and THCState, include ATen/cuda/CUDAContext.h and "
+            "c10/cuda/CUDACachingAllocator.h; AT_CUDA_CHECK for THCudaCheck, at::ceil_div for THCCeilDiv, "
+            "c10::cuda::CUDACachingAllocator::raw_alloc and raw_delete for THCudaMalloc and THCudaFree"
+        )
+        old = ("torch==1.10.2+cu113", "torchvision==0.11.3+cu113", "-f", torch_builds.OLD_BUILDS)
+        return (Fix(text, environments.new_environment(told, "3.9", *old)), Fix(edit))
+    if told.has(r"\bAT_CHECK\b"):
+        text = "torch 1.5 renamed AT_CHECK: write TORCH_CHECK in the sources (this does it, in their folder); build again, "
+        made = f"{_IN_SOURCES} AT_CHECK . | xargs sed -i 's/AT_CHECK/TORCH_CHECK/g'"
+        return (Fix(f"{text}or take a newer state of the package, or torch 1.4", (made,)),)
+    if told.has("DeprecatedTypeProperties"):
+        text = "In the sources write x.scalar_type() instead of x.type() in AT_DISPATCH_...(x.type(), ...), and "
+        return (
+            Fix(f"{text}x.is_cuda() instead of x.type().is_cuda(), build again; or take a newer state of the package"),
+        )
+    return ()
+
+
 def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
     if layer := told.last(_SAVED):
         text = (
@@ -67,6 +101,13 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
         "Update the package; if it is no longer maintained, use the last torch it worked with, or change the name "
         "in its code"
     )
+    if not user:
+        text = (
+            "The traceback names the package that asks for it: its last file outside the folder torch. Update that "
+            "package; if it is no longer maintained, install the torch of its time, which its requirements name"
+        )
+        text += ", as a pin in the Dockerfile (torch==...)" if told.place == "container" or told.image else ""
+        text += "; in code of your own change the name"
     return (
         Fix(text, (pip("install", "-U", user),) if user else ()),
         *((Fix(_RENAMED["_six"]),) if six else ()),
@@ -816,6 +857,18 @@ ERRORS = (
                 "csrc/pool.h:3:10: fatal error: 'THC/THC.h' file not found",
             ),
             Seen(
+                "THC",
+                r"(?:[‘'\"]THCState[’'\"] does not name a type|identifier "
+                r"\"?THC(?:udaCheck|State|CeilDiv|udaMalloc)\"? is "
+                r"undefined|[‘'\"]THC(?:udaCheck|State|CeilDiv|udaMalloc)[’'\"] was not declared)",
+                "error: 'THCState' does not name a type",
+            ),
+            Seen(
+                "Cannot open include file THC",
+                r"Cannot open include file: ?'THC/THC\w*\.h",
+                "fatal error C1083: Cannot open include file: 'THC/THC.h': No such file or directory",
+            ),
+            Seen(
                 "was not declared in this scope",
                 r"[‘'`]?AT_CHECK[’'`]? was not declared in this scope",
                 "AT_CHECK was not declared in this scope",
@@ -883,7 +936,7 @@ ERRORS = (
                 "    raise NotImplementedError\nNotImplementedError",
             ),
         ),
-        (_package_or_checkpoint,),
+        (lambda told: _in_its_sources(told) or _package_or_checkpoint(told),),
         alternatives=(
             Or("torch-too-old-for-package", "the name is a new one: then torch is older than the package"),
             Or("local-file-shadows-package", "torch.__file__ is not in site-packages"),
