@@ -42,7 +42,7 @@ def _in_its_sources(told: Told) -> tuple[Fix, ...]:
         old = ("torch==1.10.2+cu113", "torchvision==0.11.3+cu113", "-f", torch_builds.OLD_BUILDS)
         return (Fix(text, environments.new_environment(told, "3.9", *old)), Fix(edit))
     if told.has(r"\bAT_CHECK\b"):
-        text = "torch 1.5 renamed AT_CHECK: write TORCH_CHECK in the sources (this does it, in their folder); build again, "
+        text = "torch 1.5 renamed AT_CHECK: write TORCH_CHECK in the sources (as this does), and build again; "
         made = f"{_IN_SOURCES} AT_CHECK . | xargs sed -i 's/AT_CHECK/TORCH_CHECK/g'"
         return (Fix(f"{text}or take a newer state of the package, or torch 1.4", (made,)),)
     if told.has("DeprecatedTypeProperties"):
