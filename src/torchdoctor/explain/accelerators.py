@@ -29,7 +29,7 @@ def unknown_amd(told: Told) -> tuple[Fix, ...]:
     text = (
         "See which GPU it is, and which the build has. RX 6000 runs as its relative with HSA_OVERRIDE_GFX_VERSION="
         "10.3.0, RX 7000 with 11.0.0; a newer one needs a torch for a newer ROCm, an older (gfx803, gfx900) one for an "
-        "older. If it is in the list: unset HSA_OVERRIDE_GFX_VERSION; what was compiled for another GPU (an extension in "
+        "older. If it is in the list: unset HSA_OVERRIDE_GFX_VERSION; what was compiled for another GPU (as in "
         "~/.cache/torch_extensions) is removed and built again; if rocBLAS lacks files, unset "
         "ROCBLAS_TENSILE_LIBPATH and install torch again"
     )
