@@ -724,6 +724,32 @@ def _own_datasets(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("ls datasets", "export PYTHONPATH=.")),)
 
 
+_OF_HF = r"transformers|diffusers|huggingface[-_]hub|accelerate|peft|trl|tokenizers|datasets|optimum|sentence[-_]\w+"
+
+
+def _asks_for_it(told: Told) -> str:
+    """A package outside Hugging Face's whose code asks transformers for a name."""
+    failed = told.last(r"Failed to import (\w+)\.[\w.]+ because of the following")
+    user = failed[1].replace("_", "-") if failed else caller(told)
+    return "" if re.fullmatch(_OF_HF, user) or told.has("custom_nodes") else user
+
+
+def _of_its_owner(told: Told, lacking: str, owner: str) -> tuple[Fix, ...]:
+    if owner in ("diffusers", "peft", "trl", "accelerate", "datasets"):
+        update = f"{owner} has no {lacking} yet, or no longer: update it, and what asks for it"
+        return (Fix(update, (pip("install", "-U", owner),)),)
+    asks = _asks_for_it(told) if owner in ("", "transformers") else ""
+    if not asks:
+        return ()
+    text = (
+        f"{asks} asks transformers for {lacking}, which this transformers lacks. See both. If transformers is 5, and "
+        f"{asks} from before it, keep transformers below 5, or update {asks}; if {asks} is the newer of the two, "
+        "update "
+        "transformers"
+    )
+    return (Fix(text, (pip("show", "transformers", asks), pip("install", "transformers<5"))),)
+
+
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
     text = "Update the Hugging Face packages together; their newest releases work with each other"
@@ -740,10 +766,12 @@ def _hugging_face(told: Told) -> tuple[Fix, ...]:
     others = ("diffusers", "accelerate", "peft", "trl", "tokenizers", "datasets", "sentence-transformers", "gradio")
     said = (name for name in others if told.has(rf"\b{name.replace('-', '[-_]')}\b"))
     names = [*filter(None, dict.fromkeys(("huggingface_hub", "transformers", owner, *said)))]
-    if lacks and not keyword and owner in ("diffusers", "peft", "trl", "accelerate", "datasets"):
-        lacking = lacks["name"] or lacks["module"] or lacks["attribute"]
-        update = f"{owner} has no {lacking} yet, or no longer: update it, and what asks for it"
-        return (*made, Fix(update, (pip("install", "-U", owner),)), *_restarted(told))
+    if (
+        lacks
+        and not keyword
+        and (left := _of_its_owner(told, lacks["name"] or lacks["module"] or lacks["attribute"], owner))
+    ):
+        return (*made, *left, *_restarted(told))
     if "peft" not in names and told.has(r"BloomPreTrained|EncoderDecoderCache|HybridCache"):
         names.append("peft")  # which asks for these
     if told.has(r"'(?:Linear4bit|Params4bit|Linear8bitLt|Int8Params)' object"):

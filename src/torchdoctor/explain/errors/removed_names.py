@@ -408,8 +408,8 @@ def _weights_of_another_yolo(told: Told) -> tuple[Fix, ...]:
 
 
 def _older_release(told: Told) -> tuple[Fix, ...]:
-    if made := _weights_of_another_yolo(told):
-        return made
+    if weights := _weights_of_another_yolo(told):
+        return weights
     if told.has(r"'(?:SpeakerDia|\w+Detection)\w*' object has no attribute 'to'"):
         text = "Pipelines of pyannote.audio have .to(device) since 2.1.1: update it, and with it what uses it"
         beside = ("whisperx",) if told.has("(?i)whisperx") else ()
