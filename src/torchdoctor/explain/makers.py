@@ -89,9 +89,8 @@ _TAGS = (
 
 def vision_from_source(told: Told) -> tuple[Fix, ...]:
     """torchvision for a torch that no wheel of it is for: the release that belongs to that, built against it."""
-    arm = told.jetson or told.has(r"\baarch64\b")
-    if not told.has(_VISION if arm else r"[/\\](?:torch)?vision[/\\]torchvision[/\\]csrc") and not (
-        told.jetson and told.has(_HAS_NVIDIAS) and told.has("torchvision")
+    if not told.has(_VISION if told.jetson else r"[/\\](?:torch)?vision[/\\]torchvision[/\\]csrc") and not (
+        told.jetson and told.has(_HAS_NVIDIAS) and told.has(_OLD_JETPACK) and told.has("torchvision")
     ):
         return ()
     found = told.known.companions.of("torchvision", told.torch) if told.torch else None

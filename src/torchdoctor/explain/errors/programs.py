@@ -256,8 +256,16 @@ def _part(name: str, told: Told) -> tuple[Fix, ...]:
 def _of_another_release(said: str) -> tuple[Fix, ...]:
     """A name that the module of a package lacks, where no path tells which file that is."""
     lacks = re.search(r"cannot import name '(\w+)' from '((\w+)[\w.]*)'\s*$", said)
-    if lacks is None or re.search(_FOLDERS, lacks[3]) or lacks[3] in sys.stdlib_module_names:
+    if lacks is None:
         return ()
+    where = f'python -c "import {lacks[3]}; print({lacks[3]}.__file__)"'
+    if re.search(_FOLDERS, lacks[3]) or lacks[3] in sys.stdlib_module_names:
+        text = (
+            f"The {lacks[2]} that is found has no {lacks[1]}. See which file it is: another one of that name may be "
+            "found "
+            "first (rename yours, or start from the project's folder), or the project's files are of different versions"
+        )
+        return (Fix(f"{text} (git pull)", (where,)),)
     dist = DISTRIBUTIONS.get(lacks[3], lacks[3].replace("_", "-"))
     text = (
         f"{lacks[2]} has no {lacks[1]}: the {lacks[3]} that is found is of another release than the code (this "
@@ -266,7 +274,6 @@ def _of_another_release(said: str) -> tuple[Fix, ...]:
         "name: an "
         "older one where the name was removed, a newer one, or that of its repository, where it is new"
     )
-    where = f'python -c "import {lacks[3]}; print({lacks[3]}.__file__)"'
     known = dist.lower() in KNOWN or lacks[3] in DISTRIBUTIONS
     return (Fix(text, (where, *((pip("show", dist),) if known and "://" not in dist else ()))),)
 
@@ -289,7 +296,7 @@ def _compiled_part(name: str, told: Told) -> tuple[Fix, ...]:
     ):
         return ()
     text = (
-        f"{name}.{part[1]} is no package: it is compiled from the project's own sources, which was not done, or for "
+        f"{name}.{part[1]} is, by its name, compiled from the project's own sources, which was not done, or for "
         "another "
         "Python. Build it as the README says, with the Python that runs: mostly make or sh make.sh, or in the "
         "folder of its "

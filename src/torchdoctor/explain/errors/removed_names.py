@@ -394,7 +394,11 @@ _OF_YOLO = (
 
 def _weights_of_another_yolo(told: Told) -> tuple[Fix, ...]:
     """Its .pt files hold the whole model, as the code of one release made it."""
-    if not (told.has(_OF_YOLO) and told.has("(?i)yolo")):
+    if not (
+        told.has(_OF_YOLO)
+        and told.has(r"(?i)yolo")
+        and told.has(r"\.pt\b|(?i:weights)|torch\.load|attempt_load|\w+\.py\b")
+    ):
         return ()
     text = (
         "The .pt file holds the whole model of another release of YOLO's code than the one that loads it: bring both "
