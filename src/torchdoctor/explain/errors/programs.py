@@ -258,7 +258,7 @@ def _of_another_release(said: str) -> tuple[Fix, ...]:
     lacks = re.search(r"cannot import name '(\w+)' from '((\w+)[\w.]*)'\s*$", said)
     if lacks is None:
         return ()
-    where = f'python -c "import {lacks[3]}; print({lacks[3]}.__file__)"'
+    where = f'python -c "import {lacks[3]}; print({lacks[3]})"'
     if re.search(_FOLDERS, lacks[3]) or lacks[3] in sys.stdlib_module_names:
         text = (
             f"The {lacks[2]} that is found has no {lacks[1]}. See which file it is: another one of that name may be "
