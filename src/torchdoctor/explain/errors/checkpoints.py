@@ -337,6 +337,13 @@ def _of_a_mac(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text} {side[1]}; where it is not there, copy or download it again"),)
 
 
+_SMALL = (
+    "a Git LFS pointer or an HTML page is a small text file. Delete it, also where the program keeps what it loads, "
+    "and download it again from the link of the project's page, to the size that the page shows; another kind of file "
+    "(an archive, weights of TensorFlow) has to be unpacked or converted as the README says"
+)
+
+
 def _whole(told: Told) -> tuple[Fix, ...]:
     opened = (
         (
@@ -382,8 +389,9 @@ def _whole(told: Told) -> tuple[Fix, ...]:
         if what == "v":
             text = "The file is a Git LFS pointer (it begins with 'version'), not the checkpoint: fetch the real one"
             return (Fix(text, ("git lfs install", "git lfs pull")),)
-        page = "The file is a text, usually a web page: the download led to a login or an error page. "
-        page += "Delete it and download it again from the file's own link"
+        page = "The file is a text, usually a web page: the link led to a page, a login or an error (its first lines "
+        page += "show which). Delete it, and download the file itself: on GitHub by its raw link (with Git LFS git lfs "
+        page += "pull), from Google Drive in the browser or with gdown; then compare the size"
         texts = {
             "<": page,
             "\\x0a": page,
@@ -398,10 +406,10 @@ def _whole(told: Told) -> tuple[Fix, ...]:
     if named:
         looks = (("ls", "-l"), ("head", "-c", "100")) if told.os != "windows" else ()
         commands = tuple(shell.command("linux", *look, named[0]) for look in looks)
-        again = Fix("Check its size and first bytes: a Git LFS pointer or an HTML page is a small text file", commands)
+        again = Fix(f"Check its size and first bytes: {_SMALL}", commands)
     else:
-        again = Fix("Check the file's size and first bytes: a Git LFS pointer or an HTML page is a small text file")
-    return (again, Fix("Then download it again, or let Git LFS fetch the real file", ("git lfs pull",)))
+        again = Fix(f"Check the file's size and first bytes: {_SMALL}")
+    return (again, Fix("Let Git LFS fetch the real file, where the text in it begins with version", ("git lfs pull",)))
 
 
 # How Windows says that a process crashed, as a number without and with sign: 0xC0000005, 0xC0000374, 0xC0000409,

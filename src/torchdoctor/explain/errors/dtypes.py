@@ -223,7 +223,13 @@ _TYPES = (
     (
         r"(?i)half|bfloat16",
         'Run the forward pass under torch.autocast("cuda"), or give input and model one type: '
-        "x.to(next(model.parameters()).dtype)",
+        "x.to(next(model.parameters()).dtype). Of a program that you only run set one precision for all its parts "
+        "(fp16 or bf16 with mixed precision, or float32 with neither)",
+    ),
+    (
+        r"(?i)loss[^\n]*\n(?:[^\n]*\n){0,2}[^\n]*expected [^\n]{0,30}?float[^\n]{0,40}\bbut (?:got|found) "
+        r"[^\n]{0,30}?long",
+        "The loss takes numbers with a fraction, and the target is whole numbers: target.float()",
     ),
     ("(?i)for '?complex", "It has no form for complex numbers: take x.abs(), x.real or torch.view_as_real(x)"),
     (

@@ -394,7 +394,11 @@ def _worker(told: Told) -> tuple[Fix, ...]:
         )
     line = inner.own_line
     where = f", raised at {line.file}, line {line.number}: {line.code}" if line else ""
-    return (Fix(f"The error is {own[1].strip('` ')}{where}"), *programs.reading(inner)[:1], _ALONE)
+    means = programs.reading(inner)[:1]
+    said = f"The error is {own[1].strip('` ')}{where}"
+    if not means or means == (programs.UNREAD,):
+        return (Fix(f"{said}. Run it once with num_workers=0, or dataset[0], and print the values of that line"),)
+    return (Fix(f"{said}. {means[0].text}", means[0].commands), _ALONE)
 
 
 _ALONE = Fix(

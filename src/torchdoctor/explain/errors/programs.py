@@ -330,6 +330,8 @@ def _named(text: str, said: str, line: str) -> str:
     if attribute := re.search(r"has no attribute '(\w+)'", said):
         names = re.findall(rf"([A-Za-z_][\w.]*(?:\[\w+\])?)\.{attribute[1]}\b", line)
         every = len(re.findall(rf"\.{attribute[1]}\b", line))
+    elif "has no len()" in said:
+        names, every = re.findall(r"\blen\(([A-Za-z_][\w.]*)\)", line), line.count("len(")
     elif re.search(r"not subscriptable|index out of range|^KeyError", said):
         names, every = re.findall(r"([A-Za-z_][\w.]*)\[", line), line.count("[")
     else:

@@ -124,6 +124,30 @@ _ROLES = {
 }
 
 
+def _differing(argument: str, operation: str, told: Told) -> str:
+    """Which argument lies elsewhere, and how it is moved; by the names in the line, where that has them."""
+    role = f" ({_ROLES[argument]})" if argument in _ROLES else ""
+    line = told.own_line
+    listed = (
+        re.search(r"(?:cat|stack)\([\[(]([\w., ]{3,80})[\])]", line.code) if line and argument == "tensors" else None
+    )
+    if line and listed and "," in listed[1]:
+        how = (
+            f"one of {listed[1]} in {line.file}, line {line.number}: print their .device, and write x.to(device) there"
+        )
+    elif argument in ("weight", "bias", "mat2", "running_mean", "index"):
+        how = (
+            "move the whole model, model.to(device), and what goes into it, x.to(device); layers in a plain list need "
+            "nn.ModuleList, and tensors that forward makes device=x.device"
+        )
+    else:
+        how = "write x.to(y.device) for it on that line, where y is what it meets (print the .device of each)"
+    return (
+        f"The one that differs is {argument}{role} of {operation}: {how}. Of a program that you only run set its "
+        "option for the device, with one GPU, or take its newest state"
+    )
+
+
 def _one_device(told: Told) -> tuple[Fix, ...]:
     if told.has(r"optimizer\.step|_foreach|in step\b") and told.has(r"(?i)\bresum|load_state_dict|checkpoint"):
         text = (
@@ -141,8 +165,7 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
     if not made and (
         got := told.last(r"checking argument for argument (\w+) in method (?:wrapper_)?(?:CUDA_)?_*(\w+?)_*\)")
     ):
-        role = f" ({_ROLES[got[1]]})" if got[1] in _ROLES else ""
-        made.append(Fix(f"The one that differs is {got[1]}{role} of {got[2]}: print its device before the line"))
+        made.append(Fix(_differing(got[1], got[2], told)))
     return (*made, both)[:2]
 
 

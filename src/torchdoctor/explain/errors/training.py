@@ -234,10 +234,14 @@ _CHANGED = (
     ),
     (
         "",
-        "Use x = x + y instead of x += y, ReLU(inplace=False), and .clone() before you assign to parts of a tensor; no "
-        "optimizer.step() between a forward pass and its backward",
+        "Write torch.autograd.set_detect_anomaly(True) before the loop: then the error shows the forward line. Behind "
+        "that line use x = x + y instead of x += y, ReLU(inplace=False), and .clone() before you assign to parts of a "
+        "tensor; no optimizer.step() between a forward pass and its backward (compute the second loss after the step)",
     ),
 )
+
+
+_FIND_IT = Fix("To find the operation: torch.autograd.set_detect_anomaly(True), which names the forward line")
 
 
 def _changed(told: Told) -> tuple[Fix, ...]:
@@ -408,7 +412,7 @@ ERRORS = (
         ),
         (
             _changed,
-            Fix("To find the operation: torch.autograd.set_detect_anomaly(True), which names the forward line"),
+            lambda told: () if "set_detect_anomaly" in _changed(told)[0].text else (_FIND_IT,),
         ),
         alternatives=(Or("autograd-usage", "backward is called twice through one graph, or after optimizer.step()"),),
         asked=("modified by an inplace operation", "inplace relu backward error"),
