@@ -21,7 +21,7 @@ def _first(text: str) -> str:
             f"{FRAME}x\nValueError: sampler attribute should not be set after DataLoader is initialized",
             "make a new one",
         ),
-        ("AttributeError: 'NoneType' object has no attribute 'seek' in torch", "was given None in place of a file"),
+        ("AttributeError: 'NoneType' object has no attribute 'seek' in torch", "None stands in place of a file"),
         (
             f"{FRAME}s = torch.load(path)\nTypeError: argument must have 'read' and 'readline' attributes",
             "torch.load(str(path))",
@@ -67,6 +67,8 @@ def test_a_file_by_how_its_path_is_written(text: str, said: str) -> None:
         f"gpu\n{NO_FILE}'/content/a/b/c/d/e.txt'",
         f"gpu\n{NO_FILE}'weights/resnet50.bin'",
         f"gpu\n{NO_FILE}'images/100%done/a.png'",
+        f"gpu /home/you/p\n{NO_FILE}'/home/me/.cache/a/resnet50.bin'",
+        f"(venv) D:\\p> python a.py gpu\n{NO_FILE}'D:\\\\p\\\\a\\\\b\\\\c\\\\d\\\\a.txt'",
     ]
 )
 def test_not_the_authors_and_nothing_left_open(text: str) -> None:
@@ -106,6 +108,17 @@ def test_a_name(text: str, said: str) -> None:
 
 @each(
     [
+        "# my_frob is not defined in the docs?\n\nWhere is it? torch",
+        "# `foo_bar` is not defined by default\n\n torch",
+        "torch works now, run_frob is not defined was solved",
+    ]
+)
+def test_no_name_of_a_question(text: str) -> None:
+    assert not explain(text).own
+
+
+@each(
+    [
         (
             'torch\n File "/v/site-packages/awq/q.py", line 9, in _compute_best_scale\n    raise Exception\nException',
             "torch_dtype=torch.bfloat16",
@@ -132,7 +145,11 @@ def test_a_raise_without_a_message(text: str, said: str) -> None:
         ("gpu", "assert(input_size[i] % stride == 0)", "input_size[i] must be a multiple of stride"),
         ("gpu", "assert len(self.files) > 0", "self.files is empty or 0"),
         ("gpu", "assert self.norm != 0", "self.norm is empty or 0"),
-        ("gpu", "assert args.mode in ['a', 'b']", "must be one of ['a', 'b']: give one of these by its option"),
+        (
+            "gpu",
+            "assert args.mode in ['a', 'b']",
+            "must be one of ['a', 'b']: print it, and give one of these by its option",
+        ),
         ("gpu /p/roidb.py", "assert all(max_classes[inds] != 0)", "_gt_roidb.pkl"),
         ("gpu", "assert a.shape == b.shape", "print the values that the line compares"),
     ]

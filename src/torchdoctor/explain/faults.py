@@ -32,8 +32,8 @@ _SAID: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         r"'NoneType' object has no attribute '(?:seek|readline)'",
-        "torch.load was given None in place of a file: the option or setting with the path of the checkpoint is "
-        "missing. Give it on the command line (python SCRIPT.py -h lists its name: --checkpoint, --ckpt, --resume, "
+        "None stands in place of a file, mostly where torch.load reads a checkpoint: the option or setting with its "
+        "path is missing. Give it on the command line (python SCRIPT.py -h lists its name: --checkpoint, --ckpt, --resume, "
         "--weights), or in the configuration",
         (),
     ),
@@ -103,7 +103,7 @@ _FILLED = {"%": "its number or name", "_": "it", "$": "the variable", "N": "the 
 # Roots of machines that many have, and of containers and notebooks: no person's own.
 _OF_ALL = (
     r"/(?:tmp|usr|etc|opt|var|dev|proc|content|kaggle|workspace|app|root/\.|code|sys|path)\b"
-    r"|[A-Za-z]:[\\/]+(?:Users|Program)|[^\n]*\bpath[/\\_]+to\b"
+    r"|[A-Za-z]:[\\/]+(?:Users|Program)|[^\n]*(?:\bpath[/\\_]+to\b|[/\\]\.\w)"
 )
 _OF_PEOPLE = ("/home", "/Users", "/mnt", "/data", "/media")  # where each has a folder
 _BY_TRAINING = re.compile(
@@ -121,7 +121,7 @@ def of_files(said: str, told: Told) -> tuple[Fix, ...]:
     found = re.search(_MISSING, said)
     if found is None or not re.search(r"NotFound|Error|Errno|No such", said):
         return ()
-    path = found[1] or found[2]
+    path = (found[1] or found[2]).replace("\\\\", "\\")
     return _unfilled(path, told) or _of_others(path, told) or _of_a_run(path, told)
 
 
@@ -152,7 +152,7 @@ def _of_others(path: str, told: Told) -> tuple[Fix, ...]:
     root = re.match(r"(/[^/]+/[^/]+|[A-Za-z]:[\\/]+[^\\/]+[\\/]+[^\\/]+)[/\\]", path)
     if root is None or re.match(_OF_ALL, path):
         return ()
-    rest = told.text.replace(path, "")
+    rest = told.text.replace("\\\\", "\\").replace(path, "")
     begins = re.match(r"(/[^/]+|[A-Za-z]:[\\/]+[^\\/]+)", path)
     if root[1] in rest or (begins and begins[1] not in _OF_PEOPLE and begins[1] in rest):
         return ()
@@ -173,7 +173,7 @@ def _of_others(path: str, told: Told) -> tuple[Fix, ...]:
 
 def _of_a_run(path: str, told: Told) -> tuple[Fix, ...]:
     """Weights by the name that a training gives them, in a folder of runs."""
-    if not _BY_TRAINING.search(path) or not _RUNS.search(path):
+    if not _BY_TRAINING.search(path) or not _RUNS.search(path) or re.search(r"[/\\]\.\w", path):
         return ()
     folder = re.split(r"[/\\]+", path)
     shown = "/".join(folder[:-1])
@@ -290,7 +290,7 @@ _ASSERTS = (
     ),
     (
         r"\(?([\w.]{1,60}) in ([\[({][^\n]{2,120}?[\])}])",
-        "{0} must be one of {1}: give one of these by its option, without further quotes",
+        "{0} must be one of {1}: print it, and give one of these by its option, without further quotes",
     ),
 )
 _ROIDB = (

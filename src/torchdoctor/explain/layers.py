@@ -44,7 +44,8 @@ def grouped(told: Told) -> str:
     if not got:
         return ""
     groups, out, each, has = got
-    if groups < 2 or out % groups or has % each or has // each == groups:
+    # ResNeXt and the like have many groups of few channels.
+    if not 1 < groups < each or each < 32 or out % groups or has % each or has // each == groups:
         return ""
     return (
         f"Each sample is a group here, with {each} channels: the input is of {has // each} samples, and the weights "

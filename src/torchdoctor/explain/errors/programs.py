@@ -40,7 +40,7 @@ _SAID = (
 _LOGS = re.compile(r"[wie] (?:tensorflow|external)/[^\n]*")  # TensorFlow's own, where another package imports it
 # Where a message stands without its exception's name.
 _BARE = (
-    r"('?\w+' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
+    r"((?<!\w)'?\w{1,80}' object (?:has no attribute '|is not )[^\n]{1,80}|(?<!\w)name '\w+' is not defined"
     r"|(?<!\w)[Kk]ey ?[Ee]rror:? ['\"][^'\"\n]{1,60}['\"]"
     r"|(?:\[Errno 2\] )?No such file or directory: ['\"][^'\"\n]{1,200}['\"]"
     r"|No module named '[\w.]{1,60}'|(?:list|tuple|string) (?:index out of range|indices must be [^\n]{1,60})"
@@ -49,9 +49,7 @@ _BARE = (
     r"[^\n`]{1,120})"
 )
 # A name in a title, without the words that Python writes before it.
-_UNDEFINED = (
-    r"\A[^\n]{0,80}?(?<![\w.])(['\"`]?(?:[a-z]\w{0,40}_\w{1,40}['\"`]?|(?<=['\"`])\w{2,40}['\"`]) is not defined\b)"
-)
+_UNDEFINED = r"\A[^\n]{0,80}?(?<![\w.])(['\"`]?(?:[a-z]\w{0,40}_\w{1,40}['\"`]?|(?<=['\"`])\w{2,40}['\"`]) is not defined)(?=[^\w\n?？]{0,6}(?:\n|\Z))"
 # An exception without a message, below the line that raises it.
 _UNSAID = r"\n[ \t]+raise (?:\w+\.)*\w+(?:\(\))?\n(?:[ ~^]+\n)?((?:\w+\.)*\w*(?:Exception|Error))[ \t]*$"
 # What the program's own line raises, by any name.
