@@ -33,8 +33,8 @@ _SAID: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         r"'NoneType' object has no attribute '(?:seek|readline)'",
         "None stands in place of a file, mostly where torch.load reads a checkpoint: the option or setting with its "
-        "path is missing. Give it on the command line (python SCRIPT.py -h lists its name: --checkpoint, --ckpt, --resume, "
-        "--weights), or in the configuration",
+        "path is missing. Give it on the command line (python SCRIPT.py -h lists its name: --checkpoint, --ckpt, "
+        "--resume, --weights), or in the configuration",
         (),
     ),
 )

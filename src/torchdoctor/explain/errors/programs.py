@@ -49,7 +49,10 @@ _BARE = (
     r"[^\n`]{1,120})"
 )
 # A name in a title, without the words that Python writes before it.
-_UNDEFINED = r"\A[^\n]{0,80}?(?<![\w.])(['\"`]?(?:[a-z]\w{0,40}_\w{1,40}['\"`]?|(?<=['\"`])\w{2,40}['\"`]) is not defined)(?=[^\w\n?？]{0,6}(?:\n|\Z))"
+_UNDEFINED = (
+    r"\A[^\n]{0,80}?(?<![\w.])(['\"`]?(?:[a-z]\w{0,40}_\w{1,40}['\"`]?|(?<=['\"`])\w{2,40}['\"`]) is not defined)"
+    r"(?=[^\w\n?？]{0,6}(?:\n|\Z))"
+)
 # An exception without a message, below the line that raises it.
 _UNSAID = r"\n[ \t]+raise (?:\w+\.)*\w+(?:\(\))?\n(?:[ ~^]+\n)?((?:\w+\.)*\w*(?:Exception|Error))[ \t]*$"
 # What the program's own line raises, by any name.
