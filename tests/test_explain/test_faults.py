@@ -31,6 +31,8 @@ def _first(text: str) -> str:
             "AssertionError: Box regression deltas become infinite or NaN!",
             "write MODEL.WEIGHTS",
         ),
+        ("ValueError: Input contains NaN. from a notebook with a gpu", "without fp16"),
+        (f"{FRAME}x\nTypeError: function() argument 1 must be code, not str", "inherits from a function"),
         ("torch\nAssertionError: Loss contains NaN", "In training: a lower learning rate"),
     ]
 )

@@ -37,6 +37,19 @@ _SAID: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "--resume, --weights), or in the configuration",
         (),
     ),
+    (
+        r"ValueError: Input (?:\w+ )?contains (?:NaN|infinity)",
+        "scikit-learn got nan or infinite numbers. Where they are the model's outputs (a metric), the model computes "
+        "nan: see at which step the loss becomes nan, and train without fp16 (bf16 or float32) and with a lower learning "
+        "rate. Where they are data, np.isnan(x).sum(axis=0) shows the gaps: fill them or leave those rows out",
+        (),
+    ),
+    (
+        r"TypeError: function\(\) argument (?:'code' \(pos 1\)|1) must be code, not str",
+        "A class inherits from a function: what stands in its brackets is a class only in another release of that "
+        "library. The last line of the traceback names it; install the release that the code was written for",
+        (),
+    ),
 )
 _OF_NAN = (
     r"(?:AssertionError|FloatingPointError): [^\n]{0,60}\b(?i:deltas|boxes|scores|logits|outputs?|features?|gradients?"

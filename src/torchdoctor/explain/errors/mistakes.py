@@ -385,7 +385,17 @@ def _worker(told: Told) -> tuple[Fix, ...]:
                 Fix(f"The error is {outer[1].strip('` ')}"),
                 *programs.reading(Told(f"{told.text}\n{outer[1]}"))[:1],
             )
-        return (Fix("Read the error under 'Original Traceback', which the text lacks"), _ALONE)
+        return (
+            Fix(
+                "The worker's own error is the last line under 'Original Traceback', which the text lacks: look there, "
+                "or run once with num_workers=0 (dataset[0] alone), where it comes with its own traceback"
+            ),
+        )
+    if "ExceptionWrapper" in own[1]:
+        text = (
+            "A worker failed, and its own error is inside of this wrapper: run it with num_workers=0, which shows it. "
+        )
+        return (Fix(f"{text}On Windows start under if __name__ == '__main__':"),)
     if inner.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?\w*Error: "):
         kinds = Fix("The samples of a batch differ: __getitem__ must return the same keys, types and sizes for each")
         return (

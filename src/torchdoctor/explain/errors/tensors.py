@@ -135,10 +135,10 @@ def _differing(argument: str, operation: str, told: Told) -> str:
         how = (
             f"one of {listed[1]} in {line.file}, line {line.number}: print their .device, and write x.to(device) there"
         )
-    elif argument in ("weight", "bias", "mat2", "running_mean", "index"):
+    elif argument in ("weight", "bias", "mat1", "mat2", "running_mean", "index", "input"):
         how = (
-            "move the whole model, model.to(device), and what goes into it, x.to(device); layers in a plain list need "
-            "nn.ModuleList, and tensors that forward makes device=x.device"
+            "move the whole model, model.to(device), and what goes into it, x = x.to(device); layers in a plain list "
+            "need nn.ModuleList, and tensors that forward makes device=x.device"
         )
     else:
         how = "write x.to(y.device) for it on that line, where y is what it meets (print the .device of each)"
