@@ -40,8 +40,8 @@ _SAID: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         r"ValueError: Input (?:\w+ )?contains (?:NaN|infinity)",
         "scikit-learn got nan or infinite numbers. Where they are the model's outputs (a metric), the model computes "
-        "nan: see at which step the loss becomes nan, and train without fp16 (bf16 or float32) and with a lower learning "
-        "rate. Where they are data, np.isnan(x).sum(axis=0) shows the gaps: fill them or leave those rows out",
+        "nan: see at which step the loss becomes nan, and train without fp16 (bf16 or float32) and with a lower "
+        "learning rate. Where they are data, np.isnan(x).sum(axis=0) shows the gaps: fill them or leave those rows out",
         (),
     ),
     (

@@ -549,7 +549,7 @@ def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = _last_of(told)
     said = _with_file(_by_its_class(_of_its_quotes(got).strip("` ")) if got else "", told)
-    made = faults.of_said(said, told) or (read(TABLE, told, got.start(1)) if got else ())
+    made = (read(TABLE, told, got.start(1)) if got else ()) or faults.of_said(said, told)
     return made or _read(told, got, said)
 
 
@@ -561,7 +561,8 @@ def _above(told: Told, got: re.Match[str] | None) -> str:
 def _of_a_fault(said: str, told: Told, got: re.Match[str] | None) -> tuple[Fix, ...]:
     """An exception without a message, or a file that is missing and was not to be written."""
     if re.fullmatch(r"[\w.]+", said):
-        return faults.unsaid(told, known=True)
+        unsaid = faults.unsaid(told, known=True)
+        return unsaid and (read(TABLE, told) or unsaid)  # a table may know that line better
     if to_write(said, _above(told, got)) or _at_a_blank(said, told):
         return ()
     absent = faults.of_files(said, told)
