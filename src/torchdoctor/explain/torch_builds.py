@@ -1,6 +1,7 @@
 """Which torch, of which build, a text needs, what belongs to it, and the command that installs them."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from torchdoctor import shell
@@ -65,9 +66,9 @@ def cuda_build(told: Told, torch: str = "") -> str:
         return told.build
     most = of_driver(told)[0]
     newer = told.has(NEWER_GPU) and not told.has(OLDER_GPU)
-    wanted = ("cu128", "cu130") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
+    wanted: tuple[str, ...] = ("cu128", "cu130") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
     release = told.known.releases.get(torch or told.torch)
-    builds = release.indexed.get("linux_x86_64", ()) if release else wanted
+    builds: Collection[str] = release.indexed.get("linux_x86_64", ()) if release else wanted
     own = sorted((build for build in builds if re.fullmatch(r"cu\d+", build)), key=lambda build: int(build[2:]))
     if most and not newer:
         own = [build for build in own if _major(build) <= _major(most)] or [most]
