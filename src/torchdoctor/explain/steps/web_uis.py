@@ -71,8 +71,9 @@ WEB_UIS = (
     ),
     Row(
         r"^(?:\*{3} )?Error (?:loading script|executing callback|calling|running \w+|completing)[^\n]*\n"
-        r"(?:[^\n]*\n){0,40}?[^\n]*[/\\]extensions[/\\]([\w.-]{1,60})[/\\](?:[^\n]*\n){1,12}?\s*\w+(?:Error"
-        r"|Exception)\b[^\n]*",
+        r"(?:[^\n]*\n){0,40}?[^\n]*[/\\]extensions[/\\]([\w.-]{1,60})[/\\][^\n]*\n"
+        r"(?:(?![^\n]*(?:File \"|-packages))[^\n]*\n){1,3}?\s*\w+(?:Error|Exception)\b"
+        r"(?![^\n]*(?:unexpected keyword|No module named '(?!modules)|cannot import name \S+ from '(?!modules)))[^\n]*",
         "The extension {0} fails, not the web UI: update it (Extensions, Check for updates), start the web UI anew, "
         "and where that does not do, take it out of the folder extensions. Whether all runs without extensions shows "
         "--disable-all-extensions",
