@@ -4,40 +4,6 @@ from torchdoctor.explain.steps.row import Row
 
 ROBOTS = (
     Row(
-        r"Reference at 'refs/heads/\w+' does not exist",
-        "RSL-RL records git's state as it starts, and finds a repository without any commit: a stray or half-made .git "
-        "in the project's folder or one above, or where rsl_rl is installed. See which folder that is; remove its .git "
-        "where it is stray, or make a first commit",
-        ("git rev-parse --show-toplevel", "git log -1"),
-    ),
-    Row(
-        r"No module named '(omni\.isaac\.lab\w*)",
-        "The code is for Isaac Lab 1, and from 2.0 on {0} is called isaaclab (omni.isaac.lab_tasks isaaclab_tasks, "
-        "omni.isaac.lab_assets isaaclab_assets): take the project's newer state, write the new names, or install the "
-        "Isaac Lab that it names (v1.4.1)",
-        ("git grep -n 'omni.isaac.lab'",),
-    ),
-    Row(
-        r"No module named 'isaaclab_tasks\.utils\.wrappers",
-        "From Isaac Lab 2.0 on the wrappers are in isaaclab_rl: from isaaclab_rl.rsl_rl import RslRlVecEnvWrapper, "
-        "RslRlOnPolicyRunnerCfg (skrl, sb3 and rl_games likewise). Write that, or take the project's newer state",
-        ("git grep -n 'isaaclab_tasks.utils.wrappers'",),
-    ),
-    Row(
-        r"cannot import name '(RslRl\w{1,60})' from '(isaaclab_rl[\w.]*)'",
-        "The Isaac Lab that runs has no {0}: code and Isaac Lab are of different releases. Check which tag of Isaac "
-        "Lab "
-        "the project is for, check that out in its folder, and install it again: ./isaaclab.sh -i",
-        ('python -c "import isaaclab; print(isaaclab.__version__, isaaclab.__path__)"',),
-    ),
-    Row(
-        r"No package metadata was found for (rsl-rl-lib|skrl|rl-games|stable-baselines3)",
-        "{0} is not in the Python that runs (each environment and release of Isaac Sim has its own): install it there, "
-        "in the release that this Isaac Lab names; on Windows isaaclab.bat -i",
-        ("./isaaclab.sh -i",),
-        also=r"(?i)isaac",
-    ),
-    Row(
         r"Environment version v\d+ for (?:environment )?`([\w/.-]{1,60})` is deprecated\. Please use `([\w/.-]{1,60})`",
         "This Gymnasium has a newer {0}: write {1}; to repeat old results install the release that has the old one",
     ),

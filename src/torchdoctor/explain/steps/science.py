@@ -71,13 +71,6 @@ SCIENCE = (
         ("python -m pip install -U wandb", "wandb login --relogin", "export WANDB_MODE=offline"),
     ),
     Row(
-        r"TensorBoard caught SIGTERM; exiting",
-        "Only TensorBoard says so, which ends with the training: that reached its end (the last iteration or epoch of "
-        "the configuration: raise it, and resume), or was ended: look above for an error, and for what the system "
-        "noted",
-        ("sudo dmesg -T | grep -i 'killed process' | tail",),
-    ),
-    Row(
         r"You set `devices=(\d+)` in Lightning, but the number of tasks per node[^\n]{0,60}`--ntasks-per-node=(\d+)`",
         "In the script for sbatch write --ntasks-per-node={0} (cores by --cpus-per-task), and start Python by srun; in "
         "an interactive job that needs no srun",

@@ -82,12 +82,6 @@ SPEECH = (
         "to folders named in Latin letters without blanks, and make the list anew (the steps before)",
     ),
     Row(
-        r"fairseq[/\\]options\.py[\s\S]{0,400}?\braise RuntimeError\(\)",
-        "fairseq refuses its command line, and prints why above, or nothing where it has no options at all: give the "
-        "folder of the data and the options (fairseq-train data-bin/NAME --arch ... --optimizer adam --lr ...)",
-        ("fairseq-train --help",),
-    ),
-    Row(
         r"Could not infer (?:model|task) type from",
         "The checkpoint is of a model that this fairseq does not have: one of an example or project, whose folder "
         "--user-dir names, or of a newer or older fairseq: install the one (commit) that the project names",
