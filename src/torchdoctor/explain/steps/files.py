@@ -78,7 +78,7 @@ FILES = (
         ),
     ),
     Row(
-        r"Face not detected! Ensure the video contains a face|No face(?:s)? (?:was |were )?(?:detected|found) in",
+        r"Face not detected! Ensure the video contains a face|(?:Error|Exception): No faces? (?:was |were )?(?:detected|found) in",
         "No face was found in one of the pictures: take a film in which a face, large and from the front, is in every "
         "one, cut the others off, or give its place yourself (Wav2Lip --box, --resize_factor, --nosmooth)",
         unless=r"0 faces|optional",
@@ -111,6 +111,7 @@ FILES = (
         "The account at that service has no credit: pay in, or point the program to another model (base_url of a "
         "server "
         "of your own). Nothing here is broken",
+        also=r"Error code: 429|RateLimitError: |'insufficient_quota'",
     ),
     Row(
         r"Could not find kaggle\.json",

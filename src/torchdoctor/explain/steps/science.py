@@ -87,7 +87,7 @@ SCIENCE = (
         also="ntasks",
     ),
     Row(
-        r"ImagePullBackOff|ErrImagePull",
+        r"(?:0/\d+|Reason:|Warning) +(?:\w+ +)?(?:ImagePullBackOff|ErrImagePull)|Back-off pulling image",
         "The node cannot fetch the image, and the events say why: a wrong name or tag, no secret for a private "
         "registry (imagePullSecrets), or a limit",
         ("kubectl describe pod POD | tail -n 20",),

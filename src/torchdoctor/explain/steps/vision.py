@@ -24,7 +24,7 @@ VISION = (
         ("find . -name '*.cache' -delete",),
     ),
     Row(
-        r"(\S{1,200}) '(train|val|names|nc):?'[^\n]{0,60} key missing",
+        r"([^\s']{1,80}) '(train|val|names|nc):?'[^\n]{0,60} key missing",
         "{0} has no {1}: write train: and val: (folders of images), and names: (the classes), each in its own line "
         "with a blank behind the colon; or it is not the file that was meant",
     ),

@@ -89,6 +89,7 @@ WEB_UIS = (
         "The program runs, and only the public link is missing: Gradio's servers cannot be reached from here (proxy, "
         "firewall, or they are down). Open the local address that is printed; from elsewhere ssh -L "
         "7860:localhost:7860",
+        unless=r"Traceback \(most recent",
     ),
     Row(
         r"No data found\. Please verify arguments|train_data_dir must be the parent of folders with images",
