@@ -29,6 +29,7 @@ from torchdoctor.explain.steps.web_uis import WEB_UIS
 # shell. The more special come first.
 # shell. The more special come first.
 # shell. The more special come first.
+# shell. The more special come first.
 USUAL: tuple[Row, ...] = (
     *SOURCES,
     *WEB_UIS,

@@ -54,7 +54,8 @@ DATA = (
         ".wav and blanks at the end",
     ),
     Row(
-        r"\b(\w{1,60})\[0\][^\n]*\n(?:[^\n]*\n){1,12}FileNotFoundError: \[Errno 2\] No such file or directory: '[\w./~]'",
+        r"\b(\w{1,60})\[0\][^\n]*\n(?:[^\n]*\n){1,12}FileNotFoundError: "
+        r"\[Errno 2\] No such file or directory: '[\w./~]'",
         "{0} is text, and {0}[0] its first letter: a list is expected. Give the path by the option on the command "
         "line, or write default=['path'] in the code",
     ),

@@ -78,7 +78,8 @@ FILES = (
         ),
     ),
     Row(
-        r"Face not detected! Ensure the video contains a face|(?:Error|Exception): No faces? (?:was |were )?(?:detected|found) in",
+        r"Face not detected! Ensure the video contains a face|(?:Error|Exception): No faces? (?:was "
+        r"|were )?(?:detected|found) in",
         "No face was found in one of the pictures: take a film in which a face, large and from the front, is in every "
         "one, cut the others off, or give its place yourself (Wav2Lip --box, --resize_factor, --nosmooth)",
         unless=r"0 faces|optional",

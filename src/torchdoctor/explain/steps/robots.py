@@ -49,7 +49,8 @@ ROBOTS = (
         "VecNormalize or frame stacking of its training",
     ),
     Row(
-        r"\[Error\][^\n]{0,80}Vulkan 1\.\d is not supported|VkResult: ERROR_(?:INCOMPATIBLE_DRIVER|INITIALIZATION_FAILED)"
+        r"\[Error\][^\n]{0,80}Vulkan 1\.\d is not supported|VkResult: ERROR_(?:INCOMPATIBLE_DRIVER"
+        r"|INITIALIZATION_FAILED)"
         r"|No device could be created\. Some known system issues",
         "Isaac Sim finds no Vulkan for the GPU: a driver without its graphics part (in a container "
         "NVIDIA_DRIVER_CAPABILITIES=all and nvidia_icd.json), one too old, or a GPU without RT cores. See what this "
