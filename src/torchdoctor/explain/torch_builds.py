@@ -66,7 +66,8 @@ def cuda_build(told: Told, torch: str = "") -> str:
         return told.build
     most = of_driver(told)[0]
     newer = told.has(NEWER_GPU) and not told.has(OLDER_GPU)
-    wanted: tuple[str, ...] = ("cu128", "cu130") if newer else ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
+    older = ("cu126", "cu124", "cu121", "cu118", "cu117", "cu116", "cu113")
+    wanted: tuple[str, ...] = ("cu128", "cu130") if newer else older
     release = told.known.releases.get(torch or told.torch)
     builds: Collection[str] = release.indexed.get("linux_x86_64", ()) if release else wanted
     own = sorted((build for build in builds if re.fullmatch(r"cu\d+", build)), key=lambda build: int(build[2:]))
