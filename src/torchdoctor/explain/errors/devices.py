@@ -38,6 +38,35 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}option for the CPU (--device cpu, --no-cuda), and load files with map_location='cpu'"),)
 
 
+_OF_SOURCE = (
+    r"(?i)\b(?:buil[dt]|install(?:ed|ing)?|compil(?:e|ed|ing)) (?:py)?torch(?: v?\d[\w.]*)? from (?:the )?source\b"
+)
+
+
+def _built_without_it(told: Told) -> tuple[Fix, ...]:
+    """A torch of the reader's own, whose build did not find the toolkit."""
+    if not told.has(_OF_SOURCE) or told.os in ("windows", "macos"):
+        return ()
+    text = (
+        "This torch was built from source without CUDA: its build did not find the toolkit (conda's cudatoolkit has no "
+    )
+    text += (
+        "nvcc). With the CUDA toolkit and cuDNN there, build again in a clean tree; its summary must say USE_CUDA : ON"
+    )
+    build = "USE_CUDA=1 CUDA_HOME=/usr/local/cuda python -m pip install -v --no-build-isolation -e ."
+    return (Fix(text, ("nvcc --version", "python setup.py clean", build)),)
+
+
+def _of_its_own(told: Told) -> str:
+    """A word on the Python of a program that brings one, where the text does not name it."""
+    if told.interpreter or told.portable or told.notebook or not told.has(r"\bComfyUI\b|(?i:\bweb ?ui\b)|\w\.bat\b"):
+        return ""
+    if told.os == "linux":
+        return ", by the program's own Python (venv/bin/python in its folder)"
+    packed = "; in ComfyUI's package .\\python_embeded\\python.exe" if told.has(r"\bComfyUI\b") else ""
+    return f", by the program's own Python (venv\\Scripts\\python.exe in its folder{packed})"
+
+
 def _cuda_build(told: Told) -> tuple[Fix, ...]:
     """Where no machine is known; pip sees a torch there, and does nothing without --force-reinstall."""
     known = told.facts is not None and told.facts.torch is not None and not torch_builds.unknown_gpu(told)
@@ -61,6 +90,7 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
     text = f"Install the CUDA build over it, from the {build} index"
     if most and int(most[2:-1]) < 12:
         text += f", which the driver (CUDA {torch_builds.shown_cuda(told)}) can run"
+    text += _of_its_own(told)
     if told.manager == "conda":
         return (
             Fix("Install conda-forge's CUDA build over it", ("conda install -c conda-forge pytorch-gpu",)),
@@ -871,7 +901,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _on_the_cpu(told) or _cuda_build(told),
+            lambda told: _on_the_cpu(told) or _built_without_it(told) or _cuda_build(told),
             lambda told: (
                 () if told.os == "macos" or told.portable or _on_the_cpu(told) else fixes.reinstall_build(told)
             ),

@@ -27,9 +27,14 @@ def _venv_package(told: Told) -> tuple[Fix, ...]:
 _NO_PYTHON = r"No Python at|Unable to create process using"
 
 
+_OF_THE_WEB_UI = r"(?i)stable-diffusion-webui|\bwebui(?:-user)?\.bat\b"
+
+
 def _python_is_gone(told: Told) -> tuple[Fix, ...]:
     """Python without its own library: another's folder is named, or the one that the environment came from is gone."""
     text = "The Python that the environment was made from was removed or moved: make the environment again"
+    if told.os == "windows" and told.has(_NO_PYTHON) and told.has(_OF_THE_WEB_UI):
+        return environments.for_the_web_ui(told, "The Python that the folder venv was made from is gone: ")
     python = ("py",) if told.os == "windows" else ("python3",)
     # --clear empties the folder: by its name it must be an environment, and not pyenv's.
     name = r"\.?(?:[\w-]{1,40}[_.-])?(?:v|my)?env[\w-]{0,40}"
@@ -47,6 +52,18 @@ def _python_is_gone(told: Told) -> tuple[Fix, ...]:
         ),
         Fix(f"Or: {text[0].lower()}{text[1:]}", (again,)),
     )
+
+
+def _no_activate(told: Told) -> tuple[Fix, ...]:
+    """A folder without what activates it: half of an environment, or none."""
+    if told.has(_OF_THE_WEB_UI):
+        return environments.for_the_web_ui(told, "The folder venv is there in part only, or of another system: ")
+    found = told.last(r"(?<![\w.-])([\w.-]{0,40}env[\w-]{0,40})[\\/]{1,2}Scripts[\\/]{1,2}activate")
+    again = shell.command("windows", "py", "-m", "venv", "--clear", found[1] if found else "venv")
+    text = (
+        "There is no environment in that folder, or half of one: start in the folder that has it; where it is there, "
+    )
+    return (Fix(f"{text}make it anew, then install what the program needs again", (again,)),)
 
 
 def _named_environment(told: Told) -> tuple[Fix, ...]:
@@ -242,6 +259,16 @@ ERRORS = (
                     ),
                 ),
                 _python_is_gone,
+            ),
+            when(
+                (
+                    Seen(
+                        "is not recognized as an internal",
+                        r"[\\/]Scripts[\\/]activate(?:\.bat)?\"?'? is not recognized as an internal",
+                        "'E:\\ui\\venv\\Scripts\\activate.bat' is not recognized as an internal or external command",
+                    ),
+                ),
+                _no_activate,
             ),
             when(
                 (
