@@ -29,7 +29,7 @@ def _first(text: str) -> str:
         (
             "python demo.py --config-file a.yaml --opts MODEL.DEVICE cpu\n torch\n"
             "AssertionError: Box regression deltas become infinite or NaN!",
-            "write MODEL.WEIGHTS",
+            "give MODEL.WEIGHTS",
         ),
         ("ValueError: Input contains NaN. from a notebook with a gpu", "without fp16"),
         (f"{FRAME}x\nTypeError: function() argument 1 must be code, not str", "inherits from a function"),

@@ -55,6 +55,11 @@ _OF_NAN = (
     r"(?:AssertionError|FloatingPointError): [^\n]{0,60}\b(?i:deltas|boxes|scores|logits|outputs?|features?|gradients?"
     r"|loss(?:es)?)\b[^\n]{0,40}(?:infinite|[Nn]a[Nn]\b|\bInf\b)"
 )
+_DIVERGED = (
+    "The model computes nan or infinite numbers. In training: a lower learning rate (with fewer GPUs or a smaller "
+    "batch in proportion), clipped gradients, and no boxes of width or height 0. In use: see that the trained "
+    "weights are loaded (the log says so), and that the input has no nan; then try it without half precision"
+)
 
 
 def of_said(said: str, told: Told) -> tuple[Fix, ...]:
@@ -69,22 +74,7 @@ def of_said(said: str, told: Told) -> tuple[Fix, ...]:
             "torch.load(str(path)) there"
         )
         return (Fix(text, ("python --version",)),)
-    return _of_nan(told) if re.search(_OF_NAN, said) else ()
-
-
-def _of_nan(told: Told) -> tuple[Fix, ...]:
-    if told.has("--config-file") and not told.has(r"MODEL\.WEIGHTS|--resume|[\w/]train_net\.py"):
-        text = (
-            "The command names a configuration and no weights, so the heads are not the trained ones, and compute "
-            "nan: write MODEL.WEIGHTS and the model's file, or its address in the model zoo, behind --opts"
-        )
-        return (Fix(text),)
-    text = (
-        "The model computes nan or infinite numbers. In training: a lower learning rate (with fewer GPUs or a smaller "
-        "batch in proportion), clipped gradients, and no boxes of width or height 0. In use: see that the trained "
-        "weights are loaded (the log says so), and that the input has no nan; then try it without half precision"
-    )
-    return (Fix(text),)
+    return (Fix(_DIVERGED),) if re.search(_OF_NAN, said) else ()
 
 
 _CELLS = r"(?im)\bnotebooks?\b|\bcolab\b|ipykernel|ipython-input|\bCell In\b|^!pip |\bkaggle\b"

@@ -351,12 +351,6 @@ _HARMLESS = (
         "Fork DataLoader workers before other work on threads, or set OMP_NUM_THREADS=1; nothing is lost",
     ),
     (
-        "TensorBoard caught SIGTERM",
-        "TensorBoard was ended since the program that started it came to its end. Where that was too early, the "
-        "number of epochs or steps in the configuration is reached (max_epoch: raise it, and resume from the last "
-        "checkpoint), a time limit of the cluster ended it, or an error stands above this line",
-    ),
-    (
         "to instantiate a model of type",
         "The model's config.json names another type than the class that loads it, which is usual for models with code "
         "of their own. Where it stops there, it is still loading (look at the use of RAM and GPU memory), or the lines "
@@ -583,7 +577,6 @@ ERRORS = (
                 "dxgkio_query_adapter_info: Ioctl failed",
                 "The SHMEM allocation limit is set to the default of 64MB",
                 "system error: 10049 - The requested address is not valid in its context",
-                "TensorBoard caught SIGTERM; exiting",
             ),
             Seen(
                 "You are using a model of type",
