@@ -71,12 +71,6 @@ SCIENCE = (
         ("python -m pip install -U wandb", "wandb login --relogin", "export WANDB_MODE=offline"),
     ),
     Row(
-        r"You set `devices=(\d+)` in Lightning, but the number of tasks per node[^\n]{0,60}`--ntasks-per-node=(\d+)`",
-        "In the script for sbatch write --ntasks-per-node={0} (cores by --cpus-per-task), and start Python by srun; in "
-        "an interactive job that needs no srun",
-        ("unset SLURM_NTASKS",),
-    ),
-    Row(
         r"You set `--nodes=(\d+)`|You set `num_nodes=(\d+)` in Lightning, but the number of nodes",
         "Trainer(num_nodes=...) and --nodes of sbatch must be the same: {0}, with one srun for all",
     ),
