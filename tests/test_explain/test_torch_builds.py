@@ -46,3 +46,18 @@ def test_the_newest_python_of_a_torch(torch: str, python: str) -> None:
 @each([("RTX 5090 and CUDA 11.8", True), ("RTX 3090 and CUDA 11.8", False), ("RTX 5090", False)])
 def test_a_gpu_newer_than_its_cuda(text: str, newer: bool) -> None:
     assert bool(torch_builds.for_newer_gpu(Told(text))) == newer
+
+
+def test_what_a_shown_driver_can_run() -> None:
+    table = "| NVIDIA-SMI {0}   Driver Version: {0}   CUDA Version: {1}     |"
+    assert torch_builds.of_driver(Told(table.format("470.103.01", "11.4"))) == ("cu118", "2.7.1")
+    assert torch_builds.of_driver(Told(table.format("580.95.05", "13.0"))) == ("", "")
+    assert torch_builds.cuda_build(Told(table.format("470.103.01", "11.4")), "2.4.1") == "cu118"
+    assert torch_builds.shown_cuda(Told("the driver version is not known")) == ""
+
+
+def test_a_card_is_named_and_no_other_number() -> None:
+    assert torch_builds.card(Told("it runs on a 3090 here")) == ("RTX 3090", "8.6")
+    assert torch_builds.card(Told("on 4x A100-SXM4-80GB"))[0] == "A100"
+    for other in ("epoch 3090", "at /data/3090/y", "loss 2060.5", "GTX 1080 Ti"):
+        assert torch_builds.card(Told(other)) == ("", "")

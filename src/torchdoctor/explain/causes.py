@@ -327,6 +327,9 @@ def _judged(
             yield replace(cause, here=here, fixes=fixes)
 
 
+_HOSTED = "This (?:Colab|notebook) has no GPU"
+
+
 def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[Fix, ...]:
     """The error's own fixes where a text shows a place that its report does not: a Jetson, an image, an own Python.
 
@@ -340,7 +343,8 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
         or all(line.startswith("torchdoctor install-cmd") for fix in of_rule for line in fix.commands)
         or of_rule[0].text == "Print the whole error"  # which the text has
     )
-    if packed(told):
+    hosted = facts.source == "report" and cause.fixes and re.match(_HOSTED, cause.fixes[0].text)
+    if packed(told) or hosted:
         return cause.fixes
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)
     if shown and not named and (by_it := _by_interpreter(of_rule, told)):

@@ -179,6 +179,13 @@ def _shared_memory(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(r"docker[- ]compose|compose\.ya?ml"):
         return (Fix("In the compose file, write shm_size: 8gb under the service (or ipc: host)"), fewer)
+    if not told.place and told.os != "macos":
+        text = (
+            f"See its size. 64M is a container's: give it more, as below (in Kubernetes {pod}). Outside of a container "
+        )
+        text += "it is the last line; everywhere fewer workers help, num_workers=0"
+        grown = ("docker run --shm-size=8g ...", "sudo mount -o remount,size=8G /dev/shm")
+        return (Fix(text, ("df -h /dev/shm", *grown)),)
     return (
         Fix("Give the container more", ("docker run --shm-size=8g ...", "docker run --ipc=host ...")),
         Fix(f"In Kubernetes {pod}; else use fewer workers (num_workers=0)"),
@@ -550,7 +557,10 @@ ERRORS = (
             Seen("atal Python error Bus error", r"[Ff]atal Python error: Bus error", "Fatal Python error: Bus error"),
             *exactly("died with <Signals.SIGBUS"),
         ),
-        (_shared_memory, Fix("Check its size", ("df -h /dev/shm",))),
+        (
+            _shared_memory,
+            lambda told: (Fix("Check its size", ("df -h /dev/shm",)),) if told.place or told.os == "macos" else (),
+        ),
         alternatives=(
             Or("dataloader-worker-died", "/dev/shm is large and nearly empty"),
             Or("host-ram-exhausted", "the kernel log shows the out-of-memory killer"),
