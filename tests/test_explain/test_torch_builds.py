@@ -57,7 +57,7 @@ def test_what_a_shown_driver_can_run() -> None:
 
 
 def test_a_card_is_named_and_no_other_number() -> None:
-    assert torch_builds.card(Told("it runs on a 3090 here")) == ("RTX 3090", "8.6")
+    assert torch_builds.card(Told("my 3090 fails")) == ("RTX 3090", "8.6")
     assert torch_builds.card(Told("on 4x A100-SXM4-80GB"))[0] == "A100"
     for other in ("epoch 3090", "at /data/3090/y", "loss 2060.5", "GTX 1080 Ti"):
         assert torch_builds.card(Told(other)) == ("", "")

@@ -73,7 +73,7 @@ def cuda_build(told: Told, torch: str = "") -> str:
     own = sorted((build for build in builds if re.fullmatch(r"cu\d+", build)), key=lambda build: int(build[2:]))
     if most and not newer:
         own = [build for build in own if _major(build) <= _major(most)] or [most]
-        builds, wanted = own, tuple(build for build in wanted if _major(build) <= _major(most))
+        return next((build for build in wanted if build in own), own[-1])
     return next((build for build in wanted if build in builds), own[-1] if own else wanted[0])
 
 
