@@ -1,7 +1,7 @@
 """Many small modules as one file of the single file: each alone packs a seventh worse.
 
-For scripts/build_pyz.py. The package's own module names itself to the one finder, which makes the others of the file's
-parts; each knows where it would be, and reads data as it would there.
+For scripts/build_pyz.py. The first package's own module names itself to the one finder, which makes the others of the
+file's parts, also packages; each knows where it would be, and reads data as it would there.
 """
 
 import re
@@ -20,6 +20,8 @@ FINDER = "torchdoctor_parts"  # the module's, beside the packages
 _FINDER = """import sys
 from zlib import decompress
 _texts = {}
+_homes = {}
+_Spec = type(__spec__)
 class _Loader:
  def __init__(self, get_data, folder, name):
   self.get_data, self.place, self.name = get_data, folder + name + ".py", name
@@ -31,20 +33,24 @@ class _Loader:
 class _Finder:
  @staticmethod
  def find_spec(name, path=None, target=None):
+  if name not in _texts:
+   return None
   package, _, part = name.rpartition(".")
-  return _Spec(name, _Loader(*_homes[package], part)) if name in _texts else None
-_homes = {}
-_Spec = type(__spec__)
-def home(package, spec):
- _homes[package] = spec.loader.get_data, spec.origin.removesuffix("__init__.py")
+  if name in _homes:
+   spec = _Spec(name, _Loader(*_homes[name], "__init__"), is_package=True)
+   spec.submodule_search_locations.append(_homes[name][1][:-1])
+   return spec
+  return _Spec(name, _Loader(*_homes[package], part))
 def add(package, spec):
- home(package, spec)
- get_data, folder = _homes[package]
+ get_data, folder = _homes[package] = spec.loader.get_data, spec.origin.removesuffix("__init__.py")
  words, texts = decompress(get_data(folder + "parts")).split(b"\\0", 1)
  for word in words.split(b"\\x1f"):
   texts = texts.replace(word[:1], word[1:])
  for part in texts.decode().split("\\0"):
   name, text = part.split("\\n", 1)
+  if name[-1] == "/":
+   name = name[:-1]
+   _homes[package + "." + name] = get_data, folder + name.replace(".", folder[-1]) + folder[-1]
   _texts[package + "." + name] = text
 sys.meta_path.insert(0, _Finder)
 """
@@ -56,20 +62,20 @@ def finder() -> dict[str, bytes]:
 
 
 def bundled(first: str, packages: dict[str, dict[str, str]], pack: Callable[[bytes], bytes]) -> dict[str, bytes]:
-    """One file of all their modules, in the folder of the first, which is imported before the others are; and the
-    module of each package itself, which is "__init__". By their names in the archive.
+    """One file of all their modules, in the folder of the first, and the module of the first itself, which is its
+    "__init__": it is imported before the others are. By their names in the archive.
 
     pack makes of the file what zlib unpacks.
     """
-    parts, own = [], {}
+    parts = []
     for package, modules in packages.items():
-        inside = "".join(f"{room}." for room in package.split("/")[first.count("/") + 1 :])
-        texts = [f"{inside}{name}\n{text}" for name, text in sorted(modules.items()) if name != "__init__"]
+        rooms = package.split("/")[first.count("/") + 1 :]
+        itself = ".".join(rooms) + "/"
+        names = {name: itself if name == "__init__" else ".".join([*rooms, name]) for name in sorted(modules)}
+        texts = [f"{place}\n{modules[name]}" for name, place in names.items() if place != "/"]
         parts += alike(texts) if texts else []
-        begins = "add" if package == first else "home"
-        start = f"from {FINDER} import {begins}\n{begins}(__name__,__spec__)\n"
-        own[f"{package}/__init__.py"] = (start + modules.get("__init__", "")).encode()
-    return {**own, f"{first}/{PARTS}": pack(coded("\0".join(parts)))}
+    start = f"from {FINDER} import add\nadd(__name__,__spec__)\n" + packages[first].get("__init__", "")
+    return {f"{first}/__init__.py": start.encode(), f"{first}/{PARTS}": pack(coded("\0".join(parts)))}
 
 
 def coded(text: str) -> bytes:

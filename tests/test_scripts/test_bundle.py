@@ -19,7 +19,10 @@ MODULES = {
 }
 PACKAGES = {
     "made/colours": MODULES,
-    "made/colours/warm": {"tones": "from made.colours.shades import DARK\ndef dark(name):\n return DARK + name\n"},
+    "made/colours/warm": {
+        "__init__": "from pathlib import Path\nHERE = Path(__file__).name, [Path(place).name for place in __path__]\n",
+        "tones": "from made.colours.shades import DARK\ndef dark(name):\n return DARK + name\n",
+    },
 }
 
 
@@ -29,14 +32,14 @@ def test_modules_import_each_other(tmp_path: Path) -> None:
         archive.writestr("made/__init__.py", "")
         for name, data in {**finder(), **bundled("made/colours", PACKAGES, zlib.compress)}.items():
             archive.writestr(name, data)
+        archive.writestr("made/colours/warm/apart.py", "from made.colours.warm import HERE\n")
         names = archive.namelist()
-    assert names == [
-        *("made/__init__.py", "torchdoctor_parts.py", "made/colours/__init__.py", "made/colours/warm/__init__.py"),
-        "made/colours/parts",
-    ]
+    assert names[1:4] == ["torchdoctor_parts.py", "made/colours/__init__.py", "made/colours/parts"]
     code = "import made.colours.shades, made.colours; print(made.colours.ALL, made.colours.shades.__name__)"
+    code += "; from made.colours.warm import apart; print(apart.HERE)"
     said = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(file)}, capture_output=True, text=True)
-    assert (said.stdout, said.stderr) == ("('dark red\\\\n', 'the end') made.colours.shades\n", "")
+    expected = ("('dark red\\\\n', 'the end') made.colours.shades", "('__init__.py', ['warm'])")
+    assert (said.stdout.splitlines(), said.stderr) == ([*expected], "")
 
 
 def test_modules_that_repeat_each_other_stand_together() -> None:
