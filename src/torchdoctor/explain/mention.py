@@ -224,9 +224,10 @@ def _heading(before: str) -> bool:
 
 
 _IS_OVER = re.compile(
-    r"(?i)\b(?:no longer (?:get|see|happens?|ends?|fails?|occurs?)|not any ?more|is gone"
+    r"(?i)\b(?:no longer (?:get|see|ha(?:ve|s|d)|happens?|ends?|fails?|occurs?)|not any ?more|is gone"
+    r"|(?:I|we)(?:'ve| have)? (?:solved|fixed|resolved)|(?:everything|all) is (?:fine|well)|runs (?:well|fine)"
     r"|(?:is|are|was|were|got|now) (?:solved|fixed)|(?<!seem to )(?<!others )(?<!used to )work(?:s|ed)? fine"
-    r"|all is well|have no error"
+    r"|have no error"
     r"|is what the (?:readme|manual|page) says)\b"
 )
 

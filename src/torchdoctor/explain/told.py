@@ -196,7 +196,11 @@ class Told:
 
     def last(self, pattern: str) -> re.Match[str] | None:
         """Of what the text names, the last."""
-        return next(iter(deque(_pattern(pattern).finditer(self.text), maxlen=1)), None)
+        return next(iter(self.lasts(pattern, 1)), None)
+
+    def lasts(self, pattern: str, number: int) -> deque[re.Match[str]]:
+        """The last that many of a pattern."""
+        return deque(_pattern(pattern).finditer(self.text), maxlen=number)
 
     def numbers(self, pattern: str) -> list[int]:
         """Of a message, where it is there."""
