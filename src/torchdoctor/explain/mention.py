@@ -226,7 +226,8 @@ def _heading(before: str) -> bool:
 _IS_OVER = re.compile(
     r"(?i)\b(?:no longer (?:get|see|ha(?:ve|s|d)|happens?|ends?|fails?|occurs?)|not any ?more|is gone"
     r"|(?:I|we)(?:'ve| have)? (?:solved|fixed|resolved)|(?:everything|all) is (?:fine|well)|runs (?:well|fine)"
-    r"|(?:is|are|was|were|got|now) (?:solved|fixed)|(?<!seem to )(?<!others )(?<!used to )work(?:s|ed)? fine"
+    r"|(?:is|are|was|were|got|now) (?:solved|fixed)"
+    r"|(?<!seem to )(?<!others )(?<!used to )work(?:s|ed)? fine(?! (?:using|with|in|on|for|under|when|if)\b)"
     r"|have no error"
     r"|is what the (?:readme|manual|page) says)\b"
 )

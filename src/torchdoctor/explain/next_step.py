@@ -26,6 +26,10 @@ _FAILS = re.compile(
     r"(?i)(?<!no )(?<!without )(?<!any )(?<!0 )(?:\b(?:fail|error|exception|crash|abort|killed|traceback"
     r"|exit(?:ed)? (?:with )?(?:code|status) -?[1-9])|\w(?:Error|Exception)\b)"
 )
+_IS_DONE = re.compile(
+    r"(?i)\b(?:training|run|job|epochs?|tests?|everything|all)\b[^\n]{0,30}\b(?:finished|complete[d]?|done|passed|succeeded)\b"
+    r"|Init COMPLETE|Prompt executed"
+)
 _IN_A_LOG = "The error may be in the log"
 # What makes a program tell more, as its own message names it.
 _TELLS_MORE = (
@@ -68,11 +72,23 @@ def after_raising(told: Told) -> tuple[Fix, ...]:
 def steps(text: str) -> tuple[Fix, ...]:
     """What a text offers in which no error is known; the line that says most first."""
     told = Told(in_short_lines(text[-_WINDOW:]))
-    made = (*read(RAISED, told), *read(TABLE, told), *read(LOGGED, told), *_named_files(told))
+    logged = read(LOGGED, told) if _FAILS.search(told.text) or not _IS_DONE.search(told.text) else ()
+    made = tuple(dict.fromkeys((*read(RAISED, told), *read(TABLE, told), *logged, *_named_files(told))))
     made = (*made, *_more(told, made))[:2] or (() if cut_at(text) >= 0 else late.step(told))
     if told.os != "linux" and (told.os or not told.has(_LINUX)):
         made = tuple(replace(fix, commands=tuple(x for x in fix.commands if x != KILLED)) for fix in made)
-    return tuple(fitted(fix, told) for fix in made)
+    return tuple(_whole(fix, told) for fix in made)
+
+
+# What a Mac has not.
+_NOT_ON_MACS = re.compile(r"(?:sudo )?(?:apt-get|dmesg|ss|free|journalctl|systemctl|xvfb-run|vulkaninfo)\b")
+
+
+def _whole(fix: Fix, told: Told) -> Fix:
+    """Fitted to the system; of a recipe that loses a step there nothing is left but its words."""
+    made = fitted(fix, told)
+    foreign = told.os == "macos" and any(_NOT_ON_MACS.match(line) for line in made.commands)
+    return replace(made, commands=()) if foreign or len(made.commands) < len(fix.commands) else made
 
 
 def of_its_message(text: str) -> tuple[str, tuple[Fix, ...]] | None:

@@ -40,7 +40,10 @@ def _first(text: str) -> str:
         ("KeyError: 'optimizer'. I trained with checkpoint.pth", "The file has no optimizer"),
         (f"{FRAME}c = ckpt[\"config\"]\nKeyError: 'config'", "The file has no config: published weights"),
         (f"{FRAME}c = ckpt[\"generator\"]\nKeyError: 'generator'", "it is the state_dict itself"),
-        (f"{FRAME}return int(os.environ['SLURM_NODEID'])\nKeyError: 'SLURM_NODEID'", "unset SLURM_NTASKS"),
+        (
+            f"import lightning\n{FRAME}return int(os.environ['SLURM_NODEID'])\nKeyError: 'SLURM_NODEID'",
+            "unset SLURM_NTASKS",
+        ),
         (
             'File "/v/site-packages/accelerate/commands/launch.py", line 2, in simple_launcher\n    a\n'
             "AttributeError: 'NoneType' object has no attribute 'lower'",
@@ -69,6 +72,7 @@ def _first(text: str) -> str:
         ),
         (f"{FRAME}c = table[args.frob_name]\nKeyError: 'small'", "small is what the option frob_name says"),
         (f"{FRAME}c = yaml.safe_load(open(args.f))['Frob']\nKeyError: 'Frob'", "has no Frob at its top"),
+        (f"$ frob train data.root=/d\n{FRAME}if cfg['data']['frob']:\nKeyError: 'frob'", "+data.frob=VALUE"),
         (
             f"$ frob train \\\n  data.root=/d\n{FRAME}if cfg['data']['kind']['frob']:\nKeyError: 'frob'",
             "+data.kind.frob=VALUE",

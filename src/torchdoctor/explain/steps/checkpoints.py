@@ -6,6 +6,8 @@ _KEY = r"KeyError: ['\"]"
 _IN_PROSE = rf"(?:(?<=[\w,.:]) ['\"`(]?|\A){_KEY}"  # not below a line of code, which says whose key it is
 _LOADED = r"(?:ckpt|check_?point|checkpoint_dict|state|saved|resume|weights|loaded)\w*(?:\[['\"]\w+['\"]\])?"
 
+_OVERRIDES = r"(?m)^ +\w+(?:\.\w+)+=\S|\w \w+(?:\.\w+)+=\S"
+
 
 def _of_a_file(keys: str, also: str = "") -> str:
     """A key that a checkpoint lacks: by the line that asks for it, or by what is told of it."""
@@ -66,12 +68,17 @@ CHECKPOINTS = (
         "release: give a whole one beside it in its folder, or look where in the file {0} stands",
     ),
     Row(
-        r"\b(?:cfg|config)\[['\"](\w+)['\"]\](?:\[['\"](\w+)['\"]\])?\[['\"](\w+)['\"]\][^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*"
+        r"\b(?:cfg|config)\[['\"](\w+)['\"]\]\[['\"](\w+)['\"]\]\[['\"](\w+)['\"]\][^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*"
         r"KeyError: ['\"]\3['\"]",
         "The configuration has no {2} there: give it on the command line with + before it, +{0}.{1}.{2}=VALUE, or "
-        "write "
+        "write it into the yaml file that the command chooses",
+        also=_OVERRIDES,
+    ),
+    Row(
+        r"\b(?:cfg|config)\[['\"](\w+)['\"]\]\[['\"](\w+)['\"]\][^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*KeyError: ['\"]\2['\"]",
+        "The configuration has no {1} in {0}: give it on the command line with + before it, +{0}.{1}=VALUE, or write "
         "it into the yaml file that the command chooses",
-        also=r"(?m)^ +\w+(?:\.\w+)+=\S|\w \w+(?:\.\w+)+=\S",
+        also=_OVERRIDES,
     ),
     Row(
         r"\b(\w{0,20}(?:config|cfg|conf|hparams?|hps|options?|opts?"

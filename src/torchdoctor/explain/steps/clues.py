@@ -61,12 +61,13 @@ CLUES = (
         ("export CUDA_LAUNCH_BLOCKING=1", "sudo dmesg -T | grep -i -E 'xid|nvrm|killed process' | tail"),
     ),
     Row(
-        r"'NoneType' object has no attribute '(?:terminate|kill|shutdown|is_alive)'",
+        r"'NoneType' object has no attribute '(?:terminate|kill|is_alive)'",
         "The program ends a process that had never started. Look further up for the first error, and fix that; if "
         "there is none, use a different release of that program",
     ),
     Row(
-        r"(?:\b[Tt]rain(?:er|ing)\b|metrics?\b)[\s\S]{0,1500}?ValueError: Input (?:[Xy] )?contains (NaN|infinity)",
+        r"(?:\b(?:[Tt]rainer|\w*metrics?|roc_auc\w*|\w+_score)\b|the training of \w+:)[\s\S]{0,1500}?"
+        r"ValueError: Input (?:[Xy] )?contains (NaN|infinity)",
         "What the metric gets is {0}: see where the loss or the outputs become nan first; train in full precision "
         "(fp16=False, bf16=False; V100 and T4 have no bfloat16). Else the data have gaps",
     ),

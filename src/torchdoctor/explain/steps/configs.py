@@ -36,7 +36,7 @@ CONFIGS = (
         "line (+{0}=VALUE); of ${{oc.env:NAME}} set the variable",
     ),
     Row(
-        r"Environment variable '(\w+)' not found",
+        r"Environment variable '((?!(?:PATH|HOME|USER|LD_LIBRARY_PATH|PWD)')\w+)' not found",
         "The configuration reads the variable {0} of the environment: set it before the start",
         ("export {0}=VALUE",),
     ),

@@ -11,11 +11,11 @@ _AGAIN = (
 
 DATA = (
     Row(
-        r"assert\b[^\n]{0,40}(?:boxes\[|\bx1\b|\.x1\b|\bxmin\b)[^\n]{0,60}[<>]=?[^\n]{0,80}"
+        r"assert\b[^\n]{0,40}(?:boxes\[|\bx1\b(?=.*\bx2\b)|\.x1\b|\bxmin\b(?=.*\bxmax\b))[^\n]{0,60}[<>]=?[^\n]{0,80}"
         r"(?:\n(?:[\s>|~^]+\n)?[\s>|]*AssertionError)?",
         "A box of the annotations has its right or lower side before the left or upper one, or begins below 0 (-1 is "
         "65535 without a sign): print the name of the file and its boxes there, correct or leave out those, and remove "
-        "the cache that was made of them (data/cache, *.pkl)",
+        "the cache that the program itself made of them (data/cache)",
     ),
     Row(
         r"datasets should not be an empty",
@@ -34,7 +34,7 @@ DATA = (
         "the columns or tags that the settings name (LLaMA-Factory: dataset_info.json) are not those of the file",
     ),
     Row(
-        r"imread_\('([^'\n]{0,200})'\): can't open/read file[\s\S]{0,3000}'NoneType' object",
+        r"imread_\('([^'\n]{1,200})'\): can't open/read file[\s\S]{0,3000}'NoneType' object",
         "cv2.imread found no image at {0}: give the path of a file (of a folder a list of its files, not its name "
         "itself, whose letters would be taken for paths)",
     ),

@@ -23,18 +23,6 @@ FILES = (
         ("export HDF5_USE_FILE_LOCKING=FALSE",),
     ),
     Row(
-        r"lmdb\.Error: (\S{1,200}): No such file",
-        "There is no {0}: it is made from the images by a script of the project (create_lmdb), or downloaded; else "
-        "give "
-        "the folder of images, with the configuration's type of storage changed (io_backend: disk)",
-    ),
-    Row(
-        r"could not determine a constructor for the tag '([^'\n]{1,120})'",
-        "The YAML file holds an object of Python ({0}), which a safe reader refuses: take the file of this release; "
-        "one "
-        "of your own from a source you trust is read by yaml.load(f, Loader=yaml.UnsafeLoader)",
-    ),
-    Row(
         r"cannot open resource\s*\Z|truetype\(['\"]([^'\"\n]{1,100})['\"][\s\S]{0,300}cannot open resource",
         "PIL does not find the font: names as arial.ttf are found on Windows alone. Give the path of one that is there "
         "(fc-list shows them), or install it",
@@ -60,22 +48,6 @@ FILES = (
         "and install a whole, newer one (apt-get, or conda-forge)",
         ("ffmpeg -version",),
         also=r"ffmpeg|libav|splitting the argument list",
-    ),
-    Row(
-        r"MoviePy Error: creation of \w+ failed|ImageMagick is not installed on your computer",
-        "MoviePy writes text by ImageMagick, which is missing or forbidden: install it; on Linux take away the line "
-        'with rights="none" pattern="@*" in its policy.xml; on Windows name magick.exe, IMAGEMAGICK_BINARY. MoviePy 2 '
-        "needs none",
-        ("sudo apt-get install -y imagemagick",),
-    ),
-    Row(
-        r"(?:Unable to open|No such file[^\n]{0,200}"
-        r"|FileNotFoundError:) ?'?(\S{0,200}shape_predictor_68_face_landmarks\.dat)",
-        "dlib's points of the face are missing: download them, unpack the .bz2, and put the file at {0}",
-        (
-            "wget http://dlib.net/files/shape_predictor_68_face_landmarks.dat.bz2",
-            "bzip2 -d shape_predictor_68_face_landmarks.dat.bz2",
-        ),
     ),
     Row(
         r"Face not detected! Ensure the video contains a face|(?:Error|Exception): No faces? (?:was "
@@ -119,23 +91,6 @@ FILES = (
         "Kaggle wants its key: make one on your account's page there (Create New Token), and put kaggle.json into "
         "~/.kaggle",
         ("mkdir -p ~/.kaggle", "mv kaggle.json ~/.kaggle/", "chmod 600 ~/.kaggle/kaggle.json"),
-    ),
-    Row(
-        r"You must accept this competition's rules",
-        "Open the competition on kaggle.com, signed in with the account of the key, accept its rules, then download "
-        "again",
-    ),
-    Row(
-        r"Mountpoint must not already contain files",
-        "A cell made files in /content/drive before it was mounted: mount it first, or take those away (Runtime, "
-        "Disconnect and delete runtime, begins anew), and then drive.mount('/content/drive')",
-    ),
-    Row(
-        r"Transport endpoint is not connected",
-        "Google Drive (or another mounted disk) is cut off: mount it again, and copy the data to the machine's own "
-        "disk "
-        "first (/content), which is faster too",
-        also=r"/content/|drive|gcsfuse|s3fs|mnt|mount",
     ),
     Row(
         r"Java gateway process exited|JAVA_HOME is not set|Unable to locate a Java Runtime",

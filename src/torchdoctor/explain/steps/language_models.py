@@ -21,9 +21,10 @@ LANGUAGE_MODELS = (
         "in which roles take turns and the first is human; or name the columns there",
     ),
     Row(
-        r"Template (\S{1,40}) does not exist",
+        r"Template ([\w-]{1,40}) does not exist(?!\.\w)",
         "This LLaMA-Factory has no template {0}: its README lists one per family of models (qwen, llama3); a newer "
         "model needs a newer LLaMA-Factory (git pull)",
+        also=r"(?i)llama-?factory",
     ),
     Row(
         r"Output directory (?:\([^)\n]{1,200}\) )?already exists and is not empty",
@@ -100,15 +101,11 @@ LANGUAGE_MODELS = (
         ),
     ),
     Row(
-        r"real_train_batch_size \((\d+)\) must be divisible by minimal possible batch size \((\d+)\)",
-        "verl shares {0} (data.train_batch_size times rollout.n) among {1} GPUs: choose train_batch_size so that it is "
-        "a multiple of {1}",
-    ),
-    Row(
         r"already in registry\b",
         "ZeRO-3 fetched a parameter twice, as with the hybrid engine, LoRA layers or checkpointing: leave "
         "--enable_hybrid_engine out, or take ZeRO stage 2 (with offload), or a newer deepspeed",
         also=r"(?i)deepspeed|\bds_summary",
+        unless=r"(?i)(?:not|n't|without) (?:us(?:e|ing) )?deepspeed",
     ),
     # Servers of language models.
     Row(
@@ -121,12 +118,13 @@ LANGUAGE_MODELS = (
         "The server does not know the name {0}: ask it for its own (this), and write that as model in the request; or "
         "give it by --served-model-name at the start",
         ("curl http://localhost:8000/v1/models",),
+        also=r"['\"]object['\"]: ?['\"]error['\"]|(?i:vllm|sglang|localhost:8000)",
     ),
     Row(
         r"maximum context length is (\d+) tokens\. However, (?:you requested|your (?:request"
         r"|messages)[^\n]{0,20}) ?(\d+)",
         "Prompt and answer together are longer than the {0} tokens that the server takes: ask for fewer (max_tokens), "
-        "shorten the prompt, or start it with a larger --max-model-len where model and memory allow",
+        "shorten the prompt, or start a server of your own with a larger --max-model-len where model and memory allow",
     ),
     Row(
         r"\"auto\\?\" tool choice requires --enable-auto-tool-choice",
@@ -177,9 +175,9 @@ LANGUAGE_MODELS = (
     ),
     Row(
         r"llama runner process has terminated",
-        "Ollama only reports that what runs the model ended, whose reason is at the end of the server's log: mostly "
-        "too "
-        "little memory (a smaller model or context), a model newer than this Ollama (update it), or a GPU's driver",
+        "Ollama only reports that what runs the model ended, whose reason is at the end of the server's log (macOS "
+        "~/.ollama/logs/server.log, Windows %LOCALAPPDATA%\\Ollama\\server.log, Linux this): mostly too little memory "
+        "(a smaller model or context), a model newer than this Ollama (update it), or a GPU's driver",
         ("journalctl -u ollama --no-pager | tail -n 60",),
     ),
     Row(

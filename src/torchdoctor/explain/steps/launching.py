@@ -8,6 +8,7 @@ LAUNCHING = (
         "Lightning takes this for a job of Slurm, because SLURM_NTASKS is set, and {0} is not: in an interactive shell "
         "or a container take that variable away, or start it with srun",
         ("unset SLURM_NTASKS",),
+        also=r"(?i)lightning",
     ),
     Row(
         r"accelerate[/\\]commands[/\\]launch\.py[\s\S]{0,400}'NoneType' object has no attribute 'lower'",

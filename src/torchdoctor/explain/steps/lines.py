@@ -11,7 +11,7 @@ LINES = (
     Row(
         r"(?:bad interpreter: No such file|\^M: bad interpreter|\$'[^'\n]{0,40}\\r'|: invalid option name: ?pipefail)",
         _RETURNS,
-        (r"sed -i 's/\r$//' SCRIPT.sh",),
+        (r"perl -pi -e 's/\r$//' SCRIPT.sh",),
         also=r"\^M|\\r'|pipefail",
     ),
     Row(
@@ -91,21 +91,9 @@ LINES = (
     ),
     Row(
         r"Ray component \w+ is trying to use a port number (\d+) that is used by other components",
-        "Port {0} is given to two parts of Ray: end what is left of earlier runs, and name ports apart "
-        "(--min-worker-port, --max-worker-port)",
-        ("ray stop --force",),
-    ),
-    Row(
-        r"MlflowException: API request to (\S{1,120}?)(?:/api\S*)? failed with exception",
-        "MLflow's server at {0} does not answer: start it (mlflow server), correct MLFLOW_TRACKING_URI, or write to a "
-        "folder here",
-        ("export MLFLOW_TRACKING_URI=file:./mlruns",),
-    ),
-    Row(
-        r"Changing param values is not allowed\. Param with key='(\w+)'",
-        "{0} was logged with another value in this run already: begin a new run (end the old one with "
-        "mlflow.end_run()), "
-        "or log what changes as a metric",
+        "Port {0} is given to two parts of Ray: end your earlier runs (this ends every Ray of this machine that "
+        "is yours), and name ports apart (--min-worker-port, --max-worker-port)",
+        ("ray stop",),
     ),
     # Pages in a browser.
     Row(
@@ -114,10 +102,11 @@ LINES = (
         ("export STREAMLIT_SERVER_FILE_WATCHER_TYPE=none",),
     ),
     Row(
-        r"to view this Streamlit app on a browser, run it with|missing ScriptRunContext!",
+        r"to view this Streamlit app on a browser, run it with"
+        r"|missing ScriptRunContext!(?! This warning can be ignored)",
         "It is a Streamlit app, which python alone does not show: start it so, and open the address that it prints",
         ("streamlit run app.py",),
-        unless=r"\$ streamlit run|> streamlit run|Traceback",
+        unless=r"\$ streamlit run|> streamlit run|Traceback|You can now view your Streamlit",
     ),
     Row(
         r"InvalidPathError: Cannot move (\S{1,200}) to the gradio cache dir",

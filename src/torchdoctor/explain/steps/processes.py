@@ -12,6 +12,7 @@ RAY = Row(
     "and start anew (ray stop), or with a newer ray",
     ("grep -rE 'Error|Check failed' /tmp/ray/session_latest/logs | head -n 40",),
 )
+_RTX_50 = r"(?:\b(?:RTX|GeForce|my) ?50[5-9]0|\b50[5-9]0 ?Ti|\A50[5-9]0)\b"
 PROCESSES = (
     RAY,
     Row(
@@ -24,6 +25,10 @@ PROCESSES = (
         r"(?i:please (?:re)?run|from the command line|to fix (?:this|it))[^\n]{0,80}[\"'`]"
         r"([a-z][\w.-]{1,40} [^\"'`\n<>|;&$]{2,200})[\"'`]",
         "The program's own message names the command: in its environment run {0}",
+        unless=(
+            r"(?i)(?:run|line|fix)[^\n]{0,80}[\"'`](?:[^\"'`\n]*\b(?:sudo|rm|dd|mkfs\w*|curl|wget|chmod|chown|uninstall"
+            r"|remove|delete|reset|clean|prune|purge)\b|[^\"'`\n]*\binstall\b[^\"'`\n]*\btorch\b)"
+        ),
     ),
     Row(
         r"not a git repository[\s\S]{0,300}?submodule|submodule[\s\S]{0,300}?not a git repository",
@@ -41,7 +46,7 @@ PROCESSES = (
         "the names and paths in them, and do those steps again",
     ),
     Row(
-        r"(?i)\b50[5-9]0(?: ?Ti)?\b[\s\S]{0,60}?cuda error|cuda error[^\n]{0,80}\b50[5-9]0(?: ?Ti)?\b",
+        rf"(?i:{_RTX_50}[\s\S]{{0,60}}?cuda error|cuda error[^\n]{{0,80}}{_RTX_50})",
         "The RTX 50 series needs torch 2.7 or newer for CUDA 12.8 (sm_120 is in this list), and extensions built for "
         "that; then pass the last line of the traceback",
         ('python -c "import torch; print(torch.__version__, torch.version.cuda, torch.cuda.get_arch_list())"',),
@@ -67,7 +72,7 @@ PROCESSES = (
         unless=r"exitcode ?: ?-?\d",
     ),
     Row(
-        r"NCCL INFO \S{1,200}\.cc:\d+ -> \d|ProcessGroupNCCL::\w*[wW]atchdog",
+        r"NCCL INFO \S{1,200}\.cc:\d+ -> [1-9]|ProcessGroupNCCL::\w*[wW]atchdog",
         "These lines only pass a failure on: the reason is in the first line with NCCL WARN or Watchdog above, or in "
         "another rank's first error. Let NCCL print more, and name the network interface that all nodes share "
         "(NCCL_SOCKET_IFNAME)",

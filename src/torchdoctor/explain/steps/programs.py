@@ -91,6 +91,7 @@ PROGRAMS = (
         r"(?i)libtorch(?!\w*\.so)|torch/(?:torch|script)\.h|torch::jit::",
         "In C++: catch c10::Error and print e.what(). Headers, DLLs and the exported file must be of one version of "
         "libtorch, and on Windows its Debug download belongs to /MDd, its Release one to /MD",
+        also=r"(?i)error|exception|crash|abort|violation|fail",
     ),
     Row(
         r"\[WinError 2\]",

@@ -44,11 +44,6 @@ ROBOTS = (
         "is named of gym and of gymnasium, make the environment with gymnasium",
     ),
     Row(
-        r"Unexpected observation shape \(([^)\n]{0,40})\) for (\w+) environment, please use \(([^)\n]{0,40})\)",
-        "The model was trained on observations of ({2}) and gets ({0}): take the environment, wrappers and "
-        "VecNormalize or frame stacking of its training",
-    ),
-    Row(
         r"\[Error\][^\n]{0,80}Vulkan 1\.\d is not supported|VkResult: ERROR_(?:INCOMPATIBLE_DRIVER"
         r"|INITIALIZATION_FAILED)"
         r"|No device could be created\. Some known system issues",

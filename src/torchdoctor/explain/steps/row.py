@@ -42,7 +42,7 @@ def read(table: Iterable[Row], told: Told, after: int = 0) -> tuple[Fix, ...]:
             continue
         if row.unless and told.has(row.unless):
             continue
-        names = [name for name in line.groups() if name]
+        names = [name for name in line.groups() if name is not None]
         commands = (item.format(*names) for item in row.commands if told.os != "windows" or item[:3] != "ls ")
         return (Fix(row.text.format(*names), tuple(commands)),)
     return ()
@@ -58,5 +58,6 @@ def happened(text: str, line: re.Match[str]) -> bool:
         return True
     end = text.find("\n", line.start())
     whole = text[start : end if end >= 0 else len(text)]
-    said = _RAISED.match(whole) or genuine(whole, line.start() - start)
+    title = start == 0 and re.match(r"\W*(?:BUG|raise)\b", whole)  # of a report, in which the line is copied
+    said = title or _RAISED.match(whole) or genuine(whole, line.start() - start)
     return bool(said) and not noted(above) and not chaptered(whole, above)

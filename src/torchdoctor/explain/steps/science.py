@@ -11,23 +11,13 @@ SCIENCE = (
     ),
     Row(
         r"key \"(\w+)\" is required at location \"([\w.]*)\"",
-        "The configuration lacks {0} at {1}: add it, or take the configuration of the installed AllenNLP's release",
-    ),
-    Row(
-        r"(\S{1,60}) not in acceptable choices for (\S{1,60}): \[",
-        "{0} is registered by a module that is not imported: name its package, --include-package NAME (for models of "
-        "AI2 allennlp-models); or it is misspelled",
+        "The configuration lacks {0} (at '{1}'): add it, or take the configuration of the installed AllenNLP's release",
     ),
     Row(
         r"\[E002\] Can't find factory for '(transformer|curated_transformer)'",
         "The pipeline needs the package that has {0}: spacy-transformers (of newer models spacy-curated-transformers), "
         "beside the spaCy that is there",
         ("python -m pip install spacy-transformers",),
-    ),
-    Row(
-        r"No sentence-transformers model found with name (\S{1,120})\.",
-        "A note only: {0} is a plain transformer, whose tokens are averaged. Where it is meant to be a model for "
-        "sentences, the folder lacks modules.json: give the one saved by model.save(), or the full name of the hub",
     ),
     Row(
         r"There are 0-in-degree nodes in the graph",
@@ -55,16 +45,6 @@ SCIENCE = (
         ("free -g",),
     ),
     Row(
-        r"Missing MSA's in input and --use_msa_server flag not set",
-        "Boltz needs an alignment for each protein: let it fetch them (boltz predict FILE --use_msa_server, which "
-        "sends the sequence there), give msa: FILE.a3m in the yaml, or msa: empty to do without",
-    ),
-    Row(
-        r"CCD component (\w{1,10}) not found",
-        "The code {0} is not in Boltz's list of components: check the spelling, renew the downloaded list "
-        "(~/.boltz/ccd.pkl or mols.tar), or give the ligand as smiles: in place of ccd:",
-    ),
-    Row(
         r"API key must be 40 characters long, yours was (\d+)",
         "What was given has {0} signs: copy the whole key of https://wandb.ai/authorize (keys of the newer, longer "
         "kind need a newer wandb); or work without the server",
@@ -73,12 +53,6 @@ SCIENCE = (
     Row(
         r"You set `--nodes=(\d+)`|You set `num_nodes=(\d+)` in Lightning, but the number of nodes",
         "Trainer(num_nodes=...) and --nodes of sbatch must be the same: {0}, with one srun for all",
-    ),
-    Row(
-        r"MEMBER: \d+/(\d+)(?=[\s\S]{0,4000}(?:CANCELLED AT|\bhang|\bstuck|nothing happens))",
-        "Lightning takes each of Slurm's tasks for a process, and waits for all {0}: --ntasks-per-node must be the "
-        "devices of a node (cores by --cpus-per-task), --nodes is num_nodes, and Python is started by srun",
-        also="ntasks",
     ),
     Row(
         r"(?:0/\d+|Reason:|Warning) +(?:\w+ +)?(?:ImagePullBackOff|ErrImagePull)|Back-off pulling image",

@@ -13,7 +13,8 @@ SHELLS = (
     Row(
         r"(?<![\w./\\:-])([\w./\\:-]{0,200}\bpath[/\\_]to\b[\w./\\-]{0,200})"
         r"[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
-        "{0} is a placeholder of the instructions: write the true path in its place",
+        "{0} looks like a placeholder of the instructions: where it stands so in your command, write the true path",
+        unless=r"(?i)\b(?:privacy|redact\w*|anonymi[sz]ed|(?:replaced|hid|hidden|changed)\b[^\n]{0,30}\bpaths?)\b",
     ),
     Row(
         r"'([A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{0,40})' is not recognized as"
@@ -32,7 +33,10 @@ SHELLS = (
         "{0} is for the shell, not for Python: start it without python before it",
     ),
     Row(
-        r"Building wheel for ([\w-]{2,40}) \([\w.]+\)(?:: still running| ?\.\.\. ?[-\\|/]?$)",
+        r"Building wheel for (flash[-_]attn|xformers|apex|detectron2|mmcv[\w-]*|pytorch3d|vllm|deepspeed|torch[-_]\w+"
+        r"|causal[-_]conv1d|mamba[-_]ssm"
+        r"|transformer[-_]engine\w*|auto[-_]gptq|llama[-_]cpp[-_]python) \([\w.]+\)"
+        r"(?:: still running| ?\.\.\. ?[-\\|/]?$)",
         "Building {0} may take an hour and prints nothing: look whether the compiler is at work (nvcc, cicc, cl), or "
         "leave off, and take a wheel of it that is already built for your torch, CUDA and Python. With little memory "
         "set MAX_JOBS=2 before",

@@ -60,9 +60,9 @@ SOURCES = (
     ),
     Row(
         r"Permission denied \(publickey\)",
-        "The address is one for SSH (git@...), which needs a key that the server knows: take the https address of the "
-        "project, also for what pip or submodules fetch",
-        ('git config --global url."https://github.com/".insteadOf "git@github.com:"',),
+        "The address is one for SSH (git@...), which needs a key that the server knows: of a public project take its "
+        "https address, git clone https://github.com/OWNER/NAME, for pip git+https://. A private one, or a push, needs "
+        "your own key (ssh -T git@github.com shows whether it is known) or a token",
         also=r"git@github\.com",
     ),
     Row(

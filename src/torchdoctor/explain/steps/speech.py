@@ -16,7 +16,8 @@ SPEECH = (
     Row(
         r"'NoneType' object has no attribute '(?:to|eval|instantiate|\w*segmentation\w*)'",
         f"The pipeline is None, since its download was refused. {_TERMS}",
-        also=r"Pipeline\.from_pretrained\(|DiarizationPipeline|pyannote/speaker-diarization",
+        also=r"Pipeline\.from_pretrained\(|DiarizationPipeline"
+        r"|(?=[\s\S]*pyannote/)\b\w*(?:pipe|diari)\w*\.(?:to|eval|instantiate)\(",
     ),
     Row(
         r"Failed to load audio: ffmpeg version[\s\S]{0,6000}?([^\n:]{1,200}): (?:No such file|Invalid data)",
@@ -33,6 +34,7 @@ SPEECH = (
         r"Language None is not supported",
         'XTTS speaks several languages, and none is chosen: give language="en" (--language_idx en), one of those that '
         "the message lists",
+        also=r"(?i)xtts|\btts\b|\u2757 Language",
     ),
     Row(
         r"Neither `speaker_wav` nor `speaker_id` was specified|define either a `speaker_(?:idx"
@@ -56,19 +58,12 @@ SPEECH = (
         r"need at least one array to concatenate",
         "No features were extracted: do the steps before in their order (process data, then extract pitch and "
         "features), and read what they print; the folder logs/NAME/3_feature768 (or 256) must have .npy files",
-        also=r"3_feature|train[-_]index|big_npy|total_fea",
+        also=r"3_feature|big_npy|total_fea|(?:RVC|infer-web)[\s\S]*train-index",
     ),
     Row(
         r"(?:No such file or directory: |Model file not found: )'?(\S{0,200}hubert_base\.pt)",
         "{0}, which makes the features, is not there: download hubert_base.pt from lj1995/VoiceConversionWebUI on the "
         "hub (the project's download script does it) to that path, of about 190 MB, and start in the program's folder",
-    ),
-    Row(
-        r"[\w:.\\/-]{0,200}logs[/\\]+mute[/\\]+\w+[/\\]+\S{1,40}?\.(?:wav|npy)",
-        "RVC's own folder logs/mute (silence, which each training adds) is gone, as after logs was emptied: take it "
-        "from "
-        "the package or repository again, into the folder that the message names",
-        also=r"No such file|cannot find the path|WinError 3",
     ),
     Row(
         r"No features exist for this model yet",
@@ -77,22 +72,9 @@ SPEECH = (
         "output",
     ),
     Row(
-        r"load_filepaths_and_text[\s\S]{0,900}UnicodeDecodeError: [^\n]{1,200}",
-        "The list of the files (filelist.txt) holds paths in the system's own code page: move the program and the data "
-        "to folders named in Latin letters without blanks, and make the list anew (the steps before)",
-    ),
-    Row(
         r"Could not infer (?:model|task) type from",
         "The checkpoint is of a model that this fairseq does not have: one of an example or project, whose folder "
         "--user-dir names, or of a newer or older fairseq: install the one (commit) that the project names",
-        also="fairseq",
-    ),
-    Row(
-        r"FileNotFoundError: Dataset not found: (\w+) \(([\w./-]{1,200})\)",
-        "{1} has no data of the part {0}: look for {0}.SRC-TGT.SRC.idx there. Run fairseq-preprocess with --{0}pref, "
-        "and give --source-lang and --target-lang as there, or name the part that exists (--gen-subset, "
-        "--valid-subset)",
-        ("ls {1}",),
         also="fairseq",
     ),
     Row(
@@ -119,25 +101,9 @@ SPEECH = (
         ("python -m sounddevice",),
     ),
     Row(
-        r"No active speech found in audio",
-        "WhisperX's detector hears no speech in the file: listen to it, lower --vad_onset (0.3), and give the track "
-        "that has the voice; an empty result is to be passed over in the code",
-    ),
-    Row(
         r"There is no default alignment model set for this language|No default align-model for language: (\w+)",
         "WhisperX has no alignment for that language: name a wav2vec2 model for it (--align_model OWNER/NAME), or "
         "leave "
         "it out (--no_align)",
-    ),
-    Row(
-        r"d_vector_mapping\[[^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*KeyError: ['\"]([^'\"\n]{1,200})['\"]",
-        "The file of speaker embeddings (d_vector_file, speakers.pth) has no entry for {0}: make it anew for your data "
-        "(TTS/bin/compute_embeddings.py), with the same dataset_name, root and file names as in the training",
-    ),
-    Row(
-        r"a must be greater than 0 unless no samples are taken",
-        "StyleTTS2 finds no other sample of the speaker: each line of the lists is FILE|TEXT|SPEAKER, the speaker a "
-        "number, of one voice alone |0; and each speaker needs more than one line",
-        also=r"StyleTTS|meldataset",
     ),
 )

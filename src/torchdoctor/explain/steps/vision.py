@@ -19,9 +19,9 @@ VISION = (
     ),
     Row(
         r"Label class (\d+) exceeds (?:nc=\d+|dataset class count \d+)",
-        "A label has the class {0}, and the classes of data.yaml count from 0 and end before it: correct nc and names "
-        "there, or the first number of the lines in labels, and remove the .cache files",
-        ("find . -name '*.cache' -delete",),
+        "A label has the class {0}, but the classes of data.yaml are numbered from 0 and end below {0}: correct nc and "
+        "names there, or the first number in the lines of the label files; then remove the data set's own files "
+        "labels/train.cache and labels/val.cache",
     ),
     Row(
         r"([^\s']{1,80}) '(train|val|names|nc):?'[^\n]{0,60} key missing",
@@ -161,16 +161,6 @@ VISION = (
         "them to labels, or write the file anew (255 to 1; no interpolation as it is resampled)",
     ),
     Row(
-        r"Did not find the expected number of training cases \((\d+)\)\. Found (\d+) instead",
-        "dataset.json says numTraining {0}, and imagesTr with labelsTr have {1} cases: correct the number, or the "
-        "names (case_0000.nii.gz in imagesTr, case.nii.gz in labelsTr) and file_ending",
-    ),
-    Row(
-        r"Some images have errors\. Please check text output above",
-        "The lines above that begin with Error name the files, and what is wrong with each (size, spacing, values): "
-        "correct or leave out those, and start it again",
-    ),
-    Row(
         r"(?:cannot access local variable|local variable) '(\w+)'[^\n]{0,20}(?:where it is not associated"
         r"|referenced before)",
         "A branch that sets {0} did not run: parts of different releases, or labels of dataset.json that they do not "
@@ -180,7 +170,8 @@ VISION = (
             "python -m pip install -U --no-deps nnunetv2 batchgenerators batchgeneratorsv2 "
             "dynamic-network-architectures acvl-utils",
         ),
-        also=r"nnUNetv2|nnunetv2",
+        also="(?i)nnunetv2",
+        unless=r"File \"(?![^\"\n]*(?i:nnunet|batchgen))[^\"\n]*\", line \d+[^\n]*\n[^\n]*\n(?:[ ^~]+\n)?Unbound",
     ),
     Row(
         r"applying transform <(monai\.transforms\.[\w.]{1,120}) object",

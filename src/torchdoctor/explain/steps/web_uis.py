@@ -29,6 +29,8 @@ WEB_UIS = (
         r"Value (-?[\d.e+]{1,20}) (bigger|smaller) than (?:max|min) of (-?[\d.e+]{1,20}): (\w+)",
         "{3} is {0}, {1} than the {2} that the node takes: set it in the node. Where it holds a value of another "
         "field, the node has changed since the workflow was saved: delete it and add it anew",
+        also=r"(?im)comfy|Failed to validate prompt|^ *\* \w[^\n]{0,60} \d+:$",
+        unless=r"(?i)not comfyui",
     ),
     Row(
         r"Failed to convert an input value to an? (\w+) value: (\w+)",
@@ -49,7 +51,7 @@ WEB_UIS = (
         r"lora key not loaded: ",
         "The LoRA is made for another base model than the one loaded (SD 1.5, SDXL, FLUX ...), or is of a newer kind: "
         "see on its page which one, and load that; a few such lines alone are harmless. Else update ComfyUI",
-        unless=r"Traceback \(most recent",
+        unless=r"Traceback \(most recent|Prompt executed",
     ),
     Row(
         r"You do not have (CLIP|VAE|T5|UNet)\w* state dict!",
