@@ -11,6 +11,7 @@ RAY = Row(
     "Ended by SIGTERM after a finished run it may be ignored; else look at main memory, /dev/shm, /tmp and ulimit -u, "
     "and start anew (ray stop), or with a newer ray",
     ("grep -rE 'Error|Check failed' /tmp/ray/session_latest/logs | head -n 40",),
+    also=r"(?i)error|exception|died|killed|fail|crash|abort|trace|stuck|hang|\blost\b|not complete",
 )
 _RTX_50 = r"(?:\b(?:RTX|GeForce|my) ?50[5-9]0|\b50[5-9]0 ?Ti|\A50[5-9]0)\b"
 PROCESSES = (

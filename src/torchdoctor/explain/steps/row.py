@@ -14,6 +14,8 @@ _ABOVE = 2_000  # characters above a line in which a heading says what its list 
 _FRAME = re.compile(r"(?:File \"[^\"\n]{1,300}\", line \d+[^\n]*|^> ?\S+\(\d+\)\S*)\n\Z", re.M)
 _RAISED = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception|Job): ")  # how the last line of a traceback begins
 
+_QUESTION = re.compile(r"\W*(?:Is|Are|Does|Can (?:anyone|somebody|someone) tell|What (?:does|is|are))\b")
+
 
 class Row(NamedTuple):
     """line: a pattern. text: what to do, where {0} is what the line names first. also, unless: what else a text has.
@@ -58,6 +60,8 @@ def happened(text: str, line: re.Match[str]) -> bool:
         return True
     end = text.find("\n", line.start())
     whole = text[start : end if end >= 0 else len(text)]
+    if _QUESTION.match(whole) and whole.find("?", line.end() - start) >= 0:
+        return False
     title = start == 0 and re.match(r"\W*(?:BUG|raise)\b", whole)  # of a report, in which the line is copied
     said = title or _RAISED.match(whole) or genuine(whole, line.start() - start)
     return bool(said) and not noted(above) and not chaptered(whole, above)

@@ -17,7 +17,7 @@ SPEECH = (
         r"'NoneType' object has no attribute '(?:to|eval|instantiate|\w*segmentation\w*)'",
         f"The pipeline is None, since its download was refused. {_TERMS}",
         also=r"Pipeline\.from_pretrained\(|DiarizationPipeline"
-        r"|(?=[\s\S]*pyannote/)\b\w*(?:pipe|diari)\w*\.(?:to|eval|instantiate)\(",
+        r"|\A(?=[\s\S]*pyannote/)[\s\S]*?\b\w{0,30}(?:pipe|diari)\w{0,30}\.(?:to|eval|instantiate)\(",
     ),
     Row(
         r"Failed to load audio: ffmpeg version[\s\S]{0,6000}?([^\n:]{1,200}): (?:No such file|Invalid data)",
@@ -58,7 +58,7 @@ SPEECH = (
         r"need at least one array to concatenate",
         "No features were extracted: do the steps before in their order (process data, then extract pitch and "
         "features), and read what they print; the folder logs/NAME/3_feature768 (or 256) must have .npy files",
-        also=r"3_feature|big_npy|total_fea|(?:RVC|infer-web)[\s\S]*train-index",
+        also=r"3_feature|big_npy|total_fea|(?:RVC|infer-web)[\s\S]{0,4000}train-index",
     ),
     Row(
         r"(?:No such file or directory: |Model file not found: )'?(\S{0,200}hubert_base\.pt)",
