@@ -173,7 +173,7 @@ def _of_poetry(arguments: list[str], os: str) -> str:
     if arguments[:2] == _PURGE:
         return "poetry cache clear -n --all ."
     asked = _asked(arguments) if arguments[0] == "install" else None
-    if asked is None:
+    if asked is None or {"setuptools", "wheel", "pip"} & {*asked[0]}:  # tools, and none of the project's own packages
         return shell.command(os, "poetry", "run", "pip", *arguments)
     names, index, newest = asked
     names = [f"{name}@latest" if newest and name.isidentifier() else name for name in names]

@@ -93,6 +93,8 @@ def vision_from_source(told: Told) -> tuple[Fix, ...]:
         told.jetson and told.has(_HAS_NVIDIAS) and told.has(_OLD_JETPACK) and told.has("torchvision")
     ):
         return ()
+    if not told.jetson and told.has(r"x86_64|amd64|\b[A-Z]:\\"):  # wheels are there for each torch
+        return ()
     found = told.known.companions.of("torchvision", told.torch) if told.torch else None
     tag = f"v{found[0]}" if found else "vVERSION"
     for_torch = f"torch {told.torch}: {tag}" if found else f"the installed torch ({_TAGS})"

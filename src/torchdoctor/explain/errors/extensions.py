@@ -260,6 +260,10 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
         see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
         text += ". Where this prints None, torch is a CPU build: then +cpu, or first a CUDA build of torch"
     given = told.last(r"(?:data\.pyg\.org|pytorch-geometric\.com)/whl/torch-(\d[\d.]+\+\w+)")
+    if given and given[1] == f"{told.torch}+{told.build}":
+        text += ". The page was the right one: an older wheel came from pip's cache, or another torch is loaded"
+        where = ("-f", f"https://data.pyg.org/whl/torch-{given[1]}.html")
+        return (Fix(text, (see, pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", *every, *where))),)
     if given and not told.facts:  # what was installed from that page is what does not fit
         text += f". It is not {given[1]} any more, whose wheels these are"
         where = ("-f", "https://data.pyg.org/whl/torch-VERSION+CUDA.html")
@@ -365,7 +369,9 @@ def _is_nobodys(name: str) -> bool:
 
 
 def _where_it_came_from(told: Told, name: str) -> tuple[Fix, ...]:
-    address = told.last(rf"git\+https?://[\w.-]+/[\w.-]+/{re.sub('[-_]', '[-_]', re.escape(name))}(?:\.git)?(?![\w.-])")
+    address = told.last(
+        rf"git\+https?://[\w.-]+/[\w.-]+/{'[-_]'.join(map(re.escape, re.split('[-_]', name)))}(?:\.git)?(?![\w.-])"
+    )
     text = (
         f"{name} was compiled for another torch: build it again for this one, where it came from, in the "
         "folder of its setup.py (a submodule, or a folder of the project; first remove what is in build there). It "

@@ -218,7 +218,7 @@ _INDEXED = (
 def _of_masks(told: Told) -> str:
     """Of nnU-Net, whose networks have a class for each label of dataset.json."""
     got = told.last(r"index (\d+) is out of bounds for dimension 1 with size (\d+)")
-    if got is None or not told.has(r"(?i)nnu-?net"):
+    if got is None or not told.has(r"(?i)\bnnunet\w*[/\\]|nnunet(?:v2)?_\w"):
         return ""
     return (
         f"The label images have the value {got[1]}, and dataset.json names labels 0 to {int(got[2]) - 1}: number them "

@@ -488,10 +488,20 @@ def _in_its_source(told: Told, folder: str, name: str) -> tuple[Fix, ...]:
     return (Fix(f"{text}. Only if pip has installed it as well, start the program from another folder", built),)
 
 
+_GSPLATS_SOURCE = Fix(
+    "gsplat compiles at first use, and that failed: whose first error stands above. It needs an NVIDIA GPU, "
+    "a C++ compiler, and nvcc of torch.version.cuda (nvcc --version shows which is found). Its "
+    "wheels without compiling are for Python 3.10 and torch 2.0 to 2.4 alone"
+)
+
+
 def _gsplats_wheel(told: Told) -> Fix:
     """Source: the pages of docs.gsplat.studio/whl."""
     own = f"pt{told.torch[0]}{told.torch[2]}{told.build}" if re.fullmatch(r"2\.[0-4]\.\d", told.torch) else ""
-    build = own if re.fullmatch(r"pt2\dcu1\d\d", own) else "pt24cu121"
+    fits = (not told.torch or re.fullmatch(r"pt2\dcu(?:118|121|124)", own)) and told.python in ("", "3.10")
+    if not fits or told.os == "macos":
+        return _GSPLATS_SOURCE
+    build = own or "pt24cu121"
     text = (
         "gsplat compiles at first use, and that failed: the compiler's first error stands above it. Wheels that need "
     )
@@ -888,6 +898,9 @@ def _update_of_an_engine(told: Told) -> tuple[Fix, ...]:
     if named is None:
         return ()
     engine = "sglang" if told.has(r"(?i)\bsglang\b") and not told.has(r"(?i)\bvllm\b") else "vllm"
+    if told.os in ("windows", "macos"):
+        text = f"This {engine} does not know {named[1]}. {engine} for NVIDIA GPUs runs on Linux: on Windows use it in "
+        return (Fix(f"{text}WSL 2 or Docker, in its newest release; else run the model by transformers or llama.cpp"),)
     installed = told.last(rf"\b{engine}[-= ]{{1,2}}v?(\d+\.\d+\.\d+)")
     this = f"{engine} {installed[1]}" if installed else f"This {engine}"
     text = f"{this} does not know {named[1]}: update {engine} itself, in an environment of its own, with the torch and "

@@ -25,11 +25,6 @@ from torchdoctor.explain.steps.web_uis import WEB_UIS
 
 # Of the usual programs around torch; of any program, its configuration, its launcher or its data; and of a log or a
 # shell. The more special come first.
-# shell. The more special come first.
-# shell. The more special come first.
-# shell. The more special come first.
-# shell. The more special come first.
-# shell. The more special come first.
 USUAL: tuple[Row, ...] = (
     *SOURCES,
     *WEB_UIS,

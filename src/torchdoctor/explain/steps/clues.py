@@ -49,7 +49,7 @@ CLUES = (
     ),
     Row(
         r"ERROR: Exception:\s{1,40}Traceback(?=[\s\S]{0,600}pip[/\\]+_internal)"
-        r"(?![\s\S]*\n\s*(?:\w+\.)*[A-Z]\w+Error\b)",
+        r"(?![\s\S]{0,9000}\n\s*(?:\w+\.)*[A-Z]\w+Error\b)",
         "pip itself stopped, and its last line, which says why, is cut off: run that pip install in a terminal, with "
         "the same Python (a full disk, a proxy, a file in use); else renew pip",
         ("python -m pip install -U pip",),

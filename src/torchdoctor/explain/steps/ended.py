@@ -22,8 +22,8 @@ ENDED = (
     ),
     Row(
         r"exit(?:ed with)? code:? ?(?:130|-1073741510|3221225786)\b|0xC000013A",
-        "The program was interrupted (Ctrl+C, or its window was closed): nothing failed before. Long runs go into tmux "
-        "or screen, or into a log by nohup",
+        "The program was interrupted (Ctrl+C, or its window was closed): nothing failed before. Long runs go, on "
+        "Linux, into tmux or screen, or into a log by nohup",
     ),
     Row(
         r"exit(?:ed with)? (?:code|status):? ?(?:143|-15)\b",

@@ -84,7 +84,7 @@ FILES = (
         "The account at that service has no credit: pay in, or point the program to another model (base_url of a "
         "server "
         "of your own). Nothing here is broken",
-        also=r"Error code: 429|RateLimitError: |'insufficient_quota'",
+        also=r"Error code: 429|RateLimitError: |'(?:type|code)': 'insufficient_quota'",
     ),
     Row(
         r"Could not find kaggle\.json",

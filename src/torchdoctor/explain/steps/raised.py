@@ -12,10 +12,10 @@ RAISED = (
         "The program calls {0}, which is not installed or not on PATH: install it, and open a new terminal",
     ),
     Row(
-        r"attempt_(?:load|download)\([\s\S]*\bModel'? object has no attribute"
-        r"|\bModel'? object has no attribute[\s\S]*attempt_(?:load|download)\(",
+        r"\bModel'? object has no attribute",
         "The file of weights holds the whole model, saved by another release of the project: take the weights of this "
         "one (move the file away, so that it is downloaded anew), or the release that made it",
+        also=r"attempt_(?:load|download)\(",
     ),
     Row(
         r"-packages[/\\]+unsloth\w*[/\\][^\n]{0,300}(?:\n(?![^\n]*(?:-packages[/\\]|\.py\b))[^\n]*){0,13}\Z"

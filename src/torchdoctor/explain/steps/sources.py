@@ -6,8 +6,9 @@ SOURCES = (
     Row(
         r"not possible because you have unmerged files|Exiting because of an unresolved conflict",
         "An update before stopped half way, so that files are in conflict and what it installs is missing. Copy what "
-        "you changed yourself (git status lists it); then, in the program's folder, throw the half-made merge away, "
-        "which these files do not survive: git reset --hard; pull, and run the program's update or installer again",
+        "you changed yourself (git status lists it); then, in the program's folder, undo the half-made merge: git "
+        "merge --abort; where that fails git reset --hard, by which what you changed there is lost. Pull, and run the "
+        "program's update or installer again",
         ("git status", "git stash list"),
     ),
     Row(
@@ -30,8 +31,8 @@ SOURCES = (
     ),
     Row(
         r"Need to specify how to reconcile divergent branches|You have divergent branches and need to specify",
-        "This copy has commits that the project has not: where they are yours, put them on top of the new ones; where "
-        "none is, a fresh clone is the same",
+        "This copy has commits that the project has not: put yours on top of the new ones; where you "
+        "made none, clone it anew",
         ("git pull --rebase",),
     ),
     Row(

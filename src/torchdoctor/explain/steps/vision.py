@@ -55,7 +55,7 @@ VISION = (
     Row(
         r"Attribute '(\w+)' does not exist in the metadata of dataset '([\w./-]{1,80})'",
         "Give the data set its {0} where it is registered: MetadataCatalog.get('{1}').{0} = [...]; of a json in COCO's "
-        "form it comes once the data were loaded (DatasetCatalog.get('{1}')). Is the name the one registered?",
+        "form it comes once the data were loaded (DatasetCatalog.get('{1}')). See that the name is the one registered",
     ),
     Row(
         r"No such file or directory: '(?:\./)?datasets/((?:coco|lvis|cityscapes|ADE20K|VOC)\w*)/",
@@ -71,11 +71,11 @@ VISION = (
         "one class ('a',) with the comma",
     ),
     Row(
-        r"(kitti|waymo|nuscenes|once|lyft)_(?:db)?infos_\w*(?:train|val|test)\w*\.pkl",
+        r"No such file[^\n]{0,300}?(kitti|waymo|nuscenes|once|lyft)_(?:db)?infos_\w*(?:train|val|test)\w*\.pkl",
         "These lists are made by a step of its own, from the data in their folder: python -m "
         "pcdet.datasets.{0}.{0}_dataset create_{0}_infos CONFIG (tools/cfgs/dataset_configs/{0}_dataset.yaml); read "
         "what it prints, and start the training in tools",
-        also=r"(?i)pcdet[\s\S]*No such file|No such file[\s\S]*pcdet",
+        also="(?i)pcdet",
     ),
     Row(
         r"assert len\(class_names\) == precisions\.shape\[2\][\s~^]*(?:AssertionError)?",
