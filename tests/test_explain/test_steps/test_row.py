@@ -218,6 +218,47 @@ def test_by_what_else_the_text_tells(text: str, said: str) -> None:
     assert said in _first(text)
 
 
+@each(
+    [
+        'def f(c):\n    raise RuntimeError("Label class 80 exceeds nc=80 in data.yaml")\nx = f(1)',
+        "## FAQ\n### Video\nIf you see `moov atom not found` the video is broken.",
+        'I solved "moov atom not found" by converting the file. Thanks all!',
+        'I no longer have "Permission denied (publickey)" from git@github.com after adding the key.',
+        '# Release notes\n- Fixed: "RuntimeEnvSetupError" when working_dir is too big\n- others',
+        'The tests check that "Unable to lock file" is raised.',
+        "2024-05-01 INFO handler for 'insufficient_quota' registered\n... all 12 tests passed",
+        "(raylet) agent started fine\nTraining finished.",
+        "Is multi-gpu not supported in frob yet? I have 2 GPUs.",
+        "lora key not loaded: lora_unet_foo\nPrompt executed in 5.21 seconds",
+        "NCCL INFO transport/net.cc:223 -> 0\nNCCL INFO comm 0x55 rank 0 nranks 2 Init COMPLETE",
+        "step 5060/10000 loss 0.31\ncuda error while copying tensors, giving up",
+        "$ python manage.py runserver\nTemplate index.html does not exist",
+        'Please run "rm -rf ~/.cache/torch" to fix this\nError occurred in worker, giving up',
+        "This is not ComfyUI. Value 5 bigger than max of 3: epochs",
+    ]
+)
+def test_what_nothing_failed_in_or_is_of_another_program_gets_no_step(text: str) -> None:
+    assert explain(text).steps == ()
+
+
+@each(
+    [
+        'allennlp.common.checks.ConfigurationError: key "type" is required at location ""',
+        f"{FRAME}imread_(''): can't open/read file\nAttributeError: 'NoneType' object has no attribute 'shape'",
+        f"$ python train.py optim.wd=0.1\n{FRAME}lr = cfg['optim']['lr']\nKeyError: 'lr'",
+    ]
+)
+def test_a_part_that_is_empty_keeps_its_place(text: str) -> None:
+    found = explain(text)
+    assert found.steps or found.own
+
+
+def test_a_recipe_that_loses_a_step_on_a_system_has_no_command_there() -> None:
+    text = "Unsloth: The file 'llama.cpp/llama-quantize' does not exist. But we expect this file to exist!"
+    assert len(explain(text).steps[0].commands) == 4
+    assert explain(f"{text}\nWindows 11").steps[0].commands == ()
+
+
 def test_only_of_the_last_error() -> None:
     text = f"{FRAME}n = sys.argv[1]\nIndexError: list index out of range\n\n{FRAME}main()\nValueError: no frob in x"
     assert "sys.argv" not in _first(text)

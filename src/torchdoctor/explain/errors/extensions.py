@@ -261,7 +261,10 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
         text += ". Where this prints None, torch is a CPU build: then +cpu, or first a CUDA build of torch"
     given = told.last(r"(?:data\.pyg\.org|pytorch-geometric\.com)/whl/torch-(\d[\d.]+\+\w+)")
     if given and given[1] == f"{told.torch}+{told.build}":
-        text += ". The page was the right one: an older wheel came from pip's cache, or another torch is loaded"
+        text += (
+            f". Where this prints {given[1]}, an older wheel came from pip's cache; else write in the address what it "
+        )
+        text += "prints"
         where = ("-f", f"https://data.pyg.org/whl/torch-{given[1]}.html")
         return (Fix(text, (see, pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", *every, *where))),)
     if given and not told.facts:  # what was installed from that page is what does not fit
