@@ -260,7 +260,8 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
         see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
         text += ". Where this prints None, torch is a CPU build: then +cpu, or first a CUDA build of torch"
     given = told.last(r"(?:data\.pyg\.org|pytorch-geometric\.com)/whl/torch-(\d[\d.]+\+\w+)")
-    if given and given[1] == f"{told.torch}+{told.build}":
+    rest = told.text.replace(f"torch-{given[1]}", "") if given else ""
+    if given and given[1].partition("+")[0] in rest:  # the text names that torch beside the page
         text += (
             f". Where this prints {given[1]}, an older wheel came from pip's cache; else write in the address what it "
         )
