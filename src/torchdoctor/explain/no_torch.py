@@ -1,6 +1,7 @@
 """For a torch that the running Python has not: which Python that is, and how to install into it."""
 
 import re
+import shlex
 from dataclasses import replace
 
 from torchdoctor import shell
@@ -51,8 +52,9 @@ def here(told: Told) -> tuple[Fix, ...]:
     if told.has(_SUDO):
         typed = told.last(r"(?m)\bsudo +(?:-\w+ +)*python[\d.]* +([\w./-]+\.py(?: +[\w./=-]+)*) *(?:`|$)")
         program = typed[1] if typed else told.own_line.file if told.own_line else "your_script.py"
-        text = "sudo starts the system's Python, not yours: leave it out, or name your Python to it"
-        return (Fix(text, (f"python {program}", f'sudo "$(command -v python)" {program}')),)
+        text = 'sudo starts the system\'s Python, not yours: leave it out, or write sudo "$(command -v python)" for '
+        text += "sudo python"
+        return (Fix(text, (shell.command("linux", "python", *shlex.split(program)),)),)
     return _of_a_jetson(told) or _of_swarm(told) or _it_is_there(told) or _in_its_place(told)
 
 
@@ -84,7 +86,7 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?m)^\W{0,2}\(base\) ") and told.conda:
         name = _environment(told)
         text = "The prompt shows (base), conda's own environment: activate the one that has torch, then start Python"
-        return (Fix(text, (f"conda activate {name}" if name else "conda env list",)),)
+        return (Fix(text, (_conda("activate", name) if name else "conda env list",)),)
     return ()
 
 
@@ -99,15 +101,20 @@ def _environment(told: Told) -> str:
     return named[1]
 
 
+def _conda(*arguments: str) -> str:
+    return shell.command("linux", "conda", *arguments)
+
+
 def _of_the_shell(told: Told) -> tuple[Fix, ...]:
     if gone := told.last(r"(?:Could not find conda environment|EnvironmentNameNotFound)\W+(\w[\w.-]*)"):
         text = f"conda has no environment {gone[1]}, which is to have torch: make it from the project's file, "
         text += "then activate it"
-        made = (f"conda env create -n {gone[1]} -f environment.yml", f"conda activate {gone[1]}")
-        return (Fix(text, made), Fix("Without such a file", (f"conda create -n {gone[1]} python=3.12",)))
+        made = (_conda("env", "create", "-n", gone[1], "-f", "environment.yml"), _conda("activate", gone[1]))
+        return (Fix(text, made), Fix("Without such a file", (_conda("create", "-n", gone[1], "python=3.12"),)))
     if alias := told.last(r"\balias (python3?)=['\"]?([^\s'\"]*python[\d.]*)"):
         text = f"The alias starts {alias[2]} whatever environment is active: take it out (~/.bashrc, ~/.zshrc), and "
-        return (Fix(f"{text}activate the environment that has torch", (f"unalias {alias[1]}", f"which {alias[1]}")),)
+        shown = (shell.command("linux", "unalias", alias[1]), shell.command("linux", "which", alias[1]))
+        return (Fix(f"{text}activate the environment that has torch", shown),)
     if told.has(r"brew install (?:py)?torch"):
         text = "Homebrew's pytorch is for Homebrew's own Python alone: install torch into an environment"
         return (Fix(text, ("python3 -m venv .venv", ".venv/bin/python -m pip install torch", ". .venv/bin/activate")),)
@@ -163,7 +170,7 @@ def _it_is_there(told: Told) -> tuple[Fix, ...]:
     typed = told.last(r"(?<![\w./\\-])(python3\.\d{1,2})(?![\w./\\])(?! -m)")
     if typed and told.os != "windows":
         text = f"That pip belongs to another Python than {typed[1]}, which runs: use its own"
-        return (Fix(text, (f"{typed[1]} -m pip install torch",)),)
+        return (Fix(text, (shell.command("linux", typed[1], "-m", "pip", "install", "torch"),)),)
     python = _python_of(there[1].strip())
     if not python or _runs_already(told, there[1]):
         return ()
@@ -221,7 +228,7 @@ def _in_a_container(told: Told) -> tuple[Fix, ...]:
         text += ". The wording is Python 2's: try python3 first"
     look = "which -a python python3; ls /opt/conda/bin/python /root/*conda*/bin/python"
     name = "python3" if told.has(_PYTHON_2) else "python"
-    return (Fix(text, (look, f"{name} -m pip install torch")),)
+    return (Fix(text, (look, shell.command("linux", name, "-m", "pip", "install", "torch"))),)
 
 
 def _of_a_launcher(told: Told) -> tuple[Fix, ...]:

@@ -463,7 +463,7 @@ def _look(told: Told) -> Fix:
     text = (
         "The first error of the whole output tells why, not these last lines: look for error:, FAILED or Killed in it "
     )
-    text += f"(pip shows all with -v). What it says, and the cure: {'; '.join(said)}"
+    text += f"(pip shows all with -v). What it says, and the fix: {'; '.join(said)}"
     what = _what(told)
     here = what != "." or told.has(
         r"setup\.py (?:develop|install|build)|pip3? install (?:-\S+ )*\.(?!\w)|Processing \S"

@@ -179,7 +179,7 @@ def _which_gpu(told: Told, old: tuple[Fix, ...]) -> tuple[Fix, ...]:
         made = Fix(text, (*see, torch_builds.torch_of(told, torch, build, "--force-reinstall")))
         return (made, *old)
     text = "Compare the GPU's capability with the list. Above it (RTX 50: 12.0): a build for CUDA 12.8, as below. "
-    text += "Below it (GTX 900, GTX 10, V100): one for CUDA 12.6, with cu126 in place of cu128 (K80: torch 2.7.1, "
+    text += "Below it (GTX 900, GTX 10, V100): one for CUDA 12.6, with cu126 instead of cu128 (K80: torch 2.7.1, "
     text += "cu118). In the list: a package of the traceback was built for other GPUs, build it again"
     return (Fix(text, (*see, torch_builds.torch_of(told, "", "cu128", "--force-reinstall"))),)
 

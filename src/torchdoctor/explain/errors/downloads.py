@@ -180,10 +180,8 @@ def _shared_memory(told: Told) -> tuple[Fix, ...]:
     if told.has(r"docker[- ]compose|compose\.ya?ml"):
         return (Fix("In the compose file, write shm_size: 8gb under the service (or ipc: host)"), fewer)
     if not told.place and told.os != "macos":
-        text = (
-            f"See its size. 64M is a container's: give it more, as below (in Kubernetes {pod}). Outside of a container "
-        )
-        text += "it is the last line; everywhere fewer workers help, num_workers=0"
+        text = f"Check its size. 64M is a container's: give it more, as below (in Kubernetes {pod}). Outside of one "
+        text += "take the last line; everywhere fewer workers help, num_workers=0"
         grown = ("docker run --shm-size=8g ...", "sudo mount -o remount,size=8G /dev/shm")
         return (Fix(text, ("df -h /dev/shm", *grown)),)
     return (

@@ -61,9 +61,9 @@ def _no_activate(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"(?<![\w.-])([\w.-]{0,40}env[\w-]{0,40})[\\/]{1,2}Scripts[\\/]{1,2}activate")
     again = shell.command("windows", "py", "-m", "venv", "--clear", found[1] if found else "venv")
     text = (
-        "There is no environment in that folder, or half of one: start in the folder that has it; where it is there, "
+        "There is no environment in that folder, or only part of one: start in the folder that has it; if it is there, "
     )
-    return (Fix(f"{text}make it anew, then install what the program needs again", (again,)),)
+    return (Fix(f"{text}create it again, then install what the program needs", (again,)),)
 
 
 def _named_environment(told: Told) -> tuple[Fix, ...]:

@@ -23,7 +23,7 @@ def _free_port(told: Told) -> tuple[Fix, ...]:
     port = told.last(r"(?i)(?:(?:\]|0\.0\.0\.0|localhost|127\.0\.0\.1)['\"]?(?::|, ?)|\bport:? ?)(\d{4,5})\b")
     other = next((option for mark, option in _PORTS if told.has(mark)), "--port, or in the program's settings")
     number = port[1] if port else ""
-    text = f"{f'Port {number}' if number else 'The port'} is taken, mostly by an earlier run of the same server: see "
+    text = f"{f'Port {number}' if number else 'The port'} is taken, usually by an earlier run of the same server: see "
     text += f"who holds it and end that, or give this one another: {other}"
     if told.has(r"(?i)docker|container") and not told.has(r"(?i)(?:not|without) (?:in |using )?docker"):
         text += ". With --network host a container shares the host's ports: end the server there, or publish others "
@@ -97,7 +97,7 @@ ERRORS = (
     Error(
         "port-in-use",
         "The server's port is taken",
-        "The port that the server wants to listen on is used by another process.",
+        "Another process already listens on the port of the server.",
         "environment",
         (
             Seen(
@@ -141,7 +141,7 @@ ERRORS = (
     Error(
         "vulkan-no-device",
         "Vulkan finds no GPU",
-        "The renderer (Isaac Sim, Omniverse) works by Vulkan, which finds no GPU here; CUDA may find it all the same.",
+        "The renderer (Isaac Sim, Omniverse) works by Vulkan, which finds no GPU here; CUDA may find it anyway.",
         "environment",
         (
             Seen(

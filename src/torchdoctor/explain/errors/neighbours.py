@@ -29,7 +29,7 @@ def _isaac_lab(told: Told) -> tuple[Fix, ...]:
     lacks = told.last(r"(?:No module named|cannot import name '\w+' from) '?((?:isaaclab|omni)[\w.]*)")
     if lacks is None:
         text = (
-            "rsl_rl (rsl-rl-lib) is missing, or of another release than this Isaac Lab, which is made for one: let "
+            "rsl_rl (rsl-rl-lib) is missing, or not of the release that this Isaac Lab is made for: let "
             "Isaac Lab's own installer take that, in its folder, with its environment active"
         )
         return (
