@@ -368,7 +368,8 @@ class Told:
             if found[0].startswith("Failed"):
                 break
         if found is None:
-            address = self.last(r"git\+https?://[\w.-]+/[\w.-]+/([\w-]+)")
+            given = r"(?:install|add|Collecting|Cloning)\b[^\n]{0,200}?" if self.wanted else ""
+            address = self.last(rf"{given}git\+https?://[\w.-]+/[\w.-]+/([\w-]+)")
             page = self.last(r"/simple/(?!pip/)([\w.-]+)/")  # of an index, which did not answer
             found = address or page
             name, _, number = (found[1] if found else self.wanted[0] if self.wanted else "").partition("==")

@@ -807,13 +807,14 @@ def _what(told: Told) -> str:
     name = told.package[0]
     if re.match(_SUBMODULE, name):
         return f"./submodules/{name.replace('_', '-')}"
-    if where := ingredients.BY_SOURCE.get(name.replace("_", "-")):
+    if where := (ingredients.BY_SOURCE | {"apex": "NVIDIA/apex"}).get(name.replace("_", "-")):
         return f"git+https://github.com/{where}"
     if address := told.last(r"git\+https?://[\w.-]+/[\w.-]+/[\w.-]*\w(?:@[\w.-]*\w)?(?:#subdirectory=[\w/-]+)?"):
         whole = address.string[address.string.rfind("\n", 0, address.start()) + 1 : address.start()]
         last = re.split(r"[@#]", address[0])[0].rsplit("/", 1)[1].removesuffix(".git")
         plain = [word.lower().replace("_", "-") for word in (last, name)]
-        if not name or plain[0] == plain[1] or re.search(r"\binstall\b", whole):
+        given = name not in told.wanted and re.search(r"\binstall\b", whole)
+        if not name or plain[0] == plain[1] or given:
             return shlex.quote(address[0])
     return name or "."
 

@@ -358,14 +358,14 @@ _BUILT_WITH_TORCH |= {
     "torch-points-kernels",
     "minkowskiengine",
     "fairseq",
-    "sageattention",
     "warprnnt-pytorch",
-    "kaolin",
 }
 
 
 def _is_nobodys(name: str) -> bool:
     """Whether PyPI may have anybody's package of that name, or none: the file of a project's own operators."""
+    if name.lower() in ("sageattention", "kaolin"):  # whose releases for a torch are elsewhere
+        return True
     return name.lower() not in KNOWN | _BUILT_WITH_TORCH and name not in {
         *DISTRIBUTIONS.values(),
         *(part for _, part in _PARTS),

@@ -17,6 +17,7 @@ from torchdoctor.explain import (
 )
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
+from torchdoctor.explain.names import KNOWN
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
@@ -28,8 +29,8 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         text = (
             f"It is built with the packages of this environment, which has no {lacks[1]}: install it, then build again"
         )
-        again = pip("install", "--no-build-isolation", told.package[0] or ".")
-        return (Fix(text, (pip("install", lacks[1], "setuptools", "ninja", "packaging"), again)),)
+        build = pip("install", "--no-build-isolation", told.package[0] or ".")
+        return (Fix(text, (pip("install", lacks[1], "setuptools", "ninja", "packaging"), build)),)
     of_windows = deepspeed.on_windows(told) if told.has("pre-compile|async_io") else ()
     wanted = _source_of_the_build(told)
     if special := of_windows or (_out_of_the_file(told, wanted[0]) if told.manager != "uv" else ()):
@@ -56,7 +57,10 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
         return _on_windows(told, text, there, wanted)
     if told.image:
         text += ", both in the image: lines of the Dockerfile, each after RUN, before what needs the package"
-    made = Fix(text, (tools, pip("install", "--no-build-isolation", *wanted)))
+    again: tuple[str, ...] = (pip("install", "--no-build-isolation", *wanted),)
+    if told.has(r"Failed to build '[^'\n]+' when getting") and not (told.wanted or wanted[0].lower() in KNOWN):
+        text, again = f"{text}: your install command again, with --no-build-isolation", ()  # PyPI may have another one
+    made = Fix(text, (tools, *again))
     return _of_its_own(told, wanted[0], made)
 
 
@@ -177,9 +181,9 @@ def _source_of_the_build(told: Told) -> tuple[str, ...]:
         return "-e", "."
     if told.has(r"(?m)pip3? install [^\n]*(?<=\s)\./?(?:\s|$)|^Processing (?:/|[A-Z]:)\S+$"):
         return (".",)
-    if address := told.last(r"git\+(?:https?|ssh)://[\w./@-]+"):
-        return (address[0],)
     name, number = told.package
+    if (address := told.last(r"git\+(?:https?|ssh)://[\w./@-]+")) and name not in told.wanted:
+        return (address[0],)
     folder = told.last(r"pip-install-\w+[/\\]([A-Za-z][\w-]*?)_[0-9a-f]{32}[/\\]")
     if folder and name in ("", "torch", "torchvision", "torchaudio"):  # collected last, and not what is built
         name, number = folder[1], ""

@@ -610,7 +610,8 @@ ERRORS = (
             Seen(
                 "rsl rl",
                 r"(?:-packages|rsl_rl)[/\\]rsl_rl[/\\][^\n]*\n(?:[^\n]*\n){1,3}?"
-                r"(?:KeyError: '\w+_cfg'|TypeError: [\w.]+\(\) (?:got an unexpected keyword|missing \d))[^\n]*",
+                r"(?:KeyError: '\w+_cfg'|TypeError: (?:__init__|(?:\w*(?:Runner|PPO|ActorCritic|StudentTeacher|Storage"
+                r"|Distillation)\w*\.)+\w+)\(\) (?:got an unexpected keyword|missing \d))[^\n]*",
                 'File "/v/site-packages/rsl_rl/runners/on_policy_runner.py", line 44, in __init__\n'
                 "    if self.alg_cfg[\"rnd_cfg\"] is not None:\nKeyError: 'rnd_cfg'",
             ),

@@ -249,6 +249,9 @@ def _companion(told: Told, name: str) -> tuple[Fix, ...]:
     if told.facts is not None and told.facts.torch is not None:
         return fixes.torchvision(told) if name == "torchvision" else fixes.torchaudio(told)
     found = told.known.companions.of(name, told.torch) if told.torch else None
+    if found and told.jetson:
+        text = f"Take {name} {found[0]}, which belongs to torch {told.torch}, from where that torch came, or build it: "
+        return (Fix(f"{text}PyPI's is for the processor, and brings another torch over NVIDIA's"),)
     if found:
         index = ("--index-url", f"{torch_builds.INDEX}/{told.build}") if told.build else ()
         return (

@@ -528,7 +528,7 @@ def _of_its_name(told: Told) -> tuple[Fix, ...]:
     named = told.last(r"'_C' from '(\w+)'|[Nn]o module named '?(\w+)\.|Extension (\w+)\.")
     name = next(filter(None, named.groups()), "") if named else ""
     if name == "gsplat":
-        return (_gsplats_wheel(told), _BUILT_AGAIN)
+        return (_gsplats_wheel(told), *(() if told.os == "macos" else (_BUILT_AGAIN,)))
     if source := BY_SOURCE.get(name.replace("_", "-")):
         where = f"git+https://github.com/{source}"
         again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", "-v", where)
