@@ -61,6 +61,11 @@ def test_a_file_by_how_its_path_is_written(text: str, said: str) -> None:
     assert said in _first(text)
 
 
+def test_msys_has_a_python_of_its_own() -> None:
+    assert "MSYS2's Python" in _first(f"gpu\n{NO_FILE}'C:\\\\msys64\\\\mingw64\\\\lib\\\\python3.10\\\\a'")
+    assert "MSYS2's" not in _first(f"gpu\n{NO_FILE}'C:\\\\msys64\\\\home\\\\me\\\\data\\\\a.txt'")
+
+
 @each(
     [
         f"gpu\n{NO_FILE}'/path/to/a/b/c/d.txt'",

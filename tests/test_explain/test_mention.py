@@ -95,6 +95,10 @@ A workaround for RuntimeError: CUDA error: unspecified launch failure is a small
     "no name of a weight": "error, sampler is not in the checkpoint, is that ok?\nerror, 1.5 is not in the checkpoint",
     "what the documentation says": "Has anyone run it on sm75? It says 'FlashInfer requires GPUs with sm80 or higher'.",
     "a namespace of one's own": "error: 'cast_x' is not a member of 'py'\nI write my own namespace py in C++",
+    "a camera": "could not open the webcam: OSError: [Errno 19] No such device",
+    "another 1455": "Error 1455\nof a view in MySQL",
+    "what an update brought": 'requirements: requirement "lap>=0.5.12" not found, attempting AutoUpdate...\nsuccess',
+    "headers that compile": "/v/torch/include/c10/core/DispatchKeySet.h:762:52: warning: unused variable x",
     "report": "PyTorch version: 2.9.1+cu130\nIs CUDA available: True\nGCC version: Could not collect",
 }
 

@@ -111,3 +111,11 @@ def test_what_is_over_gets_no_step(text: str) -> None:
 def test_a_long_line_takes_no_long_time() -> None:
     text = "torch train.py\n" + "ninja error: aaaa.bbb " * 4500 + "\nValueError: zzz qqq"
     assert explain(text).causes == ()
+
+
+def test_a_name_with_a_hyphen_is_an_extensions_folder() -> None:
+    page = "D:\\ComfyUI\\execution.py\nModuleNotFoundError: No module named '{}'"
+    said = explanation.text(explain(page.format("comfyui-framewrapper")))
+    assert "own folder, no package of PyPI" in said
+    assert "pip install" not in said
+    assert "no package of PyPI" not in explanation.text(explain(page.format("framewrapper")))

@@ -196,6 +196,10 @@ def plain(text: str) -> str:
     text = _SOFT.sub(_joined, unbroken(_in_lines(unprefixed(text))))
     if "it/s]" in text or "s/it]" in text:  # a bar of progress, which ends no line
         text = re.sub(r"((?:it/s|s/it)\]) ?(?=\S)", r"\1\n", text)
+    if "odule name" in text:
+        text = re.sub(r"\b[Nn]o(?:module named| modules? name) ?(?=['\"])", "No module named ", text)
+    if "rror 1455" in text and re.search(r"\b[A-Z]:\\\w", text):  # Windows's number, alone in a title
+        text = re.sub(r"(?m)^Error 1455\b", "os error 1455", text)
     if "raise " in text:
         text = re.sub(_CUT_SHORT, _finished, re.sub(_RAISES, _raised, text))
     text = _REPR.sub(r"\1: \3", text)

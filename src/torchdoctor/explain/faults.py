@@ -125,6 +125,10 @@ def of_files(said: str, told: Told) -> tuple[Fix, ...]:
     if found is None or not re.search(r"NotFound|Error|Errno|No such", said):
         return ()
     path = (found[1] or found[2]).replace("\\\\", "\\")
+    if re.match(r"[A-Za-z]:[\\/]+msys\d*[\\/]+\w+[\\/]+(?:lib[\\/]+python3|bin[\\/])", path):
+        text = "That is MSYS2's Python, for which there are no wheels of torch or bitsandbytes: install the 64-bit "
+        text += "Python that the program names from python.org, set it before MSYS2 in PATH (or use py -3.10), remove "
+        return (Fix(f"{text}the folder venv that the other one made, and run the setup again"),)
     return _unfilled(path, told) or _of_others(path, told) or _of_a_run(path, told)
 
 

@@ -30,14 +30,18 @@ def _newer_standard(told: Told) -> tuple[Fix, ...]:
             f"The build asks for an older C++: in its setup.py or CMakeLists.txt write -std=c++{level} for -std=c++11"
         )
         return (Fix(f"{text} (also under nvcc), or take a newer release of it"), compiler)
-    return (compiler,)
+    text = "Or take the mmcv that was built for your torch and CUDA, which needs no compiler: mim chooses it"
+    mmcv = told.has("DispatchKeySet") and told.has("mmcv")
+    return (compiler, openmmlab.by_mim(told, text)) if mmcv else (compiler,)
 
 
 def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
     if newest := told.last(r"gcc versions later than (\d+)"):
         gcc = newest[1]
         return (_older_gcc(told, gcc, f"Let nvcc use the newest gcc that it supports, {gcc}"),)
-    if told.has(r"too old version of GCC|You need C\+\+(?:1[47]|20)|C\+\+(?:1[47]|20) or later compatible"):
+    if told.has(
+        r"DispatchKeySet\.h:\d|too old version of GCC|You need C\+\+(?:1[47]|20)|C\+\+(?:1[47]|20) or later compatible"
+    ):
         return _newer_standard(told)
     if named := told.last(r"(?m)^((?:x86_64\S{1,30}-)?(?:gcc|g\+\+|clang)[\w.+-]{0,30}): No such file or directory"):
         text = (
@@ -921,6 +925,12 @@ ERRORS = (
                 "The current installed version of g++ 12 is greater than the maximum required version by CUDA",
             ),
             *exactly("may be ABI-incompatible with PyTorch", "error STL1002", "parameter packs not expanded with"),
+            Seen(
+                "torch include c core DispatchKeySet h",  # in any language: no part of the message is read
+                r"torch/include/c10/core/DispatchKeySet\.h:\d+:\d+: (?!in )\W{0,3}\w[^\n]{0,60}\[-fpermissive\]",
+                "/v/torch/include/c10/core/DispatchKeySet.h:762:52: error: overflow in constant expression "
+                "[-fpermissive]",
+            ),
             Seen(
                 "include c | pybind cast h",
                 _IN_ITS_HEADERS,

@@ -1198,6 +1198,30 @@ ERRORS = (
         source="caffe2/serialize/inline_container.cc",
     ),
     Error(
+        "file-not-mappable",
+        "The file lies where it cannot be mapped",
+        "safetensors maps a file into memory, which this file's drive (a Windows or network one) cannot do.",
+        "environment",
+        (
+            Seen("No such device os error", r"No such device \(os error 19\)", "OSError: No such device (os error 19)"),
+            Seen(
+                "No such device",
+                r"safetensors[\s\S]{0,900}OSError: (?:\[Errno 19\] )?No such device\b",
+                "    safetensors.torch.load_file(path)\nOSError: No such device",
+            ),
+        ),
+        (
+            Fix(
+                "Copy the model into Linux' own file system (in WSL a folder below ~, not /mnt/c; on a server a local "
+                "disk), and load it from there; df shows on what a folder lies",
+                ("df -hT .",),
+            ),
+            Fix("Or read it without mapping: safetensors.torch.load(open(path, 'rb').read())"),
+        ),
+        asked=("no such device os error 19 safetensors",),
+        source="safetensors: bindings/python/src/lib.rs; mmap(2)",
+    ),
+    Error(
         "shared-tensors-safetensors",
         "safetensors cannot save tied weights",
         "safetensors cannot save tensors that share memory (tied weights).",

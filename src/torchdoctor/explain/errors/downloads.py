@@ -64,15 +64,18 @@ _NO_NAME = (
     r"|Name or service not known|failed to lookup address|Name does not resolve"
 )
 
+_NO_WAY = r"connection broken by [^\n]{0,250}(?:Network is unreachable|No route to host|WinError 100(?:51|65)\b)"
 _BY_PROXY = r"[Pp]roxy(?:Error| Authentication)|tunnel error"
 
 
 def _no_name(told: Told) -> tuple[Fix, ...]:
     """In a container or WSL, by their own settings; else the proxy."""
-    if not told.has(_NO_NAME):
+    if not told.has(f"{_NO_NAME}|{_NO_WAY}"):
         return ()
     proxy = ("export HTTPS_PROXY=http://proxy.company:8080 HTTP_PROXY=http://proxy.company:8080",)
-    text = "The server's name cannot be resolved: this machine is offline, or reaches the internet by a proxy: name it"
+    why = "The server's name cannot be resolved" if told.has(_NO_NAME) else "There is no way to the package index"
+    text = f"{why}: this machine is offline, or reaches the internet by a proxy: name it"
+    text += "" if told.has(_NO_NAME) else " (or with -i a mirror of PyPI that this machine reaches)"
     made = [Fix(text, proxy)]
     if told.has(r"(?i)\bdocker|Dockerfile|\bcontainer\b"):
         made.insert(
@@ -470,8 +473,21 @@ def _by_the_hub(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_IN_PART = r"retrieval incomplete: got only \d+ out of \d+ bytes"
+
+
+def _in_part(told: Told) -> tuple[Fix, ...]:
+    if not told.has(_IN_PART):
+        return ()
+    text = "The download broke off: remove the part file (the traceback or the line above names it), and start again. "
+    text += "Where it breaks off again, get that file by a browser, or curl -L -C - -O URL which goes on where it "
+    return (Fix(f"{text}stopped, and put it into the folder where the program looks for it"),)
+
+
 def _of_elsewhere(around: str) -> bool:
     """Whether it is no server on this machine that is not running, nor the download of another program."""
+    if re.search(_IN_PART, around):
+        return True
     if "urlopen error" in around and 'File "' in around and not re.search(f"{_OF_THE_HUB}|(?i:pretrained|whl)", around):
         return False
     return not re.search(
@@ -855,12 +871,18 @@ ERRORS = (
                 r"urlopen error (?:\[Errno (?:-?[235]|101|104|11[013])\]|timed out)",
                 "urllib.error.URLError: <urlopen error [Errno 111] Connection refused>",
             ),
+            Seen("retrieval incomplete", _IN_PART, "<urlopen error retrieval incomplete: got only 9 out of 99 bytes>"),
             *exactly("incomplete-download", "Download failed because not enough bytes were received"),
         ),
         (
             lambda told: (
-                _by_the_hub(told)
-                or (*_proxy(told), *_no_name(told), *(() if told.has(f"{_NO_NAME}|{_BY_PROXY}") else _patience(told)))
+                _in_part(told)
+                or _by_the_hub(told)
+                or (
+                    *_proxy(told),
+                    *_no_name(told),
+                    *(() if told.has(f"{_NO_NAME}|{_NO_WAY}|{_BY_PROXY}") else _patience(told)),
+                )
             ),
         ),
         asked=("read timed out pip", "connection broken download torch", "max retries exceeded"),

@@ -151,6 +151,12 @@ ERRORS = (
                 '  File "train.py", line 7, in <module>\n    model.train(data="d.yaml")',
             ),
             Seen(
+                "fixup main from path data",  # a traceback that ends within its frames
+                r"_fixup_main_from_path\(data\b[\s\S]{0,300}?runpy\.run_path"
+                r"(?![\s\S]{0,4000}?(?:Error|Exception|Interrupt|Warning|exit|kill))",
+                "    _fixup_main_from_path(data['init_main_from_path'])\n    main_content = runpy.run_path(main_path,",
+            ),
+            Seen(
                 "popen spawn win",
                 r"dataloader\.py\"[\s\S]{0,2500}popen_spawn_win32\.py\", line \d+, in __init__(?![\s\S]*Error)",
                 'File "D:\\torch\\utils\\data\\dataloader.py", line 3, in __init__\n  w.start()\n'

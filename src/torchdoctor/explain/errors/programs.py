@@ -545,11 +545,23 @@ def _unread(said: str, told: Told) -> tuple[Fix, ...]:
     return (*made, UNREAD)
 
 
+def _by_its_folder(said: str, told: Told) -> tuple[Fix, ...]:
+    """A name with a hyphen, which no import statement has: an extension that ComfyUI loads as a folder."""
+    named = re.search(r"No module named '((?i:comfyui)-[\w-]{1,60})'", said)
+    if named is None:
+        return ()
+    text = (
+        f"{named[1]} is an extension's own folder, no package of PyPI: its code asks for it by another name than the "
+    )
+    text += "folder in custom_nodes has, or does not fit this ComfyUI. Update the extension (Manager, or git pull "
+    return (Fix(f"{text}there); else give its folder the name that it asks for, and report it there"),)
+
+
 def reading(told: Told) -> tuple[Fix, ...]:
     """What the last error of Python means, and who raised it."""
     got = _last_of(told)
     said = _with_file(_by_its_class(_of_its_quotes(got).strip("` ")) if got else "", told)
-    made = (read(TABLE, told, got.start(1)) if got else ()) or faults.of_said(said, told)
+    made = (read(TABLE, told, got.start(1)) if got else ()) or faults.of_said(said, told) or _by_its_folder(said, told)
     return made or _read(told, got, said)
 
 

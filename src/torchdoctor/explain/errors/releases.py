@@ -489,7 +489,7 @@ def _in_its_source(told: Told, folder: str, name: str) -> tuple[Fix, ...]:
 
 
 _GSPLATS_SOURCE = Fix(
-    "gsplat compiles at first use, and that failed: its first error above says why. It needs an NVIDIA GPU, "
+    "gsplat compiles at first use, and that failed: whose first error stands above. It needs an NVIDIA GPU, "
     "a C++ compiler, and nvcc of torch.version.cuda (nvcc --version shows which is found). Its "
     "wheels without compiling are for Python 3.10 and torch 2.0 to 2.4 alone"
 )

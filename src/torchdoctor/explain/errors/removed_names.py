@@ -339,6 +339,9 @@ def _newer_release(told: Told) -> tuple[Fix, ...]:
             "made again from the raw files"
         )
         return (Fix(text), Fix("Or update PyG to that release", (pip("install", "-U", "torch-geometric"),)))
+    if told.has(r"No module named 'torch_geometric\.data\.storage"):
+        text = "torch_geometric.data.storage came with PyG 2.0: update it, or remove the data set's folder processed, "
+        return (Fix(f"{text}if a newer PyG wrote it", (pip("install", "-U", "torch-geometric"),)),)
     old_timm = (
         told.last(r"(?i)\btimm[ =:v]{1,12}(0\.\d+)") if told.has(r"No module named 'timm\.models\.layers\.") else None
     )
@@ -386,6 +389,7 @@ def _of_release(old: str, owner: str, module: str) -> tuple[Fix, ...]:
     return (Fix(text, (*see, pip("show", owner), pip("install", f"{owner}==RELEASE"))),)
 
 
+_PART_OF_YOLO = r"ultralytics\.(?!yolo\b)\w+[\w.]*"
 _OF_YOLO = (
     r"'(?:Model|Detect\w*|Segment|C3\w*|SPPF?|Conv|Focus|Concat|Bottleneck\w*|DetectionModel|Classif\w+)' "
     r"object has no attribute"
@@ -394,6 +398,10 @@ _OF_YOLO = (
 
 def _weights_of_another_yolo(told: Told) -> tuple[Fix, ...]:
     """Its .pt files hold the whole model, as the code of one release made it."""
+    if told.has(f"requirement \\W{{1,3}}{_PART_OF_YOLO}"):
+        text = "The installed ultralytics is older than the one that saved the model: update it. Where the traceback's "
+        text += "paths are in a clone of it, that is imported first: git pull there, or start from another folder"
+        return (Fix(text, (pip("install", "-U", "ultralytics"),)),)
     if not (
         told.has(_OF_YOLO)
         and told.has(r"(?i)yolo")
@@ -515,6 +523,11 @@ ERRORS = (
                 "ImportError: cannot import name 'resume_checkpoint' from 'timm.models.helpers'",
             ),
             *exactly("`BaseSettings` has been moved"),
+            Seen(
+                "not found attempting AutoUpdate",
+                rf"requirement \W{{1,3}}{_PART_OF_YOLO}\W{{1,3}} not found, attempting AutoUpdate",
+                'YOLOv8 requirement "ultralytics.nn.modules.conv" not found, attempting AutoUpdate...',
+            ),
             Seen(
                 "issubclass arg must be a class",
                 r"(?:pydantic|spacy|thinc|confection|langchain)[\s\S]{0,3000}issubclass\(\) arg 1 must be a class"

@@ -638,11 +638,17 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     return of_it or _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
 
 
+def _with_extras(told: Told, name: str) -> str:
+    """The name with the extras that the text asks it for."""
+    extras = told.last(rf"\b{re.escape(name)}(\[\w[\w,-]{{0,60}}\]) @ git")
+    return name + (extras[1] if extras else "")
+
+
 def _of_a_parent(told: Told) -> tuple[Fix, ...]:
     """For what another package requires, where the index has only older files of it."""
     asked = told.last(
-        r"requirement (?!torch(?:vision|audio)?[=<>~!])([A-Za-z][\w.-]{0,60})([<>=!~][^\s()]{1,40}) "
-        r"\(from (?!versions|-r)([\w.-]{1,60})[^\s)]{0,40}\) \(from versions: (?!none)"
+        r"requirement (?!torch(?:vision|audio)?[=<>~!])([A-Za-z][\w.-]{0,60})([<>=!~][^\s();]{1,40})"
+        r"(?:; extra == \S{1,40})? \(from (?!versions|-r)([\w.-]{1,60})[^\s)]{0,40}\) \(from versions: (?!none)"
     )
     if asked is None:
         return ()
@@ -654,6 +660,9 @@ def _of_a_parent(told: Told) -> tuple[Fix, ...]:
         text += ". Install it from there first; beside a dgl-cu... that is installed, --no-deps takes the rest"
         page = pip("install", f"dgl{number}", "-f", "https://data.dgl.ai/wheels/repo.html")
         return (Fix(text, (page,)), Fix("Or with dgl there already", (pip("install", "--no-deps", asked[3]),)))
+    if told.has(rf"git\+https?://\S{{1,120}}/{re.escape(asked[3])}\b"):
+        text = f"{asked[3]} from git is ahead of its releases: it asks for {name}{number}, which the index does not "
+        return (Fix(f"{text}have yet. Take the released {asked[3]}", (pip("install", _with_extras(told, asked[3])),)),)
     text = f"{asked[3]} asks for {name}{number}, which this index does not list for this Python: see what PyPI itself "
     see = pip("index", "versions", name, "--index-url", "https://pypi.org/simple")
     other = f"If it is there, install it with that --index-url; else take a release of {asked[3]} that asks for one of "

@@ -56,6 +56,11 @@ SHELLS = (
         "The system lacks {0}: install it by the command that stands below that message",
     ),
     Row(
+        r"(?:'|The term ')((?i:findstr|chcp|where|reg|xcopy|tasklist|taskkill))(?:\.exe)?' is not recognized as",
+        "{0} is Windows' own, in C:\\Windows\\System32: that folder is missing in PATH. Add it under Environment "
+        "variables, Path, as %SystemRoot%\\System32, open a new terminal, and start again",
+    ),
+    Row(
         rf"(?:^|: ){_PROGRAM}: command not found$|command not found: {_PROGRAM}$"
         rf"|(?:\bsh|: \d{{1,5}}|^\d{{1,5}}): {_PROGRAM}: not found$"
         rf"|Command '{_PROGRAM}' not found|If '{_PROGRAM}' is not a typo"

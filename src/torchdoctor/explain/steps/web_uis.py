@@ -8,6 +8,13 @@ _MANAGER = (
 
 WEB_UIS = (
     Row(
+        r"modules installed outside the virtual environment were found",
+        "This alone stops nothing: packages lie in Python itself or the user's folder, and setup fears that they are "
+        "taken. set PYTHONNOUSERSITE=1 leaves the user's out; the lines that it prints empty that Python for every "
+        "program, and pip freeze in them makes uninstall.txt. Start setup in a cmd window: that stays open, and shows "
+        "what fails",
+    ),
+    Row(
         r"Return type mismatch between linked nodes: (\w+), received_type\((\w+)\) mismatch input_type\((\w+)\)",
         "The input {0} of that node gets {1} and takes {2}: draw the line from an output of that kind. Where the "
         "workflow ran before, the node has changed: delete it and add it anew",
