@@ -119,3 +119,9 @@ def test_a_name_with_a_hyphen_is_an_extensions_folder() -> None:
     assert "own folder, no package of PyPI" in said
     assert "pip install" not in said
     assert "no package of PyPI" not in explanation.text(explain(page.format("framewrapper")))
+
+
+def test_what_windows_brings_itself_is_in_no_environment() -> None:
+    said = "torch\n'{}' is not recognized as an internal or external command,"
+    assert "System32" in explanation.text(explain(said.format("findstr")))
+    assert "System32" not in explanation.text(explain(said.format("frobtool")))
