@@ -80,6 +80,15 @@ def of_another_build(told: Told) -> tuple[Fix, ...]:
     """Where the builds of PyTorch for Linux do not help: of Windows, and of a library that torch can do without."""
     if told.os == "windows" and not told.has("HIP error|hipError"):
         return on_windows(told)
+    if told.has(r"hipBLASLt on an? unsupported"):
+        text = (
+            "This torch (nightlies of autumn 2024) takes hipBLASLt for every GPU, which has no code for yours: switch "
+        )
+        text += (
+            "it off; where that changes nothing, take a release of torch, which asks for the GPU (no override helps)"
+        )
+        wanted = ("torch", "torchvision", "torchaudio", "--index-url", "https://download.pytorch.org/whl/rocm7.2")
+        return (Fix(text, ("export TORCH_BLAS_PREFER_HIPBLASLT=0", pip("install", "--force-reinstall", *wanted))),)
     if not told.has(r"rocblaslt error"):
         return ()
     text = "hipBLASLt has no files for this GPU: let torch use rocBLAS, and install torch again if its own are missing"

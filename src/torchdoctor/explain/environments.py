@@ -25,6 +25,13 @@ def frozen(told: Told) -> tuple[Fix, ...]:
 def pack_all(told: Told) -> tuple[Fix, ...]:
     """Where the message itself is of a packed program."""
     text = "PyInstaller did not pack all of torch: build again with the newest one and all of torch's files"
+    if not told.has(
+        r"(?i)\bpyinstaller (?:-|[a-z][\w-]*\.(?:py|spec)\b)|\w\.spec\b|collect[-_]all"
+        r"|\bI(?:'m| am)? (?:\w+ )?(?:pack|bundl|fr[eo]ez)"
+    ):
+        text = "A program that you downloaded: unpack its full package anew (a patch goes over that), take its newest "
+        text += "release, or run it from source with torch installed. If you packed it yourself: build again with the "
+        text += "newest PyInstaller and all of torch's files"
     made = shell.command(told.os or "linux", "pyinstaller", "--collect-all", "torch", "your_script.py")
     return (Fix(text, (pip("install", "-U", "pyinstaller", "pyinstaller-hooks-contrib"), made)),)
 

@@ -55,7 +55,7 @@ def here(told: Told) -> tuple[Fix, ...]:
         text = 'sudo starts the system\'s Python, not yours: leave it out, or write sudo "$(command -v python)" for '
         text += "sudo python"
         return (Fix(text, (shell.command("linux", "python", *shlex.split(program)),)),)
-    return _of_a_jetson(told) or _of_swarm(told) or _it_is_there(told) or _in_its_place(told)
+    return _of_a_jetson(told) or _built(told) or _of_swarm(told) or _it_is_there(told) or _in_its_place(told)
 
 
 def general(told: Told) -> tuple[Fix, ...]:
@@ -135,6 +135,15 @@ def _of_a_jetson(told: Told) -> tuple[Fix, ...]:
         see = "A torch for Jetson belongs to one Python: see whether this one has it"
         return (Fix(see, ("python3 -c 'import sys, torch; print(sys.executable, torch.__version__)'",)), *made)
     return ()
+
+
+def _built(told: Told) -> tuple[Fix, ...]:
+    """A wheel of torch that was made from its sources, which nobody installed."""
+    made = told.last(r"(?m)(?<![\w./-])(python[\d.]*) setup\.py (?:\w+ )?bdist_wheel\b")
+    if not made or not told.has(r"pytorch/pytorch|cd pytorch") or told.has(r"(?i)install [\w./ -]*(?:dist/|\.whl)"):
+        return ()
+    text = "bdist_wheel only makes the wheel: install that, and import torch outside of the folder of the sources"
+    return (Fix(text, (f"{made[1]} -m pip install dist/torch-*.whl",)),)
 
 
 def _of_swarm(told: Told) -> tuple[Fix, ...]:

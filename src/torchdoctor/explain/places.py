@@ -119,7 +119,7 @@ def of_a_service(told: Told) -> tuple[Fix, ...]:
         text = "A Raspberry Pi has no NVIDIA GPU: run on the CPU, device='cpu', with the build for it"
         made = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{INDEX}/cpu")
         return (Fix(text, (made,)),)
-    if re.search(r"(?i)google\.?colab|\bcolab\b|(?<![\w.:])/content/", told.here):
+    if re.search(r"(?i)google[. ]?coll?ab|\bcolab\b|(?<![\w.:])/content/", told.here):
         return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
     if told.os != "windows" and re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
         return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)

@@ -572,7 +572,7 @@ ERRORS = (
             ),
             Seen(
                 "Attempting to use hipBLASLt on a",
-                r"Attempting to use hipBLASLt on an? unsupported architecture",
+                r"Attempting to use hipBLASLt on an? unsupported architecture(?!! Overriding)",
                 "Attempting to use hipBLASLt on a unsupported architecture",
             ),
             Seen(

@@ -1,9 +1,24 @@
 """WSL and containers."""
 
-from torchdoctor.explain import distributions
+from torchdoctor.explain import distributions, torch_builds
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Facts, Fix
+
+
+def _newer_image(told: Told) -> tuple[Fix, ...]:
+    first, cuda = ("25.01", "12.8") if told.has(torch_builds.NEWER_GPU) else ("22.10", "11.8")
+    text = (
+        f"Take a newer image, in FROM of its Dockerfile too: of nvcr.io/nvidia {first} or later, of others CUDA {cuda} "
+    )
+    text += "or later (pytorch/pytorch lists its tags); build in it what the project compiles. The GPU is there: "
+    return (
+        Fix(f"{text}--gpus changes nothing"),
+        Fix(
+            "Or, to see whether the old one does all the same",
+            ('python -c "import torch; print(torch.ones(1).cuda() + 1)"',),
+        ),
+    )
 
 
 def _in_wsl(facts: Facts) -> bool:
@@ -346,6 +361,22 @@ ERRORS = (
         source="NVIDIA/libnvidia-container",
     ),
     Error(
+        "container-older-than-gpu",
+        "The image is older than the GPU",
+        "The container sees the GPU, but NVIDIA's image was made before it and its libraries have no code for it.",
+        "environment",
+        (
+            Seen(
+                "is not yet supported in this version of the container",
+                r"Detected [^\n]{1,90} GPU, which is not yet supported in this version of the container",
+                "Detected NVIDIA GeForce RTX 4060 GPU, which is not yet supported in this version of the container",
+            ),
+        ),
+        (_newer_image,),
+        asked=("gpu not yet supported in this version of the container",),
+        source="entry point of NVIDIA's NGC images",
+    ),
+    Error(
         "docker-gpus-flag-missing",
         "The container was started without the GPU",
         "The container was started without access to the GPU.",
@@ -376,6 +407,7 @@ ERRORS = (
             *exactly("Failed to detect NVIDIA driver version", "No supported GPU(s) detected to run this container"),
         ),
         (_with_gpus,),
+        amid=lambda around: "not yet supported in this version of the container" not in around,
         alternatives=(
             Or("no-driver", "nvidia-smi fails on the host as well"),
             Or("docker-no-nvidia-runtime", "--gpus all is refused"),

@@ -459,10 +459,28 @@ _OF_THE_HUB = (
 )
 
 
+# How people say that a machine has no internet.
+_OFFLINE = (
+    r"(?i:\b(?:no|without|not have|n't have|lacks)(?: (?:an?|any|access to|the)){0,2} "
+    r"(?:internet|network (?:access|connection))\b"
+    r"|\b(?:run|use|load|work)\w*(?: \w+){0,2} offline\b|\boffline (?:machine|server|node)\b)"
+)
+
+
 def _by_the_hub(told: Told) -> tuple[Fix, ...]:
     """Weights or data that a program loads as it runs: on nodes of clusters often no address answers."""
-    if not told.has("urlopen error") or told.has(r"\bpip3? install|\.whl\b|/simple/"):
+    if not told.has(r"urlopen error|Downloading: |in do_open") or told.has(r"\bpip3? install|\.whl\b|/simple/"):
         return ()
+    if told.has(_OFFLINE):
+        text = "Let the program load once where there is internet, and copy what it fetched to the same folders here: "
+        text += (
+            "~/.cache/torch/hub, ~/.cache/huggingface (HF_HUB_OFFLINE=1 asks no hub then). A torch.hub.load(...) takes "
+        )
+        text += "the repository from its folder: torch.hub.load('/path/to/it', ..., source='local')"
+        return (
+            Fix(text),
+            Fix("Or name the proxy that the machine may use", ("export HTTPS_PROXY=http://proxy.company:8080",)),
+        )
     text = "This machine does not reach the internet (nodes of clusters often do not): name its proxy, and try again"
     return (
         Fix(text, ("export HTTPS_PROXY=http://proxy.company:8080 HTTP_PROXY=http://proxy.company:8080",)),
@@ -872,6 +890,17 @@ ERRORS = (
                 "urllib.error.URLError: <urlopen error [Errno 111] Connection refused>",
             ),
             Seen("retrieval incomplete", _IN_PART, "<urlopen error retrieval incomplete: got only 9 out of 99 bytes>"),
+            Seen(
+                "urllib request py line in do open",
+                _OFFLINE + r"[\s\S]{0,900}?urllib[/\\]request\.py\", line \d+, in do_open",
+                'On a server without internet access:\n  File "/e/python3.10/urllib/request.py", line 1348, in do_open',
+            ),
+            Seen(
+                "Downloading https",
+                r"Downloading: \"https://[^\s\"]{1,200}\" to \S{0,200}[/\\]hub[/\\]\S{1,200}[\s\S]{0,200}?" + _OFFLINE,
+                'Downloading: "https://github.com/a/b/archive/master.zip" to /root/.cache/torch/hub/master.zip\n'
+                "It stops here. Can hub be used offline?",
+            ),
             *exactly("incomplete-download", "Download failed because not enough bytes were received"),
         ),
         (

@@ -217,6 +217,25 @@ def _one_tensor(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("nvidia-smi", 'python -c "import torch; print(torch.ones(1).cuda() + 1)"')),)
 
 
+_ANEW = fixes.on(
+    "linux",
+    Fix(
+        "Stop every program that uses the GPU, then reload the module",
+        ("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm",),
+        "root",
+    ),
+    Fix("Reboot", ("sudo reboot",), "reboot"),
+)
+
+
+def _module_anew(told: Told) -> tuple[Fix, ...]:
+    """The driver of WSL is that of Windows."""
+    if told.place != "wsl":
+        return _ANEW(told)
+    text = "In WSL the driver is that of Windows: update it there (nvidia.com/drivers), then WSL, in PowerShell"
+    return (Fix(text, ("wsl --update", "wsl --shutdown")),)
+
+
 def _load_the_module(told: Told) -> tuple[Fix, ...]:
     """None for WSL, which has no kernel module of its own."""
     if told.place == "wsl" and (service := places.of_a_service(told)):
@@ -736,15 +755,7 @@ ERRORS = (
         ),
         (
             _one_tensor,
-            fixes.on(
-                "linux",
-                Fix(
-                    "Stop every program that uses the GPU, then reload the module",
-                    ("sudo rmmod nvidia_uvm; sudo modprobe nvidia_uvm",),
-                    "root",
-                ),
-                Fix("Reboot", ("sudo reboot",), "reboot"),
-            ),
+            _module_anew,
             fixes.on(
                 "windows",
                 Fix("Restart Windows (not only shut it down), then update the driver from nvidia.com/drivers"),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import distributions, fixes, makers
+from torchdoctor.explain import distributions, environments, fixes, makers, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
 from torchdoctor.explain.errors.numpy import for_cuda
@@ -220,9 +220,47 @@ def _sound_and_video(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _of_cudss(told: Told) -> tuple[Fix, ...]:
+    """It is in NVIDIA's own repository, on a Jetson too."""
+    if not told.has(r"libcudss\.so"):
+        return ()
+    if not told.jetson:
+        return (
+            Fix("cuDSS has a wheel: cu12 or cu13, as torch.version.cuda says", (pip("install", "nvidia-cudss-cu12"),)),
+        )
+    text = "Newer torch for JetPack 6 needs cuDSS, which NVIDIA's repository has: add it, and install it from there"
+    at = "https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2204/arm64/cuda-keyring_1.1-1_all.deb"
+    get = (
+        f"wget {at}",
+        "sudo dpkg -i cuda-keyring_1.1-1_all.deb",
+        "sudo apt-get update",
+        "sudo apt-get install -y cudss",
+    )
+    return (Fix(text, get, "root"),)
+
+
+def _of_arch(told: Told) -> tuple[Fix, ...]:
+    """Arch builds its torch for the CUDA or ROCm of its own repository."""
+    if not told.has(r"\bpython-pytorch(?:-opt)?(?:-cuda|-rocm)?\b"):
+        return ()
+    kind = "rocm" if told.has(r"/opt/rocm|pytorch\S*-rocm") else "cuda"
+    text = (
+        "Arch's python-pytorch is made for the libraries of Arch's repositories: bring all packages to one state (the "
+    )
+    text += "package itself may lag behind: then wait for its rebuild)"
+    index = f"{torch_builds.INDEX}/rocm7.2"
+    wanted = ("torch", *(("--index-url", index) if kind == "rocm" else ()))
+    other = "Or PyTorch's own wheel, which brings these libraries, in an environment"
+    return (
+        Fix(text, ("sudo pacman -Syu",), "root"),
+        Fix(other, environments.new_environment(told, "3.12", *wanted)),
+    )
+
+
 def _system_library(told: Told) -> tuple[Fix, ...]:
     return (
         _where_it_is(told)
+        or _of_cudss(told)
         or _of_homebrew(told)
         or _sound_and_video(told)
         or _of_openssl_or_intel(told)
@@ -705,6 +743,36 @@ ERRORS = (
         source="genuine texts of torch 2.14.1+cu130, 2.13.0+cpu and 2.2.2 in broken environments, collected 2026-11",
     ),
     Error(
+        "rocm-libraries-mixed",
+        "Libraries of ROCm are from different releases",
+        "A library in /opt/rocm asks another one for a function that it does not have: they are of different releases.",
+        "environment",
+        (
+            Seen(
+                "undefined symbol",
+                r"/opt/rocm\S{0,60}/lib\w+\.so[.\d]*: undefined symbol: \w",
+                "ImportError: /opt/rocm/lib/librocfft.so.0: undefined symbol: rocblas_x",
+            ),
+        ),
+        (
+            lambda told: (
+                _of_arch(told)
+                or (
+                    Fix("Bring all packages of ROCm to one release, by the system's installer"),
+                    Fix(
+                        "Or take PyTorch's wheel, which brings its own",
+                        environments.new_environment(
+                            told, "3.12", "torch", "--index-url", f"{torch_builds.INDEX}/rocm7.2"
+                        ),
+                    ),
+                )
+            ),
+        ),
+        asked=("librocsolver undefined symbol rocblas",),
+        rule="TD801",
+        source="public issues of Arch's python-pytorch-rocm",
+    ),
+    Error(
         "missing-cuda-library",
         "A CUDA library that torch needs is missing",
         "A CUDA library that torch loads is missing: it comes as a wheel with torch, on a Jetson with JetPack.",
@@ -734,7 +802,7 @@ ERRORS = (
                 "dependencies).",
             ),
         ),
-        (lambda told: _of_pyg(told) or (*_wheel_of_the_library(told), *_complete(told)),),
+        (lambda told: _of_arch(told) or _of_pyg(told) or (*_wheel_of_the_library(told), *_complete(told)),),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),
         asked=("libnvrtc missing", "libcupti missing", "libcusparse not found", "libnccl.so.2 cannot open"),
         rule="TD501",

@@ -1,7 +1,7 @@
 """Last resorts: what torch refuses in words that no other entry has, and its own assertions."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import refusal
+from torchdoctor.explain import environments, refusal, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
@@ -407,6 +407,17 @@ def _asserted(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{text}catch c10::Error around it"),)
     if told.has(r"-ltorch_cpu|torch/(?:script|torch)\.h>|torch::jit::load"):
         return (Fix("Take a newer libtorch, and headers, library and exported file of one version"),)
+    if told.has(r"output_nr_ == 0") and told.has(r"\b(?:split|chunk|unbind|unsafe_\w+)\(|\w_\("):
+        text = "Use no operation in place (unsqueeze_, add_, +=) on a part that split, chunk or unbind gave: write it "
+        where = f": {told.own_line.file}, line {told.own_line.number}" if told.own_line else ""
+        return (Fix(f"{text}without the underscore{where}"),)
+    if told.has(r"intel_extension_for_pytorch|\bto\(['\"]xpu"):
+        text = (
+            "Take a torch that has XPU built in, in a new environment: the extension (IPEX) fits its own torch alone. "
+        )
+        text += "Save or trace the model again with it; meanwhile run it on the CPU"
+        index = f"{torch_builds.INDEX}/xpu"
+        return (Fix(text, environments.new_environment(told, "3.12", "torch", "--index-url", index)),)
     return (Fix("Update torch: many such bugs are fixed in later releases", ("python -m pip install -U torch",)),)
 
 

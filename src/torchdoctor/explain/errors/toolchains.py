@@ -72,6 +72,31 @@ _OF_TORCH = r"(?:at|c10|torch)\b"
 
 ERRORS = (
     Error(
+        "libatomic-not-linked",
+        "A 32-bit build needs libatomic",
+        "On 32-bit processors (ARM, MIPS) atomic operations of 8 bytes are in libatomic, which is not linked.",
+        "environment",
+        (
+            Seen(
+                "undefined reference to atomic",
+                r"undefined (?:reference to|symbol:?) (?:symbol )?[`'‘]?__atomic_\w+_8\b",
+                "arena.cc:(.text+0x24): undefined reference to `__atomic_fetch_add_8'",
+            ),
+        ),
+        (
+            Fix(
+                "Where the board has a 64-bit processor (Raspberry Pi 3 and newer), use a 64-bit system (uname -m says "
+                "aarch64): for it pip has wheels of torch, and nothing is to be built",
+            ),
+            Fix(
+                "To go on with 32 bits: link it, and build again without the old folder build",
+                ('export LDFLAGS="-Wl,--no-as-needed -latomic"',),
+            ),
+        ),
+        asked=("undefined reference to __atomic_fetch_add_8",),
+        source="pytorch/pytorch#22564, #22898",
+    ),
+    Error(
         "libtorch-mismatch",
         "The C++ code was made for a different libtorch",
         "The C++ code was written for a different libtorch release or C++ ABI than the one it is compiled or linked "

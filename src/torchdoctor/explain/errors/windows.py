@@ -157,6 +157,12 @@ ERRORS = (
                 "Auslagerungsdatei ist zu klein",
                 "fichier de pagination est insuffisant",
             ),
+            Seen(
+                "DLL load failed | OSError",
+                r"(?:DLL load failed[^\n:]{0,90}|OSError): [^\n]{0,20}(?:页面文件太小|頁面檔太小"
+                r"|Файл подкачки слишком мал|ページング ファイルが小さすぎ|paginação é muito pequeno)",
+                "ImportError: DLL load failed: 页面文件太小，无法完成操作。",
+            ),
         ),
         (
             Fix(
