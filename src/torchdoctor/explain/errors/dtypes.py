@@ -387,7 +387,7 @@ ERRORS = (
             ),
             Seen(
                 "mpsFileLoc",
-                r"\(mpsFileLoc\): /[^\n]{0,300}?\"?:\d+:\d+\){0,2}: error: ",
+                r"(?:loc\(\"\w+\"\(\")?\(mpsFileLoc\): /[^\n]{0,300}?\"?:\d+:\d+\){0,2}: error: ",
                 'loc("mps_select"("(mpsFileLoc): /System/x/MPSGraphUtilities.mm":294:0)): error: '
                 "'anec.not_equal_zero' op Invalid configuration for the following reasons: Tensor dimensions",
             ),
