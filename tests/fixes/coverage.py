@@ -60,6 +60,7 @@ NOT_FAILED: Mapping[str, str] = {
     ),
     **dict.fromkeys(("windows-dll-of-package", "rocm-gpu-unsupported"), WINDOWS),
     "frozen-torch-incomplete": "needs a program packed by PyInstaller",
+    "rocm-libraries-mixed": "needs an AMD GPU and two releases of ROCm",
     "intel-extension-missing": "the import is to be taken out of the program, which no command does",
     **dict.fromkeys(("no-wheel-mac-cuda", "no-wheel-mac-x86", "mac-code-signature"), MAC),
     "no-wheel-musl": "needs Alpine Linux, which the tests do not have",

@@ -29,7 +29,7 @@ def pack_all(told: Told) -> tuple[Fix, ...]:
         r"(?i)\bpyinstaller (?:-|[a-z][\w-]*\.(?:py|spec)\b)|\w\.spec\b|collect[-_]all"
         r"|\bI(?:'m| am)? (?:\w+ )?(?:pack|bundl|fr[eo]ez)"
     ):
-        text = "A program that you downloaded: unpack its full package anew (a patch goes over that), take its newest "
+        text = "A program that you downloaded: unpack its full package again (a patch goes over that), take its newest "
         text += "release, or run it from source with torch installed. If you packed it yourself: build again with the "
         text += "newest PyInstaller and all of torch's files"
     made = shell.command(told.os or "linux", "pyinstaller", "--collect-all", "torch", "your_script.py")

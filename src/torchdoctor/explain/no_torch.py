@@ -10,6 +10,7 @@ from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
+_WHEEL = "python -m pip install dist/torch-*.whl"
 _SEE = 'python -c "import sys; print(sys.executable)"'
 _BRINGS = r"(Blender|Houdini|QGIS|ArcGIS Pro|FreeCAD|3D Slicer|TouchDesigner|Maya|Krita)"
 # With its version, as a folder of its own, or said to be where it runs: Maya is also a name.
@@ -143,7 +144,7 @@ def _built(told: Told) -> tuple[Fix, ...]:
     if not made or not told.has(r"pytorch/pytorch|cd pytorch") or told.has(r"(?i)install [\w./ -]*(?:dist/|\.whl)"):
         return ()
     text = "bdist_wheel only makes the wheel: install that, and import torch outside of the folder of the sources"
-    return (Fix(text, (f"{made[1]} -m pip install dist/torch-*.whl",)),)
+    return (Fix(text, (_WHEEL if made[1] == "python" else _WHEEL.replace("python", "python3"),)),)
 
 
 def _of_swarm(told: Told) -> tuple[Fix, ...]:

@@ -15,7 +15,7 @@ def _newer_image(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(f"{text}--gpus changes nothing"),
         Fix(
-            "Or, to see whether the old one does all the same",
+            "Or, to see whether the old one works anyway",
             ('python -c "import torch; print(torch.ones(1).cuda() + 1)"',),
         ),
     )

@@ -898,7 +898,7 @@ ERRORS = (
             Seen(
                 "Downloading https",
                 r"Downloading: \"https://[^\s\"]{1,200}\" to \S{0,200}[/\\]hub[/\\]\S{1,200}[\s\S]{0,200}?" + _OFFLINE,
-                'Downloading: "https://github.com/a/b/archive/master.zip" to /root/.cache/torch/hub/master.zip\n'
+                'Downloading: "https://github.com/a/b/archive/master.zip" to /home/ada/.cache/torch/hub/master.zip\n'
                 "It stops here. Can hub be used offline?",
             ),
             *exactly("incomplete-download", "Download failed because not enough bytes were received"),

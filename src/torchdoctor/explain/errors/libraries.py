@@ -760,7 +760,7 @@ ERRORS = (
                 or (
                     Fix("Bring all packages of ROCm to one release, by the system's installer"),
                     Fix(
-                        "Or take PyTorch's wheel, which brings its own",
+                        "Or take PyTorch's wheel, which comes with its own",
                         environments.new_environment(
                             told, "3.12", "torch", "--index-url", f"{torch_builds.INDEX}/rocm7.2"
                         ),
