@@ -144,7 +144,7 @@ def _built(told: Told) -> tuple[Fix, ...]:
     if not made or not told.has(r"pytorch/pytorch|cd pytorch") or told.has(r"(?i)install [\w./ -]*(?:dist/|\.whl)"):
         return ()
     text = "bdist_wheel only makes the wheel: install that, and import torch outside of the folder of the sources"
-    return (Fix(text, (_WHEEL if made[1] == "python" else _WHEEL.replace("python", "python3"),)),)
+    return (Fix(text, (_WHEEL.replace("python", made[1]),)),)
 
 
 def _of_swarm(told: Told) -> tuple[Fix, ...]:
