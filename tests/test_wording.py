@@ -11,7 +11,7 @@ import pytest
 from cases import Case
 
 from torchdoctor.bench.causes import CAUSES
-from torchdoctor.explain import ERRORS, Error, fit
+from torchdoctor.explain import ERRORS, Error, fit, steps
 from torchdoctor.knowledge import load
 from torchdoctor.model import Result
 from torchdoctor.rules import BY_ID, RULES, diagnose
@@ -121,6 +121,11 @@ def test_pages_of_rules(part: str) -> None:
 
 def test_what_explain_says() -> None:
     assert {error.id: wrong for error in ERRORS if (wrong := found(". ".join(said(error))))} == {}
+
+
+def test_what_the_tables_of_steps_say() -> None:
+    rows = {*steps.TABLE, *steps.LOGGED, *steps.RAISED}
+    assert {row.line: wrong for row in rows if (wrong := found(row.text))} == {}
 
 
 def said(error: Error) -> Iterator[str]:

@@ -63,7 +63,7 @@ def _first(text: str) -> str:
         ),
         (
             f"{FRAME}n = int(sys.argv[2])\nValueError: invalid literal for int() with base 10: 'files'",
-            "files stands where a number is expected",
+            "files is where a number is expected",
         ),
         (
             'File "/u/lib/python3.9/configparser.py", line 9, in __getitem__\n    raise KeyError(key)\n'

@@ -65,7 +65,7 @@ CHECKPOINTS = (
         r"KeyError: ['\"]\1['\"]",
         "The file that the line reads has no {0} at its top: it is a part that others build on (base_...), or of "
         "another "
-        "release: give a whole one beside it in its folder, or look where in the file {0} stands",
+        "release: give a whole one next to it in its folder, or look where in the file {0} is",
     ),
     Row(
         r"\b(?:cfg|config)\[['\"](\w+)['\"]\]\[['\"](\w+)['\"]\]\[['\"](\w+)['\"]\][^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*"
@@ -88,7 +88,7 @@ CHECKPOINTS = (
     ),
     Row(
         r"'ConfigDict' object has no attribute '(train_cfg|test_cfg)'",
-        "In newer MMDetection 2 {0} stands inside model=dict(...): call build_detector(cfg.model) alone, or "
+        "In newer MMDetection 2 {0} is inside model=dict(...): call build_detector(cfg.model) alone, or "
         "read cfg.model.{0}; else take the script and the configuration of the installed release",
     ),
 )

@@ -3,8 +3,8 @@
 from torchdoctor.explain.steps.row import Row
 
 _PAGE = (
-    "The file is no such archive: mostly a page of text in its place (a link to a page, a login, a limit), or cut off. "
-    "See its size and kind, and download it again by the link of the file itself, from the hub /resolve/ in place of "
+    "The file is no such archive: usually a page of text in its place (a link, a login, a limit), or cut off. See "
+    "its size and kind, and download it again by the link of the file itself, from the hub /resolve/ instead of "
     "/blob/"
 )
 
@@ -74,7 +74,7 @@ FILES = (
     # Keys and downloads of services.
     Row(
         r"The api_key client option must be set|Incorrect API key provided|OPENAI_API_KEY (?:is )?not (?:set|found)",
-        "The service wants its key: set it where the program starts (or in its file .env); for a server of your own "
+        "The service needs its key: set it where the program starts (or in its file .env); for a server of your own "
         "that "
         "asks for none any text does, with its base_url",
         ('export OPENAI_API_KEY="..."',),
@@ -88,7 +88,7 @@ FILES = (
     ),
     Row(
         r"Could not find kaggle\.json",
-        "Kaggle wants its key: make one on your account's page there (Create New Token), and put kaggle.json into "
+        "Kaggle needs its key: make one on your account's page there (Create New Token), and put kaggle.json into "
         "~/.kaggle",
         ("mkdir -p ~/.kaggle", "mv kaggle.json ~/.kaggle/", "chmod 600 ~/.kaggle/kaggle.json"),
     ),

@@ -6,7 +6,7 @@ LANGUAGE_MODELS = (
     Row(
         r"Undefined dataset (\S{1,80}) in dataset_info\.json",
         "data/dataset_info.json has no entry {0}: add one, "
-        '"{0}": {{"file_name": "FILE.json"}}, with FILE.json beside it, or give --dataset a name that is there; '
+        '"{0}": {{"file_name": "FILE.json"}}, with FILE.json next to it, or give --dataset a name that is there; '
         "another folder by --dataset_dir",
     ),
     Row(
@@ -44,7 +44,7 @@ LANGUAGE_MODELS = (
         r"Can't find a valid checkpoint at ([^\n]{1,200})"
         r"|No valid checkpoint found in output directory \(([^)\n]{1,200})\)",
         "{0} has no checkpoint of a training: resume from a folder checkpoint-N that has trainer_state.json (and of "
-        "adapters adapter_model.safetensors), or begin anew without resume_from_checkpoint",
+        "adapters adapter_model.safetensors), or begin again without resume_from_checkpoint",
     ),
     Row(
         r"evaluation requires an eval_dataset",
@@ -64,7 +64,7 @@ LANGUAGE_MODELS = (
     ),
     Row(
         r"Input length of input_ids is (\d+), but `?max_length`? is set to (\d+)",
-        "The prompt alone has {0} tokens, and max_length counts it in: give generate(max_new_tokens=200) in place of "
+        "The prompt alone has {0} tokens, and max_length counts it in: give generate(max_new_tokens=200) instead of "
         "max_length, or shorten the prompt",
     ),
     Row(
@@ -74,7 +74,7 @@ LANGUAGE_MODELS = (
     ),
     Row(
         r"不能移动已经部分卸载到 ?CPU ?或磁盘的模型",
-        "The model does not fit the GPU, so that parts lie on the CPU or disk, and such a model cannot be trained or "
+        "The model does not fit the GPU, so that parts are on the CPU or disk, and such a model cannot be trained or "
         "moved: load it in 4 bits for training adapters, or a smaller one, whole on one GPU "
         '(device_map={{"": 0}}), and leave .to() out',
     ),
@@ -176,7 +176,7 @@ LANGUAGE_MODELS = (
     Row(
         r"llama runner process has terminated",
         "Ollama only reports that what runs the model ended, whose reason is at the end of the server's log (macOS "
-        "~/.ollama/logs/server.log, Windows %LOCALAPPDATA%\\Ollama\\server.log, Linux this): mostly too little memory "
+        "~/.ollama/logs/server.log, Windows %LOCALAPPDATA%\\Ollama\\server.log, Linux this): usually too little memory "
         "(a smaller model or context), a model newer than this Ollama (update it), or a GPU's driver",
         ("journalctl -u ollama --no-pager | tail -n 60",),
     ),

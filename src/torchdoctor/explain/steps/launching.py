@@ -60,7 +60,7 @@ LAUNCHING = (
         r"(?:int|float)\(sys\.argv\[\d+\]\)[\s\S]{0,200}(?:invalid literal for int\(\) with base 10"
         r"|could not convert string to float):"
         r" ['\"]([^'\"\n]{1,100})['\"](?:[\s\S]{0,3000}FileNotFoundError[^\n]*)?",
-        "{0} stands where a number is expected: a path or name before it has a blank, at which the command is torn. "
+        "{0} is where a number is expected: a path or name before it has a blank, at which the command is torn. "
         "Rename those folders, files and models without blanks (or move the program out of such a folder), or put the "
         "path in quotes",
     ),

@@ -37,8 +37,8 @@ LINES = (
     ),
     Row(
         r"No targets specified and no makefile found",
-        "There is no Makefile here: it is in another folder, or is made first (cmake ., ./configure), whose error then "
-        "stands above",
+        "There is no Makefile here: it is in another folder, or is made first (cmake ., ./configure), whose error "
+        "is above",
     ),
     Row(
         r"No module named ([\w.]{3,80})\s*$",
@@ -62,9 +62,9 @@ LINES = (
     ),
     Row(
         r"The container name \"/?([\w.-]{1,60})\" is already in use",
-        "A container {0} is there from before: start that again, or remove it (what was changed in it is lost) and run "
-        "anew",
-        ("docker start -ai {0}", "docker rm {0}"),
+        "A container {0} is there from before: start that again, or give the new one a different --name. docker rm "
+        "removes the old one, and what was changed in it",
+        ("docker start -ai {0}",),
     ),
     Row(
         r"Bind for \S{1,60}:(\d{2,5}) failed: port is already allocated",
@@ -81,7 +81,7 @@ LINES = (
     Row(
         r"Version mismatch: The cluster was started with",
         "All nodes and the driver must have the same Ray and Python (both versions are in the message): install that "
-        "Ray in an environment with that Python here, then start the cluster anew",
+        "Ray in an environment with that Python here, then start the cluster again",
     ),
     Row(
         r"Could not find any running Ray instance",

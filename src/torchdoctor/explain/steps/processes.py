@@ -9,7 +9,7 @@ RAY = Row(
     r"|WorkerCrashedError|ActorDiedError|Trials did not complete|Failed to unpickle serialized exception",
     "Ray only passes on that a process of it failed, whose error is in Ray's logs (worker-*, raylet.err, raylet.out). "
     "Ended by SIGTERM after a finished run it may be ignored; else look at main memory, /dev/shm, /tmp and ulimit -u, "
-    "and start anew (ray stop), or with a newer ray",
+    "and start again (ray stop), or with a newer ray",
     ("grep -rE 'Error|Check failed' /tmp/ray/session_latest/logs | head -n 40",),
     also=r"(?i)error|exception|died|killed|fail|crash|abort|trace|stuck|hang|\blost\b|not complete",
 )
@@ -38,7 +38,7 @@ PROCESSES = (
     Row(
         r"Cannot load the vocabulary from the model directory",
         "The model's folder is incomplete, or another one: config.json, tokenizer.json and vocabulary.json or .txt "
-        "go with model.bin. Download it whole again; for a newer model update ctranslate2 and faster-whisper",
+        "belong to model.bin. Download it whole again; for a newer model update ctranslate2 and faster-whisper",
     ),
     Row(
         r"(?i:audio|data ?loader|音频|数据加载)[^\n]{0,60}"

@@ -22,7 +22,7 @@ PROGRAMS = (
     ),
     Row(
         r"is an? (\w+) model,? (?:and |so )?(?:it )?can(?:not|'t) be used as an? \w+ model",
-        "The file lies in the folder of another kind of model: move it to the one for {0}, models/{0}, and choose it "
+        "The file is in the folder of another kind of model: move it to the one for {0}, models/{0}, and choose it "
         "there; or let the program download its own",
     ),
     Row(
@@ -102,6 +102,6 @@ PROGRAMS = (
     Row(
         r"[Tt]he torch version (?:has been|was) changed",
         "A package that was installed has replaced torch: install torch again as it was (version and index), then the "
-        "package with --no-deps, or with -c and a file in which torch==VERSION stands",
+        "package with --no-deps, or with -c and a file in which torch==VERSION is",
     ),
 )

@@ -14,7 +14,7 @@ RAISED = (
     Row(
         r"\bModel'? object has no attribute",
         "The file of weights holds the whole model, saved by another release of the project: take the weights of this "
-        "one (move the file away, so that it is downloaded anew), or the release that made it",
+        "one (move the file away, so that it is downloaded again), or the release that made it",
         also=r"attempt_(?:load|download)\(",
     ),
     Row(
@@ -38,7 +38,7 @@ RAISED = (
     ),
     Row(
         r"[Cc]ould not find (?:the )?(?:requested )?[\w ]{0,40}?(\w+) in [\w.]+ \(([^)\n]+)\)",
-        "The copy in {1} runs, and has no {0}. If the project brings its own copy, uninstall this one, and install the "
+        "The copy in {1} runs, and has no {0}. If the project has its own copy, uninstall this one, and install the "
         "project's, in the folder of its setup.py or pyproject.toml: python -m pip install -e .",
     ),
     Row(

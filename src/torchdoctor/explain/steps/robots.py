@@ -60,7 +60,7 @@ ROBOTS = (
     ),
     Row(
         r"PyTorch was imported before isaacgym modules",
-        "import isaacgym must stand above every import of torch, also of modules that import torch themselves: in the "
+        "import isaacgym must come before every import of torch, also of modules that import torch themselves: in the "
         "first line of the script",
     ),
 )

@@ -16,7 +16,7 @@ SCIENCE = (
     Row(
         r"\[E002\] Can't find factory for '(transformer|curated_transformer)'",
         "The pipeline needs the package that has {0}: spacy-transformers (of newer models spacy-curated-transformers), "
-        "beside the spaCy that is there",
+        "next to the spaCy that is there",
         ("python -m pip install spacy-transformers",),
     ),
     Row(
@@ -40,7 +40,7 @@ SCIENCE = (
     ),
     Row(
         r"(HHblits|HHsearch|Jackhmmer|Kalign) failed\s+(?:stdout|stderr)",
-        "{0} itself failed, and what stands after stderr is its own error: nothing there is mostly main memory or a "
+        "{0} itself failed, and what comes after stderr is its own error: nothing there is usually main memory or a "
         "CPU without AVX2; a database that is incomplete is named there",
         ("free -g",),
     ),

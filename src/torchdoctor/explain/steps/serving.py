@@ -15,7 +15,7 @@ SERVING = (
     ),
     Row(
         r"has no worker to serve inference request",
-        "The model has no worker, since its start failed (logs/model_log.log says why) or none was asked for: mend "
+        "The model has no worker, since its start failed (logs/model_log.log says why) or none was asked for: fix "
         "that, then ask for one",
         (
             "tail -n 60 logs/model_log.log",
@@ -40,7 +40,7 @@ SERVING = (
     Row(
         r"at least one version must be available under the version policy of model '?([\w.-]{1,80})",
         "Triton finds no version: the file must be in a folder named by a number, {0}/1/model.pt (model.onnx, "
-        "model.plan, model.py), with {0}/config.pbtxt beside it, and readable",
+        "model.plan, model.py), with {0}/config.pbtxt next to it, and readable",
     ),
     Row(
         r"unexpected inference (input|output) '?([^'\n]{1,60}?)'? for model '?([\w.-]{1,80})",

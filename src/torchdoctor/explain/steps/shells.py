@@ -13,7 +13,7 @@ SHELLS = (
     Row(
         r"(?<![\w./\\:-])([\w./\\:-]{0,200}\bpath[/\\_]to\b[\w./\\-]{0,200})"
         r"[^\n]{0,60}(?:not (?:found|recognized)|No such file)",
-        "{0} looks like a placeholder of the instructions: where it stands so in your command, write the true path",
+        "{0} looks like a placeholder of the instructions: where it is in your command, write the true path",
         unless=r"(?i)\b(?:privacy|redact\w*|anonymi[sz]ed|(?:replaced|hid|hidden|changed)\b[^\n]{0,30}\bpaths?)\b",
     ),
     Row(
@@ -25,8 +25,8 @@ SHELLS = (
     ),
     Row(
         r"Collecting torch==\S+ \(from (xformers)|\b(xformers)\b[\s\S]{0,900}(?:Downloading|Uninstalling) torch-\d",
-        "Each {0} is for one torch, which pip brings along: name your torch in the same command (torch==VERSION), and "
-        "pip takes the {0} for it; with --no-deps it leaves torch alone",
+        "Each {0} is for one torch, which pip installs with it: name your torch in the same command (torch==VERSION), "
+        "and pip takes the {0} for it; with --no-deps it leaves torch alone",
     ),
     Row(
         r"\bpython[\d.]* +(?!-)([\w.\\/-]{1,80}\.(?:bat|cmd|sh|ps1))\b",
@@ -53,7 +53,7 @@ SHELLS = (
     ),
     Row(
         r"Command '([\w.+-]{2,40})' not found, but can be installed with:",
-        "The system lacks {0}: install it by the command that stands below that message",
+        "The system lacks {0}: install it by the command that is below that message",
     ),
     Row(
         r"(?:'|The term ')((?i:findstr|chcp|where|reg|xcopy|tasklist|taskkill))(?:\.exe)?' is not recognized as",

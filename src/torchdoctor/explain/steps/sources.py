@@ -32,12 +32,12 @@ SOURCES = (
     Row(
         r"Need to specify how to reconcile divergent branches|You have divergent branches and need to specify",
         "This copy has commits that the project has not: put yours on top of the new ones; where you "
-        "made none, clone it anew",
+        "made none, clone it again",
         ("git pull --rebase",),
     ),
     Row(
         r"You are not currently on a branch\.",
-        "The copy stands at a single commit: go back to the project's branch (main, or master), then pull",
+        "The copy is at a single commit: go back to the project's branch (main, or master), then pull",
         ("git branch -a", "git checkout main", "git pull"),
         also="git pull|merge with|rebase against",
     ),
@@ -56,7 +56,7 @@ SOURCES = (
     ),
     Row(
         r"git: '([A-Z]\w{1,20})' is not a git command",
-        "git's commands are in small letters, and {0} is not: change that line (of the .bat file)",
+        "git's commands are in lower case, and {0} is not: change that line (of the .bat file)",
         unless=r"Traceback \(most recent|[Ff]ailed|[Cc]ould ?n['o]t",
     ),
     Row(

@@ -124,7 +124,7 @@ VISION = (
     # Scenes.
     Row(
         r"Could not recognize scene type!",
-        "-s must name a folder that holds sparse/0 (of COLMAP, beside images) or transforms_train.json: give the "
+        "-s must name a folder that holds sparse/0 (of COLMAP, next to images) or transforms_train.json: give the "
         "scene's own folder, not the one above; of plain photos make it first, python convert.py -s FOLDER",
     ),
     Row(
@@ -158,7 +158,7 @@ VISION = (
     Row(
         r"Unexpected labels found in file (\S{1,200})",
         "{0} has values that dataset.json does not name: labels are whole numbers without a gap, 0 the background. Add "
-        "them to labels, or write the file anew (255 to 1; no interpolation as it is resampled)",
+        "them to labels, or write the file again (255 to 1; no interpolation as it is resampled)",
     ),
     Row(
         r"(?:cannot access local variable|local variable) '(\w+)'[^\n]{0,20}(?:where it is not associated"

@@ -9,7 +9,7 @@ _MANAGER = (
 WEB_UIS = (
     Row(
         r"modules installed outside the virtual environment were found",
-        "This alone stops nothing: packages lie in Python itself or the user's folder, and setup fears that they are "
+        "This alone stops nothing: packages are in Python itself or the user's folder, and setup fears that they are "
         "taken. set PYTHONNOUSERSITE=1 leaves the user's out; the lines that it prints empty that Python for every "
         "program, and pip freeze in them makes uninstall.txt. Start setup in a cmd window: that stays open, and shows "
         "what fails",
@@ -17,7 +17,7 @@ WEB_UIS = (
     Row(
         r"Return type mismatch between linked nodes: (\w+), received_type\((\w+)\) mismatch input_type\((\w+)\)",
         "The input {0} of that node gets {1} and takes {2}: draw the line from an output of that kind. Where the "
-        "workflow ran before, the node has changed: delete it and add it anew",
+        "workflow ran before, the node has changed: delete it and add it again",
     ),
     Row(
         r"Cannot execute because (?:a )?node (?!is )'?([\w. |()+-]{1,80}?)'? (?:does not exist|is missing)",
@@ -29,20 +29,20 @@ WEB_UIS = (
     ),
     Row(
         r"No module named 'custom_nodes\.([\w-]{1,60})'",
-        "A custom node that the workflow or another node wants, the folder {0} in ComfyUI/custom_nodes, is not there: "
+        "A custom node that the workflow or another node needs, the folder {0} in ComfyUI/custom_nodes, is not there: "
         f"{_MANAGER}; its folder must have just that name",
     ),
     Row(
         r"Value (-?[\d.e+]{1,20}) (bigger|smaller) than (?:max|min) of (-?[\d.e+]{1,20}): (\w+)",
         "{3} is {0}, {1} than the {2} that the node takes: set it in the node. Where it holds a value of another "
-        "field, the node has changed since the workflow was saved: delete it and add it anew",
+        "field, the node has changed since the workflow was saved: delete it and add it again",
         also=r"(?im)comfy|Failed to validate prompt|^ *\* \w[^\n]{0,60} \d+:$",
         unless=r"(?i)not comfyui",
     ),
     Row(
         r"Failed to convert an input value to an? (\w+) value: (\w+)",
         "The field {1} holds a value of another field, since the node has changed after the workflow was saved: delete "
-        "that node, add it anew, and set its values (right click, Fix node, does the same)",
+        "that node, add it again, and set its values (right click, Fix node, does the same)",
     ),
     Row(
         r"(IPAdapter|ClipVision) model not found\.",
@@ -83,15 +83,15 @@ WEB_UIS = (
         r"(?:[^\n]*\n){0,40}?[^\n]*[/\\]extensions[/\\]([\w.-]{1,60})[/\\][^\n]*\n"
         r"(?:(?![^\n]*(?:File \"|-packages))[^\n]*\n){1,3}?\s*\w+(?:Error|Exception)\b"
         r"(?![^\n]*(?:unexpected keyword|No module named '(?!modules)|cannot import name \S+ from '(?!modules)))[^\n]*",
-        "The extension {0} fails, not the web UI: update it (Extensions, Check for updates), start the web UI anew, "
-        "and where that does not do, take it out of the folder extensions. Whether all runs without extensions shows "
+        "The extension {0} fails, not the web UI: update it (Extensions, Check for updates), start the web UI again, "
+        "and if that does not help, take it out of the folder extensions. Whether all runs without extensions shows "
         "--disable-all-extensions",
     ),
     Row(
         r"Could not create share link\. Missing file: (\S{1,200})",
         "Gradio's program for public links was not downloaded, or a virus scanner removed it: do the three steps that "
-        "the message lists (its file, its name, its folder), and on Linux or macOS make it executable; or do without "
-        "a link, by the address that is printed",
+        "the message lists (its file, its name, its folder), and on Linux or macOS make it executable; or share "
+        "no link: use the address that is printed",
     ),
     Row(
         r"Could not create share link\. Please check your internet",
@@ -109,7 +109,7 @@ WEB_UIS = (
         r"assert 'detection' in self\.models[\s~^]*(?:AssertionError)?",
         "InsightFace finds no model in its folder: the .onnx files must be in models/antelopev2 (or buffalo_l) itself. "
         "Unpacked from the zip they often are a folder deeper (antelopev2/antelopev2): move them up, or remove the "
-        "folder so that it is downloaded anew",
+        "folder so that it is downloaded again",
         ("ls -R ~/.insightface/models",),
     ),
     Row(
