@@ -17,6 +17,10 @@ from torchdoctor.explain.rests import completed
             "No module named 'nets.extra.b'",
         ),
         ("    return self.defaults\nAttributeError: 'Adam' object has no attribute 'defa", "attribute 'defaults'"),
+        (
+            "    raise ValueError(f\"Invalid device '{name}' requested.\"\nValueError",
+            "ValueError: Invalid device '{name}' requested.",
+        ),
     ]
 )
 def test_the_line_of_code_has_the_rest(text: str, wanted: str) -> None:
@@ -26,6 +30,8 @@ def test_the_line_of_code_has_the_rest(text: str, wanted: str) -> None:
 @each(
     [
         "ModuleNotFoundError: No mod",
+        "    raise ValueError(text)\nValueError",
+        '    raise ValueError("The engine is cold")\n  File "/p/a.py", line 3, in f\n    x = g(y)\nValueError',
         '    raise ValueError("The engine did not start")\nRuntimeError: The engine d',
         '    raise OSError("The engine is cold")\n  File "/p/a.py", line 3, in f\n    x = g(y)\nOSError: The engine',
         '    raise RuntimeError("Something else")\nRuntimeError: The engine d',

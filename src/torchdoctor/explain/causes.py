@@ -248,6 +248,8 @@ def causes(found: Sequence[Match]) -> tuple[Cause, ...]:
         return ()
     first = found[0]
     told = Told(first.said)
+    if first.error.id == "no-device" and told.build == "cpu":  # which sees no GPU anywhere
+        first = first._replace(error=BY_ID["cpu-only-build"])
     when = {
         item.id: item.when
         for item in first.error.alternatives

@@ -151,6 +151,7 @@ _OPTION = re.compile(
     r"(?<!\S)(?:(?:-[ifcetr]|--(?:extra-|default-)?index(?:-url)?|--find-links|--trusted-host|--proxy|--timeout|--target"
     r"|--cert|--requirement|--editable|--source|--default-timeout|--retries)[= ]\S+|-\S+)"
 )
+_FROM = re.compile(r"(?<!\S)-[er] ")  # what is installed from a folder or a file has no names behind it
 _REQUIREMENT = re.compile(
     r"[A-Za-z][\w.-]*(?:\[[\w,.-]+\])?(?:(?:[<>!~]=?|={2,3})\d[\w.*+]*(?:,[<>!=~]{1,2}\d[\w.*]*){0,4})?"
 )
@@ -390,6 +391,7 @@ class Told:
                 name = word.rstrip(".,:)")
                 like = own or any(sign in name for sign in "=<>") or name in ("torchvision", "torchaudio")
                 if not _REQUIREMENT.fullmatch(name) or PROSE.fullmatch(name) or (names and not like):
+                    names = names[:-1] if PROSE.fullmatch(name) and _FROM.search(asked) else names  # a verb's
                     break
                 names.append(name)
                 if name != word:

@@ -701,6 +701,16 @@ def _of_a_worker(around: str) -> bool:
     return sends is not None or ("num_workers" in around and not re.search(r"torch\.load\(|serialization\.py", around))
 
 
+def _of_torchscript(told: Told) -> tuple[Fix, ...]:
+    if not told.has("No module named '__torch__"):
+        return _class_of_file(told)
+    text = (
+        "__torch__ is the namespace of TorchScript: torch.jit.save wrote the file. Load it so, and take its weights: "
+    )
+    text += "torch.jit.load(path, map_location='cpu').state_dict(). To resume a training, save model.state_dict()"
+    return (Fix(text),)
+
+
 def _class_of_file(told: Told) -> tuple[Fix, ...]:
     theirs = r"attribute '(?:SPPF?|C3\w*|Focus|Conv|Detect|Bottleneck\w*|Concat|DetectionModel)' on <module 'models\."
     if told.has(r"No module named '(?:models|utils)(?:\.\w+)?'") and not told.has("can't get attribute"):
@@ -1036,7 +1046,7 @@ ERRORS = (
                 "AttributeError: Can't get attribute 'Net' on <module '__main__' from 'test.py'>",
             ),
         ),
-        (_class_of_file,),
+        (_of_torchscript,),
         amid=lambda around: not _of_a_worker(around),
         alternatives=(Or("pickle-spawn", "no file is loaded: then the error comes from a worker process"),),
         asked=("can't get attribute on module main torch.load", "torch.load no module named models"),

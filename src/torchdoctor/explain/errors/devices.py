@@ -135,7 +135,20 @@ def _xpu(told: Told) -> tuple[Fix, ...]:
         index = ("--index-url", f"{torch_builds.INDEX}/xpu")
         command = pip("install", "--force-reinstall", "torch", *torch_builds.WITH_TORCH, *index)
         return (Fix("Install the XPU build over this one", (command,)),)
-    return _intels_driver(told)
+    return _cuda_in_its_place(told) or _intels_driver(told)
+
+
+_NVIDIAS = r"(?i)\b(?:RTX|GTX) ?\d{4}\b|\bGeForce\b|(?<![A-Za-z0-9])[345]0[5-9]0 ?ti\b"
+
+
+def _cuda_in_its_place(told: Told) -> tuple[Fix, ...]:
+    """Where the text names an NVIDIA GPU, and none of Intel's."""
+    if not told.has(_NVIDIAS) or told.has(r"\bArc\b|\bIntel"):
+        return ()
+    build = "cu128" if told.has(r"(?i)(?<![A-Za-z0-9])50[5-9]0 ?ti\b") else torch_builds.cuda_build(told)
+    index = ("--index-url", f"{torch_builds.INDEX}/{build}")
+    command = pip("install", "--force-reinstall", "torch", *torch_builds.WITH_TORCH, *index)
+    return (Fix("This torch is the XPU build, for Intel's GPUs: put a CUDA build over it", (command,)),)
 
 
 def _without_ipex(told: Told) -> tuple[Fix, ...]:
