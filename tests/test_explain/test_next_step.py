@@ -36,6 +36,7 @@ def _said(found: Answer) -> str:
         ("RuntimeError: Method 'forward' is not defined.", "jit=False"),
         ("It stops: sequence model parallel group is not initialized", "torchrun"),
         ("AttributeError: _old_init", "pytorch-lightning 1.7"),
+        ("    assert self.local_world_size > 0\nAssertionError", "counts processes, not GPUs"),
         ("[ERROR] The torch version has been changed. make: *** [x.done] Error 1", "--no-deps"),
         ("It failed. For more, run with FROB_DEBUG=1", "how to see more"),
         ("Collecting torch==2.0.0 (from xformers==0.0.19)", "leaves torch alone"),

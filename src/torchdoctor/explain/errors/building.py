@@ -1232,9 +1232,9 @@ ERRORS = (
             ),
             Seen(
                 "fatal error",
-                r"fatal error: (?:cuda|cuda_runtime|cuda_runtime_api|cublas_v2|cusparse|cusolver_common|"
+                r"fatal error: ?(?:cuda|cuda_runtime|cuda_runtime_api|cublas_v2|cusparse|cusolver_common|"
                 r"cusolverDn|nvrtc|cuda_fp16|cuda_bf16|thrust/\w+|cuda_profiler_api|curand\w*|"
-                r"cudnn)\.h\w*: No such file",
+                r"cudnn)\.h",
                 "fatal error: cuda.h: No such file",
             ),
             *exactly(

@@ -68,4 +68,9 @@ RAISED = (
         "A fault of pytorch-lightning 1.7 as it wraps data loaders: take a later release",
         (pip("install", "pytorch-lightning>=1.8,<1.9"),),
     ),
+    Row(
+        r"assert self\.local_world_size > 0",
+        "--nproc_per_node is 0, but it counts processes, not GPUs: give 1. Without an NVIDIA GPU the program itself "
+        "must use the CPU as well (backend gloo, device cpu)",
+    ),
 )
