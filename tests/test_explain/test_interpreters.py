@@ -14,6 +14,12 @@ ROOT = "C:\\Users\\ann\\Desktop\\Stable Diffusion\\"
         ('File "E:\\Tool\\python\\lib\\site-packages\\torch\\nn.py"', "E:\\Tool\\python\\python.exe"),
         ('File "E:\\Tool\\runtime\\lib\\site-packages\\torch\\nn.py"', "E:\\Tool\\runtime\\python.exe"),
         ('File "E:\\Tool\\venv\\lib\\site-packages\\torch\\nn.py"', "E:\\Tool\\venv\\Scripts\\python.exe"),
+        (
+            'File "F:\\Tool\\env\\lib\\threading.py", line 9\nFile "F:\\Tool\\env\\lib\\site-packages\\torch\\nn.py"',
+            "F:\\Tool\\env\\python.exe",
+        ),
+        ('File "F:\\Tool\\env\\lib\\site-packages\\torch\\nn.py"', ""),
+        ('File "C:\\Users\\ann\\miniconda3\\envs\\env\\lib\\threading.py", line 9', ""),
         ('File "/srv/tool/venv/lib/python3.10/site-packages/torch/nn.py"', "/srv/tool/venv/bin/python"),
         ('File "/usr/lib/python/lib/python3.10/site-packages/torch/nn.py"', ""),
         ('(venv) $\nFile "/srv/tool/venv/lib/python3.10/site-packages/torch/nn.py"', ""),

@@ -43,6 +43,10 @@ _VENV = re.compile(
 )
 # The web UI's package for Windows: beside the folder webui there is system\python, and no venv.
 _WEB_UI = re.compile(r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{0,200}\\)webui\\(?:launch|webui|modules\\launch_utils)\.py\b")
+# A Python that a program for Windows has in its folder env, with its own standard library.
+_PACKED = re.compile(
+    r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{1,200}\\env)\\[Ll]ib\\(?:\w+\.py|(?:asyncio|concurrent|importlib|multiprocessing)\\)"
+)
 _ACTIVE = re.compile(r"^\(\.?venv\) ", re.M)
 # The first half of a path with a space in it: "C:\Users\John Smith\venv\Scripts\python.exe".
 _HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
@@ -75,6 +79,8 @@ def of_a_launcher(text: str) -> str:
     every = {found[1] + found[2]: found[2] for found in _VENV.finditer(text)}
     if not every and (web := _WEB_UI.search(text)) and not re.search(r"\bvenv\b", text):
         return f"{web[1]}system\\python\\python.exe"
+    if not every and (packed := _PACKED.search(text)) and not re.search(r"[/\\]envs[/\\]|(?m:^\(\w+\) )", text):
+        return f"{packed[1]}\\python.exe"
     if len(every) != 1 or _ACTIVE.search(text):
         return ""
     ((folder, last),) = every.items()
