@@ -32,7 +32,7 @@ from unreached import only, shaken
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "torchdoctor"
-LARGEST = 1_045_000  # bytes: the values of a ConfigMap hold 1 MiB (1,048,576 bytes) in all
+LARGEST = 1_048_576  # bytes: 1 MiB, which the values of a ConfigMap may have in all
 PACKER = "zopfli>=0.2.3"  # it finds shorter forms of what zlib unpacks, a twenty-fifth less
 SHORTENER = "python-minifier>=3"  # blanks and local names: a thirtieth less. What tracebacks or typer show stays
 KEPT = (
