@@ -242,13 +242,17 @@ def explain(text: str, machine: Machine | None = None) -> Answer:
     return answer(matches(text), text, machine)
 
 
+# What only a build with CUDA says; a CPU build sees no GPU anywhere.
+_OF_CUDA = r"(?i)No CUDA GPUs are|CUDA-capable|runtime error|cudaError|CUDA_ERROR|GetDeviceCount"
+
+
 def causes(found: Sequence[Match]) -> tuple[Cause, ...]:
     """The first match, then what else the text shows of that failure, then what else it may be."""
     if not found:
         return ()
     first = found[0]
     told = Told(first.said)
-    if first.error.id == "no-device" and told.build == "cpu":  # which sees no GPU anywhere
+    if first.error.id == "no-device" and told.build == "cpu" and not re.search(_OF_CUDA, first.line):
         first = first._replace(error=BY_ID["cpu-only-build"])
     when = {
         item.id: item.when
