@@ -68,7 +68,8 @@ def bundled(first: str, packages: dict[str, dict[str, str]], pack: Callable[[byt
     pack makes of the file what zlib unpacks.
     """
     parts = []
-    for package, modules in packages.items():
+    for package, found in packages.items():
+        modules = {"__init__": "", **found}  # a folder without one is a package here too
         rooms = package.split("/")[first.count("/") + 1 :]
         itself = ".".join(rooms) + "/"
         names = {name: itself if name == "__init__" else ".".join([*rooms, name]) for name in sorted(modules)}

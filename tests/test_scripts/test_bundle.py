@@ -19,6 +19,7 @@ MODULES = {
 }
 PACKAGES = {
     "made/colours": MODULES,
+    "made/colours/plain": {"white": "NAME = 'white'\n"},
     "made/colours/warm": {
         "__init__": "from pathlib import Path\nHERE = Path(__file__).name, [Path(place).name for place in __path__]\n",
         "tones": "from made.colours.shades import DARK\ndef dark(name):\n return DARK + name\n",
@@ -37,8 +38,9 @@ def test_modules_import_each_other(tmp_path: Path) -> None:
     assert names[1:4] == ["torchdoctor_parts.py", "made/colours/__init__.py", "made/colours/parts"]
     code = "import made.colours.shades, made.colours; print(made.colours.ALL, made.colours.shades.__name__)"
     code += "; from made.colours.warm import apart; print(apart.HERE)"
+    code += "; from made.colours.plain import white; print(white.NAME)"
     said = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(file)}, capture_output=True, text=True)
-    expected = ("('dark red\\\\n', 'the end') made.colours.shades", "('__init__.py', ['warm'])")
+    expected = ("('dark red\\\\n', 'the end') made.colours.shades", "('__init__.py', ['warm'])", "white")
     assert (said.stdout.splitlines(), said.stderr) == ([*expected], "")
 
 
