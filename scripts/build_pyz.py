@@ -60,20 +60,9 @@ BUNDLED = (
     *(
         f"{NAME}/{room}"
         for room in (
-            *(
-                ERRORS,
-                "pasted",
-                "rules",
-                "declared",
-                "declared/readers",
-                "declared/rules",
-                "explain",
-                "explain/steps",
-                "bench",
-            ),
-            "cli",
-            *("install", "collect", "collect/elf", "render", "fleet", "fleet/render", "knowledge", "pythons", "model"),
-            "bench/render",
+            *(ERRORS, "pasted", "rules", "declared", "declared/readers", "declared/rules", "explain", "explain/steps"),
+            *("bench", "cli", "install", "collect", "collect/elf", "render", "fleet", "fleet/render", "knowledge"),
+            *("pythons", "model", "bench/render"),
         )
     ),
     NAME,

@@ -17,14 +17,14 @@ def shaken(modules: dict[str, str], ours: Callable[[str], bool]) -> dict[str, st
     made = {name: text if ours(name) else _without(text, _demonstrations(text)) for name, text in modules.items()}
     words: Counter[str] = Counter()
     for text in made.values():
-        words += _named(text)
+        words.update(_named(text))
     while gone := {
         name: nodes for name, text in made.items() if not ours(name) and (nodes := [*_unnamed(text, words)])
     }:
         for name, nodes in gone.items():
-            words -= _named(made[name])
+            words.subtract(_named(made[name]))
             made[name] = _without(made[name], nodes)
-            words += _named(made[name])
+            words.update(_named(made[name]))
     return made
 
 

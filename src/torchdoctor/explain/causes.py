@@ -17,6 +17,7 @@ from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import ASKS
 from torchdoctor.explain.next_step import cut_at, for_a_cut, names_a_log, of_its_message, steps
 from torchdoctor.explain.order import ASIDE, Match
+from torchdoctor.explain.places import HOSTED
 from torchdoctor.explain.search import begun, matches, mentioned
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import Compat
@@ -333,9 +334,6 @@ def _judged(
             yield replace(cause, here=here, fixes=fixes)
 
 
-_HOSTED = "This (?:Colab|notebook) has no GPU"
-
-
 def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[Fix, ...]:
     """The error's own fixes where a text shows a place that its report does not: a Jetson, an image, an own Python.
 
@@ -349,7 +347,7 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
         or all(line.startswith("torchdoctor install-cmd") for fix in of_rule for line in fix.commands)
         or of_rule[0].text == "Print the whole error"  # which the text has
     )
-    hosted = facts.source == "report" and cause.fixes and re.match(_HOSTED, cause.fixes[0].text)
+    hosted = facts.source == "report" and cause.fixes and cause.fixes[0].text.startswith(HOSTED)
     if packed(told) or hosted:
         return cause.fixes
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)

@@ -121,8 +121,7 @@ def for_arm_macs(told: Told, python: str, *requirements: str) -> tuple[str, ...]
 def _for_windows(told: Told, requirements: tuple[str, ...]) -> tuple[str, ...]:
     """With an index of a CUDA build where torch is asked for alone: PyPI's wheel for Windows is the CPU build."""
     torch = next((item for item in requirements if re.fullmatch(r"torch(?:==[\d.]+)?", item)), "")
-    host = told.facts.nvidia if told.facts is not None and told.facts.source == "machine" else None
-    if host is not None and not host.gpus:
+    if torch_builds.machine_has_no_gpu(told):
         return requirements
     others = [item for item in requirements if not re.fullmatch(r"torch(?:vision|audio)?(?:==[\d.]+)?", item)]
     if (

@@ -1,4 +1,4 @@
-"""Faults whose message is a program's own, and whose cure the rest of the text tells: paths, None, names, raises."""
+"""Faults whose message is a program's own, and whose fix the rest of the text shows: paths, None, names, raises."""
 
 import shlex
 
@@ -187,7 +187,7 @@ def _of_a_run(path: str, told: Told) -> tuple[Fix, ...]:
     trains = told.has(r"(?i)\btrain\w*\.(?:py|sh)\b|\btraining stage\b")
     if trains and not told.has(r"(?i)\b(?:test|eval|infer|demo)\w*\.(?:py|sh)\b"):
         text = (
-            f"A training that is to go on looks for {path}, which is not there: for a new one leave the option out "
+            f"The program resumes a training, and {path} is not there: for a new one leave the option out "
             "(resume, load, pretrained, or its line in the configuration); to go on, or to start from the authors' "
             "weights, give a file that exists"
         )
@@ -209,7 +209,7 @@ _LOADED = re.compile(
 )
 _NOT_SHOWN = (
     "Something is None where the program takes .{0} of it, and the traceback that says where is not in this text: in "
-    "its last line that begins with File look what stands before .{0}. It is mostly a path, an option or a variable of "
+    "its last line that begins with File see what is before .{0}. It is usually a path, an option or a variable of "
     "the environment that is not set, a file that was not found, or what a function without return gave (model = "
     "net.load_state_dict(...), net = net.apply(...))"
 )

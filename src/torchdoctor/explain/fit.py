@@ -11,6 +11,7 @@ from torchdoctor.explain.fixes import complete_torch, repair_torch
 from torchdoctor.explain.known import Error, Fitted
 from torchdoctor.explain.systems import for_cuda
 from torchdoctor.explain.told import Told
+from torchdoctor.explain.torch_builds import INDEX
 from torchdoctor.knowledge import Compat
 from torchdoctor.model import Facts, Fix
 
@@ -47,7 +48,7 @@ _RESTARTS = re.compile(r"restart|!uv venv")  # an environment beside the kernel'
 def _on_windows(fix: Fix) -> str:
     """What is otherwise there: the path, and the index without which pip takes the CPU build."""
     bare = any(re.search(r" -m pip install torch(?: torchvision| torchaudio)*$", line) for line in fix.commands)
-    index = ", and for an NVIDIA GPU --index-url https://download.pytorch.org/whl/cu126" if bare else ""
+    index = f", and for an NVIDIA GPU --index-url {INDEX}/cu126" if bare else ""
     return f"(on Windows: .venv\\Scripts\\python{index})"
 
 

@@ -296,10 +296,9 @@ def _cuda(told: Told) -> str:
 
 def _without_an_index(told: Told) -> bool:
     """Whether PyPI's wheel is the right one: not on Windows, where that is the CPU build, or without NVIDIA's GPU."""
-    no_gpu = told.build == "cpu" or places.has_amds_gpu(told) or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
     newer = told.has(torch_builds.NEWER_GPU) and told.os != "macos"
-    host = told.facts.nvidia if told.facts is not None and told.facts.source == "machine" else None
-    return bool(no_gpu) or (host is not None and not host.gpus) or (told.os != "windows" and not newer)
+    no_gpu = places.has_no_nvidia_gpu(told) or torch_builds.machine_has_no_gpu(told)
+    return no_gpu or (told.os != "windows" and not newer)
 
 
 def _wanted(told: Told) -> tuple[str, ...]:

@@ -20,6 +20,12 @@ _NVIDIAS = (  # also as people write it: "GPU: 4090", "a 3060"
 )
 
 
+def has_no_nvidia_gpu(told: Told) -> bool:
+    """Whether the text says so, by a CPU build, AMD's GPU or in words."""
+    said = told.build == "cpu" or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
+    return said or has_amds_gpu(told)
+
+
 def has_amds_gpu(told: Told) -> bool:
     """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's; AMD's processors have such numbers."""
     return re.search(_AMDS, re.sub(_NO_AMD, " ", told.here)) is not None and not told.has(_NVIDIAS)
@@ -111,6 +117,9 @@ def _of_wsl(told: Told) -> tuple[Fix, ...]:
     return (made, Fix("Remove one that was installed inside WSL", (purge,), "root"))
 
 
+HOSTED = ("This Colab has no GPU", "This notebook has no GPU")  # as the fixes of hosted notebooks begin
+
+
 def of_a_service(told: Told) -> tuple[Fix, ...]:
     """Where the GPU and its driver come from outside, or there is none: services, WSL, a Raspberry Pi."""
     if on_lambda(told):
@@ -120,9 +129,9 @@ def of_a_service(told: Told) -> tuple[Fix, ...]:
         made = pip("install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{INDEX}/cpu")
         return (Fix(text, (made,)),)
     if re.search(r"(?i)google[. ]?coll?ab|\bcolab\b|(?<![\w.:])/content/", told.here):
-        return (Fix("This Colab has no GPU: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
+        return (Fix(f"{HOSTED[0]}: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
     if told.os != "windows" and re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
-        return (Fix("This notebook has no GPU: Settings > Accelerator > GPU, then run all cells again"),)
+        return (Fix(f"{HOSTED[1]}: Settings > Accelerator > GPU, then run all cells again"),)
     if re.search(r"(?i)\bwsl ?2?\b|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
         return _of_wsl(told)
     return ()

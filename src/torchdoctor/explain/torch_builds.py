@@ -34,6 +34,12 @@ def unknown_gpu(told: Told) -> bool:
     return unsaid or told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)(?:\b|\d)")
 
 
+def machine_has_no_gpu(told: Told) -> bool:
+    """Whether this machine, which was asked, has none of NVIDIA's; False of a text alone."""
+    host = told.facts.nvidia if told.facts is not None and told.facts.source == "machine" else None
+    return host is not None and not host.gpus
+
+
 # What drivers for a CUDA version can run at most, and the last torch of that build where it is not the newest.
 RUNS = (((13, 0), "cu130", ""), ((12, 0), "cu126", ""), ((11, 0), "cu118", "2.7.1"), ((10, 2), "cu102", "1.12.1"))
 _SHOWN = r"NVIDIA-SMI [\d.]+ {1,30}Driver Version: (\d{3})[\d.]*(?: {1,30}CUDA Version: (\d{1,2}\.\d))?"

@@ -537,7 +537,7 @@ def _where_it_crashes(told: Told) -> tuple[Fix, ...]:
             text = f"{text}. On a Mac two OpenMP libraries often meet (torch and faiss, scikit-learn): as a test "
             return (
                 Fix(
-                    f"{text}OMP_NUM_THREADS=1, and the CPU in place of mps; newer torch and macOS mend MPS",
+                    f"{text}OMP_NUM_THREADS=1, and the CPU instead of mps; newer torch and macOS fix MPS",
                     (f"OMP_NUM_THREADS=1 {line}",),
                 ),
             )

@@ -218,7 +218,7 @@ def _in_tcc(told: Told) -> tuple[Fix, ...]:
     text += "driver, which has WDDM"
     return (
         Fix(text, ("nvidia-smi -i 0 -dm 0",), "reboot"),
-        Fix("Then start WSL anew", ("wsl --update", "wsl --shutdown")),
+        Fix("Then start WSL again", ("wsl --update", "wsl --shutdown")),
     )
 
 

@@ -57,7 +57,7 @@ def _python_is_gone(told: Told) -> tuple[Fix, ...]:
 def _no_activate(told: Told) -> tuple[Fix, ...]:
     """A folder without what activates it: half of an environment, or none."""
     if told.has(_OF_THE_WEB_UI):
-        return environments.for_the_web_ui(told, "The folder venv is there in part only, or of another system: ")
+        return environments.for_the_web_ui(told, "The folder venv is incomplete, or from a different system: ")
     found = told.last(r"(?<![\w.-])([\w.-]{0,40}env[\w-]{0,40})[\\/]{1,2}Scripts[\\/]{1,2}activate")
     again = shell.command("windows", "py", "-m", "venv", "--clear", found[1] if found else "venv")
     text = (

@@ -144,7 +144,7 @@ _LINUX_ALONE = r"mamba|causal|flash|apex|grouped|megablocks|vllm|natten|transfor
 
 def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> tuple[Fix, ...]:
     """Where PyPI's torch is the CPU build, and several packages are not made for it."""
-    no_gpu = told.build == "cpu" or places.has_amds_gpu(told) or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
+    no_gpu = places.has_no_nvidia_gpu(told)
     index = () if no_gpu else ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}")
     if index and not there and not told.has(r"(?i)nvidia|\brtx|\bgtx|cuda|\+cu\d"):
         text += "; the index is for NVIDIA GPUs: without one, leave --index-url out"

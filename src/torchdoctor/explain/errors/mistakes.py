@@ -288,7 +288,7 @@ def _keyword(name: str, told: Told) -> str:
     return (
         f"The forward that is called has no argument {name}: leave it out of the call{at}, also out of a batch or "
         f"**kwargs that are passed on (batch.pop('{name}', None)), or add it to the def line. Where the code is not "
-        "yours, the model is of another class than it expects (print(type(model)); the configuration or an option "
+        "yours, it expects a model of a different class (print(type(model)); the configuration or an option "
         "chooses it), or its files or libraries are of different states: take all as its README names them"
     )
 

@@ -269,7 +269,7 @@ def _of_another_release(said: str) -> tuple[Fix, ...]:
         return (Fix(f"{text} (git pull)", (where,)),)
     dist = DISTRIBUTIONS.get(lacks[3], lacks[3].replace("_", "-"))
     text = (
-        f"{lacks[2]} has no {lacks[1]}: the {lacks[3]} that is found is of another release than the code (this "
+        f"{lacks[2]} has no {lacks[1]}: the {lacks[3]} that is found is not of the code's release (this "
         "prints which "
         "file it is; one of yours would hide the package). Take the release that the code's requirements or README "
         "name: an "

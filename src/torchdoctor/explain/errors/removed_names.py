@@ -409,11 +409,10 @@ def _weights_of_another_yolo(told: Told) -> tuple[Fix, ...]:
     ):
         return ()
     text = (
-        "The .pt file holds the whole model of another release of YOLO's code than the one that loads it: bring both "
-        "to one. "
-        "Update the code (git pull, or pip), remove the .pt of the authors and let it be downloaded again; weights "
-        "that you "
-        "trained need the release that trained them (git checkout of its tag, or pip install ultralytics==RELEASE)"
+        "The .pt file holds a whole model, from a different release of YOLO's code than the one that loads it: bring "
+        "both to one. Update the code (git pull, or pip), remove the .pt of the authors and let it be downloaded "
+        "again; weights that you trained need the release that trained them (git checkout of its tag, or pip install "
+        "ultralytics==RELEASE)"
     )
     own = told.has(r"(?i)yolov5|yolov7|models[/\\](?:yolo|common|experimental|export)\.py|attempt_load")
     return (Fix(text, ("git pull",) if own else (pip("install", "-U", "ultralytics"),)),)

@@ -330,7 +330,7 @@ def _of_its_installer(told: Told, text: str, python: str) -> Fix | None:
     if file is None or told.conda:
         return None
     text = text.partition(", in a new environment")[0]
-    text += f", in the folder venv of the program, made anew from there; then run {file[1]} again"
+    text += f", in the folder venv of the program, made again from there; then run {file[1]} again"
     if file[1].endswith(".sh"):
         return Fix(text, (_WHICH, shell.command("linux", f"python{python}", "-m", "venv", "--clear", "venv")))
     get = shell.command("windows", "winget", "install", f"Python.Python.{python}")

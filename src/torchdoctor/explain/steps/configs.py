@@ -17,7 +17,7 @@ CONFIGS = (
     Row(
         r"Could not override '([\w.@/-]+)'",
         "The configuration has no {0}: where it is to be new write + before it (+{0}=VALUE; ++ sets it in any case); "
-        "else it is misspelled, or of another release of the project",
+        "else it is misspelled, or from a different release of the project",
     ),
     Row(
         r"[Kk]ey '(?:\w+)' (?:is )?not in (?:struct|'\w+')\W+full_key: ([\w.\[\]-]+)"

@@ -67,8 +67,8 @@ DATA = (
     Row(
         r"re\.(?:findall|search|match|split)\(([^\n]{1,80})\)(?:\[\d\]|\.group)[^\n]*\n(?:[\s>|~^]+\n)?[\s>|]*"
         r"(?:IndexError: list index|AttributeError: 'NoneType')",
-        "The expression finds nothing in the text that it is given ({0}): print that. It is often a path of another "
-        "depth, with other names, or with \\ on Windows",
+        "The expression finds nothing in the text that it is given ({0}): print that. It is often a path with "
+        "more or fewer folders, with different names, or with \\ on Windows",
     ),
     Row(
         r"All the data files must have the same columns[^\n]{0,60}\d+ (?:new|missing) columns \((\{[^\n}]{1,200}\})",
