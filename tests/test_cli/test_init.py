@@ -13,6 +13,7 @@ import pytest
 from typer.main import get_command
 from typer.models import OptionInfo
 
+from torchdoctor.cli import of_the_machine
 from torchdoctor.cli.line import COMMANDS, command_line
 
 pytestmark = pytest.mark.process
@@ -192,3 +193,11 @@ def test_a_mirror_that_is_none_is_one_line_of_every_command(command: list[str]) 
         "without a password\n"
     )
     assert (done.returncode, done.stderr) == (2, line)
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("can't start new thread"), RuntimeError("can't allocate lock")]
+)
+def test_what_any_program_would_fail_of_is_no_fault_to_report(error: Exception) -> None:
+    assert of_the_machine(error)
+    assert not of_the_machine(RuntimeError("dictionary changed size during iteration"))
