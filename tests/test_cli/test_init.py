@@ -196,7 +196,7 @@ def test_a_mirror_that_is_none_is_one_line_of_every_command(command: list[str]) 
 
 
 @pytest.mark.parametrize(
-    "error", [MemoryError(), RuntimeError("can't start new thread"), RuntimeError("can't allocate lock")]
+    "error", [MemoryError(), RuntimeError("can't start new thread"), RuntimeError("can't allocate read lock")]
 )
 def test_what_any_program_would_fail_of_is_no_fault_to_report(error: Exception) -> None:
     assert of_the_machine(error)

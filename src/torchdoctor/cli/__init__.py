@@ -81,4 +81,4 @@ def of_the_machine(error: Exception) -> bool:
     """What any program would fail of: no memory, threads, descriptors or disk."""
     if isinstance(error, OSError):
         return error.errno in LACKING
-    return isinstance(error, MemoryError) or any(word in str(error) for word in ("thread", "can't allocate lock"))
+    return isinstance(error, MemoryError) or any(word in str(error) for word in ("thread", "can't allocate "))

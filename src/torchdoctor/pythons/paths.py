@@ -117,8 +117,8 @@ def within(limit: float, look: Callable[[], T]) -> T:
     raised: list[BaseException] = []
 
     def run() -> None:
-        deaf()
         try:
+            deaf()
             found.append(look())
         except BaseException as error:
             raised.append(error)
