@@ -25,10 +25,11 @@ def main() -> None:
         with contextlib.suppress(OSError):
             os.write(2, f"torchdoctor: {ascii(f'{type(error).__name__}: {error}')[1:-1]}\n".encode())
         code = FAILED
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, MemoryError):
         sys.stdout.flush()
         sys.stderr.flush()
-    start.end_unused()
+    with contextlib.suppress(MemoryError):
+        start.end_unused()
     apart.leave(code)
 
 

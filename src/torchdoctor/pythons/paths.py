@@ -110,9 +110,13 @@ def deaf(to_signals: bool = True) -> None:
 
 
 def within(limit: float, look: Callable[[], T]) -> T:
-    """What looking gives, or raises. In a thread, since no signal wakes it. Raises NoAnswer after limit seconds."""
-    import threading
+    """What looking gives, or raises. In a thread, since no signal wakes it. Raises NoAnswer after limit seconds.
 
+    Not of `threading`, which waits without a limit for a thread that had no memory to begin.
+    """
+    import _thread
+
+    ended = _thread.allocate_lock()
     found: list[T] = []
     raised: list[BaseException] = []
 
@@ -122,12 +126,13 @@ def within(limit: float, look: Callable[[], T]) -> T:
             found.append(look())
         except BaseException as error:
             raised.append(error)
+        finally:
+            ended.release()
 
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(limit)
-    if thread.is_alive():
-        raise NoAnswer(f"{_looking.get(thread.ident or 0, 'a path')} does not answer ({limit:g} s)")
+    ended.acquire()
+    thread = _thread.start_new_thread(run, ())
+    if not ended.acquire(timeout=limit):
+        raise NoAnswer(f"{_looking.get(thread, 'a path')} does not answer ({limit:g} s)")
     if raised:
         raise raised[0]
     return found[0]
