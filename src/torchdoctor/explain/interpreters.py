@@ -20,6 +20,13 @@ _PORTABLE = (
         ),
         ".\\python_embeded\\python.exe",
     ),
+    (
+        re.compile(
+            r"(?i)\binstaller_files[/\\]+env\b|\bcmd_windows\.bat"
+            r"|[A-Z]:\\[^\n\"'*?|<>:]{0,200}\\(?:text-generation-webui|oobabooga)(?:[\w-]*)\\(?:modules|server\.py|extensions)\b"
+        ),
+        ".\\installer_files\\env\\python.exe",
+    ),
     (re.compile(r"(?i)\b(?:webui|comfyui)-aki\b|绘世|秋叶|hanamizuki|使用启动器"), ".\\python\\python.exe"),
 )
 _NOT_PORTABLE = re.compile(r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,20}\bportable[^.\n]{0,20}")

@@ -30,6 +30,10 @@ _LAUNCHER = (
     r"|\b(?:webui|gui|comfy|start_(?:linux|macos))[\w-]*\.sh\b"
 )
 _GUI = r"\b(?:GUI|[Ww]eb ?U[Ii])\b|\bA1111\b|\bkohya_ss\b"
+_NOTEBOOK_WORKS = (
+    r"(?i)\b(?:can import (?:py)?torch|(?:it|torch|everything) (?:does )?(?:works?|runs?)(?: fine| well)?) "
+    r"in (?:a |the |my )?(?:jupyter|ipython|notebook)"
+)
 _ACTIVE = r"(?m)^\((?!base\))[\w.-]{1,40}\) ?\S"
 # Python 3 has the name in quotes.
 _PYTHON_2 = r"(?m)^\W{0,6}ImportError: No module named torch(?:\.[\w.]+)?[ \t]*$"
@@ -82,6 +86,12 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
             Fix(f"{text}and there the existing one (for conda its environment)"),
             Fix("Or install it into the one that is chosen, in PyCharm's own terminal", (_install(told),)),
         )
+    if told.has(_NOTEBOOK_WORKS):
+        text = (
+            "The notebook's Python has torch, and the one that runs here has not: print its path in the notebook, and "
+        )
+        text += "start the program by that path, or choose it in the editor as the interpreter"
+        return (Fix(text, ("import sys; print(sys.executable)",)),)
     if made := _of_the_shell(told):
         return made
     if told.has(r"(?m)^\W{0,2}\(base\) ") and told.conda:

@@ -16,6 +16,10 @@ from torchdoctor.model import Fix
 _OLD_XFORMERS = {"1.12.1": "0.0.13", "1.13.1": "0.0.16", "2.0.0": "0.0.19", "2.0.1": "0.0.22"}
 
 
+# What xformers says of a flash-attn that it does not know.
+_FLASH = r"Requires Flash-Attention version >=([\d.]+),<=([\d.]+) but got (\d[\w.]*\w)"
+
+
 def _refused_by_xformers(told: Told) -> tuple[Fix, ...]:
     """The reasons that it lists itself, where it was built well."""
     if not told.has("No operator found for") or told.has("wasn't buil[dt] with CUDA"):
@@ -39,6 +43,11 @@ def _refused_by_xformers(told: Told) -> tuple[Fix, ...]:
 
 
 def _xformers(told: Told) -> tuple[Fix, ...]:
+    if flash := told.last(_FLASH):
+        text = f"This xformers takes flash-attn {flash[1]} to {flash[2]}, and {flash[3]} is installed: install one of "
+        text += "those (or remove it, which xformers can do without), or a newer xformers with the torch of that"
+        wanted = f"flash-attn>={flash[1]},<={flash[2]}"
+        return (Fix(text, (pip("install", "--no-build-isolation", wanted),)),)
     return _refused_by_xformers(told) or _xformers_that_fits(told)
 
 
@@ -189,6 +198,26 @@ def _of_cuda_on_rocm(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip(*again),) if build else ()), own)
 
 
+_IMPORTED_FIRST = Fix(
+    "Write `import torch` before the import of the extension: torch loads the libraries that it needs"
+)
+
+
+def _a_build_without_cuda(told: Told) -> Fix:
+    """Which a CPU build of torch does not have, and a CUDA build loads when it is imported."""
+    text = (
+        "Only a CUDA build of torch has this library. Where this prints None, torch is a CPU build: install its CUDA "
+    )
+    text += "build, or the extension for the CPU; where it prints a number, write `import torch` before the import of "
+    see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
+    again = (
+        ()
+        if told.conda or not told.torch
+        else (torch_builds.torch_of(told, told.torch, torch_builds.cuda_build(told, told.torch), "--force-reinstall"),)
+    )
+    return Fix(f"{text}the extension", (see, *again))
+
+
 def _built_again(told: Told) -> tuple[Fix, ...]:
     if part := told.last(r"No module named '(dropout_layer_norm|rotary_emb|fused_dense_lib|xentropy_cuda_lib)'"):
         folder = {"dropout_layer_norm": "layer_norm", "rotary_emb": "rotary", "xentropy_cuda_lib": "xentropy"}.get(
@@ -232,9 +261,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
         told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open")
         and not re.fullmatch(_PYG, extension(told))
     ) or (alone and told.has("undefined symbol")):
-        first = (
-            Fix("Write `import torch` before the import of the extension: torch loads the libraries that it needs"),
-        )
+        first = (_a_build_without_cuda(told) if told.has(r"lib(?:torch|c10)_cuda\.so") else _IMPORTED_FIRST,)
     return (*first, *of_extension(told))
 
 
@@ -589,6 +616,11 @@ ERRORS = (
                 "xFormers can't load C++/CUDA extensions",
                 "xFormers was built for:",
                 "xFormers wasn't build with CUDA support",
+            ),
+            Seen(
+                "Requires Flash Attention version",
+                _FLASH,
+                "ImportError: Requires Flash-Attention version >=2.7.1,<=2.8.2 but got 2.8.3.",
             ),
             Seen(
                 "No operator found for memory efficient attention",

@@ -396,28 +396,32 @@ def _of_pyg(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}from PyG's own index, and so for each such package", (see, pip(*again))),)
 
 
-def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
-    """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
+def _of_jetpack(told: Told) -> tuple[Fix, ...]:
     host = told.facts.host if told.facts else None
-    if told.jetson and (host.container if host else told.has(r"\bl4t-\w+:")):
+    if host.container if host else told.has(r"\bl4t-\w+:"):
         text = (
             "In such an image CUDA's libraries are those of the Jetson itself: its tag must begin with the release of "
         )
         text += "L4T that the Jetson has (R32, REVISION: 4.2 is r32.4.2); and start it with --runtime nvidia"
         return (Fix(text, ("cat /etc/nv_tegra_release",)),)
+    return (
+        Fix(
+            "On a Jetson these libraries come with JetPack, not from pip: install them",
+            ("sudo apt-get update", "sudo apt-get install -y nvidia-jetpack"),
+            "root",
+        ),
+        Fix(
+            "If they are in /usr/local/cuda already, show the loader where",
+            ("export LD_LIBRARY_PATH=/usr/local/cuda/lib64:$LD_LIBRARY_PATH",),
+        ),
+        Fix("The torch wheel must be NVIDIA's for this JetPack: one for another asks for libraries that it lacks"),
+    )
+
+
+def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
+    """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
     if told.jetson:
-        return (
-            Fix(
-                "On a Jetson these libraries come with JetPack, not from pip: install them",
-                ("sudo apt-get update", "sudo apt-get install -y nvidia-jetpack"),
-                "root",
-            ),
-            Fix(
-                "If they are in /usr/local/cuda already, show the loader where",
-                ("export LD_LIBRARY_PATH=/usr/local/cuda/lib64:$LD_LIBRARY_PATH",),
-            ),
-            Fix("The torch wheel must be NVIDIA's for this JetPack: one for another asks for libraries that it lacks"),
-        )
+        return _of_jetpack(told)
     found = told.last(r"lib(\w+?)\.so\.(\d+)(?:\.\d+)?") or told.last(
         r"\b(cublas|cudart|nvrtc|cufft|cusolver|cusparse)(?:64_)(\d\d)"
     )
@@ -425,6 +429,8 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     if found is None or wheel is None or (told.facts is not None and told.facts.torch is not None):
         return ()
     versioned = found[1] in ("cublas", "cublasLt", "cudart", "cupti", "nvrtc", "nvJitLink")
+    if versioned and int(found[2]) < 11:
+        return _of_an_old_cuda(told, found[0], found[2])
     if told.build.startswith("cu") and versioned and found[2] in ("11", "12", "13") and found[2] != told.build[2:4]:
         text = f"{found[0]} is of CUDA {found[2]}, and torch is for CUDA {told.build[2:4]}: a package built for CUDA "
         return (
@@ -446,6 +452,25 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
         )
         return (made, Fix(text))
     return (made,)
+
+
+def _of_an_old_cuda(told: Told, library: str, major: str) -> tuple[Fix, ...]:
+    """CUDA 10 and older, of which PyPI has no wheels."""
+    minor = library.rpartition(f".{major}.")[2]
+    cuda = f"{major}.{minor}" if minor.isdigit() else {"10": "10.2", "9": "9.2", "8": "8.0"}.get(major, f"{major}.0")
+    path = f"/usr/local/cuda-{cuda}/lib64"
+    text = (
+        f"{library} is of CUDA {major}, of which pip has no wheel: what asks for it was built for that (its import is "
+    )
+    text += "in the traceback). Install its build for a newer CUDA, that of torch; or, for an old program as it is, "
+    text += f"CUDA {cuda}"
+    if ".so" not in library:
+        return (Fix(f"{text}, with its bin folder on PATH"),)
+    if told.conda:
+        return (Fix(text, (f"conda install cudatoolkit={cuda}",)),)
+    text += f", and show the loader its folder, where that is (here {path})"
+    look = f"ls -d /usr/local/cuda-{major}*"
+    return (Fix(text, (look, f"export LD_LIBRARY_PATH={path}:$LD_LIBRARY_PATH")),)
 
 
 def _cudas_on_rocm(told: Told) -> re.Match[str] | None:

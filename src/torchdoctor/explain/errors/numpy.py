@@ -110,6 +110,9 @@ def _numpy_again(told: Told) -> tuple[Fix, ...]:
         text = "A package was compiled for another NumPy: the newest NumPy 1 is the one for most; restart what runs"
         other = "If NumPy 2 has to stay, update the package whose import fails (opencv-python, matplotlib, pandas ...)"
         return (*(() if _takes_2_alone(told) else (Fix(text, (pip("install", "-U", "numpy<2"),)),)), Fix(other))
+    if told.has("'__array_function__'"):
+        text = "Files of two NumPys are mixed: uninstall it (again, until pip says that it is not installed), then "
+        return (Fix(f"{text}install one", (pip("uninstall", "-y", "numpy"), pip("install", "numpy"))),)
     return (Fix("Reinstall NumPy", (pip("install", "--force-reinstall", "--no-deps", "numpy"),)),)
 
 
@@ -270,6 +273,7 @@ ERRORS = (
         "environment",
         (
             *exactly("PyTorch was compiled without NumPy support"),
+            *exactly("type object 'numpy.ndarray' has no attribute '__array_function__'"),  # files of two releases
             Seen(
                 "failed to import",
                 r"numpy\.(?:_?core)\.(?:multiarray|umath) failed to import",

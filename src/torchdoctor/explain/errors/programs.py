@@ -293,6 +293,7 @@ def _compiled_part(name: str, told: Told) -> tuple[Fix, ...]:
         part is None
         or not re.search(_COMPILED, part[1])
         or name in DISTRIBUTIONS
+        or name == "torch"
         or told.has("-packages[/\\\\]" + name)
     ):
         return ()

@@ -532,7 +532,8 @@ def _of_its_name(told: Told) -> tuple[Fix, ...]:
     if source := BY_SOURCE.get(name.replace("_", "-")):
         where = f"git+https://github.com/{source}"
         again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", "-v", where)
-        return (Fix(_BUILT_AGAIN.text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
+        text = f"{_BUILT_AGAIN.text}. In the folder of its clone Python takes that: start from another one"
+        return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
     return (_BUILT_AGAIN,)
 
 

@@ -234,8 +234,30 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_the_hub(told: Told) -> tuple[Fix, ...]:
+    """Code that torch.hub keeps, of the day on which it was fetched."""
+    kept = told.last(r"Using cache found in (\S+?[/\\]hub[/\\](\w+?)_(\w[\w.-]*)_(?:master|main))\b")
+    if kept is None:
+        return ()
+    text = (
+        "torch.hub runs code that it keeps from an earlier day, which no longer fits what is installed: fetch it anew, "
+    )
+    text += f"torch.hub.load('{kept[2]}/{kept[3]}', ..., force_reload=True)"
+    if not (owner := _owner(told)):
+        return (Fix(text),)
+    return (Fix(f"{text}, and update {owner}, which that code is for", (pip("install", "-U", owner),)),)
+
+
 def _own_checkout(told: Told) -> tuple[Fix, ...]:
     """A package with compiled parts that runs from the folder of its source."""
+    source = told.last(
+        r"File \"((?:/|[A-Z]:\\)(?:(?!-packages)[^\n\"]){1,200})[/\\](mm\w+)[/\\]__init__\.py\"[^\n]*\n"
+        r"(?:[^\n]*\n){1,3}?[^\n]*No module named '\2\.version'"
+    )
+    if source:
+        text = f"{source[2]} is found in the folder of its source, {source[1]}, which was not installed (that writes "
+        build = pip("install", "-v", "--no-build-isolation", "-e", source[1])
+        return (Fix(f"{text}{source[2]}/version.py): install it from there, after torch and mmcv", (build,)),)
     if inside := told.last(
         r"[/\\](?!torch_)(\w+)[/\\][^\n]*\.py[^\n]*\n(?:[^\n]*\n){1,4}?[^\n]*No module named '\1\.[\w.]+'"
     ):
@@ -369,6 +391,25 @@ def _later_argument(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# Names under which PyPI has a package a second time, in the same folder.
+_TWINS = {"monai": "monai-weekly", "bitsandbytes": "bitsandbytes-windows"}
+
+
+def _itself(told: Told, owner: str, line: str) -> tuple[str, ...]:
+    """What is to be removed where a package lacks one of its own names, and nothing else was imported."""
+    found = re.search(r"cannot import name '\w+' from '(\w+)[\w.]*'|No module named '(\w+)\.", line)
+    name = (found[1] or found[2]) if found else ""
+    if found is None or "://" in owner or name == "pyannote":  # which several packages share
+        return ()
+    alone = rf"python3? -c [`'\"]+import {name}\b|despite (?:its|their) presence"
+    # The last file of the traceback, and the one that lacks the name, are of that package's folder.
+    own = rf"File \"[^\"\n]*-packages[/\\]{name}[/\\][^\"\n]*\"[^\n]*\n(?:(?! *File )[^\n]*\n){{1,3}}?"
+    own += rf"[^\n]*{re.escape(found[0])}"
+    if not told.has(rf"{alone}|{own}"):
+        return ()
+    return (owner, *((_TWINS[owner],) if owner in _TWINS else ()))
+
+
 def _of_release(old: str, owner: str, module: str) -> tuple[Fix, ...]:
     """The last one with the name, or that of the project. module: where a whole part of it is missing, its name."""
     if old.startswith("mm"):
@@ -425,9 +466,17 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         text = "Pipelines of pyannote.audio have .to(device) since 2.1.1: update it, and with it what uses it"
         beside = ("whisperx",) if told.has("(?i)whisperx") else ()
         return (Fix(text, (pip("install", "-U", "pyannote.audio", *beside),)),)
-    if newer := _later_argument(told) or _lightning_too_old(told) or _newer_release(told):
-        return newer
-    if other := _not_whole(told) or _mixed(told) or _elsewhere(told) or _own_checkout(told) or _in_every_release(told):
+    if (
+        other := _later_argument(told)
+        or _lightning_too_old(told)
+        or _newer_release(told)
+        or _not_whole(told)
+        or _mixed(told)
+        or _of_the_hub(told)
+        or _elsewhere(told)
+        or _own_checkout(told)
+        or _in_every_release(told)
+    ):
         return other
     line = told.last(
         r"[^\n]*(?:cannot import name|has no attribute|No module named|keyword argument|has been moved)[^\n]*"
@@ -451,7 +500,14 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
     update = (pip("install", "-U", user),) if user and user != owner and not new else ()
     code = Fix(f"Update the code, or {where}" + (f": {new}" if new else ""), update)
     part = said.last(r"No module named '(\w+)\.")
+    alone = _itself(told, owner, said.text) if line else ()
     release = _of_release(old, "" if new else owner, part[1] if part else "")
+    if alone and not (old or new):
+        text = (
+            f"{owner} lacks a name of its own, so files of two of its releases are mixed: uninstall it (again, until "
+        )
+        text += "pip says that it is not installed), then install one"
+        return (Fix(text, (pip("uninstall", "-y", *alone), pip("install", owner))),)
     if new or update or not release:
         made = [code, *(replace(fix, text=f"Or {fix.text[0].lower()}{fix.text[1:]}") for fix in release)]
     else:

@@ -172,6 +172,9 @@ _RENAMED = {
     "_six": "torch 2.0 removed torch._six. In the code: string_classes = (str, bytes), int_classes = int, "
     "container_abcs = collections.abc, inf = math.inf; without changes, the last torch that has it: python -m pip "
     'install "torch<2"',
+    r"module 'torch' has no attribute '(?:Any|Callable|Dict|List|Optional|Set|Tuple|Type|Union)'": "It is a word of "
+    "typing, which torch never promised to have: from typing import ...; where the code is a package's, update that "
+    "first",
     "FILE_LIKE": "torch.serialization calls it FileLike now",
     "'device_id'": "Since torch 0.2 it is named device: x.cuda(device=0)",
     "retain_variables": "It is named retain_graph since torch 0.2",
@@ -413,7 +416,15 @@ def _part_of_torch(told: Told) -> tuple[Fix, ...]:
 
 
 # Modules of torch, and the release that brought them. Source: the wheels.
-_MODULES = {"ao": "1.10", "fx": "1.8", "func": "2.0", "_dynamo": "2.0", "nn.attention": "2.2"}
+_MODULES = {
+    "ao": "1.10",
+    "fx": "1.8",
+    "func": "2.0",
+    "_dynamo": "2.0",
+    "_custom_op": "2.1",
+    "_custom_ops": "2.1",
+    "nn.attention": "2.2",
+}
 _MODULES |= {"distributed.elastic": "1.9", "distributed.fsdp": "1.11", "distributed.device_mesh": "2.2"}
 
 
@@ -624,8 +635,8 @@ ERRORS = (
             ),
             Seen(
                 "No module named torch",
-                r"No module named 'torch\.(?:_dynamo|_inductor|_export|ao|fx|amp|profiler|package|nested|monitor|"
-                r"futures|distributed\.(?:fsdp|elastic|_tensor|_shard|checkpoint|_composable|pipelining|run|rpc|"
+                r"No module named 'torch\.(?:_dynamo|_inductor|_export|_custom_ops?|ao|fx|amp|profiler|package|nested|"
+                r"monitor|futures|distributed\.(?:fsdp|elastic|_tensor|_shard|checkpoint|_composable|pipelining|run|rpc|"
                 r"optim))\S*'",
                 "ModuleNotFoundError: No module named 'torch._dynamo'",
             ),
@@ -883,7 +894,8 @@ ERRORS = (
             ),
             Seen(
                 "module torch has no attribute",
-                r"module 'torch' has no attribute '(?:symeig|solve|lstsq|rfft|irfft|gels|eig|matrix_rank|"
+                r"module 'torch' has no attribute '(?:Any|Callable|Dict|List|Optional|Tuple|Union|"
+                r"symeig|solve|lstsq|rfft|irfft|gels|eig|matrix_rank|"
                 r"_six|ifft|potr[fsi]|trtrs|btrifact|btrisolve|gesv|pstrf|stft_old|qscheme_old|"
                 r"chain_matmul_old|set_deterministic|is_deterministic|legacy|cholesky_solve|has_(?:cuda|cudnn"
                 r"|mkldnn|mps)|autocast_mode|btriunpack|quantize_linear|for_onnx|align_tensors)'",

@@ -66,6 +66,17 @@ def _without_mkl(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "numpy", "mkl", "intel-openmp"),)),)
 
 
+def _for_one_user(told: Told) -> tuple[Fix, ...]:
+    """torch 2.3.0 alone does not find MKL's DLLs there. Source: pytorch/pytorch#125109, mended in 2.3.1."""
+    where = r"\\Packages\\{1,2}PythonSoftwareFoundation|AppData\\{1,2}Roaming\\{1,2}Python"
+    if not told.has(r"torch\\{1,4}lib\\{1,4}shm\.dll") or told.torch not in ("", "2.3.0") or not told.has(where):
+        return ()
+    text = "torch 2.3.0 does not find MKL's DLLs in a Python of the Microsoft Store or a user's folder: where this "
+    text += "prints 2.3.0, install 2.3.1; else install the Visual C++ runtime (below)"
+    made = torch_builds.torch_of(told, "2.3.1", "cpu" if told.build == "cpu" else "cu121")
+    return (Fix(text, (pip("show", "torch"), made)),)
+
+
 def _not_a_program(told: Told) -> tuple[Fix, ...]:
     """WinError 193: the file is damaged, or for another processor than this Python."""
     if not told.has("WinError 193"):
@@ -323,7 +334,10 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _without_libomp(told) or (*environments.frozen(told), VCREDIST, *_torch_without_fbgemm(told)),
+            lambda told: (
+                _without_libomp(told)
+                or (*environments.frozen(told), *_for_one_user(told), VCREDIST, *_torch_without_fbgemm(told))
+            ),
             Fix("Then import torch before other packages, on the first line of the program"),
         ),
         alternatives=(
@@ -431,6 +445,7 @@ ERRORS = (
                 else ()
             ),
             _without_mkl,
+            _for_one_user,
             lambda told: () if told.has("WinError (?:127|193)") else (VCREDIST,),
             _other_release,
             _not_a_program,
