@@ -29,6 +29,8 @@ MODULES = (
     "|e3nn|openmm|rdkit|deepchem|ase|dac|pytorch_grad_cam|segmentation_models_pytorch|efficientnet_pytorch|groundingdino"
     "|facenet_pytorch|face_alignment|pytorch_metric_learning|parselmouth|rotary_embedding_torch|vector_quantize_pytorch"
     "|x_transformers|pyiqa|imwatermark|blendmodes|sam2|lavis|pointnet2_ops"
+    "|f5_tts|cached_path|openwakeword|mediapipe|pydub|imageio_ffmpeg|rembg|pyworld|julius|sb3_contrib|spandrel|ogb|lycoris"
+    "|ffmpeg"
 )
 # Modules, and the package that has each where the names differ.
 DISTRIBUTIONS = {
@@ -87,6 +89,9 @@ DISTRIBUTIONS = {
     "stable_baselines3": "stable-baselines3",
     "umap": "umap-learn",
     "flashinfer": "flashinfer-python",
+    "f5_tts": "f5-tts",
+    "lycoris": "lycoris-lora",
+    "ffmpeg": "ffmpeg-python",
     "dac": "descript-audio-codec",
     "pytorch_grad_cam": "grad-cam",
     "groundingdino": "groundingdino-py",
