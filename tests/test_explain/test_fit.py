@@ -441,7 +441,7 @@ def test_a_refusal_names_the_users_own_line() -> None:
     )
     cause = causes(matches(text))[0]
     assert cause.error.id == "argument-refused"
-    assert "train.py, line 12: y = cross(a, b)" in cause.fixes[1].text
+    assert "train.py, line 12: y = cross(a, b)" in cause.fixes[0].text
 
 
 def test_a_launcher_points_at_the_programs_own_error() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import late, nothing_left, rented, whose
+from torchdoctor.explain import late, nothing_left, own_code, rented, whose
 from torchdoctor.explain.allowed import within
 from torchdoctor.explain.commands import written
 from torchdoctor.explain.fixes import complete_torch, repair_torch
@@ -29,7 +29,7 @@ def fixes(
     made = list(late.first(error.id, nothing_left.missing_before(tuple(made), told), told))
     made = list(_of_another(made, told) if error.environment else whose.first(error, made, told))
     made = rented.fitted(made, told)
-    every = [*dict.fromkeys(_of_the_system([*made, *_where(error, made, told)], told))]
+    every = [*dict.fromkeys(_of_the_system(_where(error, made, told), told))]
     every = [fix for at, fix in enumerate(every) if not _again(fix, every[:at])]
     if told.text and not told.os and not told.has(_UNIX) and (at := _of_unix(every)) >= 0:
         every[at] = replace(every[at], text=f"{every[at].text} {_on_windows(every[at])}")
@@ -114,14 +114,16 @@ def _of_another(made: list[Fix], told: Told) -> Iterator[Fix]:
     yield from kept
 
 
-def _where(error: Error, made: list[Fix], told: Told) -> tuple[Fix, ...]:
-    """The line of the user's own program, for faults in code, where no fix names it."""
+def _where(error: Error, made: list[Fix], told: Told) -> list[Fix]:
+    """With the line of the user's own program, for faults in code, where no fix names it."""
     line = told.own_line
     if error.environment or not line or whose.of(told) or error.symptom == 2 or re.match(r"\w*main\w*\(", line.code):
-        return ()
+        return made
     if any(line.file in fix.text for fix in made):
-        return ()
-    return (Fix(f"The line of your program that led there is {line.file}, line {line.number}: {line.code}"),)
+        return made
+    if made and not made[0].commands and "No module" not in told.line:
+        return own_code.at_its_line(error.id, made, line)
+    return [*made, Fix(f"The line of your program that led there is {line.file}, line {line.number}: {line.code}")]
 
 
 def fitted(fix: Fix, told: Told) -> Fix:

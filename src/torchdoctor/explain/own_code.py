@@ -1,0 +1,78 @@
+"""The line of the user's own program: which values it uses, and how a fix names both."""
+
+from dataclasses import replace
+
+from torchdoctor import lazy_re as re
+from torchdoctor.explain.told import Line
+from torchdoctor.model import Fix
+
+MOST = 3  # values that one print shows
+# What kinds of errors compare of the values.
+_COMPARED = {"shape-mismatch": "shape", "device-mismatch": "device", "dtype-mismatch": "dtype"}
+_STRINGS = re.compile(r"[rfbu]{0,2}(?:\"[^\"]*\"|'[^']*')|#.*$")
+_SET = re.compile(r"^(?:return\b|yield\b|assert\b|[\w.,\[\]: *()]{1,80}?=(?!=))\s*")
+_NAME = re.compile(r"(?<![\w.)\]])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?![\w.])(?:\[[\d:, -]{1,20}\])?(?! ?=(?!=))")
+_NO_VALUES = frozenset(
+    "self cls torch nn F np numpy math os sys tf random functools itertools optim True False None for in if else elif "
+    "not and or is lambda return await with as from import del raise print len range int float str list tuple dict zip "
+    "enumerate device args opt cfg config dim reduction batch_size size_average i j n bs idx step epoch".split()
+)
+_CALLED = re.compile(
+    r"(?i)\w*(?:model|net|criter|loss|optim|scheduler|scaler|encoder|decoder|layer|trainer|accelerator|logger)\w*"
+)
+_SUMS = re.compile(r"(?i)^\w*(?:loss|correct|total|running|acc|sum|count)\w* ?[-+]= ?")  # what is counted up
+_TAILS = re.compile(r"(?:\.(?:data|T|grad|mT|H|shape|dtype|device))+$")
+
+
+def values(code: str) -> tuple[str, ...]:
+    """The names in a line that may be tensors: what is given to a call or used by an operator, in their order."""
+    code = _STRINGS.sub(" ", code)
+    if code.startswith(("for ", "while ", "with ", "def ", "class ", "raise ")):
+        return ()
+    code = _SUMS.sub("", code)
+    begun = _SET.match(code)
+    rest = code[begun.end() :] if begun and code.count("(", 0, begun.end()) == code.count(")", 0, begun.end()) else code
+    found = list[str]()
+    for name in _NAME.finditer(rest):
+        value = name[0]
+        if rest[name.end() :].lstrip().startswith("("):
+            value = value.rpartition(".")[0]
+            if _CALLED.fullmatch(value.rpartition(".")[2]):
+                continue
+        value = _TAILS.sub("", value)
+        if (
+            value
+            and "[ " not in value
+            and value.split(".")[0].split("[")[0] not in _NO_VALUES - {"self"}
+            and value != "self"
+        ):
+            found.append(value)
+    return tuple(dict.fromkeys(found))
+
+
+def shown(line: Line, what: str) -> str:
+    """A call of print that shows that property of the line's values; "" where it has none, or many."""
+    names = values(line.code)
+    if not 0 < len(names) <= MOST:
+        return ""
+    return f"print({', '.join(f'{name}.{what}' for name in names)})"
+
+
+_ASKED = re.compile(
+    r"\b([Pp])rint (?:x\.shape|both(?: shapes)?|the shapes)(?: before the line in the traceback)?(?![\w ])"
+)
+_NO_CODE = re.compile(r"File \"|\w*(?:Error|Exception)\b")
+
+
+def at_its_line(id: str, made: list[Fix], line: Line) -> list[Fix]:
+    """The first fix with the line that it is about, and what to print before it."""
+    if _NO_CODE.match(line.code):
+        return made
+    text, place = made[0].text, f"It is at {line.file}, line {line.number}: {line.code[:200]}"
+    what = _COMPARED.get(id, "")
+    call = shown(line, what) if what else ""
+    if call and what == "shape" and _ASKED.search(text):
+        text = _ASKED.sub(lambda found: f"{'W' if found[1] == 'P' else 'w'}rite {call} before that line", text, count=1)
+    elif call and call not in text:
+        place += f" (before it: {call})"
+    return [replace(made[0], text=f"{text}. {place}"), *made[1:]]
