@@ -197,10 +197,31 @@ def linear(told: Told) -> str:
             f"got {has}. Resize them to that size, mostly 224 x 224; or pool before the layer, which keeps what it "
             f"has learned: nn.AdaptiveAvgPool2d({side}), then x.flatten(1)"
         )
-    return _other_features(told, has, wants, out) or (
+    return _other_features(told, has, wants, out) or _of_a_size(told, has, wants, out)
+
+
+def _of_a_size(told: Told, has: int, wants: int, out: int) -> str:
+    """Where no more is known than the two numbers."""
+    if min(has, wants) > 8192:
+        return (
+            f"The Linear layer takes {wants} features and got {has}: flattened maps, whose number follows the "
+            "size of the "
+            f"image (or the length of the signal). Give the network the size that it was made for (its README or "
+            f"settings), or write nn.Linear({has}, {out}) for yours, and train that layer"
+        )
+    text = (
         f"The Linear layer was made for {wants} features but got {has}: nn.Linear({has}, {out}), or change the "
-        f"input to "
+        "input to "
         f"{wants} (flatten with x.flatten(1), not view with the batch in it)"
+    )
+    if told.has(r"nn\.|self\.|\bclass \w+|\bmy (?:own )?(?:model|net)"):
+        return text
+    return (
+        f"{text}. In a project that you only run, {has} is what you gave it, and {wants} what it was made for: "
+        "other data "
+        f"or features than the README's (print the shape of what is loaded, also whether its dimensions are "
+        "exchanged), "
+        "another image size, or a size in the settings"
     )
 
 

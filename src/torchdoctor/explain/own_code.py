@@ -12,11 +12,9 @@ _COMPARED = {"shape-mismatch": "shape", "device-mismatch": "device", "dtype-mism
 _STRINGS = re.compile(r"[rfbu]{0,2}(?:\"[^\"]*\"|'[^']*')|#.*$")
 _SET = re.compile(r"^(?:return\b|yield\b|assert\b|[\w.,\[\]: *()]{1,80}?=(?!=))\s*")
 _NAME = re.compile(r"(?<![\w.)\]])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?![\w.])(?:\[[\d:, -]{1,20}\])?(?! ?=(?!=))")
-_NO_VALUES = frozenset(
-    "self cls torch nn F np numpy math os sys tf random functools itertools optim True False None for in if else elif "
-    "not and or is lambda return await with as from import del raise print len range int float str list tuple dict zip "
-    "enumerate device args opt cfg config dim reduction batch_size size_average i j n bs idx step epoch".split()
-)
+_NO_VALUES = re.compile(
+    r"(?:self|cls|torch|nn|F|np|numpy|math|os|sys|tf|random|True|False|None|for|in|if|else|elif|not|and|or|is|lambda|return|await|as|from|import|len|range|int|float|str|list|tuple|dict|zip|enumerate|device|args|opt|cfg|config|dim|batch_size|i|j|n|bs|idx|step|epoch)"
+)  # names that are no tensors
 _CALLED = re.compile(
     r"(?i)\w*(?:model|net|criter|loss|optim|scheduler|scaler|encoder|decoder|layer|trainer|accelerator|logger)\w*"
 )
@@ -40,12 +38,8 @@ def values(code: str) -> tuple[str, ...]:
             if _CALLED.fullmatch(value.rpartition(".")[2]):
                 continue
         value = _TAILS.sub("", value)
-        if (
-            value
-            and "[ " not in value
-            and value.split(".")[0].split("[")[0] not in _NO_VALUES - {"self"}
-            and value != "self"
-        ):
+        first = re.split(r"[.\[]", value.removeprefix("self."))[0]
+        if first and "[ " not in value and not _NO_VALUES.fullmatch(first):
             found.append(value)
     return tuple(dict.fromkeys(found))
 

@@ -172,6 +172,8 @@ def _prefix(told: Told, unexpected: str) -> Fix | None:
     """Whether the file's names have a prefix that the model's lack, or the model's one that the file's lack."""
     if told.has(_NOTHING_MISSING):
         return _inner(told, unexpected)
+    if cut := _cut(told, unexpected):
+        return cut
     for prefix, origin, inside, name in _WRAPPED:
         both = f'"{prefix}' in unexpected and f'"{prefix}' in _missing(told)
         if both and told.has(rf"loading state_dict for {name}:"):
@@ -191,8 +193,31 @@ def _prefix(told: Told, unexpected: str) -> Fix | None:
     return _renamed(told, unexpected) or _inner(told, unexpected)
 
 
+def _cut(told: Told, unexpected: str) -> Fix | None:
+    """Whether the code takes the first letters of each name away, which are no prefix: name[7:] for "module."."""
+    want, have = (re.findall(r'"([\w.]*)"', text) for text in (_missing(told), unexpected))
+    long = [name for name in have if len(name) > 3]
+    fits = [name for name in long if any(len(full) - len(name) == 7 and full.endswith(name) for full in want)]
+    if len(long) < 2 or len(fits) < len(long) or any(name.startswith("module.") for name in want):
+        return None
+    return Fix(
+        "The code cuts the first 7 letters, module., off each name of the file, and this file was saved without them "
+        "(one process, or not in DataParallel): search the code for [7:], and take that away: "
+        "model.load_state_dict({name.removeprefix('module.'): value for name, value in state.items()}) (before Python "
+        "3.9 name.replace('module.', '', 1))"
+    )
+
+
 def _inner(told: Told, unexpected: str) -> Fix | None:
     """Whether all that is missing is in one part of the model, or all that is too much may go."""
+    batches = len(re.findall(r"num_batches_tracked", unexpected))
+    if batches and batches == len(re.findall(r'"[^"\n]+"', unexpected)) and not _missing(told):
+        return Fix(
+            "Only num_batches_tracked is too much, which BatchNorm has since torch 0.4.1: this torch is older than the "
+            "one that saved the file. It is not needed: load_state_dict(state, strict=False) in that line; or "
+            "take torch "
+            "0.4.1 or newer"
+        )
     missing = re.findall(r"(\w+)\.(\w+)\.[\w.]+\b", _missing(told))
     parts = {first for first, _ in missing}
     if len(parts) == 1 and len({second for _, second in missing}) > 1 and not unexpected:

@@ -85,6 +85,13 @@ _TYPES = (
     ),
     (r"only supports? bool", "Make the mask boolean: mask.bool(), or x != 0"),
     (
+        r"(?:Float|Double)\w* but (?:got|found) (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Long|Int|Byte|Short"
+        r"|Char|Bool)"
+        r"[^\n]{0,40}#\d '? ?target",
+        "The target is of whole numbers, and this loss (MSE, BCE, L1 and the like) takes fractions: criterion(output, "
+        "target.float()); or make it so, torch.arange(n, dtype=torch.float32), np.float32",
+    ),
+    (
         r"object of (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Float|Double)\w* but (?:got|found) (?:scalar )?type "
         r"(?:torch\.(?:cuda\.)?)?(?:Long|Int|Byte|Short|Char|Bool)",
         "This argument is of whole numbers, and the other of floating point numbers: convert the one that the message "
@@ -145,6 +152,14 @@ _TYPES = (
     (
         r"dtype (?:int32/)?int64 for index|argument #\d 'ind\w+'|for index",
         "Indices must be int64: index.long(), token numbers input_ids.long()",
+    ),
+    (
+        r"(?s)(?i:criter\w*\(|loss|binary_cross_entropy).*Found dtype (?:Long|Int|Bool|Byte) but expected Float",
+        "The loss takes fractions, and the labels are whole numbers: criterion(output, label.float()), or make "
+        "them so: "
+        "torch.full((n,), 1.0), dtype=torch.float32 (torch.full(size, 1) has whole numbers since torch 1.7). "
+        "Where both "
+        "are floating point, the output is what is whole: give the loss the scores, not argmax",
     ),
     (
         r"Found dtype Long but expected Float|Float but got \S+ \S+ ?\S* ?and dtype Long|floating "

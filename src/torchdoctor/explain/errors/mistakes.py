@@ -200,6 +200,11 @@ _MODULES = (
         "a dot; to replace one, del model.name first",
     ),
     (
+        r"object has no attribute '(device|dtype)'",
+        "A plain nn.Module has no .{0}: take it from a parameter, next(model.parameters()).{0} (models of transformers "
+        "have it themselves, and a class around one can give it on: self.{0} = self.encoder.{0})",
+    ),
+    (
         "is not a Module subclass",
         "Give nn.Sequential and nn.ModuleList layers: instances, nn.ReLU(), not classes or functions (torch.relu)",
     ),
@@ -381,10 +386,9 @@ def _worker(told: Told) -> tuple[Fix, ...]:
         if (caught := told.last(r"Caught (\w+) in ")) and (
             outer := told.last(rf"\b({caught[1]}: (?!Caught)[^\n]{{1,160}})")
         ):
-            return (
-                Fix(f"The error is {outer[1].strip('` ')}"),
-                *programs.reading(Told(f"{told.text}\n{outer[1]}"))[:1],
-            )
+            means = programs.reading(Told(f"{told.text}\n{outer[1]}"))[:1]
+            cure = means[0].text if means else _ALONE.text
+            return (Fix(f"The error is {outer[1].strip('` ')}. {cure}", means[0].commands if means else ()),)
         return (
             Fix(
                 "The worker's own error is the last line under 'Original Traceback', which the text lacks: look there, "
@@ -398,19 +402,26 @@ def _worker(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{text}On Windows start under if __name__ == '__main__':"),)
     if inner.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?\w*Error: "):
         kinds = Fix("The samples of a batch differ: __getitem__ must return the same keys, types and sizes for each")
-        return (
-            Fix(f"The error is {own[1].strip('` ')}"),
-            *(programs.reading(inner) if "KeyError" in own[1] else (kinds,)),
-        )
+        means = (*programs.reading(inner)[:1], kinds) if "KeyError" in own[1] else (kinds,)
+        return (Fix(f"The error is {own[1].strip('` ')}. {means[0].text}"),)
     line = inner.own_line
     where = f", raised at {line.file}, line {line.number}: {line.code}" if line else ""
     means = programs.reading(inner)[:1]
+    if "NoneType" in own[1] and line and re.search(r"in __getitem__\n[^\n]*\n(?:[ ~^]+\n)?\W*\w+Error", inner.text):
+        means = (Fix(_UNREAD_FILE),)
     said = f"The error is {own[1].strip('` ')}{where}"
     if not means or means == (programs.UNREAD,):
         return (Fix(f"{said}. Run it once with num_workers=0, or dataset[0], and print the values of that line"),)
     return (Fix(f"{said}. {means[0].text}", means[0].commands), _ALONE)
 
 
+_UNREAD_FILE = (
+    "In a Dataset None is mostly an image or file that was not read: cv2.imread gives None where the path is "
+    "wrong or the "
+    "file is missing. Print the path that the line uses and os.path.exists(path), and see that this part of the "
+    "data set "
+    "(masks, edges, labels) is downloaded or made, and in the folder that the code names"
+)
 _ALONE = Fix(
     "Run it without workers, where it comes with its own traceback: num_workers=0, or dataset[0]; one GPU for a model"
 )

@@ -112,6 +112,14 @@ _HAD = (
         "pytorch-lightning<0.8",
     ),
     (r"'(?:amp_type|early_stop|\w+_percent_check|overfit_pct|row_log|log_save)", "pytorch-lightning<1"),
+    ("'reload_dataloaders_every_epoch'", "pytorch-lightning<1.6"),
+    (
+        r"argument '(?:checkpoint_callback|flush_logs|log_gpu_memory|prepare_data_per|stochastic_weight_avg"
+        r"|terminate_on_nan"
+        r"|weights_summary)",
+        "pytorch-lightning<1.7",
+    ),
+    ("argument 'weights_save_path'", "pytorch-lightning<1.8"),
     (
         rf"pytorch_lightning|auto_select|argument '(?:{'|'.join(_TRAINER)})\b",
         "pytorch-lightning<2",

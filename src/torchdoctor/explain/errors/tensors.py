@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor.explain import own_code
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -56,6 +57,18 @@ _DEVICES = (
         r"got index is on cpu,[^\n]*index_select",
         "The numbers that are looked up (input_ids of an embedding, edge_index of a graph) are on the CPU: "
         "input_ids = input_ids.to(device); or inputs.to(device) of all from a tokenizer, data.to(device) of a graph",
+    ),
+    (
+        r"(?:CPU|cpu) but got (?:backend|device type) (?:CUDA|cuda) for argument #\d '(?:other|tensor\d?|target"
+        r"|source|value)'",
+        "This operation of two tensors got the first on the CPU and the second on the GPU: bring one to the other, "
+        "a.to(b.device), and make the first on the device of the model where it is made",
+    ),
+    (
+        r"(?:CUDA|cuda) but got (?:backend|device type) (?:CPU|cpu) for argument #\d '(?:other|tensor\d?|target"
+        r"|source|value)'",
+        "This operation of two tensors got the first on the GPU and the second on the CPU: b.to(a.device); labels and "
+        "what forward makes belong on the device of the model, y = y.to(device), device=x.device",
     ),
     (
         r"Input type \(torch\.\w+Tensor\) and weight type \(torch\.cuda|found input tensor at cpu|self' on cpu|#1 "
@@ -166,6 +179,16 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
         got := told.last(r"checking argument for argument (\w+) in method (?:wrapper_)?(?:CUDA_)?_*(\w+?)_*\)")
     ):
         made.append(Fix(_differing(got[1], got[2], told)))
+    line = told.own_line
+    names = own_code.values(line.code) if line else ()
+    if made and len(names) == 2:
+        a, b = names if "a.to(b.device)" in made[0].text else reversed(names)
+        how = (
+            made[0]
+            .text.replace("a.to(b.device)", f"{a}.to({b}.device)")
+            .replace("b.to(a.device)", f"{a}.to({b}.device)")
+        )
+        made[0] = Fix(how)
     return (*made, both)[:2]
 
 

@@ -65,10 +65,23 @@ _USAGE = (
     ),
     ("scalar outputs", "Call backward() on one number: loss.mean().backward(), or loss.sum()"),
     (
-        r"(?is)\A(?=.*(?:(?:gradient|activation)[_ -]?checkpoint|use_reentrant)|.*None of the inputs have)"
-        r".*does not require grad",
-        "With checkpointing of a frozen model (LoRA): model.enable_input_require_grads() before get_peft_model(...), "
-        "or gradient_checkpointing_kwargs={'use_reentrant': False}",
+        r"(?is)\A(?=.*(?:(?:gradient|activation)[_ -]?checkpoint|use_(?:reentrant|checkpoint)\b)"
+        r"|.*None of the inputs have).*does not require grad|None of the inputs have requires_grad",
+        "Checkpointing of a model whose first layers are frozen (LoRA) cuts the graph: "
+        "model.enable_input_require_grads() "
+        "before get_peft_model(...), or gradient_checkpointing_kwargs={'use_reentrant': False} (in own code "
+        "checkpoint(..., "
+        "use_reentrant=False)), or turn the checkpointing off (gradient_checkpointing, use_checkpoint). Then "
+        "model.print_trainable_parameters() must show more than 0",
+    ),
+    (
+        r"(?is)\A(?=.*(?:\bq?lora\b|\bpeft\b|get_peft_model)).*does not require grad",
+        "With LoRA only the adapters learn: model.print_trainable_parameters() must show more than 0. If it "
+        "shows 0: the "
+        "target modules do not fit this model, or a loaded adapter is frozen (PeftModel.from_pretrained(..., "
+        "is_trainable=True)). If not: with gradient checkpointing call model.enable_input_require_grads() "
+        "before, or use "
+        "gradient_checkpointing_kwargs={'use_reentrant': False}; and no torch.no_grad() around the forward pass",
     ),
     (
         r"derivative for aten::_scaled_dot_product|Double backwards is not supported|trying to differentiate twice",
@@ -138,15 +151,26 @@ _USAGE = (
         "the freezing has it, model.fc = nn.Linear(...), and the optimizer gets these parameters",
     ),
     (
+        "does not require grad",
+        "See where the graph ends: print(output.requires_grad) behind the model. False: the model is frozen, or "
+        "runs under "
+        "torch.no_grad() or with its output detached: any(p.requires_grad for p in model.parameters()) must be True "
+        "(model.requires_grad_(True)). True: the loss drops it: no argmax, comparison or rounding of the output "
+        "(a Dice or "
+        "IoU takes the probabilities), no .item(), .data, .detach(), .numpy() or torch.tensor(loss)",
+    ),
+    (
         "",
         "Keep the graph from the parameters to the loss: no .detach(), .item(), .data, .numpy(), argmax or no_grad in "
         "between, and requires_grad=True for at least one parameter (a frozen model has none)",
     ),
 )
+_HIDDEN = r"(?m)\bloss\w*\.requires_grad(?:_\(|\s?= ?)\s?(?:True|\))"
 
 
 def _backward(told: Told) -> tuple[Fix, ...]:
-    return (Fix(told.choose(_USAGE)),)
+    hidden = ". loss.requires_grad = True only hides it: then nothing learns" if told.has(_HIDDEN) else ""
+    return (Fix(told.choose(_USAGE) + hidden),)
 
 
 def _function(told: Told) -> tuple[Fix, ...]:
