@@ -1,6 +1,7 @@
 """Checkpoints, model hubs, and processes that died."""
 
 import re
+from dataclasses import replace
 from itertools import takewhile
 
 from torchdoctor import shell
@@ -349,6 +350,14 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
     option = r"(?i)--?\w*(?:model|weights|ckpt|checkpoint|resume)\w*[ =]"
     if other := told.last(rf"{option}(\S+\.(?:jpe?g|png|txt|ya?ml|mp4))\b"):
         return (Fix(f"{other[1]} is given as the model: give the file of weights there (.pth, .pt, .ckpt)"),)
+    if onnx := told.last(r"(?:torch\.load|[A-Z]\w+|load\w*|from_pretrained)\(['\"]([^'\"\n]{1,200}\.onnx)['\"]"):
+        text = (
+            f"{onnx[1]} is an ONNX file, which torch.load cannot read: open it with onnxruntime (onnxruntime."
+            "InferenceSession), or by the class of the program that takes ONNX; or give here the weights of "
+            "torch (.pt, "
+            ".pth, .bin, .ckpt), mostly beside it on the page of the model, or by the model's name on the hub"
+        )
+        return (Fix(text),)
     return _of_a_mac(told) or _whole(told)
 
 
@@ -630,9 +639,15 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     ):
         return (own, Fix("Or update the package that loads it"))
     text = f"{user} loads it in the way of torch before 2.6: update {user}, whose newer releases know this"
+    before = Fix("If you trust the source of the file, let torch load it as before", (_AS_BEFORE,))
+    newest = (
+        rf"(?i)install [^\n]{{0,60}}(?:{re.escape(user)}[^\n]{{0,60}}(?:-U\b|--upgrade)|(?:-U|--upgrade) [^\n]{{0,60}}"
+    )
+    if told.has(rf"{newest}{re.escape(user)})"):
+        return (before, own, Fix(text, (pip("install", "-U", user),)))
     return (
         Fix(text, (pip("install", "-U", user),)),
-        Fix("Or, if you trust the source of the file, let torch load it as before", (_AS_BEFORE,)),
+        replace(before, text=f"Or, i{before.text[1:]}"),
         own,
     )
 

@@ -499,6 +499,35 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
     return (look, Fix(text, (f"git clone {own}",)))
 
 
+_MY_GPU = (
+    r"(?i)\b(?:my|have|has|got) (?:an? |the |my )?(?:(?:nvidia|geforce|gaming|good|single) )*(?:gpu"
+    r"|graphics card"
+    r"|[rg]tx ?\d{3,4}|[rg]tx|gtx|cuda gpu)\b|видеокарт|显卡|\b(?:GPU|graphics card): ?(?:NVIDIA|GeForce|RTX|GTX)"
+)
+_NO_GPU = (
+    r"(?i)\b(?:no|without|lacks?|n't have|not have|not using|not use|n't use) (?:an? |any |the )?(?:\w+ )?(?:gpu"
+    r"|graphics|cuda|"
+    r"nvidia)|\bcpu[- ]only (?!machine, please)|\bon (?:the |a |my )?cpu\b(?!-only)|\b(?:intel|amd|radeon|mac|macbook)\b"
+    r"|без видеокарт"
+    r"|没有(?:独立)?显卡|无显卡"
+)
+
+
+def _has_a_gpu(told: Told) -> tuple[Fix, ...]:
+    """For somebody who says that the machine has one, and nothing of a machine without."""
+    if not told.has(_MY_GPU) or told.has(_NO_GPU) or told.os == "macos":
+        return ()
+    text = (
+        "The file is not at fault: this torch does not see your GPU. If the first command shows no cuXYZ (+cpu, "
+        "None), it is "
+        "a build for the CPU: put the one with CUDA in its place, in the Python that runs the program (the "
+        "second prints "
+        "the command); if it shows one, nvidia-smi must list the GPU: else update the driver"
+    )
+    shows = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
+    return (Fix(text, (shows, "torchdoctor install-cmd")),)
+
+
 ERRORS = (
     Error(
         "rocm-device-name",
@@ -555,7 +584,7 @@ ERRORS = (
                     ),
                 )
                 if told.has(r"NVIDIA-SMI [\d.]+")
-                else ()
+                else _has_a_gpu(told)
             ),
             Fix('Load it onto the CPU first: torch.load(path, map_location="cpu"), then model.to(device)'),
             lambda told: (

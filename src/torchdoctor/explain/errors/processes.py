@@ -26,8 +26,12 @@ _UNPICKLED = (
     ),
     (r"torch\._C\.(Generator)", "Something keeps a torch.Generator: keep its seed, and make it in the worker"),
     (
-        r"'?(dict_keys|dict_values|odict_keys|generator|module|map|zip)",
-        "Keep a list of it: list(x), not the {0} itself",
+        r"(?:pickle|serialize) '?(dict_keys|dict_values|odict_keys|generator|module|map|zip)\b",
+        "Keep a list of it: list(x), not the {0} itself (of a module its name)",
+    ),
+    (
+        r"'?(weakref|weakproxy)\b",
+        "What goes to the workers keeps a {0} (a hook, a scheduler or model in the Dataset): keep it elsewhere",
     ),
 )
 
@@ -40,6 +44,17 @@ def _unpickled(told: Told) -> tuple[Fix, ...]:
     text = got or "Define it at the top of a module"
     if told.notebook:
         text += "; from a notebook, in a .py file that it imports"
+    spawned = told.has(r"mp\.spawn|start_processes|multiprocessing\.spawn\(")
+    if told.os in ("windows", "macos") and not spawned and "too large" not in text:
+        text = f"{text[0].lower()}{text[1:]}"
+        return (
+            Fix(
+                "Workers are started anew on this system, and get the Dataset and collate_fn pickled. At once: "
+                "num_workers=0 (in a program its option or setting: num_workers, workers, "
+                "dataloader_num_workers), which "
+                f"loads in one process. To keep the workers: {text}"
+            ),
+        )
     send = Fix("Send tensors as tensor.cpu(), and move them in the receiver")
     return (Fix(f"{text}; num_workers=0 needs none of it, but loads in one process"), *(() if got else (send,)))
 

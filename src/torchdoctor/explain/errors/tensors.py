@@ -450,6 +450,12 @@ _NUMBER = (
         "{0}(...) makes a model, and takes its options: model = {0}(...) first, then output = model(x)",
     ),
     (
+        r"torch\.(?:tensor|as_tensor|\w*Tensor)\([^\n]*\n(?:[ ~^]+\n)?ValueError: only one element tensors",
+        "The list holds tensors, of more than one number each: torch.stack(list) of equal shapes, "
+        "torch.cat(list, dim=0) "
+        "along one of their own dimensions, in place of torch.tensor(list)",
+    ),
+    (
         r"of a single element can be converted to an index",
         "A Python list or range takes one whole number: int(i); several at once need a tensor or array, x[index], or "
         "[items[i] for i in index.tolist()]",
