@@ -507,7 +507,8 @@ _MY_GPU = (
 _NO_GPU = (
     r"(?i)\b(?:no|without|lacks?|n't have|not have|not using|not use|n't use) (?:an? |any |the )?(?:\w+ )?(?:gpu"
     r"|graphics|cuda|"
-    r"nvidia)|\bcpu[- ]only (?!machine, please)|\bon (?:the |a |my )?cpu\b(?!-only)|\b(?:intel|amd|radeon|mac|macbook)\b"
+    r"nvidia)|\bcpu[- ]only (?!machine, please)|\bon (?:the |a |my )?cpu\b(?!-only)|\b(?:intel|amd"
+    r"|radeon|mac|macbook)\b"
     r"|без видеокарт"
     r"|没有(?:独立)?显卡|无显卡"
 )
