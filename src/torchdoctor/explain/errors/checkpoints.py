@@ -96,6 +96,21 @@ _OF_LIGHTNINGS = (
 )
 
 
+def _weights_alone(name: str, plain: str) -> Fix:
+    """Of a file whose parts are the layers, as torchvision's, or as the text lists them."""
+    setting = name in ("epoch", "iter", "best_acc", "best_prec1", "global_step")
+    how = f"start at 0, checkpoint.get('{name}', 0), and load the file itself, model.load_state_dict(checkpoint)"
+    text = f"The file holds the weights alone, not a part {name!r}: in that line "
+    text += how if setting else "take the file itself, model.load_state_dict(checkpoint)"
+    if plain:
+        text += (
+            f". {plain} is torchvision's network for ImageNet: where the script wants its own trained model (a "
+            "test, a demo), "
+            "give the file that the project's README links, or that its training wrote"
+        )
+    return Fix(text)
+
+
 def _no_part(told: Told, name: str) -> tuple[Fix, ...]:
     """Of a file without a part, or without a layer's weights."""
     if told.has(r"mp_rank_\d+_model_states|zero_pp_rank|bf16_zero_pp"):
@@ -103,6 +118,13 @@ def _no_part(told: Told, name: str) -> tuple[Fix, ...]:
         return (Fix(text, ("python zero_to_fp32.py . pytorch_model.bin",)), Fix(_OF_LIGHTNINGS))
     layer = re.fullmatch(r"(.+)\.(?:weight|bias|running_mean|running_var|num_batches_tracked)", name)
     if layer is None:
+        plain = told.last(
+            r"\b((?:resnet|resnext|vgg|densenet|inception|googlenet|mobilenet|alexnet|squeezenet|efficientnet"
+            r"|wide_resnet|mnasnet)\w*-[0-9a-f]{8}\.pth)\b"
+        )
+        listed = told.has(r"(?m)^[^\n]{0,40}\b\w+(?:\.\w+){1,8}\.(?:weight|running_mean)\b['\"]?,?$")
+        if plain or listed:
+            return (_weights_alone(name, plain[1] if plain else ""),)
         return (
             Fix(
                 f"The file has no part {name!r}: print(checkpoint.keys()) shows what it has. Where these are "

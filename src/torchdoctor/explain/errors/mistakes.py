@@ -317,18 +317,48 @@ def _passed(told: Told) -> str:
     if (named := told.last(r"forward\(\) g[oe]t an unexpected keyword argument '(\w+)'")) is not None:
         return _keyword(named[1], told)
     lacks = told.last(r"forward\(\) missing \d+ required positional arguments?: ('\w+'(?:,? (?:and )?'\w+')*)")
-    if lacks and told.has(r"data_parallel\.py|in replica \d"):
+    return _lacking(lacks[1], told) if lacks else ""
+
+
+def _lacking(names: str, told: Told) -> str:
+    """By the call that gave too little: DataParallel's, a summary's, or one in the user's own line."""
+    line = told.own_line
+    last = told.text.rfind(line.code) if line else -1
+    if max(told.text.rfind("data_parallel.py"), told.text.rfind("in replica ")) > last:
         return (
-            f"DataParallel calls the model without {lacks[1]} on a GPU that gets no sample: a batch must have at least "
+            f"DataParallel calls the model without {names} on a GPU that gets no sample: a batch must have at least "
             "as many samples as there are GPUs (drop_last=True); or use one GPU"
         )
-    if lacks:
+    if line and re.match(r"(?:\w+ ?= ?)?(?:torch)?summary\(", line.code):
         return (
-            f"Give the model {lacks[1]} as well, or a default in def forward(...). If it is the first argument, the "
-            "class was called instead of its instance: model = Net(), then model(x); or DataParallel has a GPU without "
-            "a sample: start with CUDA_VISIBLE_DEVICES=0"
+            f"The summary calls the model with one input, and forward wants {names} too: give all, as torchinfo's "
+            "summary(model, input_data=[x, y]) and torchsummaryX's summary(model, x, NAME=value) can"
         )
-    return ""
+    call = re.search(r"((?:self\.)?\w+)\(([^=\n]{1,80})\)\W*$", line.code) if line else None
+    if call is None or "," not in call[2]:
+        first = "" if call else ": model = Net(), then model(x)"
+        text = f"Give the model {names} as well, or a default in def forward(...)"
+        if call:
+            text = (
+                f"{call[1]}({call[2]}) gives a value, and forward still lacks {names}: read the line def forward "
+                "in the "
+                f"class of {call[1]}. It names an argument more than the call gives (script and model of "
+                "different states: "
+                "take all files from one); it stands under @staticmethod or was set from outside, so that self "
+                "took the "
+                "value: take that away"
+            )
+        return (
+            f"{text}; or the class was called instead of its instance{first}; or DataParallel has a GPU without a "
+            "sample: "
+            "start with CUDA_VISIBLE_DEVICES=0"
+        )
+    return (
+        f"def forward in the class of {call[1]} names {names} too, which {call[1]}({call[2]}) does not give: give "
+        "it in "
+        "that line, or a default in the def line; in a project that you only run, script and model are of different "
+        "states: take its newest one (git pull), or all of the release that it names"
+    )
 
 
 def _module(told: Told) -> tuple[Fix, ...]:
