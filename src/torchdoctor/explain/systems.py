@@ -29,7 +29,8 @@ _LINUX_ITSELF = re.compile(
 )
 _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\s/]", re.ASCII)
 _MACOS = re.compile(
-    r"/Users/[^\s/]|/opt/homebrew|\w\.dylib\b|try brew install|\bmacosx_\d|\bOS: [Mm]ac ?OS\b|\bmacOS-\d"
+    r"/Users/[^\s/]|/opt/homebrew|/private/var/folders/|/usr/local/Cellar/|\w\.dylib\b"
+    r"|try brew install|\bmacosx_\d|\bOS: [Mm]ac ?OS\b|\bmacOS-\d"
     r"|/osx-(?:arm)?64\b|Darwin Kernel Version|\bMPS backend out of memory|\b(?:for the|on) MPS device\b",
     re.ASCII,
 )

@@ -54,7 +54,10 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
         return (_older_gcc(told, gcc, f"nvcc cannot read this gcc's headers: let it use gcc {gcc}"),)
     if told.last("unsupported Microsoft Visual Studio"):
         return (
-            Fix("Let nvcc take this Visual Studio", ("export NVCC_APPEND_FLAGS=-allow-unsupported-compiler",)),
+            Fix(
+                "Let nvcc take this Visual Studio, and its headers take a CUDA before 12.4",
+                ("export NVCC_APPEND_FLAGS='-allow-unsupported-compiler -D_ALLOW_COMPILER_AND_STL_VERSION_MISMATCH'",),
+            ),
             Fix("Or use a newer CUDA toolkit, or an older toolset (MSVC v143 14.38; VS 2019: v142)"),
         )
     text = "Let nvcc use a compiler that this CUDA version supports (CC, CXX and nvcc -ccbin)"

@@ -12,8 +12,13 @@ from torchdoctor.model import Fix
 
 
 def _room(told: Told) -> tuple[Fix, ...]:
-    if told.has(r"failed to register layer|/var/lib/(?:docker|containerd)|docker (?:build|pull)"):
+    if told.has(
+        r"failed to register layer|/var/lib/(?:docker|containerd)|docker (?:build|pull)|docker[ -]compose (?:up|build)"
+        r"|docker:desktop|\[\+\] Building \d|executor failed running"
+    ):
         text = "Docker's disk is full: remove images, containers and build caches that nothing uses"
+        if told.os in ("macos", "windows") or told.has("docker:desktop"):
+            text += "; if that is not enough, make its disk larger (Docker Desktop: Settings > Resources)"
         return (Fix(text, ("docker system df", "docker system prune")),)
     if told.manager == "conda":
         text = "Check which disk is full, and empty conda's cache of packages"

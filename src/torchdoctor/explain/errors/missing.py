@@ -273,6 +273,21 @@ def _of_pkg_resources(told: Told) -> tuple[Fix, ...]:
     return (made, Fix("Or that torch", (torch_builds.torch_of(told, asked[1], found[2] or ""),)))
 
 
+def _of_extras(told: Told) -> tuple[Fix, ...]:
+    """Extras of a project of which each fits alone."""
+    extras = told.last(
+        r"([A-Za-z][\w.-]{1,60})\[([\w-]{1,40})\] depends on [^\n]{1,200}? and \1\[([\w-]{1,40})\] depends on"
+    )
+    if extras is None:
+        return ()
+    text = f"The extras {extras[2]} and {extras[3]} of {extras[1]} exclude each other, and uv sync solves all of a "
+    text += "project: install the one that you want by uv pip, which does not; its authors can allow both (conflicts "
+    text += "under [tool.uv] in pyproject.toml)"
+    wanted = told.last(r"\buv sync[^\n]{0,60}--extra[ =]([\w-]{1,40})")
+    chosen = f".[{wanted[1] if wanted else extras[2]}]"
+    return (Fix(text, ("uv venv", shell.command(told.os or "linux", "uv", "pip", "install", "-e", chosen))),)
+
+
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     both = told.last(
         r"Cannot install [^\n]*?torch==(\d+\.\d+\.\d+)(?:\+(cu\d+|cpu))?[^\n]*?(torchvision|torchaudio)==[\d.]+"
@@ -280,7 +295,7 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     if both and told.known.companions.of(both[3], both[1]):
         text = f"They belong to different releases: name those that match torch {both[1]}{fixes.in_the_file(told)}"
         return (Fix(text, (torch_builds.torch_of(told, both[1], both[2] or ""),)),)
-    if pair := _of_pkg_resources(told) or fixes.of_a_resolver(told):
+    if pair := _of_pkg_resources(told) or _of_extras(told) or fixes.of_a_resolver(told):
         return pair
     plain = replace(told, text=re.sub(r"[\[(](\d+), (\d+), (\d+)[^\])\n]{0,20}[\])]", r"\1.\2.\3", told.text))
     if used := plain.last(

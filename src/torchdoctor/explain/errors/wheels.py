@@ -407,6 +407,23 @@ def _of_pypy(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, environments.new_environment(told, "3.12", "torch")),)
 
 
+def _on_a_jetson(told: Told) -> tuple[Fix, ...]:
+    """pip knows no torch there: NVIDIA's own may be installed, for the system's Python, where pip does not see it."""
+    text = "On a Jetson, take NVIDIA's own wheel for its JetPack and Python: "
+    other = Fix(f"{text}https://developer.nvidia.com/embedded/downloads")
+    user = told.last(
+        r"requirement torch\S* \(from (?:[^)\n]{1,80}->)?(?!versions|-r)([A-Za-z][\w.-]{0,60}?)"
+        r"(?:[\[<>=!~][^)\n]{0,60})?\)"
+    )
+    if user is None:
+        return (other, Fix("Check Python's version", (_WHICH,)))
+    text = f"If the first line prints a version, NVIDIA's torch is there: install {user[1]} without what it requires, "
+    text += "and the rest of that by name. If not, see the next step (an environment needs --system-site-packages)"
+    look = 'python3 -c "import torch; print(torch.__version__)"'
+    build = shell.command("linux", "python3", "-m", "pip", "install", "--no-deps", "--no-build-isolation", user[1])
+    return (Fix(text, (look, build)), *(makers.jetson(told) or (other,)))
+
+
 _EARLY = ("0.4.1", "1.0.1", "1.1.0", "1.2.0", "1.3.1", "1.4.0", "1.5.1", "1.6.0", "1.7.1", "1.8.1", "1.9.1", "1.10.2")
 
 
@@ -417,11 +434,7 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?i)python ?2\.7|python2|\bpy2|python27"):
         return (_of_python_2(told),)
     if told.has(r"(?i)aarch64|jetson|nvidia/nv|tegra"):
-        text = (
-            "On a Jetson, take NVIDIA's own wheel for its JetPack and Python: "
-            "https://developer.nvidia.com/embedded/downloads"
-        )
-        return (Fix(text), Fix("Check Python's version", (_WHICH,)))
+        return _on_a_jetson(told)
     if asked and (found := _asked_for(told, asked[1], asked[2] or "")):
         return found
     limit = told.last(r"requirement torch([\d.,<>=!~]*<[\d.,<>=!~]+)")
@@ -629,13 +642,39 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
         seen = Fix("Check Python's version and platform", (_WHICH,))
         print_it = Fix("Or print the command for this machine", ("torchdoctor install-cmd",))
         return (
-            _of_another_python(told, old)
+            _of_intel(told)
+            or _of_uvs_lock(told)
+            or _of_another_python(told, old)
             or _of_a_parent(told)
             or _of_no_list(told, old)
             or ((seen,) if told.has(_NOT_TORCH) else (seen, print_it))
         )
     of_it = ingredients.coqui(told) if asked[1] == "TTS" else _of_a_parent(told)
     return of_it or _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
+
+
+def _of_uvs_lock(told: Told) -> tuple[Fix, ...]:
+    """uv solves for every system that the project allows, and says for which one there is no torch."""
+    split = told.last(r"for split[\s|]{1,9}\((?:markers: )?(sys_platform|platform_\w+)[\s|]{1,9}== '(\w+)'\)")
+    if split and told.has(r"(?i)only torch(?:vision|audio)?\b|versions? of torch(?:vision|audio)?\b"):
+        text = f"uv solves for all systems, also for {split[2]}, which that index has no such torch for. In "
+        text += "pyproject.toml let the index count elsewhere alone (under [tool.uv.sources]: marker = "
+        text += f"\"{split[1]} != '{split[2]}'\"), and ask for that torch with the same marker; or leave {split[2]} "
+        text += "out: under [tool.uv] environments = "
+        return (Fix(f"{text}[\"{split[1]} != '{split[2]}'\"]", ("uv lock", "uv sync")),)
+    if early := told.last(r"\buv(?:[ -]version)?[: =\n]{1,3}(?:uv )?v?(0\.[0-3]\.\d+)\b"):
+        text = f"uv {early[1]} is from the first months of uv, which misread some indexes: update it, and try again"
+        return (Fix(f"{text}; where pip installed uv, by pip install -U uv", ("uv self update",)),)
+    locked = told.last(r"Distribution `torch==(\d+\.\d+\.\d+)(?:\+(\w+))? @ registry\+\S+` can't be installed")
+    if locked is None or told.has(r"\buv pip\b"):
+        return ()
+    if told.has(r"(?i)\bdgx spark(?![a-z])|\bgb10\b|\baarch64\b|\barm64\b") and told.os != "macos":
+        text = (
+            f"The lock has torch {locked[1]} of an index without a file for Arm: name the index of CUDA 13, which has "
+        )
+        text += "them (torch 2.9 and newer), and let the project's torch be that new"
+        return (Fix(text, (f'uv add --index pytorch={torch_builds.INDEX}/cu130 "torch>=2.9"', "uv sync")),)
+    return ()
 
 
 def _with_extras(told: Told, name: str) -> str:
@@ -660,7 +699,7 @@ def _of_a_parent(told: Told) -> tuple[Fix, ...]:
         text += ". Install it from there first; beside a dgl-cu... that is installed, --no-deps takes the rest"
         page = pip("install", f"dgl{number}", "-f", "https://data.dgl.ai/wheels/repo.html")
         return (Fix(text, (page,)), Fix("Or with dgl there already", (pip("install", "--no-deps", asked[3]),)))
-    if told.has(rf"git\+https?://\S{{1,120}}/{re.escape(asked[3])}\b"):
+    if asked[3] not in ingredients.BY_SOURCE and told.has(rf"git\+https?://\S{{1,120}}/{re.escape(asked[3])}\b"):
         text = f"{asked[3]} from git is ahead of its releases: it asks for {name}{number}, which the index does not "
         return (Fix(f"{text}have yet. Take the released {asked[3]}", (pip("install", _with_extras(told, asked[3])),)),)
     text = f"{asked[3]} asks for {name}{number}, which this index does not list for this Python: see what PyPI itself "
@@ -804,8 +843,20 @@ def _of_torchs_list(told: Told, sign: str, number: str, listed: list[str]) -> tu
         text += f"image it is there, and apex fits it alone: take torch out of the requirements{_in_a_file(told)}"
         of_nvidia = told.has(r"nvcr\.io/nvidia|\+[0-9a-f]{7,}\.nv\d\d")
         return (Fix(text),) if of_nvidia else (Fix(text), replace(release, text=f"Elsewhere: {release.text}"))
+    if "rc" not in number and (of_intel := _of_intel(told)):
+        return of_intel
     kind = "a release candidate" if "rc" in number else "a developers' build"
     return (replace(release, text=f"torch {number} is {kind}, which PyPI does not have. {release.text}"),)
+
+
+def _of_intel(told: Told) -> tuple[Fix, ...]:
+    """Intel's builds for its GPUs had a0 in their version, and an index of their own."""
+    asked = told.last(r"requirement torch==(\d\.\d+\.\d+a0)(?![\w+])")
+    if asked is None or not told.has(r"(?i)\bipex\b|intel[-_ ]extension|\bintel ?arc|pytorch-extension\.intel"):
+        return ()
+    text = f"torch {asked[1]} was Intel's own build for its GPUs; since 2.5 PyTorch has builds for them (xpu), which "
+    made = pip("install", "torch", *torch_builds.WITH_TORCH, *_index("xpu"))
+    return (Fix(f"{text}need no extension: install that, and the program's newest release", (made,)),)
 
 
 def _of_a_list(name: str) -> tuple[Fix, ...]:
@@ -951,6 +1002,9 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", f"torch=={tagged[1]}"),)),)
     plain = told.last(r"requirement torch==([\d.]+)\+cu\d+ \(from versions: (?=[^)+]*\))[^)]*\b\1(?:,|\))")
     if plain and told.has(r"torch_stable\.html|whl/cu\d+"):
+        # Whoever speaks of a Jetson here runs on it: its index has no build with a tag.
+        if told.jetson and (nvidias := makers.jetson(replace(told, text=f"{told.text}\non a Jetson"))):
+            return nvidias
         text = f"There torch {plain[1]} has no CUDA build for this system (Mac, Arm): leave out the + part"
         return (Fix(text, (pip("install", *torch_builds.pair(told, plain[1])),)),)
     dotted = told.last(r"\btorch==([\d.]+)\+cu(\d+)\.(\d)\b")
@@ -992,6 +1046,24 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
         made = _with_wheels(told, torch, build[3])
         text = f"pip finds no torch at all for this Python (too new, too old, or 32-bit). {made.text}"
         return (replace(made, text=text),) if _WHICH in made.commands else (replace(made, text=text), _CHECK)
+    if (
+        known
+        and build[1] == "torch"
+        and told.os != "macos"
+        and told.has(r"Unable to find (?:installation )?candidates for torch \(")
+    ):
+        return (_of_poetrys_lock(told, torch), *_add_the_index(told, build, torch, known))
+    return _add_the_index(told, build, torch, known)
+
+
+def _of_poetrys_lock(told: Told, torch: str) -> Fix:
+    """The lock has the build, so its index is named."""
+    made = _with_wheels(told, torch, "")
+    text = f"Poetry's lock has that build, so its index is named; no file of it fits this Python. {made.text}"
+    return replace(made, text=f"{text}. A Mac and Arm have no builds with +")
+
+
+def _add_the_index(told: Told, build: re.Match[str], torch: str, known: bool) -> tuple[Fix, ...]:
     release, wanted = version(build[2]), build[0].replace(" (", "==")
     old = (1, 0) <= release < (1, 11) or release < (0, 12)
     source = ("-f", torch_builds.OLD_BUILDS) if old else _index(build[3])
@@ -1301,6 +1373,13 @@ def _of_today(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# No channel has them for Windows, and only a few are for a Mac.
+_OF_LINUX = (
+    r"(?m)^[\s>]*- (_libgcc_mutex|ld_impl_linux-64|lib(?:gcc|stdcxx|gfortran)-ng|libgomp|ncurses|readline|libedit|dbus"
+    r"|libuuid|nettle|gnutls|libtasn1|libunistring|libidn2|gmp|torchtriton|nccl)="
+)
+
+
 def _of_one_system(told: Told) -> tuple[Fix, ...]:
     """A list that names the builds of the system that it was made on."""
     text = (
@@ -1311,7 +1390,11 @@ def _of_one_system(told: Told) -> tuple[Fix, ...]:
         return (_of_condas_list(told, listed[1]),)
     named = told.last(r"(?:-f|--file)[= ]([\w./\\-]{0,80}\w\.ya?ml)\b")
     file = named[1] if named else "environment.yml"
-    if not told.has(r"(?m)^[\s>]*- [\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}"):
+    own = list(dict.fromkeys(re.findall(_OF_LINUX, told.text))) if told.os != "linux" else []
+    if own:
+        text = f"{file} was exported on Linux: remove the builds (what follows the second =), and the whole lines of "
+        text += f"what only Linux has ({', '.join(own[:12])}), then create it again"
+    elif not told.has(r"(?m)^[\s>]*- [\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}"):
         text = f"In {file} the entries of the list above name one build (what follows the second =), which the "
         text += "channels no longer have: take those parts out, or the whole lines, then create it again"
     return (
@@ -1369,6 +1452,10 @@ def _of_a_file(told: Told) -> tuple[Fix, ...]:
             f"The channel pytorch has nothing new for this: in {file} write pytorch for pytorch::pytorch (torchvision "
         )
         return (Fix(f"{text}and torchaudio, too), so that conda-forge's are taken", (again,)), _by_pip(told, file))
+    if told.os == "linux" and told.has(r"\b(?:aarch64|linux-aarch64)\b"):
+        last = _by_pip(told, file)
+        text = last.text.replace("Or take", "For Arm the channels have few of these: take")
+        return (replace(last, text=f"{text}, whose wheels for Arm PyPI has"),)
     shown = told.has(r"conda\.anaconda\.org/pytorch\b|(?i:channels:\s*(?:- [\w-]+\s+){0,4}- pytorch\b)")
     lacking = [
         name for pattern, name in _CHANNELS if any(re.match(rf"(?:{pattern})(?![\w-])", item) for item in listed)
@@ -1402,10 +1489,24 @@ def _by_pip(told: Told, file: str) -> Fix:
         f"Or take pytorch, torchvision, torchaudio and CUDA out of {file}, make the environment from the rest, activate"
     )
     again = shell.command(told.os or "linux", "conda", "env", "create", "-f", file)
-    build = torch_builds.build_of(told, torch) if torch and told.os != "macos" else ""
+    arm = told.os == "macos" or told.has(r"\baarch64\b")
+    build = torch_builds.build_of(told, torch) if torch and not arm else ""
     return Fix(
         f"{text} it, and install torch with pip", (again, torch_builds.torch_of(replace(told, text=""), torch, build))
     )
+
+
+def _without_cuda(told: Told) -> tuple[Fix, ...]:
+    """A file of which conda lacks CUDA alone, which no Mac has."""
+    listed = re.search(r"ResolvePackageNotFound:?((?:\s*\n[ \t]*- [\w.-]+[^\n]{0,40})+)", told.text)
+    if listed is None or re.search(r"- (?!cudatoolkit|cudnn|cuda[\w-]*|pytorch-cuda|nccl)", listed[1]):
+        return ()
+    found = told.last(r"(?:-f|--file)[= ]([\w./-]+\.ya?ml)\b")
+    file = found[1] if found else "environment.yml"
+    text = "Only CUDA is missing. Without an NVIDIA GPU, and on a Mac, which has none: take those lines out of "
+    text += f"{file}. With one: write - pytorch, - nvidia and - conda-forge under channels: in it (cudatoolkit from "
+    text += "10.2 on is there, without what follows a second =). Then make it again"
+    return (Fix(text, (shell.command(told.os or "linux", "conda", "env", "create", "-f", file),)),)
 
 
 def _with_channels(told: Told) -> tuple[Fix, ...]:
@@ -1413,6 +1514,8 @@ def _with_channels(told: Told) -> tuple[Fix, ...]:
     pinned = told.has(rf"{_BUILD_STRINGS}|package pytorch-\d\S* requires python")
     if of_file := () if pinned or cuda_on_a_mac else _of_a_file(told):
         return of_file
+    if only := _without_cuda(told):
+        return only
     made, (first, *others) = () if told.os == "macos" else _missing_channels(told), _conda_set(told)
     text = (
         first.text[0].lower() + first.text[1:] if not first.text.startswith(("conda", "cudatoolkit", "pytorch")) else ""

@@ -36,7 +36,7 @@ SHELLS = (
         r"Building wheel for (flash[-_]attn|xformers|apex|detectron2|mmcv[\w-]*|pytorch3d|vllm|deepspeed|torch[-_]\w+"
         r"|causal[-_]conv1d|mamba[-_]ssm"
         r"|transformer[-_]engine\w*|auto[-_]gptq|llama[-_]cpp[-_]python) \([\w.]+\)"
-        r"(?:: still running| ?\.\.\. ?[-\\|/]?$)",
+        r"(?:: still running| ?\.\.\. ?[-\\|/]?$|\s{0,3}(?:```)?\s*\Z)",
         "Building {0} may take an hour and prints nothing: look whether the compiler is at work (nvcc, cicc, cl), or "
         "leave off, and take a wheel of it that is already built for your torch, CUDA and Python. With little memory "
         "set MAX_JOBS=2 before",
