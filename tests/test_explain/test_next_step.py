@@ -42,6 +42,7 @@ def _said(found: Answer) -> str:
         ("Collecting torch==2.0.0 (from xformers==0.0.19)", "leaves torch alone"),
         ("I ran: python install.bat", "install.bat is for the shell"),
         ("  Building wheel for flash-attn (setup.py) ... -\nit stopped here, what next?", "may take an hour"),
+        ("It does not end at\n  Building wheel for mmcv (setup.py)", "Building mmcv may take an hour"),
         ("train.sh: 16: --source: not found", "torn into lines"),
         ("./start.sh: line 31: : command not found", "line 31 of ./start.sh"),
         ("If 'frobnicate' is not a typo you can use command-not-found", "does not find frobnicate"),
