@@ -433,9 +433,10 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
     newest = torch_builds.newest_torch(told)
     if told.has(r"(?i)python ?2\.7|python2|\bpy2|python27"):
         return (_of_python_2(told),)
-    if told.has(r"(?i)aarch64|jetson|nvidia/nv|tegra"):
+    arm = told.has("aarch64")
+    if told.jetson or told.has(r"(?i)nvidia/nv|tegra"):
         return _on_a_jetson(told)
-    if asked and (found := _asked_for(told, asked[1], asked[2] or "")):
+    if not arm and asked and (found := _asked_for(told, asked[1], asked[2] or "")):
         return found
     limit = told.last(r"requirement torch([\d.,<>=!~]*<[\d.,<>=!~]+)")
     best = conflicts.newest(_EARLY, [conflicts.Clash("", "", "torch", limit[1])]) if limit else ""
@@ -452,7 +453,7 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
             Fix(text, (pip("install", "-U", "pip"), pip("install", *torch_builds.pair(told, newest), *source))),
             Fix("Or use a newer Python, in a new environment", environments.new_environment(told, "3.12", "torch")),
         )
-    end = "cpu" if told.os == "macos" or told.has(r"\b[Mm]ac\b") else "cu126"
+    end = "cpu" if arm or told.os == "macos" or told.has(r"\b[Mm]ac\b") else "cu126"
     text = "torch has wheels for 64-bit Python 3.10 to 3.14: see that this is one, and 64 (bits). If it "
     text += (
         "is one, take torch from PyTorch's own index (without an NVIDIA GPU its end is cpu), then give your install "
@@ -770,6 +771,12 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
             f"The lock was made from an index that has {name} for {there.strip('`. ')} alone: name the index of "
             f"your build to the project, and lock again"
         )
+    elif "+cu" in found[4] and re.search("win_arm64|macos", here):
+        text = (
+            f"A build for CUDA is for {there.strip('`. ')} alone; for this system the index of the CPU builds has torch"
+        )
+        index = f"pytorch={torch_builds.INDEX}/cpu"
+        return (Fix(f"{text}: let the project use that", (f"uv add --index {index} {name}", "uv sync")),)
     elif tag := told.last(r"download\.pytorch\.org/whl/(cu\d+)"):
         # Without the tag only Arm's file fits, which has none.
         wanted = f"{name}=={found[4].partition('+')[0]}+{tag[1]}"
@@ -1003,7 +1010,8 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
     plain = told.last(r"requirement torch==([\d.]+)\+cu\d+ \(from versions: (?=[^)+]*\))[^)]*\b\1(?:,|\))")
     if plain and told.has(r"torch_stable\.html|whl/cu\d+"):
         # Whoever speaks of a Jetson here runs on it: its index has no build with a tag.
-        if told.jetson and (nvidias := makers.jetson(replace(told, text=f"{told.text}\non a Jetson"))):
+        pc = told.has(r"\bx86|\b[RG]TX\b")
+        if told.jetson and not pc and (nvidias := makers.jetson(replace(told, text=f"{told.text}\non a Jetson"))):
             return nvidias
         text = f"There torch {plain[1]} has no CUDA build for this system (Mac, Arm): leave out the + part"
         return (Fix(text, (pip("install", *torch_builds.pair(told, plain[1])),)),)
@@ -1046,12 +1054,9 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
         made = _with_wheels(told, torch, build[3])
         text = f"pip finds no torch at all for this Python (too new, too old, or 32-bit). {made.text}"
         return (replace(made, text=text),) if _WHICH in made.commands else (replace(made, text=text), _CHECK)
-    if (
-        known
-        and build[1] == "torch"
-        and told.os != "macos"
-        and told.has(r"Unable to find (?:installation )?candidates for torch \(")
-    ):
+    if told.os == "macos" and told.manager == "poetry" and (made := _of_poetry(told)):
+        return made
+    if known and told.has(r"Unable to find (?:installation )?candidates for torch \("):
         return (_of_poetrys_lock(told, torch), *_add_the_index(told, build, torch, known))
     return _add_the_index(told, build, torch, known)
 
