@@ -11,6 +11,8 @@ _PYTHON = re.compile(
 _OWN_PYTHON = re.compile(
     r"(?i)[\\/]python(3)(\d{1,2})(?:-32)?[\\/]python\.exe' -u -c|^Python version: ?(3)\.(\d{1,2})\b", re.M
 )
+_TEXTGEN = ".\\installer_files\\env\\python.exe"  # of text-generation-webui, made by its start file
+_OTHER_ENVIRONMENT = re.compile(r"[/\\]envs[/\\]|[/\\]\.?venv[/\\]|^\(\w[\w.-]*\) |\bdocker\b", re.M)
 # Packages of ComfyUI and of web UIs with a Python of their own, as it is called from their folder.
 _PORTABLE = (
     (
@@ -25,8 +27,9 @@ _PORTABLE = (
             r"(?i)\binstaller_files[/\\]+env\b|\bcmd_windows\.bat"
             r"|[A-Z]:\\[^\n\"'*?|<>:]{0,200}\\(?:text-generation-webui|oobabooga)(?:[\w-]*)\\(?:modules|server\.py|extensions)\b"
         ),
-        ".\\installer_files\\env\\python.exe",
+        _TEXTGEN,
     ),
+    (re.compile(r"(?i)\bportable_env[/\\]"), ".\\portable_env\\python.exe"),
     (re.compile(r"(?i)\b(?:webui|comfyui)-aki\b|绘世|秋叶|hanamizuki|使用启动器"), ".\\python\\python.exe"),
 )
 _NOT_PORTABLE = re.compile(r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,20}\bportable[^.\n]{0,20}")
@@ -62,7 +65,8 @@ _HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
 def portable(text: str) -> str:
     """A Python inside a program's folder, from that folder; or ""."""
     text = _NOT_PORTABLE.sub(" ", text)
-    return next((path for mark, path in _PORTABLE if mark.search(text)), "")
+    found = next((path for mark, path in _PORTABLE if mark.search(text)), "")
+    return "" if found == _TEXTGEN and _OTHER_ENVIRONMENT.search(text) else found
 
 
 def started(text: str) -> str:

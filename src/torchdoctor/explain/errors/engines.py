@@ -6,7 +6,6 @@ from torchdoctor.explain.fixes import on
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.next_step import pip_alone
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -47,10 +46,9 @@ def _dgl(told: Told) -> tuple[Fix, ...]:
 
 
 def _ffmpeg(told: Told) -> tuple[Fix, ...]:
-    if told.has("FFmpeg libraries are not found") and told.conda:  # torchaudio's own, which knows some releases alone
-        old = told.torch and version(told.torch) < (2, 1) and not told.has(r"torch\S* ?:? ?2\.1\.0\.dev")
-        text = "torchaudio takes FFmpeg 4 to 6 from 2.1 on, and 4 alone before: install that"
-        return (Fix(text, (f"conda install -c conda-forge 'ffmpeg<{5 if old else 7}'",)),)
+    if told.has("FFmpeg libraries are not found") and told.conda:  # as torchaudio 0.12 to 2.0 say it
+        text = "torchaudio before 2.1 takes FFmpeg 4 alone: install that, or newer torch and torchaudio"
+        return (Fix(text, ("conda install -c conda-forge 'ffmpeg<5'",)),)
     if told.conda:
         return (Fix("Install FFmpeg", ("conda install -c conda-forge ffmpeg",)),)
     if told.os == "windows":

@@ -212,7 +212,7 @@ def _a_build_without_cuda(told: Told) -> Fix:
     see = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
     again = (
         ()
-        if told.conda or not told.torch
+        if told.conda or told.jetson or not told.torch
         else (torch_builds.torch_of(told, told.torch, torch_builds.cuda_build(told, told.torch), "--force-reinstall"),)
     )
     return Fix(f"{text}the extension", (see, *again))

@@ -458,7 +458,7 @@ def _of_an_old_cuda(told: Told, library: str, major: str) -> tuple[Fix, ...]:
     """CUDA 10 and older, of which PyPI has no wheels."""
     minor = library.rpartition(f".{major}.")[2]
     cuda = f"{major}.{minor}" if minor.isdigit() else {"10": "10.2", "9": "9.2", "8": "8.0"}.get(major, f"{major}.0")
-    path = f"/usr/local/cuda-{cuda}/lib64"
+    path = f"/usr/local/cuda-{cuda}/{'extras/CUPTI/' if 'cupti' in library else ''}lib64"
     text = (
         f"{library} is of CUDA {major}, of which pip has no wheel: what asks for it was built for that (its import is "
     )

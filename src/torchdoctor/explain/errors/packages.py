@@ -210,6 +210,8 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
         )
     restart = "; then restart the kernel" if told.notebook else ""
     text = f"Install {name} into the Python that runs the program{restart}"
+    if told.has(r"custom_nodes[/\\]") and not (told.interpreter or told.portable or told.conda or told.notebook):
+        text += " (ComfyUI's own: in its folder .venv or venv; portable: .\\python_embeded\\python.exe, for python)"
     options = ("--no-build-isolation",) if _BUILT_WITH_TORCH.match(name) else ()
     return (Fix(text, (pip("install", name, *options),)),)
 

@@ -242,18 +242,17 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     )
 
 
-def _of_the_hub(told: Told) -> tuple[Fix, ...]:
+def _of_the_hub(told: Told, owner: str) -> tuple[Fix, ...]:
     """Code that torch.hub keeps, of the day on which it was fetched."""
     kept = told.last(r"Using cache found in (\S+?[/\\]hub[/\\](\w+?)_(\w[\w.-]*)_(?:master|main))\b")
-    if kept is None:
+    if kept is None or not owner:
         return ()
-    text = (
-        "torch.hub runs code that it keeps from an earlier day, which no longer fits what is installed: fetch it anew, "
-    )
-    text += f"torch.hub.load('{kept[2]}/{kept[3]}', ..., force_reload=True)"
-    if not (owner := _owner(told)):
-        return (Fix(text),)
-    return (Fix(f"{text}, and update {owner}, which that code is for", (pip("install", "-U", owner),)),)
+    of_the_hub = told.has(rf'File "[^"\n]*[/\\]hub[/\\]{kept[2]}_')
+    if told.has(r'(?m)^ *File "') and not of_the_hub:
+        return ()
+    text = "torch.hub runs code that it keeps from an earlier day, which no longer fits what is installed: fetch it "
+    text += f"anew, torch.hub.load('{kept[2]}/{kept[3]}', ..., force_reload=True), and update {owner}, which it is for"
+    return (Fix(text, (pip("install", "-U", owner),)),)
 
 
 def _own_checkout(told: Told) -> tuple[Fix, ...]:
@@ -403,19 +402,21 @@ def _later_argument(told: Told) -> tuple[Fix, ...]:
 _TWINS = {"monai": "monai-weekly", "bitsandbytes": "bitsandbytes-windows"}
 
 
-def _itself(told: Told, owner: str, line: str) -> tuple[str, ...]:
-    """What is to be removed where a package lacks one of its own names, and nothing else was imported."""
+def _itself(told: Told, owner: str, line: str) -> tuple[Fix, ...]:
+    """Where a package lacks one of its own names, and nothing else was imported."""
     found = re.search(r"cannot import name '\w+' from '(\w+)[\w.]*'|No module named '(\w+)\.", line)
     name = (found[1] or found[2]) if found else ""
-    if found is None or "://" in owner or name == "pyannote":  # which several packages share
+    if found is None or not owner or "://" in owner or name == "pyannote":  # which several packages share
         return ()
-    alone = rf"python3? -c [`'\"]+import {name}\b|despite (?:its|their) presence"
+    alone = rf"python3? -c [`'\"]+import {name}\b[^\n]*\n?[^\n]*{re.escape(found[0])}|despite (?:its|their) presence"
     # The last file of the traceback, and the one that lacks the name, are of that package's folder.
     own = rf"File \"[^\"\n]*-packages[/\\]{name}[/\\][^\"\n]*\"[^\n]*\n(?:(?! *File )[^\n]*\n){{1,3}}?"
-    own += rf"[^\n]*{re.escape(found[0])}"
-    if not told.has(rf"{alone}|{own}"):
+    if not told.has(rf"{alone}|{own}[^\n]*{re.escape(found[0])}"):
         return ()
-    return (owner, *((_TWINS[owner],) if owner in _TWINS else ()))
+    text = f"{owner} lacks a name of its own, so files of two of its releases are mixed: uninstall it (again, until "
+    text += "pip says that it is not installed), then install one"
+    every = (owner, *((_TWINS[owner],) if owner in _TWINS else ()))
+    return (Fix(text, (pip("uninstall", "-y", *every), pip("install", owner))),)
 
 
 def _of_release(old: str, owner: str, module: str) -> tuple[Fix, ...]:
@@ -480,7 +481,6 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         or _newer_release(told)
         or _not_whole(told)
         or _mixed(told)
-        or _of_the_hub(told)
         or _elsewhere(told)
         or _own_checkout(told)
         or _in_every_release(told)
@@ -508,14 +508,9 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
     update = (pip("install", "-U", user),) if user and user != owner and not new else ()
     code = Fix(f"Update the code, or {where}" + (f": {new}" if new else ""), update)
     part = said.last(r"No module named '(\w+)\.")
-    alone = _itself(told, owner, said.text) if line else ()
     release = _of_release(old, "" if new else owner, part[1] if part else "")
-    if alone and not (old or new):
-        text = (
-            f"{owner} lacks a name of its own, so files of two of its releases are mixed: uninstall it (again, until "
-        )
-        text += "pip says that it is not installed), then install one"
-        return (Fix(text, (pip("uninstall", "-y", *alone), pip("install", owner))),)
+    if own := () if old or new else _of_the_hub(told, owner) or _itself(told, owner, said.text):
+        return own
     if new or update or not release:
         made = [code, *(replace(fix, text=f"Or {fix.text[0].lower()}{fix.text[1:]}") for fix in release)]
     else:

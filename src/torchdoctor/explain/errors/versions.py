@@ -441,6 +441,18 @@ def _near(told: Told, least: str) -> list[Fix]:
     return [Fix(text + last, (torch_builds.torch_of(told, near, build),))]
 
 
+def _by_another_python(told: Told, part: str, least: str) -> tuple[Fix, ...]:
+    """Where the torch that the text shows is new enough, so that it is not the one that runs."""
+    if not least or not told.torch or version(told.torch) < version(least):
+        return ()
+    text = (
+        f"torch {told.torch} has torch.{part}, and what runs here has not: the program runs with another Python than "
+    )
+    text += "pip's. See which (its path is in the traceback), and start the program by the Python that has it"
+    look = 'python -c "import sys, torch; print(sys.executable, torch.__version__)"'
+    return (Fix(text, (look, pip("show", "torch"))),)
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
     if newer := _newer_companion(told) or _newer_opset(told):
@@ -460,7 +472,8 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     )
     least = asked[1] if asked else "2.6" if told.has("CVE-2025-32434") else _first_with(told, named[1] if named else "")
     lacks = r"No module named '?torch\.((?:(?:distributed|nn)\.)?\w+)|module 'torch\.(\w+)' has no attribute '(\w+)"
-    if not least and (module := told.last(lacks)):
+    module = told.last(lacks)
+    if not least and module:
         came = _MODULES.get(module[1] or f"{module[2]}.{module[3]}", "")
         # A part that torch has, but does not import by itself, gives the message of an attribute, too.
         least = came if module[1] or not came or (told.torch and version(told.torch) < version(came)) else ""
@@ -478,16 +491,19 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
                 "and leave the argument out, or update that package"
             ),
         )
+    seen = _by_another_python(told, module[1], least) if module and module[1] else ()
     if not least or (told.facts is not None and told.facts.torch is not None):
         came = f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
-        return (*((Fix(came),) if came else ()), *fixes.reinstall_newer(told))
+        return (*seen, *((Fix(came),) if came else ()), *fixes.reinstall_newer(told))
     text = f"Install torch {least} or newer, together with its torchvision and torchaudio"
     index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}") if told.os == "windows" else ()
     if index:
         text += "; without the CUDA index, Windows gets the CPU build"
-    made = _near(told, least) or [
-        Fix(text, (pip("install", "-U", f"torch>={least}", *torch_builds.WITH_TORCH, *index),))
-    ]
+    made = (
+        list(seen)
+        or _near(told, least)
+        or [Fix(text, (pip("install", "-U", f"torch>={least}", *torch_builds.WITH_TORCH, *index),))]
+    )
     if told.has("serious vulnerability|CVE-2025-32434|safetensors"):
         made.append(Fix("Or use a safetensors version of the file, which does not need a newer torch"))
     return tuple(made)
