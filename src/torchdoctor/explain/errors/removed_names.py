@@ -411,7 +411,8 @@ def _itself(told: Told, owner: str, line: str) -> tuple[Fix, ...]:
     alone = rf"python3? -c [`'\"]+import {name}\b[^\n]*\n?[^\n]*{re.escape(found[0])}|despite (?:its|their) presence"
     # The last file of the traceback, and the one that lacks the name, are of that package's folder.
     own = rf"File \"[^\"\n]*-packages[/\\]{name}[/\\][^\"\n]*\"[^\n]*\n(?:(?! *File )[^\n]*\n){{1,3}}?"
-    if not told.has(rf"{alone}|{own}[^\n]*{re.escape(found[0])}"):
+    built = re.fullmatch("vllm|sglang|mm\\w+|deepspeed|fairseq|detectron2|dgl|xformers", name)  # a part may lack there
+    if not told.has(alone if built else rf"{alone}|{own}[^\n]*{re.escape(found[0])}"):
         return ()
     text = f"{owner} lacks a name of its own, so files of two of its releases are mixed: uninstall it (again, until "
     text += "pip says that it is not installed), then install one"
