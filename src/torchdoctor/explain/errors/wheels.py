@@ -1054,8 +1054,8 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
         made = _with_wheels(told, torch, build[3])
         text = f"pip finds no torch at all for this Python (too new, too old, or 32-bit). {made.text}"
         return (replace(made, text=text),) if _WHICH in made.commands else (replace(made, text=text), _CHECK)
-    if told.os == "macos" and told.manager == "poetry" and (made := _of_poetry(told)):
-        return made
+    if told.os == "macos" and told.manager == "poetry" and (of_poetry := _of_poetry(told)):
+        return of_poetry
     if known and told.has(r"Unable to find (?:installation )?candidates for torch \("):
         return (_of_poetrys_lock(told, torch), *_add_the_index(told, build, torch, known))
     return _add_the_index(told, build, torch, known)
