@@ -90,7 +90,8 @@ def others_hold_most(said: str) -> bool:
     if memory is None or memory.others is None or memory.asked is None or memory.total is None:
         return True
     full = (memory.free or 0) < max(memory.asked, memory.total / 20)
-    return full and memory.others > 0.3 * memory.total and (memory.own or 0) + memory.asked <= memory.total
+    context = 0.6 * 2**30  # what CUDA itself, and a desktop, take
+    return full and memory.others - context > 0.3 * memory.total and (memory.own or 0) + memory.asked <= memory.total
 
 
 _NIGHTLY = r"requirement \S+\.?dev20\d{6}\S* \(from versions: \d"

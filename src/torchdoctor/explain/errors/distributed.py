@@ -934,6 +934,7 @@ ERRORS = (
                 r"RuntimeError: Step \d exited with non-zero status \d+",
                 "RuntimeError: Step 1 exited with non-zero status 249",
             ),
+            Seen("sigkill handler", r"launch\.py:\d+:sigkill_handler", "[ERROR] [launch.py:324:sigkill_handler] x"),
             Seen("exits with return code", r"exits with return code = -?[1-9]\d*", "exits with return code = 1"),
             Seen(
                 "subprocess CalledProcessError Command",

@@ -236,6 +236,35 @@ def _module_anew(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("wsl --update", "wsl --shutdown")),)
 
 
+_MIG_IS_ON = r"(?m)MIG M\.[\s\S]{0,1600}?\| +(?:On|Enabled) +\|$"
+
+
+def _why_not_started(told: Told) -> tuple[Fix, ...]:
+    """By what nvidia-smi shows, where the text has it."""
+    if told.has(_MIG_IS_ON):
+        text = "MIG is on for this GPU, and CUDA then sees its instances only. Where the list shows none (MIG-...), "
+        text += "create one of the whole GPU, as below, on the host; a container must be given that instance. Or turn "
+        text += "MIG off: nvidia-smi -mig 0"
+        return (Fix(text, ("nvidia-smi -L", "sudo nvidia-smi mig -cgi 0 -C"), "root"),)
+    log = Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root")
+    shown = told.last(r"NVIDIA-SMI [\d.]+ +Driver Version: [\d.]+ +CUDA Version: (\d+\.\d)")
+    if shown and version(shown[1]) < (11, 0) and told.has("CUDA driver initialization failed"):
+        text = (
+            f"The driver is for CUDA {shown[1]}. Where this prints a newer one, update the driver (of the host, where "
+        )
+        text += "it is a container), or install a torch for that CUDA; else see what it reported"
+        return (Fix(text, (_BUILT_FOR,)), log)
+    if told.os == "windows" or not told.has("CUDA driver initialization failed"):
+        return (log,)
+    text = "See what the driver says. Where nvidia-smi fails, or shows an older CUDA than torch.version.cuda: newer "
+    text += "driver. Where it shows MIG enabled: create instances (nvidia-smi mig -cgi 0 -C). In a container alone: "
+    text += "start it with --gpus all, so that /dev/nvidia-uvm is there. Else its kernel log, and a reboot"
+    return (Fix(text, ("nvidia-smi", _BUILT_FOR, "ls /dev/nvidia*", *log.commands), "root"),)
+
+
+_BUILT_FOR = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
+
+
 def _load_the_module(told: Told) -> tuple[Fix, ...]:
     """None for WSL, which has no kernel module of its own."""
     if told.place == "wsl" and (service := places.of_a_service(told)):
@@ -834,7 +863,7 @@ ERRORS = (
                 if told.has(r"(?i)PTX JIT compiler library|JitCompilerNotFound|JIT_COMPILER_NOT_FOUND|error:? 221")
                 else ()
             ),
-            Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root"),
+            _why_not_started,
             Fix("Reboot", ("sudo reboot",), "reboot"),
         ),
         alternatives=(

@@ -270,14 +270,19 @@ def _off_mps(told: Told) -> tuple[Fix, ...]:
         text += "device='cpu'; the fallback does not catch it), a smaller input or model; newer macOS and torch have "
         text += "lifted such limits"
         return (Fix(text), update)
+    if "'SparseMPS'" in said:
+        text = "Apple's GPU takes no sparse tensors in this torch, and the fallback does not catch it: make the tensor "
+        return (Fix(f"{text}dense, x.to_dense(), before .to('mps'), or leave it and its product on the CPU"), update)
     if re.search(r"RuntimeError: [^\n]*MPS|failed assertion", said) and not re.search(
         r"NotImplementedError|FALLBACK|aten::|Could not run", said
     ):
         what = f" (`{told.own_line.code}`)" if told.own_line else ""
-        return (
-            Fix(f"Do this one operation on the CPU{what}: y = f(x.cpu()).to(x.device); the fallback does not catch it"),
-            replace(update, text="Or update macOS and torch: many such limits were lifted later"),
-        )
+        text = f"Do this one operation on the CPU{what}: y = f(x.cpu()).to(x.device); the fallback does not catch it"
+        if not told.own_line:
+            text = "Run that part (y = f(x.cpu()).to(x.device)), or all, on the CPU (the program's option: --cpu, "
+            text += "--device cpu, accelerator='cpu'), since the fallback does not "
+            text += "catch it. A newer torch and macOS have lifted many such limits"
+        return (Fix(text), replace(update, text="Or update macOS and torch: many such limits were lifted later"))
     return (Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)), update)
 
 

@@ -136,8 +136,9 @@ ERRORS = (
         ),
         (
             Fix(
-                "Look at the fault, then reset the GPU or reboot; if it happens again, the GPU, its power supply "
-                "or its slot is defective",
+                "Look at the fault, then reboot (switch the machine off, if it is lost). If it comes again, try each "
+                "GPU alone (CUDA_VISIBLE_DEVICES), another slot, cable and power supply, its heat (nvidia-smi -q -d "
+                "TEMPERATURE) and a lower limit of power (sudo nvidia-smi -pl 200); one that fails alone is defective",
                 (
                     "nvidia-smi -q -d ECC,PAGE_RETIREMENT,ROW_REMAPPER",
                     "sudo dmesg | grep -iE 'nvrm|xid' | tail -n 20",

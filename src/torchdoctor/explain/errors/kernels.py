@@ -353,6 +353,12 @@ _STATUS = (
         "the GPU (nvidia-smi); torch.backends.cudnn.benchmark = False asks for less",
     ),
     (
+        r"cuDNN failed with status",
+        "CTranslate2 (faster-whisper) prints this, with a cuDNN of its own, not torch. nvidia-smi (on the host, where "
+        "it is a container) shows the driver and what is free: with little free memory a smaller model or "
+        "compute_type int8; else the newest driver, and a newer ctranslate2 or tag of the image",
+    ),
+    (
         r"cuBLAS failed with status CUBLAS_STATUS_NOT_SUPPORTED",
         "CTranslate2 (faster-whisper) prints this, with a cuBLAS of its own, not torch: on RTX 50 its int8 is not "
         'supported, so choose float16: compute_type="float16", or --compute_type float16; or update ctranslate2',
@@ -412,6 +418,9 @@ _STATUS = (
 _CTRANSLATE2 = r"(?:cuBLAS|cuDNN) failed with status "  # torch says: CUDA error: CUBLAS_STATUS_... when calling
 
 
+_CPU_WORKS = r"(?i)\b(?:works|runs|fine)\b[^.\n]{0,20} (?:on|with) (?:the )?cpu\b|\bcpu ?可以"
+
+
 def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?i)cublaslt ran into an error"):
         text = "bitsandbytes says so: its int8 needs a newer release on newer GPUs (H100); or load in 4 bits"
@@ -426,7 +435,7 @@ def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
         old = told.has(r"\bcu11\d\b|(?i:cuda ?11)")
         again = (torch_builds.torch_of(told, "", "cu126", "--force-reinstall"),) if old else ()
         return (Fix(text, again),)
-    if told.has("GPU program failed to execute"):
+    if told.has("GPU program failed to execute") or _before_cuda_11(told):
         return _of_an_old_cublas(told)
     paths = fixes.on("linux", Fix("Remove other CUDA libraries from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)))
     text = "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise"
@@ -435,6 +444,12 @@ def _of_torchs_library(told: Told) -> tuple[Fix, ...]:
         *paths(told),
         Fix(text, ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",)),
     )
+
+
+def _of_torchs_cudnn(told: Told) -> tuple[Fix, ...]:
+    paths = fixes.on("linux", Fix("Remove other cuDNN folders from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)))
+    less = Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False")
+    return (*accelerators.cudnn_alone(told), *fixes.reinstall_build(told), *paths(told), less)
 
 
 def _of_an_old_cublas(told: Told) -> tuple[Fix, ...]:
@@ -446,13 +461,23 @@ def _of_an_old_cublas(told: Told) -> tuple[Fix, ...]:
     if made := torch_builds.for_newer_gpu(told) or torch_builds.for_card(told):
         return (*made, Fix(f"If the build is new enough, {cpu}"))
     text = "Mostly the GPU is newer than this old build's CUDA: see both. RTX 20 (7.5) needs CUDA 10, RTX 30 and A100 "
-    text += f"(8.x) 11.1, RTX 40 11.8, RTX 50 12.8: where it is older, a newer torch, as below; else {cpu}"
+    text += "(8.x) 11.1, RTX 40 11.8, RTX 50 12.8: where it is older, a newer torch, as below; else "
+    text += "try a smaller batch" if told.has(_CPU_WORKS) else cpu
     return (Fix(text, (see, *lines)),)
 
 
+def _before_cuda_11(told: Told) -> bool:
+    return told.has("CUBLAS_STATUS_EXECUTION_FAILED") and told.has(
+        r"(?i)\bcuda ?(?:version)?[ :=]{0,2}(?:9\.[012]|10\.[012])\b|\+cu(?:9\d|10\d)\b"
+    )
+
+
 def _by_status(told: Told) -> tuple[Fix, ...]:
-    text = told.choose(_STATUS)
+    text = "" if _before_cuda_11(told) else told.choose(_STATUS)
     return (Fix(text),) if text else ()
+
+
+_SEVERAL_GPUS = r"(?i)\b(?:both|two|2|4|8|multiple|several|multi)[ -]?(?:x |of the |of my |my )?gpus?\b|\bNCCL\b"
 
 
 def _as_another_gpu(told: Told) -> tuple[Fix, ...]:
@@ -876,6 +901,17 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
+                        "Try it on one GPU. If that works, the way between them is at fault: NCCL_P2P_DISABLE=1; and "
+                        "without expandable_segments in PYTORCH_CUDA_ALLOC_CONF",
+                        ("CUDA_VISIBLE_DEVICES=0 python your_script.py",),
+                    ),
+                )
+                if told.has(_SEVERAL_GPUS)
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
                         "Check for an empty tensor (x.numel() == 0) or a very large one before the call; split the "
                         "batch: "
                         "the attention kernels take at most 65535 rows of batch x heads"
@@ -1271,10 +1307,7 @@ ERRORS = (
         (
             torch_builds.for_newer_gpu,
             _by_status,
-            accelerators.cudnn_alone,
-            fixes.reinstall_build,
-            fixes.on("linux", Fix("Remove other cuDNN folders from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",))),
-            Fix("Try with less memory, or without cuDNN: torch.backends.cudnn.enabled = False"),
+            lambda told: () if told.has(_CTRANSLATE2) else _of_torchs_cudnn(told),
         ),
         alternatives=(
             Or("cudnn-version-clash", "torch.backends.cudnn.version() raises or is not the version of the wheel"),

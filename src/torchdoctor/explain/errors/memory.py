@@ -28,6 +28,14 @@ _EVALUATES = (
 )
 
 
+# Who has no smaller batch left.
+_ONE_AT_A_TIME = (
+    r"(?i)(?<!eval )(?<!val )(?<!test )(?<!validation )(?:\b|train_|micro_)batch[-_ ]?size\W{0,3}"
+    r"(?:(?:is|of|to|as|=|already|set|just|only) ?){0,3}\W{0,2}(?:1|one)(?![\d.,]\d|\d)"
+    r"|\bwith a batch of (?:1|one)\b|\beven (?:if|when|though|after|with) [^\n.]{0,20}(?:reduc|lower|decreas)\w* "
+    r"(?:the )?batch|\b(?:reduc|lower|decreas)\w* (?:the )?batch ?size[^\n.]{0,40}\b(?:still|same|not (?:help|work))\b"
+)
+_LOADS_A_MODEL = r"(?m)^[^\n]* in (?:from_pretrained|load_checkpoint_and_dispatch|_load_state_dict_into_meta_model)$"
 # Programs with options of their own for it. Source: their documentation.
 _OPTIONS = (
     (
@@ -57,15 +65,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         text = f"This process may take no more than {allowed[1]} of the GPU: raise the share that it is given by "
         return (Fix(f"{text}torch.cuda.set_per_process_memory_fraction, or use less memory"),)
     if told.has(r"KV cache|cache blocks|max_model_len|gpu_memory_utilization"):
-        longest = told.last(r"estimated maximum model length is (\d{3,9})")
-        length = f"--max-model-len {longest[1]} or less" if longest else "a smaller --max-model-len"
-        return (
-            Fix(
-                f"Free memory for the KV cache: {length}, fewer --max-num-seqs, a "
-                "quantized or smaller model, "
-                "more GPUs (--tensor-parallel-size), or a larger --gpu-memory-utilization"
-            ),
-        )
+        return (_for_the_cache(told),)
     if told.has(
         r"(?i)after (?:the |about |around )?\d+\w{0,2} "
         r"(?:epoch|iteration|step|batch|minute|hour)"
@@ -92,7 +92,19 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         "use a smaller batch or sequence, gradient accumulation, mixed precision or gradient checkpointing; evaluate "
     )
     what += "under torch.no_grad(); for a model that does not fit: half precision, quantization or offloading"
-    if told.has(_EVALUATES) and not told.has(r"no_grad|inference_mode"):
+    if told.has(_ONE_AT_A_TIME):
+        what = (
+            "the batch hardly gets smaller, so make each sample smaller (image or crop size, points, sequence or "
+            "clip length), use mixed precision (bf16 or fp16) and gradient checkpointing; 8-bit Adam, LoRA or frozen "
+            "layers where the weights are large; evaluate under torch.no_grad(); else a GPU with more memory"
+        )
+    elif told.has(_LOADS_A_MODEL):
+        what = (
+            "the model does not fit as it is loaded: from_pretrained(..., torch_dtype=torch.bfloat16, "
+            'device_map="auto") halves it and spreads it over all GPUs and main memory; if that does not suffice, '
+            "4 bits, quantization_config=BitsAndBytesConfig(load_in_4bit=True), or a smaller model"
+        )
+    if told.has(_EVALUATES) and not (told.has(r"no_grad|inference_mode") or told.has(_LOADS_A_MODEL)):
         what = (
             "it fails in evaluation. Write with torch.no_grad(): around it (else the graph of every batch is kept), "
             "move results to the CPU (out.cpu()) for each batch; then a smaller batch for evaluation, smaller images "
@@ -101,6 +113,24 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
     if told.has(r"NVML_SUCCESS"):
         what = "memory is full, and the driver cannot say how full (as on a Jetson): " + what
     return (Fix((f"{said}{what}" if said else what[0].upper() + what[1:]) + own),)
+
+
+def _for_the_cache(told: Told) -> Fix:
+    """What vLLM has for the KV cache: its share of the GPU, less the weights; with the numbers of the text."""
+    longest = told.last(
+        r"estimated maximum model length is (\d{3,9})"
+        r"|maximum number of tokens that can be stored in KV cache \((\d{3,9})\)"
+    )
+    tokens = longest and (longest[1] or longest[2])
+    length = f"--max-model-len {tokens} or less" if tokens else "a smaller --max-model-len"
+    less = "fewer --max-num-seqs, a quantized or smaller model, more GPUs (--tensor-parallel-size)"
+    now = told.last(r"gpu[-_]memory[-_]utilization[`'\" ]{0,2}[ =:]{1,2}(0\.\d+)")
+    if now and float(now[1]) < 0.85:
+        text = f"The weights leave nothing of vLLM's share (here {now[1]}): raise it, "
+        text += "--gpu-memory-utilization 0.9, as far as nvidia-smi shows the GPU free"
+        return Fix(f"{text}. If that does not suffice: {length}, {less}")
+    more = "" if now else ", or a larger --gpu-memory-utilization (0.95)"
+    return Fix(f"Free memory for the KV cache: {length}, {less}{more}")
 
 
 def _startup_share(told: Told) -> tuple[Fix, ...]:
@@ -152,7 +182,7 @@ def _into_one(told: Told) -> tuple[Fix, ...]:
     option = "max_split_size_mb:128" if old else "expandable_segments:True"
     return (
         Fix(
-            "What is free or unused would do in one piece: reduce fragmentation",
+            "What is free or unused would do in one piece: reduce fragmentation; if it still runs out, use less memory",
             (f"export PYTORCH_CUDA_ALLOC_CONF={option}",),
         ),
     )
@@ -223,7 +253,10 @@ def _on_linux(told: Told, less: Fix) -> tuple[Fix, ...]:
     return (Fix(why + said, see, "root"),)
 
 
-_WAS_KILLED = r"\bKilled\b|\bkilled\b|SIGKILL|(?:code|status)\W{0,4}(?:137|-9)\b|= -9\b"
+_WAS_KILLED = (
+    r"被 ?(?:系统 ?)?[Kk]ill|\bKilled\b|(?:it/s|s/it) ?\]?Killed|\bkilled\b"
+    r"|SIGKILL|(?:code|status)\W{0,4}(?:137|-9)\b|= -9\b"
+)
 
 
 def _more_ram(told: Told) -> tuple[Fix, ...]:
@@ -238,6 +271,12 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
             "GPU memory take offload out of its configuration, or pin_memory; else u"
         )
         less = Fix(f"{text}{less.text[1:]}")
+    elif told.has(
+        r"Loading (?:checkpoint shards|pipeline components)|from_pretrained|(?i:loading (?:the )?model)|加载模型"
+    ):
+        text = "The model is read into main memory first: load it in half precision with low_cpu_mem_usage=True "
+        text += '(from_pretrained(..., torch_dtype=torch.bfloat16, device_map="auto")), or one that is smaller, '
+        less = Fix(f"{text}quantized, or split into more files")
     if told.has("nnUNet(?:v2)?_plan"):
         less = Fix("Use fewer processes, each of which holds whole images: -np 1 (in nnU-Net's version 1 -tf 1 -tl 1)")
     if told.place == "slurm":
@@ -687,11 +726,16 @@ ERRORS = (
         ),
         (
             torch_builds.for_newer_gpu,
-            Fix("Check the memory; use a smaller batch", ("nvidia-smi",)),
-            Fix(
-                "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
-                ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",),
+            lambda told: (
+                Fix(
+                    "Look at the memory while it runs. Where a GPU is full: a smaller batch, end what else uses it, "
+                    "and give each rank its own (torch.cuda.set_device(local_rank), else all start on GPU 0). Where "
+                    "much is free, mostly an index was out of range before (a label or token beyond its layer): run it "
+                    "once on the CPU, which names it",
+                    ("nvidia-smi",),
+                ),
             ),
+            Fix("Or find the operation by synchronous launches", ("CUDA_LAUNCH_BLOCKING=1 python your_script.py",)),
         ),
         alternatives=(
             Or("oom", "nvidia-smi shows that the memory is full"),
@@ -789,6 +833,17 @@ ERRORS = (
             *exactly("died with <Signals.SIGKILL", "(SIGKILL) received by PID"),
             Seen("zsh killed", r"zsh: killed +(?:\S*python|pip|torchrun)", "zsh: killed     python train.py"),
             Seen(
+                "killed",
+                r"\[\d\]\+? (?:\d+ )?[Kk]illed (?:\S*python[\d.]*|pip3?|torchrun|accelerate|deepspeed|bash|sh) ",
+                "[1]    4711 killed     python main.py",
+            ),
+            Seen("itKilled", r"(?:it/s|s/it)Killed[a-z]", "  50%|###  | 3/6 [00:51<00:49, 16.5s/itKilledng shards"),
+            Seen(
+                "kill",
+                r"(?:进程|程序|加载|训练|推理|运行)[^\n，。,.?？]{0,14}被 ?(?:系统 ?)?[Kk]ill(?:ed)?\b",
+                "加载模型时程序被killed，没有其他信息",
+            ),
+            Seen(
                 "iB for an array with shape",
                 r"[Uu]nable to allocate [\d.]+ [KMGTP]iB for an array with shape",
                 "Unable to allocate 12 KiB for an array with shape",
@@ -803,9 +858,9 @@ ERRORS = (
             *exactly("terminated by signal SIGKILL"),
             Seen(
                 "killed",
-                r"(?<!until\sthe\s)\b[Pp]rocess (?:is|was|gets?|got|will be|has been|always gets) "
-                r"(?:getting |being |randomly |suddenly "
-                r"|automatically )?killed\b(?! (?:by (?!the (?:system|OS|OOM))|when I|if I|after I))"
+                r"(?<!until\sthe\s)\b(?:[Pp]rocess|[Ss]cript|[Ll]oading (?:the )?model) (?:is|was|gets?|got|will be"
+                r"|has been|always gets) (?:getting |being |randomly |suddenly |automatically )?"
+                r"[Kk]illed\b(?! (?:by (?!the (?:system|OS|OOM))|when I|if I|after I))"
                 r"(?![^\n]{0,120}\b(?:works|worked|solved|fixed|no longer)\b)",
                 "After 30 epochs my process will be killed. Any idea?",
             ),
