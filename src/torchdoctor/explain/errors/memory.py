@@ -730,8 +730,8 @@ ERRORS = (
                 Fix(
                     "Look at the memory while it runs. Where a GPU is full: a smaller batch, end what else uses it, "
                     "and give each rank its own (torch.cuda.set_device(local_rank), else all start on GPU 0). Where "
-                    "much is free, mostly an index was out of range before (a label or token beyond its layer): run it "
-                    "once on the CPU, which names it",
+                    "much is free: run it once on the CPU, which names an index that is out of range (a label or "
+                    "token beyond its layer)",
                     ("nvidia-smi",),
                 ),
             ),
