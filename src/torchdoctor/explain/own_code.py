@@ -65,6 +65,9 @@ def at_its_line(id: str, made: list[Fix], line: Line) -> list[Fix]:
     text, place = made[0].text, f"It is at {line.file}, line {line.number}: {line.code[:200]}"
     what = _COMPARED.get(id, "")
     call = shown(line, what) if what else ""
+    names = values(line.code) if text.startswith("Print the values that the last line") else ()
+    if 0 < len(names) <= MOST:
+        place += f" (before it: print({', '.join(names)}))"
     if call and what == "shape" and _ASKED.search(text):
         text = _ASKED.sub(lambda found: f"{'W' if found[1] == 'P' else 'w'}rite {call} before that line", text, count=1)
     elif call and call not in text and ".numpy()" not in text:

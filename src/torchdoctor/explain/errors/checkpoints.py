@@ -122,7 +122,8 @@ def _no_part(told: Told, name: str) -> tuple[Fix, ...]:
             r"\b((?:resnet|resnext|vgg|densenet|inception|googlenet|mobilenet|alexnet|squeezenet|efficientnet"
             r"|wide_resnet|mnasnet)\w*-[0-9a-f]{8}\.pth)\b"
         )
-        listed = told.has(r"(?m)^[^\n]{0,40}\b\w+(?:\.\w+){1,8}\.(?:weight|running_mean)\b['\"]?,?$")
+        of_keys = r"(?m)^[^\n]{0,40}\b\w+(?:\.\w+){1,8}\.(?:weight|running_mean)\b['\"]?,?$"
+        listed = len(told.lasts(of_keys, 3)) > 2 and told.has(r"(?i)\bkeys?\b") and not told.has("(?i)missing key")
         if plain or listed:
             return (_weights_alone(name, plain[1] if plain else ""),)
         return (

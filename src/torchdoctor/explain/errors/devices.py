@@ -509,6 +509,7 @@ _NO_GPU = (
     r"|graphics|cuda|"
     r"nvidia)|\bcpu[- ]only (?!machine, please)|\bon (?:the |a |my )?cpu\b(?!-only)|\b(?:intel|amd"
     r"|radeon|mac|macbook)\b"
+    r"|\b(?:laptop|locally|local (?:machine|computer|pc)|(?:an)?other (?:machine|computer|pc)|raspberry|server)\b"
     r"|без видеокарт"
     r"|没有(?:独立)?显卡|无显卡"
 )

@@ -437,7 +437,13 @@ def _worker(told: Told) -> tuple[Fix, ...]:
     line = inner.own_line
     where = f", raised at {line.file}, line {line.number}: {line.code}" if line else ""
     means = programs.reading(inner)[:1]
-    if "NoneType" in own[1] and line and re.search(r"in __getitem__\n[^\n]*\n(?:[ ~^]+\n)?\W*\w+Error", inner.text):
+    of_self = "not callable" in own[1] or (line and re.search(r"self\.\w+(?:\[|\.\w+\()", line.code))
+    if (
+        "NoneType" in own[1]
+        and line
+        and not of_self
+        and re.search(r"in __getitem__\n[^\n]*\n(?:[ ~^]+\n)?\W*\w+Error", inner.text)
+    ):
         means = (Fix(_UNREAD_FILE),)
     said = f"The error is {own[1].strip('` ')}{where}"
     if not means or means == (programs.UNREAD,):

@@ -44,7 +44,10 @@ def _unpickled(told: Told) -> tuple[Fix, ...]:
     text = got or "Define it at the top of a module"
     if told.notebook:
         text += "; from a notebook, in a .py file that it imports"
-    spawned = told.has(r"mp\.spawn|start_processes|multiprocessing\.spawn\(")
+    spawned = told.has(
+        r"mp\.spawn|start_processes|multiprocessing\.spawn\(|pickle\.dumps?\(|torch\.save|joblib|cloudpickle|\bdill\b"
+        r"|deepcopy|[/\\]copy\.py|\bray\b|spark|dask"
+    )
     if told.os in ("windows", "macos") and not spawned and "too large" not in text:
         text = f"{text[0].lower()}{text[1:]}"
         return (
