@@ -701,6 +701,13 @@ def _restarted(told: Told) -> tuple[Fix, ...]:
 def _without(keyword: str, name: str) -> Fix:
     if new := _RENAMED.get(keyword):
         return Fix(f"{keyword} was renamed: write {new}, or keep the older release")
+    if name.startswith(("LoraConfig", "PeftConfig")):
+        old = " (0.2.0)" if keyword in ("enable_lora", "merge_weights") else ""
+        return Fix(
+            f"The installed peft has no {keyword}, which your call or the adapter's adapter_config.json names: take "
+            f"{keyword} out there (and what is named next), in the adapter's folder or in the hub's cache; or install "
+            f"the peft that wrote it{old}"
+        )
     return Fix(
         f"The installed release has no {keyword} in {name}: the package and the code or checkpoint come from different "
         "times; remove it, or use the release they were made with, or the project's own copy of it"
