@@ -373,7 +373,10 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
     option = r"(?i)--?\w*(?:model|weights|ckpt|checkpoint|resume)\w*[ =]"
     if other := told.last(rf"{option}(\S+\.(?:jpe?g|png|txt|ya?ml|mp4))\b"):
         return (Fix(f"{other[1]} is given as the model: give the file of weights there (.pth, .pt, .ckpt)"),)
-    if onnx := told.last(r"(?:torch\.load|[A-Z]\w+|load\w*|from_pretrained)\(['\"]([^'\"\n]{1,200}\.onnx)['\"]"):
+    torchs = told.has(r"torch\.load\(['\"][^'\"\n]{1,200}\.(?:pth?|bin|ckpt|tar)['\"]")
+    calls = r"\b(?:torch\.load|(?!InferenceS)[A-Z]\w+|load\w*|from_pretrained)"
+    onnx = told.last(rf"{calls}\(['\"]([^'\"\n]{{1,200}}\.onnx)['\"]")
+    if onnx and not torchs:
         text = (
             f"{onnx[1]} is an ONNX file, which torch.load cannot read: open it with onnxruntime (onnxruntime."
             "InferenceSession), or by the class of the program that takes ONNX; or give here the weights of "

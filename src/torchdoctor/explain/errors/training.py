@@ -65,7 +65,8 @@ _USAGE = (
     ),
     ("scalar outputs", "Call backward() on one number: loss.mean().backward(), or loss.sum()"),
     (
-        r"(?is)\A(?=.*(?:(?:gradient|activation)[_ -]?checkpoint|use_(?:reentrant|checkpoint)\b)"
+        r"(?is)\A(?!.*checkpoint\w*['\"]? ?[=:] ?false|.*\b(?:no|without|n't use) gradient[_ ]checkpoint)"
+        r"(?=.*(?:(?:gradient|activation)[_ -]?checkpoint|use_(?:reentrant|checkpoint)\b)"
         r"|.*None of the inputs have).*does not require grad|None of the inputs have requires_grad",
         "Checkpointing of a model whose first layers are frozen (LoRA) cuts the graph: "
         "model.enable_input_require_grads() "
