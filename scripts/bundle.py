@@ -7,21 +7,46 @@ file's parts, also packages; each knows where it would be, and reads data as it 
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from heapq import nlargest
 
 SEEN = 30_000  # characters, about as many as a packer looks back
-LIKELY = 80  # phrases of which the best are sought
-AT_ONCE = 24  # codes that are given before the phrases are counted anew, now with those codes in them
-MOST = 70  # codes: more cost as much as they save
-BETWEEN = b"\x1f"  # of a code's words
+ROUNDS = 4  # in each the phrases are counted anew, now with the codes of the rounds before in them
+MOST = 2_400  # codes: more save little, and take time to read
+LEAST = 40  # characters that a code saves, or it is none
+BETWEEN = b"\x1f"  # of words
+OPEN = 0xF0000  # the first of Unicode's private characters: each stands for a code while these are sought
 PARTS = "parts"  # the file's name, in the package's folder
 FINDER = "torchdoctor_parts"  # the module's, beside the packages
+# It imports re as late as a module is read: torchdoctor's start has put right by then what an import finds.
 _FINDER = """import sys
 from zlib import decompress
 _texts = {}
 _homes = {}
 _Spec = type(__spec__)
+class _Words:
+ def __init__(self, coded):
+  self.coded = coded
+ def open(self):
+  import re
+  singles, leads, seconds, *words = self.coded.split(b"\\x1f")
+  codes = [bytes([code]) for code in singles] + [bytes([lead, code]) for code in seconds for lead in leads]
+  self.split = re.compile(b"([" + leads + b"].)", re.DOTALL).split
+  self.coded, before = words, None
+  while self.coded != before:
+   before = self.coded
+   self.of = dict(zip(codes, before))
+   self.singles = [*zip(codes[:len(singles)], before)]
+   self.coded = self.plain(b"\\x1f".join(before)).split(b"\\x1f")
+ def plain(self, text):
+  if not hasattr(self, "split"):
+   self.open()
+  parts = self.split(text)
+  parts[1::2] = map(self.of.__getitem__, parts[1::2])
+  text = b"".join(parts)
+  for code, word in self.singles:
+   text = text.replace(code, word)
+  return text
 class _Loader:
  def __init__(self, get_data, folder, name):
   self.get_data, self.place, self.name = get_data, folder + name + ".py", name
@@ -29,7 +54,8 @@ class _Loader:
   return None
  def exec_module(self, module):
   module.__file__ = self.place
-  exec(compile(_texts[module.__name__], self.name + ".py", "exec"), module.__dict__)
+  words, text = _texts[module.__name__]
+  exec(compile(words.plain(text).decode(), self.name + ".py", "exec"), module.__dict__)
 class _Finder:
  @staticmethod
  def find_spec(name, path=None, target=None):
@@ -43,15 +69,13 @@ class _Finder:
   return _Spec(name, _Loader(*_homes[package], part))
 def add(package, spec):
  get_data, folder = _homes[package] = spec.loader.get_data, spec.origin.removesuffix("__init__.py")
- words, texts = decompress(get_data(folder + "parts")).split(b"\\0", 1)
- for word in words.split(b"\\x1f"):
-  texts = texts.replace(word[:1], word[1:])
- for part in texts.decode().split("\\0"):
-  name, text = part.split("\\n", 1)
+ names, words, *texts = decompress(get_data(folder + "parts")).split(b"\\0")
+ words = _Words(words)
+ for name, text in zip(names.decode().split("\\n"), texts):
   if name[-1] == "/":
    name = name[:-1]
    _homes[package + "." + name] = get_data, folder + name.replace(".", folder[-1]) + folder[-1]
-  _texts[package + "." + name] = text
+  _texts[package + "." + name] = words, text
 sys.meta_path.insert(0, _Finder)
 """
 
@@ -67,59 +91,78 @@ def bundled(first: str, packages: dict[str, dict[str, str]], pack: Callable[[byt
 
     pack makes of the file what zlib unpacks.
     """
-    parts = []
+    parts: list[tuple[str, str]] = []
     for package, found in packages.items():
         modules = {"__init__": "", **found}  # a folder without one is a package here too
         rooms = package.split("/")[first.count("/") + 1 :]
         itself = ".".join(rooms) + "/"
         names = {name: itself if name == "__init__" else ".".join([*rooms, name]) for name in sorted(modules)}
-        texts = [f"{place}\n{modules[name]}" for name, place in names.items() if place != "/"]
-        parts += alike(texts) if texts else []
+        texts = {place: modules[name] for name, place in names.items() if place != "/"}
+        parts += ((place, texts[place]) for place in alike(texts))
     start = f"from {FINDER} import add\nadd(__name__,__spec__)\n" + packages[first].get("__init__", "")
-    return {f"{first}/__init__.py": start.encode(), f"{first}/{PARTS}": pack(coded("\0".join(parts)))}
+    names_of, texts_of = zip(*parts, strict=True)
+    made = b"\0".join(["\n".join(names_of).encode(), coded("\0".join(texts_of))])
+    return {f"{first}/__init__.py": start.encode(), f"{first}/{PARTS}": pack(made)}
 
 
 def coded(text: str) -> bytes:
-    """With a byte that it does not have for each of its most frequent phrases, which stand before it: a twentieth less.
+    """With codes for its most frequent phrases, which stand before it: a ninth less.
 
-    A phrase may have codes of others in it: the last stands first, so that whoever reads them in order has all.
+    A packer finds a phrase only if it was there shortly before. A phrase may have codes of others in it.
     """
-    made = text.encode()
-    free = [bytes([code]) for code in range(1, 256) if code not in made and code not in b"\t\n\r" + BETWEEN][:MOST]
-    named: list[bytes] = []
-    phrases = [b""]
-    while len(named) < len(free) and phrases:
-        counts = _phrases(made)
-        phrases = nlargest(LIKELY, counts, key=lambda phrase: counts[phrase] * saved(phrase))
-        for code in free[len(named) :][: min(AT_ONCE, len(phrases))]:
-            phrase = max(phrases, key=lambda phrase: made.count(phrase) * saved(phrase))
-            phrases.remove(phrase)
-            made = made.replace(phrase, code)
-            named.insert(0, code + phrase)
-    return BETWEEN.join(named) + b"\0" + made
+    made, phrases = text, list[str]()
+    for left in range(ROUNDS, 0, -1):
+        gains = {phrase: count * saved(phrase) for phrase, count in _phrases(made).items() if count > 2}
+        for phrase in nlargest((MOST - len(phrases)) // left, gains, key=gains.__getitem__):
+            # Better ones may have taken most of its places.
+            if made.count(phrase) * saved(phrase) > max(LEAST, gains[phrase] / 2):
+                made = made.replace(phrase, chr(OPEN + len(phrases)))
+                phrases.append(phrase)
+    return _written(made, phrases, Counter(text.encode()))
 
 
-def saved(phrase: bytes) -> int:
-    """Bytes, where a code stands for it."""
+def saved(phrase: str) -> int:
+    """Characters, where a code stands for it."""
     return len(phrase) - 2
 
 
-def _phrases(made: bytes) -> Counter[bytes]:
+def _phrases(made: str) -> Counter[str]:
     """How often each of one token to six is there."""
-    tokens = re.findall(rb"\w+|[^\w\0]", made)
-    counts: Counter[bytes] = Counter()
+    tokens = re.findall(r"\w+|[^\w\0]", made)
+    counts: Counter[str] = Counter()
     for many in range(1, 7):
-        counts.update(map(b"".join, zip(*(tokens[first:] for first in range(many)), strict=False)))
+        counts.update(map("".join, zip(*(tokens[first:] for first in range(many)), strict=False)))
     return counts
 
 
-def alike(texts: Sequence[str]) -> list[str]:
+def _written(made: str, phrases: list[str], used: Counter[int]) -> bytes:
+    """The words and the text, with the bytes that there are before them.
+
+    The most frequent codes are one byte, the others two, of which the second is what the text has most of. A code's
+    place among all that there may be is that of its word.
+    """
+    free = [code for code in (*range(1, 32), *range(127, 256)) if code not in used and code not in b"\t\n\r" + BETWEEN]
+    seconds = bytes(code for code, _ in used.most_common() if 32 <= code < 127)
+    many = max(1, -(-(len(phrases) - len(free)) // (len(seconds) - 1)))
+    singles, leads = bytes(free[:-many]), bytes(free[-many:])
+    codes = [*(bytes([code]) for code in singles), *(bytes([lead, code]) for code in seconds for lead in leads)]
+    often = Counter("".join([*phrases, made]))
+    places = sorted(range(len(phrases)), key=lambda place: -often[chr(OPEN + place)])
+    code_of = {chr(OPEN + place): code for place, code in zip(places, codes, strict=False)}
+    words, text = (
+        [b"".join(code_of.get(letter) or letter.encode() for letter in part) for part in parts]
+        for parts in ([phrases[place] for place in places], [made])
+    )
+    return BETWEEN.join([singles, leads, seconds, *words]) + b"\0" + text[0]
+
+
+def alike(texts: Mapping[str, str]) -> list[str]:
     """Each after the one that it repeats most of, since a packer looks back only so far: a fiftieth less."""
     first, *left = texts
     made = [first]
     while left:
-        before = made[-1][-SEEN:]
-        made.append(min(left, key=lambda text: size(before + text) - size(text)))
+        before = texts[made[-1]][-SEEN:]
+        made.append(min(left, key=lambda name: size(before + texts[name]) - size(texts[name])))
         left.remove(made[-1])
     return made
 

@@ -46,5 +46,20 @@ def test_modules_import_each_other(tmp_path: Path) -> None:
 
 def test_modules_that_repeat_each_other_stand_together() -> None:
     words, numbers = "while the others wait, this one goes", "3.14159265358979323846"
-    texts = [f"a\n{words}", f"b\n{numbers}", f"c\n{words}", f"d\n{numbers}"]
-    assert alike(texts) == [texts[0], texts[2], texts[1], texts[3]]
+    texts = {"a": words, "b": numbers, "c": words, "d": numbers}
+    assert alike(texts) == ["a", "c", "b", "d"]
+
+
+def test_phrases_are_read_as_they_were_written(tmp_path: Path) -> None:
+    """With more phrases than there are bytes, phrases within phrases, and every character that a text may have."""
+    told = [f"the driver {number} is older than {other}" for number in range(0, 3000, 7) for other in (number, "ß漢")]
+    text = "".join([*map(chr, range(32, 500)), "\t\r\n", *told * 4])
+    modules = {name: f"TEXT = {part!r}\n" for name, part in (("one", text), ("two", text[::-1]), ("none", ""))}
+    made = bundled("made", {"made": modules}, zlib.compress)
+    assert len(zlib.decompress(made["made/parts"])) < len(repr(text).encode())
+    for name, data in {**finder(), **made}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    code = "from made import none, one, two; print(ascii((one.TEXT, two.TEXT, none.TEXT)))"
+    said = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(tmp_path)}, capture_output=True)
+    assert said.stdout.decode().rstrip() == ascii((text, text[::-1], "")), said.stderr
