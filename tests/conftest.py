@@ -7,11 +7,12 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import cuda_build
 import pytest
+from live_data import LIVE, is_reader
 from patients import Patient, make
 from real import compiler
 
@@ -81,18 +82,27 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 class Guard:
-    """Fails a test that is not marked `process` and yet starts a process or imports torch."""
+    """Fails a test that is not marked `process` and yet starts a process or imports torch, or reads the live data.
+
+    Those a release of torch changes: only their own tests may depend on them.
+    """
 
     started: list[str] | None = None  # by the test that runs; None while nobody asks
+    read: list[str] | None = None
 
     def hear(self, event: str, arguments: tuple[object, ...]) -> None:
         if self.started is not None and (event in STARTS or (event == "import" and arguments[0] == "torch")):
             self.started.append(f"{event} {arguments[0]!r}")
-            complain(self.started)
+            complain(self.started, ())
+        if self.read is not None and event == "open" and str(arguments[0]).startswith(LIVE):
+            self.read.append(str(arguments[0]))
 
 
-def complain(started: list[str]) -> None:
-    pytest.fail(f"{'; '.join(started)}: what starts a process or imports torch is marked `pytest.mark.process`")
+def complain(started: Sequence[str], read: Sequence[str]) -> None:
+    if started:
+        pytest.fail(f"{'; '.join(started)}: what starts a process or imports torch is marked `pytest.mark.process`")
+    if read:
+        pytest.fail(f"{'; '.join(read)}: it changes with a release; what reads it is in tests/live_data.py")
 
 
 guard = Guard()
@@ -102,15 +112,16 @@ sys.addaudithook(guard.hear)
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     guard.started = None if item.get_closest_marker("process") else []
+    guard.read = None if item.get_closest_marker("process") or is_reader(item.path) else []
     return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown() -> Iterator[None]:
     started, guard.started = guard.started, None
+    read, guard.read = guard.read, None
     result = yield
-    if started:  # in a thread, or where somebody caught it
-        complain(started)
+    complain(started or (), read or ())  # in a thread, or where somebody caught it
     return result
 
 

@@ -20,6 +20,7 @@ from torchdoctor.explain.pattern import compiled, folded, is_passage, letters
 
 WINDOW = 256_000  # characters from the end of a text that are searched: the cause of a failure is near the end
 FIRST = 3  # letters that every way needs at least
+MANY = 8  # letters by which a way is looked up that needs more: few texts have them without the rest
 NEAR, FAR = 700, 3_000  # characters around a pattern's words in which it is tried; far for patterns of several lines
 SPOTS = 40  # places of one pattern that are judged, from the last
 NOTES = 2_000  # characters above a line that may say that it is a list of fixed errors
@@ -65,19 +66,23 @@ def possible(text: str) -> list[Way]:
 
     They are looked up by the letters that they begin with: asking for one after the other takes twenty times as long.
     """
-    beginnings = {text[at : at + FIRST] for at in range(len(text) - FIRST + 1)} & _by_beginning().keys()
-    near = sorted({number for letters in beginnings for number in _by_beginning()[letters]})
-    return [way for way in map(ways().__getitem__, near) if any(need in text for need in way.needs)]
+    there = set[int]()
+    for many, ways_of in _by_beginning().items():
+        beginnings = {text[at : at + many] for at in range(len(text) - many + 1)}
+        for beginning in beginnings & ways_of.keys():
+            there.update(number for number, need in ways_of[beginning] if need in text)
+    return [ways()[number] for number in sorted(there)]
 
 
 @cache
-def _by_beginning() -> dict[str, list[int]]:
-    """The first letters that ways need -> which of ways() they are."""
-    numbers = dict[str, list[int]]()
+def _by_beginning() -> dict[int, dict[str, list[tuple[int, str]]]]:
+    """Of so many letters -> the first of those that ways need -> which of ways() they are, and all that they need."""
+    made: dict[int, dict[str, list[tuple[int, str]]]] = {FIRST: {}, MANY: {}}
     for number, way in enumerate(ways()):
         for need in way.needs:
-            numbers.setdefault(need[:FIRST], []).append(number)
-    return numbers
+            many = MANY if len(need) >= MANY else FIRST
+            made[many].setdefault(need[:many], []).append((number, need))
+    return made
 
 
 def found_in_any_case(text: str, clock: Clock | None = None) -> tuple[Match, ...]:
