@@ -13,6 +13,7 @@ import ast
 import io
 import itertools
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -26,7 +27,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from bundle import PARTS, bundled, finder
+from bundle import PARTS, bundled, coded, finder
+from kept import Kept
 from short_names import by_place, named, shortened
 from unreached import only, shaken
 
@@ -49,6 +51,8 @@ LEFT_OUT = (
     "typer.rich_utils", "typer.testing", "typer.cli", "typer._click._termui_impl", "packaging.licenses",
     "packaging.metadata", "packaging.pylock",
 )  # fmt: skip
+# What the slow steps made before: of a build of the same sources nothing is left to do.
+CACHE = Path(os.environ.get("TORCHDOCTOR_BUILD_CACHE") or ROOT / "build/kept")
 FIX, OF_SCHEMAS = f"{NAME}/fix", ("__init__", "model")  # the command needs psutil; its answers' forms are printed
 BY_NAME = ("shellingham/**/*.py",)  # imported by names that are made while running
 NVML = f"{NAME}/inside/nvml.py"  # what asks pynvml, which is 280 kB
@@ -82,15 +86,17 @@ def build(file: Path) -> None:
         for target, what in ((folder, [str(ROOT)]), (tools, [PACKER, SHORTENER])):
             pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", str(target), *what]
             subprocess.run(pip, check=True)
-        pack = partial(entered(tools, "zopfli.zlib").compress, numiterations=5)
-        shorten = partial(entered(tools, "python_minifier").minify, **dict.fromkeys(KEPT, False))
+        kept = Kept(CACHE, of=sorted(path.name for path in tools.glob("*.dist-info")))
+        pack = kept(partial(entered(tools, "zopfli.zlib").compress, numiterations=5), "pack")
+        shorten = kept.text(partial(entered(tools, "python_minifier").minify, **dict.fromkeys(KEPT, False)), "shorten")
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as opened:
             opened.write(SHEBANG)
             with zipfile.ZipFile(opened, "w") as archive:
                 put(archive, "__main__.py", MAIN.encode(), pack)
-                for name, data in {**finder(), **dict(contents(folder, pack, shorten))}.items():
+                for name, data in {**finder(), **dict(contents(folder, pack, shorten, kept(coded, "code")))}.items():
                     put(archive, name, data, pack)
+        kept.forget_the_rest()
         file.chmod(0o755)
 
 
@@ -103,7 +109,9 @@ def entered(folder: Path, module: str) -> ModuleType:
         sys.path.remove(str(folder))
 
 
-def contents(folder: Path, pack: Callable[[bytes], bytes], shorten: Callable[..., str]) -> Iterator[tuple[str, bytes]]:
+def contents(
+    folder: Path, pack: Callable[[bytes], bytes], shorten: Callable[..., str], code: Callable[[str], bytes]
+) -> Iterator[tuple[str, bytes]]:
     """Every file's name and what is packed of it. A folder without __init__.py is only found by an entry of its own."""
     paths = sorted({*ours(folder), *reached(folder)})
     python = [path for path in paths if path.suffix == ".py"]
@@ -146,7 +154,7 @@ def contents(folder: Path, pack: Callable[[bytes], bytes], shorten: Callable[...
     }
     for first in dict.fromkeys(map(holder, parts)):
         rooms = {package: parts[package] for package in parts if holder(package) == first}
-        yield from bundled(first, rooms, pack).items()
+        yield from bundled(first, rooms, pack, code).items()
 
 
 def is_free(package: str) -> bool:

@@ -85,11 +85,16 @@ def finder() -> dict[str, bytes]:
     return {f"{FINDER}.py": _FINDER.encode()}
 
 
-def bundled(first: str, packages: dict[str, dict[str, str]], pack: Callable[[bytes], bytes]) -> dict[str, bytes]:
+def bundled(
+    first: str,
+    packages: dict[str, dict[str, str]],
+    pack: Callable[[bytes], bytes],
+    code: "Callable[[str], bytes] | None" = None,
+) -> dict[str, bytes]:
     """One file of all their modules, in the folder of the first, and the module of the first itself, which is its
     "__init__": it is imported before the others are. By their names in the archive.
 
-    pack makes of the file what zlib unpacks.
+    pack makes of the file what zlib unpacks. code: coded(), or what remembers what that made.
     """
     parts: list[tuple[str, str]] = []
     for package, found in packages.items():
@@ -101,7 +106,7 @@ def bundled(first: str, packages: dict[str, dict[str, str]], pack: Callable[[byt
         parts += ((place, texts[place]) for place in alike(texts))
     start = f"from {FINDER} import add\nadd(__name__,__spec__)\n" + packages[first].get("__init__", "")
     names_of, texts_of = zip(*parts, strict=True)
-    made = b"\0".join(["\n".join(names_of).encode(), coded("\0".join(texts_of))])
+    made = b"\0".join(["\n".join(names_of).encode(), (code or coded)("\0".join(texts_of))])
     return {f"{first}/__init__.py": start.encode(), f"{first}/{PARTS}": pack(made)}
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from torchdoctor.explain import BY_ID, matches
 from torchdoctor.explain.conflicts import Clash, newest
 from torchdoctor.explain.fit import fixes
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import Release, load
 
 DATA = Path(__file__).parent.parent / "data"
 NO_CODE = "RuntimeError: CUDA error: no kernel image is available for execution on the device"
@@ -69,10 +71,21 @@ def test_commands_are_those_that_pip_takes_there(text: str, wanted: str, unwante
     assert not re.search(unwanted, made)
 
 
-def _texts() -> Iterator[tuple[str, str]]:
-    yield from ((id, way.text) for id, error in BY_ID.items() for way in error.seen)
+@cache
+def _texts() -> tuple[tuple[str, str], ...]:
+    return (*((id, way.text) for id, error in BY_ID.items() for way in error.seen), *_of_messages())
+
+
+def _of_messages() -> Iterator[tuple[str, str]]:
     for item in json.loads((DATA / "fix_texts.json").read_text(encoding="utf-8"))["texts"]:
         yield from ((found.error.id, found.said) for found in matches(item["text"])[:1])
+
+
+@cache
+def _indexed(wanted: str) -> list[Release]:
+    """The releases that a requirement allows, and an index has."""
+    clash = [Clash("", "", "torch", wanted)]
+    return [item for item in load().releases.all() if item.indexed and newest([item.torch], clash)]
 
 
 def _refused(command: str, told: Told) -> bool:
@@ -83,11 +96,7 @@ def _refused(command: str, told: Told) -> bool:
         return False
     build = next((found[1] for word in words if (found := re.search(r"/whl/(cu\d+|cpu|xpu|rocm[\d.]+)$", word))), "")
     platform = {"windows": "windows_amd64", "macos": "macos_arm64"}.get(told.os, "linux_x86_64")
-    every = [
-        release
-        for release in told.known.releases.all()
-        if release.indexed and newest([release.torch], [Clash("", "", "torch", wanted)])
-    ]
+    every = _indexed(wanted)
     there = [item for item in every if told.python in item.pythons.get(platform, ())]
     return bool(every) and not any(not build or item.on_index(build, "linux_x86_64") for item in there)
 

@@ -243,7 +243,7 @@ class Told:
 
     @cached_property
     def known(self) -> Compat:
-        return self.compat or load("")
+        return self.compat or load()
 
     @cached_property
     def here(self) -> str:
