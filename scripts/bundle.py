@@ -9,11 +9,14 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from heapq import nlargest
+from itertools import compress
+from operator import add
 
 SEEN = 30_000  # characters, about as many as a packer looks back
 ROUNDS = 4  # in each the phrases are counted anew, now with the codes of the rounds before in them
 MOST = 2_400  # codes: more save little, and take time to read
-LEAST = 40  # characters that a code saves, or it is none
+LONGEST = 6  # tokens of a phrase
+LEAST = 60  # characters that a code saves, or it is none
 BETWEEN = b"\x1f"  # of words
 OPEN = 0xF0000  # the first of Unicode's private characters: each stands for a code while these are sought
 PARTS = "parts"  # the file's name, in the package's folder
@@ -117,7 +120,7 @@ def coded(text: str) -> bytes:
     """
     made, phrases = text, list[str]()
     for left in range(ROUNDS, 0, -1):
-        gains = {phrase: count * saved(phrase) for phrase, count in _phrases(made).items() if count > 2}
+        gains = {phrase: count * saved(phrase) for phrase, count in _phrases(made).items()}
         for phrase in nlargest((MOST - len(phrases)) // left, gains, key=gains.__getitem__):
             # Better ones may have taken most of its places.
             if made.count(phrase) * saved(phrase) > max(LEAST, gains[phrase] / 2):
@@ -127,16 +130,22 @@ def coded(text: str) -> bytes:
 
 
 def saved(phrase: str) -> int:
-    """Characters, where a code stands for it."""
-    return len(phrase) - 2
+    """Characters, where a code stands for it. Each code takes time to read: what saves next to nothing is none."""
+    return len(phrase) - 3
 
 
-def _phrases(made: str) -> Counter[str]:
-    """How often each of one token to six is there."""
-    tokens = re.findall(r"\w+|[^\w\0]", made)
-    counts: Counter[str] = Counter()
-    for many in range(1, 7):
-        counts.update(map("".join, zip(*(tokens[first:] for first in range(many)), strict=False)))
+def _phrases(made: str) -> dict[str, int]:
+    """How often each of a few tokens is there, if more than twice."""
+    tokens = [*re.findall(r"\w+|[^\w\0]", made), "\0"]
+    counts: dict[str, int] = {}
+    found, ends = tokens[:-1], [*range(1, len(tokens))]
+    for _ in range(LONGEST):
+        often = {phrase: count for phrase, count in Counter(found).items() if count > 2}
+        counts |= often
+        longer = [phrase in often for phrase in found]  # others are not there more often with a token more
+        ends = [*compress(ends, longer)]
+        found = [*map(add, compress(found, longer), map(tokens.__getitem__, ends))]
+        ends = [end + 1 for end in ends]
     return counts
 
 
