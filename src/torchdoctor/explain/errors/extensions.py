@@ -1,6 +1,7 @@
 """Compiled packages that were built for a different torch."""
 
 import re
+from dataclasses import replace
 
 from torchdoctor import shell
 from torchdoctor.explain import environments, fixes, openmmlab, torch_builds
@@ -51,6 +52,20 @@ def _xformers(told: Told) -> tuple[Fix, ...]:
     return _refused_by_xformers(told) or _xformers_that_fits(told)
 
 
+def _of_two_programs(told: Told) -> tuple[Fix, ...]:
+    """pip has just replaced the torch of an xformers, at the wish of what it installed."""
+    pinned = told.last(r"xformers (\S+) (?:requires|has requirement) torch==(\d[\d.]*)")
+    if pinned is None or not told.has(r"Successfully installed [^\n]{0,400}\btorch-\d"):
+        return ()
+    text = (
+        f"What you installed asks for torch {told.torch}, and xformers {pinned[1]} for {pinned[2]}: give the new "
+        "program an environment of its own; or, where nothing here needs xformers, remove it; or let pip choose the "
+        f"xformers for torch {told.torch}, which stays as it is"
+    )
+    one = pip("install", "--only-binary", "xformers", "xformers", f"torch=={told.torch}")
+    return (Fix(text, (one,)),)
+
+
 def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
     """pip chooses the xformers that was made for a torch, where that torch is named in the same command."""
     cpu = told.build == "cpu" or told.has(r"you have \d\S*\+cpu")
@@ -61,6 +76,8 @@ def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
             f"was built for"
         )
         return (Fix(text, (pip("install", f"xformers=={old}", f"torch=={told.torch}"),)),)
+    if told.torch and not told.build and not cpu and (other := _of_two_programs(told)):
+        return other
     if told.torch and not cpu:
         text = f"Let pip choose the xformers that was built for torch {told.torch}+{build}, from the same index"
         command = pip(
@@ -185,6 +202,57 @@ def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
     return ()
 
 
+_OTHER_IMPORTS = r"(?m)^[\s>]*(?:import|from) (?!torch(?:vision|audio)?\b)\w"
+
+
+def _companion_of_words(told: Told) -> str:
+    """torchvision or torchaudio, where no path of the text names what fails, and its sentences do."""
+    if told.has(_EXTENSION):
+        return ""
+    found = told.last(
+        r"(?i)\bimporting (?:of )?[`'\"]{0,2}(torchvision|torchaudio)\b"
+        r"|\b(torchvision|torchaudio)[`'\"]{0,2}:? (?:(?:import|load)\w* )?"
+        r"(?:errors?|fails|cannot|can't|won't|does not)\b"
+    )
+    if found is None and not told.has(_OTHER_IMPORTS):
+        found = told.last(r"(?i)\bimport (torchvision)\b|\bimport (torchaudio)\b")
+    return (found[1] or found[2]).lower() if found else ""
+
+
+def _of_one_channel(told: Told) -> tuple[Fix, ...]:
+    """conda takes torch and its companions from two channels, whose builds do not fit each other."""
+    if told.facts or not told.has(r"conda install[^\n]{0,200}\btorch(?:vision|audio)|conda create") or told.jetson:
+        return ()
+    if not told.has(r"conda-forge") or not told.has(r"-c pytorch\b|pytorch::"):
+        return ()
+    text = "conda took torch, torchvision and torchaudio from two channels (conda-forge and pytorch; conda list shows "
+    text += "which), and their builds do not fit each other: take all three from one source, in a new environment"
+    index = ("--index-url", f"{torch_builds.INDEX}/cu126") if told.os == "windows" else ()
+    made = environments.new_environment(told, "3.12", "torch", "torchvision", "torchaudio", *index)
+    older = "for an older release, its three versions and --index-url of its CUDA"
+    return (Fix(f"{text}. pip's wheels fit; {older}", made),)
+
+
+_OWN_LIBRARY = (
+    r"packages[/\\]torch[/\\]__init__\.py[^\n]*\n(?:[^\n]*\n){1,3}?(?:Import|OS)Error: "
+    r"(lib(?:shm|c10|torch(?:_cpu|_python)?|caffe2)\.so)[\w.]*: cannot open"
+)
+
+
+def _of_torch_itself(told: Told) -> tuple[Fix, ...]:
+    """A library that torch brings, missed by its own import."""
+    own = told.last(_OWN_LIBRARY)
+    if own is None:
+        return ()
+    if told.torch and version(told.torch) < (1, 0):  # which PyPI does not have
+        again = Fix("Install the newest that this Python has", (pip("install", "-U", "--no-cache-dir", "torch"),))
+        first, others = again, list[Fix]()
+    else:
+        first, *others = fixes.repair_torch(told)
+    text = f"{own[1]} is torch's own: this installation is incomplete, or mixed with another one. {first.text}"
+    return (replace(first, text=text), *others, Fix("If the same release lacks it again, take another one"))
+
+
 def _of_cuda_on_rocm(told: Told) -> tuple[Fix, ...]:
     text = "This torch is for ROCm, and the extension was built for CUDA: build it from its source with ROCm's hipcc, "
     own = Fix(f"{text}where it supports AMD's GPUs, or go without it")
@@ -218,7 +286,8 @@ def _a_build_without_cuda(told: Told) -> Fix:
     return Fix(f"{text}the extension", (see, *again))
 
 
-def _built_again(told: Told) -> tuple[Fix, ...]:
+def _of_flash_attn(told: Told) -> tuple[Fix, ...]:
+    """Its parts that are built on their own."""
     if part := told.last(r"No module named '(dropout_layer_norm|rotary_emb|fused_dense_lib|xentropy_cuda_lib)'"):
         folder = {"dropout_layer_norm": "layer_norm", "rotary_emb": "rotary", "xentropy_cuda_lib": "xentropy"}.get(
             part[1], part[1]
@@ -232,6 +301,23 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
                 (pip("install", "-U", "flash-attn", "--no-build-isolation"),),
             ),
         )
+    return ()
+
+
+def _kept(told: Told) -> tuple[Fix, ...]:
+    """What torch compiled at run time, and kept."""
+    if kept := told.last(
+        r"Error: (/(?:(?!\.\.)[^\s:]){0,200}/torch_extensions/py3\d{1,2}_(?:cu\d{2,3}|cpu)/\w{1,80})/\w[\w.-]*\.so: "
+        r"undefined symbol"
+    ):
+        text = f"It was compiled for a different torch, and is kept in {kept[1]}: remove that, and it is compiled again"
+        return (Fix(text, (shell.command("linux", "rm", "-r", kept[1]),)),)
+    return ()
+
+
+def _built_again(told: Told) -> tuple[Fix, ...]:
+    if part := _of_flash_attn(told):
+        return part
     if told.has(r"[/\\]_ext[/\\]"):
         return (
             Fix(
@@ -241,13 +327,11 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
                 "(torch.utils.cpp_extension)"
             ),
         )
+    name = extension(told) or _companion_of_words(told)
+    companion = name in ("torchvision", "torchaudio")
+    if whole := _of_torch_itself(told) or _kept(told) or (_of_one_channel(told) if companion else ()):
+        return whole
     first: tuple[Fix, ...] = ()
-    if kept := told.last(
-        r"Error: (/(?:(?!\.\.)[^\s:]){0,200}/torch_extensions/py3\d{1,2}_(?:cu\d{2,3}|cpu)/\w{1,80})/\w[\w.-]*\.so: "
-        r"undefined symbol"
-    ):
-        text = f"It was compiled for a different torch, and is kept in {kept[1]}: remove that, and it is compiled again"
-        return (Fix(text, (shell.command("linux", "rm", "-r", kept[1]),)),)
     own = told.last(r"Error: (/(?:(?!-packages|\.egg|/\.)[^\s:])+)/(\w+)/_\w[\w.-]*\.so: undefined symbol")
     if own:
         text = f"{own[2]} is loaded from {own[1]}: if that is its source, build it again there, for the installed torch"
@@ -259,10 +343,11 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
         return _of_cuda_on_rocm(told)
     if (
         told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open")
-        and not re.fullmatch(_PYG, extension(told))
+        and not companion  # which import torch themselves
+        and not re.fullmatch(_PYG, name)
     ) or (alone and told.has("undefined symbol")):
         first = (_a_build_without_cuda(told) if told.has(r"lib(?:torch|c10)_cuda\.so") else _IMPORTED_FIRST,)
-    return (*first, *of_extension(told))
+    return (*first, *of_extension(told, name))
 
 
 def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:

@@ -257,9 +257,18 @@ def _of_arch(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _torchs_own(told: Told) -> tuple[Fix, ...]:
+    """No package of the system has it."""
+    if not told.has(r"\blibshm\.so: cannot open"):
+        return ()
+    first, *others = fixes.repair_torch(told)
+    return (replace(first, text=f"libshm.so is torch's own: the installation is incomplete. {first.text}"), *others)
+
+
 def _system_library(told: Told) -> tuple[Fix, ...]:
     return (
         _where_it_is(told)
+        or _torchs_own(told)
         or _of_cudss(told)
         or _of_homebrew(told)
         or _sound_and_video(told)
@@ -302,16 +311,45 @@ def _of_openssl_or_intel(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _whole(told: Told, python: str) -> str:
+    """ "3.6.9", where the text names it, else "3.6"."""
+    named = told.last(rf"(?<![\d.]){re.escape(python)}\.\d+(?!\.?\w)")
+    return named[0] if named else python
+
+
+def _of_python(told: Told) -> tuple[Fix, ...]:
+    """Python's own library, which a Python built from source has only where it was asked for."""
+    asked = r"libpython(3\.\d+)m?\.so"
+    found = told.last(rf"{asked}[\w.]*: cannot open") or told.last(asked)
+    if found is None:
+        return ()
+    pyenv = told.has(r"\bpyenv\b")
+    by_hand = r"(?i)(?:buil[dt]|compil\w+|install\w*)\W{1,3}(?:my own )?python[\s\w.]{0,30} from (?:the )?sources?\b"
+    if pyenv or told.has(by_hand):
+        text = f"This Python {found[1]} was built without its shared library: build it again with that, install torch "
+        text += "again; or take a Python that has it (conda, the system's)"
+        if pyenv:
+            again = f"env PYTHON_CONFIGURE_OPTS=--enable-shared pyenv install {_whole(told, found[1])}"
+            return (Fix(text, (again,)),)
+        made = "./configure --enable-shared --prefix=FOLDER LDFLAGS=-Wl,-rpath,FOLDER/lib"
+        text += ". In the folder of its source (FOLDER: where this Python is installed)"
+        return (Fix(text, (made, "make && make install")),)
+    text = f"Python {found[1]}'s own library: with conda, add the environment's lib folder to LD_LIBRARY_PATH"
+    return (Fix(text), Fix("With the system's Python", (f"sudo apt-get install -y libpython{found[1]}",), "root"))
+
+
 def _of_the_system(told: Told) -> tuple[Fix, ...]:
     if told.last(r"undefined symbol: ?(?:[sdcz][a-z]+|cblas_\w+|LAPACK\w+)_?\b"):
         text = "This torch (from a Jetson or a distribution) uses the system's BLAS and LAPACK"
         return (Fix(text, ("sudo apt-get install -y libopenblas-dev",), "root"),)
     if told.has(r"libiomp5|libmkl_\w+"):
         get = "conda install -y mkl intel-openmp" if told.conda else pip("install", "intel-openmp", "mkl")
-        return (Fix("It comes with Intel's packages", (get,)),)
-    if found := told.last(r"libpython(3\.\d+)m?\.so"):
-        text = f"Python {found[1]}'s own library: with conda, add the environment's lib folder to LD_LIBRARY_PATH"
-        return (Fix(text), Fix("With the system's Python", (f"sudo apt-get install -y libpython{found[1]}",), "root"))
+        folder = "$CONDA_PREFIX/lib" if told.conda else "$(python -c 'import sys; print(sys.prefix)')/lib"
+        show = f'export LD_LIBRARY_PATH="{folder}:$LD_LIBRARY_PATH"'
+        text = "It comes with Intel's packages, in the folder lib of the Python: show the loader that folder, too"
+        return (Fix(text, (get, *((show,) if told.os != "windows" else ()))),)
+    if of_python := _of_python(told):
+        return of_python
     if (
         told.has(r"libGL\.so|libgthread")
         and told.has(r"cv2|opencv|docker|/app/|dist-packages|ultralytics")
@@ -379,6 +417,16 @@ _WHEELS = {
 }
 
 
+def _for_the_cpu(told: Told) -> tuple[Fix, ...]:
+    """Where a CPU build was meant, which asks for none of these."""
+    meant = r"(?i)\bcpu(?:-only)? (?:version|build|wheel)\b|\bwithout (?:a |an |any )?(?:nvidia )?gpu\b"
+    if told.jetson or told.build or told.facts or not told.has(meant):
+        return ()
+    text = "Where no GPU is meant: a CPU build of torch asks for none of CUDA's libraries"
+    again = ("install", "--force-reinstall", "torch", "--index-url", f"{torch_builds.INDEX}/cpu")
+    return (Fix(text, (pip(*again),)),)
+
+
 def _complete(told: Told) -> tuple[Fix, ...]:
     if told.jetson:
         return ()
@@ -420,8 +468,8 @@ def _of_jetpack(told: Told) -> tuple[Fix, ...]:
 
 def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
-    if told.jetson:
-        return _of_jetpack(told)
+    if made := (_of_jetpack(told) if told.jetson else _of_torch_apart(told)):
+        return made
     found = told.last(r"lib(\w+?)\.so\.(\d+)(?:\.\d+)?") or told.last(
         r"\b(cublas|cudart|nvrtc|cufft|cusolver|cusparse)(?:64_)(\d\d)"
     )
@@ -452,6 +500,29 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
         )
         return (made, Fix(text))
     return (made,)
+
+
+def _of_torch_apart(told: Told) -> tuple[Fix, ...]:
+    """torch's own import misses a wheel of CUDA that lies in another folder, as Bazel and the like put each wheel."""
+    named = told.last(r"\blib(\w+?)\.so\.(\d+)[\d.]*: cannot open")
+    if told.jetson or named is None or named[1] not in _WHEELS or int(named[2]) < 7:
+        return ()
+    if not told.has(r"(?i)\bbazel\b|\.runfiles[/\\]|\.pex\b|\bhermetic\b|--target\b"):
+        return ()
+    text = "torch looks for CUDA's libraries beside itself, in nvidia of the same site-packages, and here each wheel "
+    text += "has a folder of its own. Put torch and those wheels into one site-packages (an ordinary environment), or "
+    text += "show the loader their folders before Python starts (FOLDER: where each nvidia wheel lies)"
+    show = "export LD_LIBRARY_PATH=\"$(find -L FOLDER -type d -path '*nvidia/*/lib' | paste -sd:):$LD_LIBRARY_PATH\""
+    return (Fix(text, ('find -L . -name "lib' + named[1] + '.so*"', show)),)
+
+
+def _by_torchs_own_import(told: Told) -> bool:
+    """Whether the traceback ends in the import of torch, and no other package's."""
+    return told.has(
+        r"packages[/\\]torch[/\\]__init__\.py[^\n]*\n(?:[^\n]*\n){0,12}?[^\n]*ctypes[/\\]__init__\.py[^\n]*\n"
+        r"(?:[^\n]*\n){0,9}?(?:OS|Import)Error: lib\w+\.so"
+        r"|packages[/\\]torch[/\\]__init__\.py[^\n]*\n[^\n]*\n(?:OS|Import)Error: lib\w+\.so"
+    )
 
 
 def _of_an_old_cuda(told: Told, library: str, major: str) -> tuple[Fix, ...]:
@@ -494,7 +565,7 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
             ),
             *makers.jetson(told),
         )
-    if there := _where_it_is(told):
+    if there := _where_it_is(told) or _of_torch_apart(told):
         return there
     asked = r"cudart\D{0,6}(?:64_)?(1[0-3])"
     found = told.last(rf"{asked}(?=[\d.]*: cannot)") or told.last(asked)
@@ -503,6 +574,8 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
         text = f"This {other[1]} is PyPI's, built for CUDA, and torch is a ROCm build"
         return (replace(first, text=f"{text}. {first.text}"), *others)
     major = f"CUDA {found[1]}" if found else "another CUDA"
+    if found and found[1] in ("11", "12") and _by_torchs_own_import(told) and not extension(told):
+        return ()  # then the wheels that torch requires are missing
     name = extension(told) or "A package in the traceback"
     text = f"{name} was built for {major}: install its release for your torch's CUDA version, which this prints"
     made = [Fix(text, ('python -c "import torch; print(torch.version.cuda)"',))]
@@ -827,7 +900,11 @@ ERRORS = (
                 "dependencies).",
             ),
         ),
-        (lambda told: _of_arch(told) or _of_pyg(told) or (*_wheel_of_the_library(told), *_complete(told)),),
+        (
+            lambda told: (
+                _of_arch(told) or _of_pyg(told) or (*_for_the_cpu(told), *_wheel_of_the_library(told), *_complete(told))
+            ),
+        ),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),
         asked=("libnvrtc missing", "libcupti missing", "libcusparse not found", "libnccl.so.2 cannot open"),
         rule="TD501",

@@ -453,9 +453,30 @@ def _by_another_python(told: Told, part: str, least: str) -> tuple[Fix, ...]:
     return (Fix(text, (look, pip("show", "torch"))),)
 
 
+def _with_v2(told: Told) -> tuple[Fix, ...]:
+    """torchvision.transforms.v2 came with torchvision 0.15, which is for torch 2.0."""
+    text = "torchvision.transforms.v2 came with torchvision 0.15, for torch 2.0: update torch and torchvision together"
+    if not told.has(r"No module named '?torchvision\.transforms\.v2"):
+        return ()
+    if made := makers.jetson(told):
+        return made
+    if told.torch and version(told.torch) >= (2, 0):
+        own = told.known.companions.of("torchvision", told.torch)
+        index = ("--index-url", f"{torch_builds.INDEX}/{told.build}") if told.build else ()
+        text = f"torchvision is from before 0.15, which brought transforms.v2: take the one of torch {told.torch}"
+        wanted = f"torchvision=={own[0]}" if own else "torchvision"
+        return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", wanted, *index),)),)
+    build = "rocm6.4" if told.has(r"(?i)\+rocm\d|\brocm\d") else ""
+    build = build or (torch_builds.cuda_build(told) if told.os == "windows" or told.build.startswith("cu") else "")
+    index = ("--index-url", f"{torch_builds.INDEX}/{build}") if build else ()
+    if told.has(r"custom_nodes[/\\]"):
+        text += ", in ComfyUI's own Python; or take an older release of the node"
+    return (Fix(text, (pip("install", "-U", "torch", *torch_builds.WITH_TORCH, *index),)),)
+
+
 def _newer_torch(told: Told) -> tuple[Fix, ...]:
     """The least release that the text asks for, or that has the name it misses."""
-    if newer := _newer_companion(told) or _newer_opset(told):
+    if newer := _with_v2(told) or _newer_companion(told) or _newer_opset(told):
         return newer
     asking = caller_of_torch(told) or ("torchvision" if told.has(r"\bimport torchvision\b") else "")
     if asking and told.torch and (found := told.known.companions.of(asking, told.torch)):
@@ -839,6 +860,12 @@ ERRORS = (
                 "RuntimeError: Integer division of tensors using div or / is no longer supported",
             ),
             *exactly("No module named 'torch._six'"),
+            Seen(
+                "torch six",
+                r"(?i)\b(?:issues?|problems?|errors?|trouble) (?:with|of|in|from|importing|about) (?:the )?"
+                r"[`'\"]{0,2}torch\._six\b",
+                "I have an issue with the torch._six module",
+            ),
             Seen(
                 "cannot import name",
                 r"cannot import name '\w+' from 'torch\._six'",
