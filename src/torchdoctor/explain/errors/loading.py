@@ -1,5 +1,7 @@
 """What keeps torch's own libraries from loading."""
 
+from dataclasses import replace
+
 from torchdoctor.explain import environments, fixes, late, stdlib, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -231,6 +233,29 @@ def _shadowed(told: Told) -> tuple[Fix, ...]:
             (pip("install", "--force-reinstall", "--no-deps", found[1]),),
         ),
     )
+
+
+# A part that torch's own file imports, or that nobody else does and each torch of the last years has.
+_OWN_PART = (
+    r"-packages[/\\]torch[/\\](?!serialization|hub\.|package[/\\]|_weights|_dynamo|_inductor|distributed|testing)"
+    r"[\w/\\]+\.py"
+    r"\"?[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?(?:ModuleNotFound|Import)Error: No module named '?torch\.(?!_[Cc]\b)[\w.]+"
+    r"|(?i:No module named) '?torch\._(?:prims(?:_common)?|refs|decomp|meta_registrations|jit_internal|tensor_str"
+    r"|namedtensor_internals|linalg_utils|lowrank|lobpcg|torch_docs|storage_docs|VF|sources|subclasses)\b(?!['.\w]*; )"
+)
+
+
+def _incomplete(told: Told) -> tuple[Fix, ...]:
+    """Files of torch are missing, or are of another release than the rest."""
+    part = told.last(r"(?i)No module named '?(torch\.[\w.]+)")
+    if part is None or not told.has(_OWN_PART):
+        return ()
+    first, *others = fixes.repair_torch(told)
+    text = f"{part[1]} is a part of torch itself: this installation is incomplete, or mixed with another one (or a "
+    text += f"folder named torch is in front). {first.text}"
+    see = 'python -c "import sys; print(sys.path)"'
+    look = Fix("If that does not help: see in which of these folders other copies of torch are", (see,))
+    return (replace(first, text=text), *others, look)
 
 
 ERRORS = (
@@ -770,6 +795,12 @@ ERRORS = (
                 "ImportError: /home/me/libtorch/lib/libtorch_python.so: undefined symbol: PyThread_tss_alloc",
             ),
             Seen(
+                "No module named torch",
+                _OWN_PART,
+                'File "/v/site-packages/torch/_refs/__init__.py", line 9, in <module>\n    import torch._prims as prims\n'
+                "ModuleNotFoundError: No module named 'torch._prims'",
+            ),
+            Seen(
                 "undefined symbol",
                 r"torch[/\\](?:lib[/\\]lib(?:torch|c10|shm|ATen|TH|caffe2|gloo)[\w.+-]*|_C[\w.-]*\.so)[\d.]*: "
                 r"undefined symbol: ?"
@@ -779,12 +810,17 @@ ERRORS = (
             ),
         ),
         (
-            _rebuilt,
-            Fix(
-                "Remove a libtorch, Caffe2 or PyTorch of your own from LD_LIBRARY_PATH",
-                ("unset LD_LIBRARY_PATH",),
+            lambda told: (
+                _incomplete(told)
+                or (
+                    *_rebuilt(told),
+                    Fix(
+                        "Remove a libtorch, Caffe2 or PyTorch of your own from LD_LIBRARY_PATH",
+                        ("unset LD_LIBRARY_PATH",),
+                    ),
+                    *fixes.repair_torch(told),
+                )
             ),
-            fixes.repair_torch,
         ),
         alternatives=(Or("duplicate-install", "pip list shows torch twice, or conda has one, too"),),
         asked=("libtorch_cpu.so undefined symbol", "import torch undefined symbol libtorch"),

@@ -263,6 +263,16 @@ def _companion(told: Told, name: str) -> tuple[Fix, ...]:
             ),
         )
     see = 'python -c "import torch; print(torch.__version__)"'
+    if told.has(rf"conda install [^\n`]{{0,80}}\b{name}\b") and told.facts is None:
+        text = (
+            f"conda put {name} into one of its environments, and another Python may run here: see which. If it is not "
+        )
+        text += f"that environment's, start the program (the notebook, too) from there; else install {name} with it"
+        where = 'python -c "import sys; print(sys.executable)"'
+        return (
+            Fix(text, (where, f"conda list {name}")),
+            Fix("Into the Python that runs", (see, pip("install", name, "torch==VERSION"))),
+        )
     return (
         Fix(
             f"Check torch's version, then install {name} together with that version, so that torch stays unchanged",

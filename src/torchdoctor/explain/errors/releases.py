@@ -309,6 +309,15 @@ def _unknown(told: Told, found: re.Match[str], package: str) -> tuple[Fix, ...]:
     """Of the library itself: its inner modules change with every release."""
     if found["name"] is None or told.has("(?i)(?:upgrade|update) [a-z_`-]+ to"):
         return ()
+    if told.has(rf"(?i)(?:latest|newest) (?:version of |release of )?[`'\"]?{package}\b"):
+        text = (
+            f"The text says that the newest {package} has no {found['name']}: then an older one may, or another copy "
+        )
+        text += "runs than you think. See which runs; then take the release that the README of the code names, or the "
+        text += "transformers_version in the model's config.json" if package == "transformers" else "requirements name"
+        see = f'python -c "import {package}; print({package}.__version__, {package}.__file__)"'
+        dist = package.replace("_", "-")
+        return (Fix(text, (see, pip("install", f"{dist}==VERSION"))),)
     user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
     return homes.by_release(told, package, found["name"], user, bool(found["in"]))
 
@@ -768,6 +777,13 @@ def _of_its_owner(told: Told, lacking: str, owner: str) -> tuple[Fix, ...]:
     return (Fix(text, (pip("show", "transformers", asks), pip("install", "transformers<5"))),)
 
 
+def _old_packaging(told: Told) -> tuple[Fix, ...]:
+    if not told.has(r"'Version' object has no attribute"):
+        return ()
+    text = "Version is a class of the package packaging, and the installed one is too old for it: update it"
+    return (Fix(text, (pip("install", "-U", "packaging"),)),)
+
+
 def _hugging_face(told: Told) -> tuple[Fix, ...]:
     """transformers, diffusers and others update together; the newest of each fit each other."""
     text = "Update the Hugging Face packages together; their newest releases work with each other"
@@ -986,6 +1002,7 @@ ERRORS = (
             ),
             *exactly("cannot be loaded as it does not seem to have any of the loading methods"),
             *exactly("Unsloth: Please file a bug report"),
+            *varying("'Version' object has no attribute '{major}'"),
             *varying("name '{X}_fast_forward' is not defined"),
             Seen(
                 "with transformers | on transformers | by transformers",
@@ -1162,6 +1179,7 @@ ERRORS = (
                 or (read(TABLE, told) if told.has(r"ClusterConfig\.__init__") else ())
                 or _of_a_project(told)
                 or _own_datasets(told)
+                or _old_packaging(told)
                 or _hugging_face(told)
             ),
         ),
