@@ -797,7 +797,7 @@ ERRORS = (
             Seen(
                 "No module named torch",
                 _OWN_PART,
-                'File "/v/site-packages/torch/_refs/__init__.py", line 9, in <module>\n    import torch._prims as prims\n'
+                'File "/v/site-packages/torch/_refs/__init__.py", line 9, in <module>\n    import torch._prims as p\n'
                 "ModuleNotFoundError: No module named 'torch._prims'",
             ),
             Seen(
