@@ -468,8 +468,8 @@ def _of_jetpack(told: Told) -> tuple[Fix, ...]:
 
 def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
-    if made := (_of_jetpack(told) if told.jetson else _of_torch_apart(told)):
-        return made
+    if other := (_of_jetpack(told) if told.jetson else _of_torch_apart(told)):
+        return other
     found = told.last(r"lib(\w+?)\.so\.(\d+)(?:\.\d+)?") or told.last(
         r"\b(cublas|cudart|nvrtc|cufft|cusolver|cusparse)(?:64_)(\d\d)"
     )
