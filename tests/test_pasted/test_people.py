@@ -375,7 +375,7 @@ TOLD: dict[str, dict[str, object]] = {  # what each says, and nothing else of th
 
 
 def test_what_is_told_and_what_is_not() -> None:
-    found = {text: in_short(read(text).facts) if known(text) else {} for text in TOLD}
+    found = {text: told(text) for text in TOLD}
     differs = {
         text: {kind: found[text].get(kind) for kind, value in wanted.items() if found[text].get(kind) != value}
         for text, wanted in TOLD.items()
@@ -391,8 +391,7 @@ def test_a_text_with_one_certain_fact_is_read_and_one_without_is_not() -> None:
 
 
 def fields(text: str) -> dict[str, object]:
-    told = in_short(read(text).facts) if known(text) else {}
-    return {kind: value for kind, value in told.items() if kind != "packages" and value not in (None, [], {})}
+    return {kind: value for kind, value in told(text).items() if kind != "packages" and value not in (None, [], {})}
 
 
 def test_a_gpu_of_a_brand_is_of_the_machine_it_is_told_of() -> None:
@@ -400,11 +399,11 @@ def test_a_gpu_of_a_brand_is_of_the_machine_it_is_told_of() -> None:
     assert not read("It works with an NVIDIA GPU, but I am on a Mac M1 with torch 2.3.0").facts.nvidia
 
 
-def known(text: str) -> bool:
+def told(text: str) -> dict[str, object]:
     try:
-        return bool(read(text))
+        return in_short(read(text).facts)
     except NotRead:
-        return False
+        return {}
 
 
 def in_short(facts: Facts) -> dict[str, object]:
