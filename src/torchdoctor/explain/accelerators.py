@@ -2,6 +2,7 @@
 
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 _SEE_AMDS = ("rocminfo | grep -E 'gfx|Marketing'", 'python -c "import torch; print(torch.cuda.get_arch_list())"')
@@ -9,13 +10,23 @@ _DIRECTML = r"(?i)directml|privateuseone|\bdml_\w+\.cc"
 # The first release of triton-windows that is for a newer torch than this one: its README has the table.
 _TRITON_WINDOWS = {"2.4": "3.2", "2.5": "3.2", "2.6": "3.3", "2.7": "3.4", "2.8": "3.5", "2.9": "3.6", "2.10": "3.7"}
 
+# The torch that each Triton came with. Source: the requirements of torch's wheels.
+_TORCH_OF = {"2.0": "2.0", "2.1": "2.1", "2.2": "2.2", "2.3": "2.3", "3.0": "2.4", "3.1": "2.5", "3.2": "2.6"}
+_TORCH_OF |= {"3.3": "2.7", "3.4": "2.8", "3.5": "2.9", "3.6": "2.10"}
+
 
 def triton_for_windows(told: Told) -> Fix:
     """The Triton of the text's torch; of another torch, or of none that is named, how to choose it."""
     nightly = told.last(r"\btorch(?:==|[ :]{1,2}| version:? )(\d\.\d+)\.\d+\.dev")
-    number = _TRITON_WINDOWS.get(nightly[1] if nightly else told.torch.rpartition(".")[0])
-    if number:
-        return Fix("On Windows", (pip("install", f"triton-windows<{number}"),))
+    asked = told.last(r"(?:requirement|found for) triton==(\d\.\d+)")
+    torch = nightly[1] if nightly else told.torch.rpartition(".")[0] or (asked and _TORCH_OF.get(asked[1])) or ""
+    listed = "; take triton out of the list of requirements" if told.has(r"\brequirements\S*\.txt") and asked else ""
+    if number := _TRITON_WINDOWS.get(torch):
+        its = f", of torch {torch}" if asked and not told.torch else ""
+        return Fix(f"On Windows it is triton-windows{its}{listed}", (pip("install", f"triton-windows<{number}"),))
+    if torch and version(torch) < version("2.4"):
+        text = f"On Windows there is no Triton for torch {torch}, only for 2.4 and newer: leave out the option or flag "
+        return Fix(f"{text}that needs torch.compile or Triton{listed}; or update torch, then install triton-windows")
     table = ", ".join(f"{torch}: <{first}" for torch, first in [*_TRITON_WINDOWS.items()][1:])
     see = 'python -c "import torch; print(torch.__version__)"'
     text = f"On Windows take the Triton of your torch ({table}; newer: the newest), here of torch 2.8"

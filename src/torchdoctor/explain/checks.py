@@ -10,6 +10,7 @@ _ASKED = re.compile(rf"Tried to allocate {_SIZE}", re.I)
 _TOTAL = re.compile(rf"total capaci?ty of {_SIZE}|{_SIZE} total capacity", re.I)
 _FREE = re.compile(rf"{_SIZE}(?: is)? free", re.I)
 _OWN = re.compile(rf"this process has {_SIZE}|{_SIZE} reserved in total|{_SIZE} is allocated by PyTorch", re.I)
+_HELD = re.compile(rf"{_SIZE} is allocated by PyTorch", re.I)
 _IDLE = re.compile(rf"{_SIZE} is reserved by PyTorch but unallocated|{_SIZE} cached", re.I)
 _USED = re.compile(rf"{_SIZE} already allocated", re.I)
 
@@ -58,6 +59,9 @@ class Memory(NamedTuple):
             idle = max(own - used, 0.0)
         elif own is not None and idle is not None and "this process has" not in said:
             own += idle  # "3 GiB is allocated by PyTorch, and 2 GiB is reserved by PyTorch but unallocated"
+        held = _size(_HELD, said)
+        if own is not None and held is not None and (own < held or (total is not None and own > total)):
+            own = held + (idle or 0.0)  # where NVML does not see it: "this process has 0 bytes", or 17179869184.00 GiB
         return cls(asked, total, free, own, idle)
 
     @property

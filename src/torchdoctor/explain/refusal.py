@@ -272,7 +272,12 @@ _USUAL = (
         r"positive|negative|greater|less than|larger|smaller|at least|at most|between|range|non-?zero|exceed|[<>]",
         "The number is out of the range that the message names: print it, and what it is computed from",
     ),
-    (r"empty|no elements", "It is empty: print it before the call, and look why nothing is in it"),
+    (
+        r"empty|no elements",
+        "It is empty: print it before the call, and "
+        "look why nothing is in it (a mask, a filter, a sample without labels); if that may be, skip the call where "
+        "x.numel() == 0",
+    ),
     (
         r"deprecated|removed|no longer",
         "It is gone in this release: write what the message names in its place, or install the release of the code's "

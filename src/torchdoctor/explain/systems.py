@@ -11,6 +11,7 @@ _WINDOWS = re.compile(
     r"|\b(?:[Ww]in|WIN) ?(?:7|8|1[01])\b|(?<![A-Za-z])[A-Z]:[\\/]{1,2}[^\s/\\]"
     r"|[,;(] ?Windows\b(?! Subsystem| and| or|,|/)"
     r"|(?<!supported )(?<!available )(?<!work )(?<!works )\b(?:[Oo]n|[Uu]nder|[Uu]sing|OS:|System:) [Ww]indows\b"
+    r"|(?:\bnot|n['’]?t) work (?:on|under|in) [Ww]indows\b"
     r"|(?<!on )(?<!for )\b[Ww]indows {1,3}(?:systems?|machine|PC)\b"
     r"|\\(?i:lib|site-packages|scripts)\\|\\c10\\|\\aten\\src|(?<!`)\bwin_amd64\b|"
     r"\b(?:lib|temp)\.win-(?:amd64|arm64)\b|\bwin-64\b|\w\.dll\b|\bPS "

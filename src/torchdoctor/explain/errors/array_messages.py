@@ -11,6 +11,16 @@ READINGS = (
         "(cv2.cvtColor, img[..., None]); other heights and widths need cv2.resize before",
     ),
     (
+        r"operands could not be broadcast together with (?:remapped )?shapes (\(\d{2,5}, ?\d{2,5}\)) (\([34],\))",
+        "A grey image {0} meets numbers for the channels of a colour image {1}, such as mean and std: open images "
+        'as such, Image.open(file).convert("RGB") (cv2.imread(file) gives three), or give mean and std of one channel',
+    ),
+    (
+        r"operands could not be broadcast together with (?:remapped )?shapes (\(\d{2,5}, ?\d{2,5}, ?4\)) (\(3,\))",
+        "The image {0} has a fourth channel, transparency, and there are numbers for three {1}: "
+        'Image.open(file).convert("RGB")',
+    ),
+    (
         r"operands could not be broadcast together with (?:remapped )?shapes (\([\d, ]*\)) (\([\d, ]*\))",
         "The arrays have the shapes {0} and {1}: from the last dimension on, sizes must be equal or 1. x[:, "
         "None] adds a "

@@ -761,6 +761,25 @@ _NO_HINT = re.compile(
 )
 
 
+def _cpp(told: Told) -> tuple[Fix, ...]:
+    """The C++ compiler that Inductor calls for the CPU failed, and its own message is not in the text."""
+    if not told.has(r"C(?:pp|\+\+) ?[Cc]ompile ?[Ee]rror") or told.has(
+        r"\berror C\d{4}|\berror: (?!subprocess)|: not found"
+    ):
+        return ()
+    text = 'torch.compile builds C++ code here, and the compiler failed: its own message follows "C++ compile error", '
+    if told.os == "windows":
+        text += "under Output. Mostly it is not Visual C++, or does not find its headers: install the Visual Studio "
+        text += (
+            'Build Tools with "Desktop development with C++", and start Python, Jupyter too, from their "x64 Native '
+        )
+        return (
+            Fix(f'{text}Tools Command Prompt"', ("winget install Microsoft.VisualStudio.2022.BuildTools",), "root"),
+        )
+    text += "under Output. Python.h lacks the headers of this Python, omp.h OpenMP; an old g++ (below 9) lacks C++17"
+    return (Fix(text, ("g++ --version",)),)
+
+
 def _hints(told: Told) -> tuple[Fix, ...]:
     """torch.compile's own hints, and what torch.export says of its arguments."""
     said = dict.fromkeys(
@@ -1842,6 +1861,7 @@ ERRORS = (
                 if told.has(r"exc\.Unsupported|torch\._dynamo\.exc\.UserError")
                 else ()
             ),
+            _cpp,
             Fix(
                 'Run it without compiling; if that works, report it to PyTorch with TORCH_LOGS="+dynamo"',
                 ("TORCHDYNAMO_DISABLE=1 python your_script.py",),

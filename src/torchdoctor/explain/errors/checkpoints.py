@@ -251,7 +251,13 @@ def _inner(told: Told, unexpected: str) -> Fix | None:
             "strict=False) loads the rest; then train that part. If the message also has unexpected keys, the file's "
             f"names lack the prefix: model.{part}.load_state_dict(state); print(state.keys()) shows how they begin"
         )
-    if unexpected and not told.has("(?i)missing key|size mismatch for"):
+    if unexpected and not told.has("(?i)missing key") and told.has(r"(?i)size mismatch|mismatched? sizes?"):
+        return Fix(
+            "The file is of another configuration of the model, often a larger one (it has layers that this one lacks, "
+            "and sizes differ): build the model with the settings that it was trained with (depth, width, image size, "
+            "number of classes), or take the file for these settings; strict=False does not get over other sizes"
+        )
+    if unexpected and not told.has("(?i)missing key"):
         return Fix(
             "The model has all that it needs, and the file has more (a loss's weights, buffers from another release, a "
             "part that is not built here): take the release of the code that wrote the file, or leave that out, "

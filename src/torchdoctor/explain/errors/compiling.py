@@ -1,5 +1,6 @@
 """torch.compile, Triton and Visual C++."""
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import accelerators, fixes, ingredients, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -77,6 +78,21 @@ def _headers(told: Told) -> tuple[Fix, ...]:
         )
     python = f"python{told.python or '3'}"
     return (Fix("Install the headers for this Python", (f"sudo apt-get install -y {python}-dev",), "root"),)
+
+
+def _not_with_gcc(told: Told) -> tuple[Fix, ...]:
+    """Triton on Windows took MinGW's compiler, whose libraries are not those that Python is built with."""
+    taken = told.last(
+        r"Command '\['([A-Za-z]:[\\/][^'\n]{0,200}[\\/](?:gcc|g\+\+|clang|cc)\.(?:exe|EXE))', [^\n]{0,1500}triton"
+    )
+    if taken is None:
+        return ()
+    folder, _, name = re.sub(r"[\\/]+", r"\\", taken[1]).rpartition("\\")
+    text = (
+        f"Triton took {name} of {folder}, which fails; what it says stands above that line. Take the folder off PATH, "
+    )
+    text += "unset CC, and install the triton-windows of your torch, which since 3.2 brings a compiler of its own"
+    return (Fix(text, accelerators.triton_for_windows(told).commands),)
 
 
 def _only_warns(told: Told) -> bool:
@@ -185,6 +201,13 @@ ERRORS = (
                 r"gcc(?:\.exe)?: error: /(?:MD|Z7|EHa|O2|nologo)\b",
                 "gcc: error: /MD: No such file or directory",
             ),
+            Seen(
+                "Command",
+                r"Command '\['[A-Za-z]:[\\/][^'\n]{0,200}[\\/](?:gcc|g\+\+|clang|cc)\.(?:exe|EXE)', "
+                r"[^\n]{0,1500}[\\/]triton[\\/]",
+                "CalledProcessError: Command '['C:\\\\m\\\\gcc.EXE', 'C:\\\\T\\\\main.c', "
+                "'-IC:\\\\v\\\\triton\\\\common\\\\include'",
+            ),
             Seen("Compiler cl", r"Compiler: cl(?:\.exe)? is not found", "RuntimeError: Compiler: cl is not found."),
             Seen(
                 "Microsoft Visual C",
@@ -242,6 +265,7 @@ ERRORS = (
             ),
         ),
         (
+            _not_with_gcc,
             ingredients.with_a_wheel,
             Fix(
                 'Where Visual Studio with "Desktop development with C++" is installed, start Python from its "x64 '

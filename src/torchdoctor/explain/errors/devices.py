@@ -437,6 +437,13 @@ def _of_a_container(told: Told) -> tuple[Fix, ...]:
             r"\[gpu|nvidia\.com/gpu|nvidia-docker run"
         )
     ):
+        if told.has(r"docker[- ]compose|compose\.ya?ml"):
+            text = (
+                "A container sees a GPU only if the compose file reserves it for the service, under deploy: resources: "
+                "reservations: devices: [{driver: nvidia, count: all, capabilities: [gpu]}] (from Compose 2.30 on "
+                "gpus: all does it). The host needs NVIDIA's driver and container toolkit, with which this works"
+            )
+            return (Fix(text, ("docker run --rm --gpus all ubuntu nvidia-smi",)),)
         text = "A container sees a GPU only if it is started with it (compose: deploy.resources.reservations.devices)"
         return (Fix(text, ("docker run --rm --gpus all IMAGE nvidia-smi",)),)
     return ()
@@ -489,7 +496,7 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
     text += "" if brought else "; or remove the folder venv, and start again"
     see = "import torch; print(torch.__version__, torch.version.hip, torch.cuda.is_available())"
     look = Fix(text, ("nvidia-smi", f'python -c "{see}"'))
-    if told.has(r"(?i)[RG]TX|GeForce|Quadro|nvidia-smi"):
+    if told.has(r"(?i)[RG]TX|GeForce|Quadro|nvidia-smi") or told.place == "container":
         return (look,)
     if told.os == "linux":
         amd = "With a card of AMD's: remove the folder venv; webui.sh then takes ROCm's torch"
@@ -739,8 +746,8 @@ ERRORS = (
                 if told.has("No devices were found")
                 else ()
             ),
-            lambda told: _of_the_web_ui(told) if told.has(_WEB_UI) and not places.has_amds_gpu(told) else (),
             _of_a_container,
+            lambda told: _of_the_web_ui(told) if told.has(_WEB_UI) and not places.has_amds_gpu(told) else (),
             _of_a_job,
             _seen,
         ),

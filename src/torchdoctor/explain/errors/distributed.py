@@ -903,6 +903,7 @@ ERRORS = (
                 "    return launch_agent(self._config, self._entrypoint, list(args))",
             ),
             *exactly("ChildFailedError", "childFailedError", "childfailederror"),
+            *exactly("torchelastic.worker.status.FAILED"),
             Seen(
                 "torch multiprocessing spawn Process",
                 r"torch\.multiprocessing\.spawn\.Process(?:Exited|Raised)Exception",

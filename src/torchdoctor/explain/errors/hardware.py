@@ -30,6 +30,18 @@ def _counted(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}cuda:{named[1]}"),)
 
 
+def _both_chosen(told: Told) -> tuple[Fix, ...]:
+    """Chosen twice: by CUDA_VISIBLE_DEVICES, and by the number that the program is given."""
+    if not told.has(r"CUDA_VISIBLE_DEVICES") or not told.has(
+        r"(?i)\b(?:gpu_?ids?|gpu|device(?:_?ids?)?)\b ?[= ] ?[\[(]?\w"
+    ):
+        return ()
+    text = (
+        "Choose the GPU in one place: with CUDA_VISIBLE_DEVICES=N the program sees that one alone, and its number is 0 "
+    )
+    return (Fix(f"{text}there (--gpu_ids 0, cuda:0); or unset CUDA_VISIBLE_DEVICES, and give the program N"),)
+
+
 def _as_many_as_there_are(told: Told) -> tuple[Fix, ...]:
     """Lightning, and a launcher that starts more processes than there are GPUs."""
     if told.has(r"(?i)_streams\[device|multi-?node|several nodes") and not told.has(r"nn\.DataParallel"):
@@ -445,6 +457,39 @@ ERRORS = (
         source="NVIDIA: ERR_NVGPUCTRPERM, permission issue with performance counters",
     ),
     Error(
+        "amd-gpu-hang",
+        "The AMD GPU hung",
+        "ROCm waited for the GPU in vain and reset it: a fault of its driver, its firmware or ROCm, or of power and "
+        "heat; this line does not say which.",
+        "environment",
+        (
+            Seen(
+                "HW Exception by GPU node",
+                r"HW Exception by GPU node-\d+(?: \(Agent handle: [^)\n]+\))? reason ?: ?GPU Hang",
+                "HW Exception by GPU node-1 (Agent handle: 0x55dc6e2) reason :GPU Hang",
+            ),
+        ),
+        (
+            Fix(
+                "See what the kernel says of it: a ring that timed out, MES that failed to respond, a page fault, a "
+                "reset, power or heat",
+                ("sudo journalctl -k -b | grep -iE 'amdgpu|kfd' | tail -n 60",),
+            ),
+            Fix(
+                "Update the kernel and linux-firmware (or AMD's amdgpu-dkms), and take a released ROCm that lists this "
+                "GPU, with the torch for it: no nightly, and no HSA_OVERRIDE_GFX_VERSION that is not needed. Restart"
+            ),
+            Fix(
+                "Try one GPU alone, the integrated one hidden; if it hangs in one program only, update that, or run "
+                "it on shorter inputs",
+                ("export HIP_VISIBLE_DEVICES=0",),
+            ),
+        ),
+        alternatives=(Or("illegal-memory-access", "the kernel log shows a page fault of the program"),),
+        asked=("hw exception by gpu node gpu hang", "rocm gpu hang"),
+        source="ROCR-Runtime: HW Exception; ROCm/ROCm#6137, #5724",
+    ),
+    Error(
         "vgpu-unlicensed",
         "The virtual GPU has no licence",
         "NVIDIA's vGPU slows down, and then refuses CUDA, until its driver has a licence from the licence server.",
@@ -693,7 +738,7 @@ ERRORS = (
                 if told.has("to deserialize object on CUDA device")
                 else ()
             ),
-            _counted,
+            lambda told: _counted(told) or _both_chosen(told),
             _as_many_as_there_are,
             Fix(
                 "Check what is visible, and use those numbers, which start at 0",

@@ -46,6 +46,24 @@ _ABOUT = (
         r"(\w+) \((\d+)\) must be divisible by (\w+) \((\d+)\)",
         "Take for {2} a number that divides {1}, or for {0} a multiple of {3}",
     ),
+    (
+        r"torch\.device with a specified index or an integer, but got: ?(\S+)",
+        "It got {0} in place of a GPU's number: torch.cuda.set_device(0) (or the program's option, --gpu 0). None "
+        "often comes from a search for a free GPU that found none, 'cuda' alone has no number (\"cuda:0\"), and cpu is "
+        "no GPU: leave the call out. torch.cuda.is_available() must be True",
+    ),
+    (
+        r"this checkpoint\(\) is not necessary",
+        "Gradient checkpointing runs over a part in which nothing needs a gradient: it is frozen (requires_grad=False, "
+        "a setting that stops its training after some epochs), or its inputs need none. Switch checkpointing off for "
+        "that part, or checkpoint(..., use_reentrant=False); with transformers and PEFT "
+        "model.enable_input_require_grads()",
+    ),
+    (
+        r"input tensor must be non-empty",
+        "The tensor is empty: in this batch a mask or filter leaves nothing in it. Skip it there (if x.numel() == 0: "
+        "return x.sum() * 0), and look at that sample's mask or labels: print x.shape before the line",
+    ),
     (r"training mode is expected to be boolean", "Write model.train() to train, and model.eval() to evaluate"),
     (r"For 1D input, 1D target", "The output lost its batch dimension: output.unsqueeze(0); squeeze(1), not squeeze()"),
     (

@@ -150,6 +150,14 @@ _OTHER_SHAPES = (
         "hidden_size)",
     ),
     (
+        r"Target sizes: \[(\d+), \d+, \d+, \d+\]\.\s+Tensor sizes: \[(?:1|\1), 1, \d+, \d+",
+        "An attention mask covers other positions than queries and keys do. Unless you changed it, mostly the "
+        "installed transformers is not the one that the model's code is written for (images or audio are "
+        "expanded, or the cache is added, elsewhere): install the version that the project or "
+        "transformers_version in config.json names. Else use the checkpoint's use_cache, pass the processor's "
+        "own attention_mask, or make it as long as the keys",
+    ),
+    (
         r"must match the existing size",
         "expand() (also in a broadcast assignment) enlarges only dimensions of size 1: print both shapes; "
         "x.repeat(...) copies. "
