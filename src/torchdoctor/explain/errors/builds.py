@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import accelerators, environments, fixes, makers, openmmlab, torch_builds
+from torchdoctor.explain import accelerators, environments, fixes, makers, newer_gpus, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors.extensions import extension, index_of_extension
@@ -56,6 +56,7 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
 _INSIDE = (
     r"(?i)docker[- ](?:run|compose|image|pull|exec)|\bDockerfile"
     r"|\b(?:in|inside|within) (?:\w+ )?(?:docker|containers?)\b"
+    r"|\bcontainer (?:base )?image\b|\bcontainer (?:exits|crashes|starts)|\bdocker (?:setup|container)\b"
 )
 _SIF = r"(?i)\b(?:apptainer|singularity) (?:container|image|exec|run|build|shell)|\.sif\b"
 
@@ -228,6 +229,12 @@ def _of_a_package(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (see,)), *_for_this_gpu(told), _CODE_FOR)
 
 
+def _newer_gpu(told: Told) -> tuple[Fix, ...]:
+    """With an old Python a new one comes first."""
+    old = fixes.of_an_old_python(told) and not told.several_pythons
+    return () if old or told.has("invalid value for --gpu-architecture") else newer_gpus.build(told)
+
+
 def _with_code(told: Told) -> tuple[Fix, ...]:
     """A torch that has code for the GPU; and how to see which has, where that is not said yet."""
     made = (
@@ -236,9 +243,11 @@ def _with_code(told: Told) -> tuple[Fix, ...]:
         or _of_an_image(told)
         or _too_old(told)
         or (*_own_build(told), *makers.jetson(told))
+        or _newer_gpu(told)
         or (*_newer_compiler(told), *_of_this_gpu(told), *_build_with_code(told))
     )
-    shown = any(see in fix.commands for fix in made for see in (*_CODE_FOR.commands, *_OLD_CODE_FOR))
+    seen = (*_CODE_FOR.commands, *_OLD_CODE_FOR, newer_gpus.SEE)
+    shown = any(see in fix.commands for fix in made for see in seen)
     return made if shown else (*made, _CODE_FOR)
 
 

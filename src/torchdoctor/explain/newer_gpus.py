@@ -1,0 +1,95 @@
+"""A GPU that is newer than the torch of the text: which torch has code for it, and into which Python it belongs."""
+
+import re
+
+from torchdoctor import shell
+from torchdoctor.explain import torch_builds
+from torchdoctor.explain.commands import pip
+from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
+from torchdoctor.model import Fix
+
+SEE = 'python -c "import torch; print(torch.__version__, torch.__file__, torch.cuda.get_arch_list())"'
+_NEED = "This GPU needs torch 2.7 or newer for CUDA 12.8 or newer, and driver 570 or newer"
+# Programs that are downloaded whole, with a torch of their own.
+_READY = (
+    r"(?i)\bpre-?built\b|\breleases? section|整合包|一键包|\bsoftware version\b|\binstaller\b|\bportable\b"
+    r"|\.exe\b(?<!python\.exe)(?<!cmd\.exe)(?<!nvcc\.exe)|\bpinokio\b|\bstability ?matrix\b|\bone[- ]click\b"
+    r"|\bstandalone\b|\bAppData\\Local\\(?!Programs\\Python|Temp|Packages)"
+)
+_WEB_UI = r"(?i)\bcomfy ?ui|stable-diffusion-webui|\bautomatic1111|\bforge\b|\binvoke ?ai|\bfooocus|\bweb-?ui\b|\bkohya"
+_ENVIRONMENT = r"[/\\]envs[/\\]+([A-Za-z][\w.-]{0,60})[/\\]+(?:lib|Lib|bin|python\.exe)\b"
+_OF_WINDOWS = r"\b([A-Z]:\\[^\n\"'*?|<>:]{1,200})\\[Ll]ib\\site-packages\\torch\\"
+_BUILT = (
+    r"\b(flash[_-]attn|mmcv|spconv|pytorch3d|detectron2|gsplat|nvdiffrast|sageattention|natten|tinycudann|deepspeed"
+    r"|torch[_-](?:scatter|cluster|sparse)|mamba_ssm|causal_conv1d|pointnet2|bitsandbytes|nunchaku)\b"
+)
+
+
+def build(told: Told) -> tuple[Fix, ...]:
+    """A torch with code for it; () where the GPU is another, or not a text's."""
+    here = told.facts is not None and told.facts.source == "machine"
+    other = told.has(torch_builds.OLDER_GPU) or told.has(r"HIP error|hipError")
+    if here or other or told.jetson or not told.has(torch_builds.NEWER_GPU):
+        return ()
+    if told.has(r"[/\\]vllm[/\\]|\bvllm serve\b"):
+        text = f"{_NEED}. vLLM brings the torch that it was built with: update vLLM (0.9 or newer), best in a new "
+        text += "environment, and leave torch to it. sm_120 must then be in the list"
+        return (Fix(_listed(told, text), (pip("install", "-U", "vllm"), SEE)),)
+    own, commands = _where(told)
+    text = f"{_NEED}{own}.{_again(told)} Afterwards sm_120 must be in the list that this prints"
+    if told.has(r"(?i)\bcu1(?:2[89]|3\d)\b|cuda[- ]?1(?:2\.[89]|3\.\d)"):
+        text += "; if it is not, such a build went into another Python, or an older torch is found first: the path "
+        text += "printed is of the one that runs"
+    return (Fix(_listed(told, text), (*commands, _install(told), SEE)),)
+
+
+def _listed(told: Told, text: str) -> str:
+    """By the code of the text's GPU."""
+    named = told.last(r"\bsm_(1[0-2]\d)\b")
+    server = told.has(r"\bG?B[23]00\b")
+    return text.replace("sm_120", f"sm_{named[1]}" if named and named[1] != "121" else "sm_100" if server else "sm_120")
+
+
+def _install(told: Told) -> str:
+    """Of the release of the text, where that has such a build; with xformers, which is of one torch, where it is there."""
+    known = told.known.releases.get(told.torch) if told.torch else None
+    kept = known is not None and version(told.torch) >= (2, 7) and "cu128" in known.indexed.get("linux_x86_64", ())
+    more = (
+        ("xformers",) if told.has(r"\bxformers\b") and not told.has("(?i)no module named 'xformers|no xformers") else ()
+    )
+    wanted = (*torch_builds.pair(told, told.torch if kept and not more else ""), *more)
+    return pip("install", "--force-reinstall", *wanted, "--index-url", f"{torch_builds.INDEX}/cu128")
+
+
+def _again(told: Told) -> str:
+    """What must be new with torch."""
+    named = sorted({found[1].replace("_", "-") for found in re.finditer(_BUILT, told.text)})[:4]
+    if not named:
+        return " What was compiled for the old torch is installed or built again."
+    return f" Then install again what was compiled for the old torch ({', '.join(named)}), or build it with CUDA 12.8."
+
+
+def _where(told: Told) -> tuple[str, tuple[str, ...]]:
+    """Into which Python; and what goes before the command."""
+    if told.portable or told.interpreter:
+        return ": put it into the program's own Python, as below, or take a newer release of the program", ()
+    names = {found[1] for found in re.finditer(_ENVIRONMENT, told.text)}
+    if len(names) == 1:
+        name = names.pop()
+        return f", in the environment {name}", (shell.command(told.os or "linux", "conda", "activate", name),)
+    folder = told.last(_OF_WINDOWS)
+    if folder:
+        return f", in the Python of {folder[1]} (its python.exe, or Scripts\\python.exe, in place of python)", ()
+    if told.manager in ("uv", "poetry", "pixi") or told.notebook:
+        return "", ()
+    exe = "venv/bin/python" if told.os in ("linux", "macos") else "venv\\Scripts\\python.exe"
+    if told.has(_READY):
+        text = ". A program that was downloaded whole has its own torch, which a pip elsewhere does not change: take "
+        text += "its newest release (or nightly, or its package for RTX 50); or, where its folder has a Python "
+        return f"{text}(python.exe, {exe}), install with that in place of python", ()
+    if told.has(_WEB_UI):
+        text = ", in the program's own Python: in its folder write that one in place of python "
+        return f"{text}({exe}; portable: .\\python_embeded\\python.exe)", ()
+    text = ", in the Python that runs the program: activate its environment, or write its python in place of python "
+    return f"{text}({exe} of a launcher's folder); a program downloaded as a whole needs its newest release", ()
