@@ -349,7 +349,7 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
         or of_rule[0].text == "Print the whole error"  # which the text has
     )
     hosted = facts.source == "report" and cause.fixes and cause.fixes[0].text.startswith(HOSTED)
-    newer = facts.source == "report" and cause.fixes and SEE in cause.fixes[0].commands
+    newer = facts.source == "report" and any(SEE[7:] in line for fix in cause.fixes[:1] for line in fix.commands)
     if packed(told) or hosted or newer:
         return cause.fixes
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)

@@ -52,7 +52,7 @@ def _listed(told: Told, text: str) -> str:
 
 
 def _install(told: Told) -> str:
-    """Of the release of the text, where that has such a build; with xformers, which is of one torch, where it is there."""
+    """Of the release of the text, where that has such a build; with xformers, which is of one torch."""
     known = told.known.releases.get(told.torch) if told.torch else None
     kept = known is not None and version(told.torch) >= (2, 7) and "cu128" in known.indexed.get("linux_x86_64", ())
     more = (
@@ -81,15 +81,18 @@ def _where(told: Told) -> tuple[str, tuple[str, ...]]:
     folder = told.last(_OF_WINDOWS)
     if folder:
         return f", in the Python of {folder[1]} (its python.exe, or Scripts\\python.exe, in place of python)", ()
-    if told.manager in ("uv", "poetry", "pixi") or told.notebook:
-        return "", ()
+    return ("" if told.manager in ("uv", "poetry", "pixi") or told.notebook else _of_which(told)), ()
+
+
+def _of_which(told: Told) -> str:
+    """Where the text shows no Python: how the right one is found, by what kind of program it is."""
     exe = "venv/bin/python" if told.os in ("linux", "macos") else "venv\\Scripts\\python.exe"
     if told.has(_READY):
         text = ". A program that was downloaded whole has its own torch, which a pip elsewhere does not change: take "
         text += "its newest release (or nightly, or its package for RTX 50); or, where its folder has a Python "
-        return f"{text}(python.exe, {exe}), install with that in place of python", ()
-    if told.has(_WEB_UI):
+        return f"{text}(python.exe, {exe}), install with that in place of python"
+    if told.has(_WEB_UI) and not told.conda:
         text = ", in the program's own Python: in its folder write that one in place of python "
-        return f"{text}({exe}; portable: .\\python_embeded\\python.exe)", ()
+        return f"{text}({exe}; portable: .\\python_embeded\\python.exe)"
     text = ", in the Python that runs the program: activate its environment, or write its python in place of python "
-    return f"{text}({exe} of a launcher's folder); a program downloaded as a whole needs its newest release", ()
+    return f"{text}({exe} of a launcher's folder); a program downloaded as a whole needs its newest release"

@@ -19,6 +19,7 @@ OLDER_GPU = (
 )
 NEWER_GPU = r"\bsm_1[0-2]\d|(?i:RTX) ?(?:PRO [2-6]000|50\d\d(?i:D| ?Ti| ?super)?)\b"
 NEWER_GPU += r"|(?<![A-Za-z0-9_.:])50[6-9]0(?:Ti|D)?(?=,? ?[\u4e00-\u9fff])|(?<!\d)50 ?系|(?i:\b50[- ]series\b)"
+NEWER_GPU += r"|(?<![\w./:-])50[67]0 ?(?i:Ti)\b|(?i:\b(?:nvidia|geforce) 50[5-9]0\b)"
 NEWER_GPU += r"|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
 WITH_TORCH = ("torchvision", "torchaudio")
 # Before torchvision named its torch. Source: pytorch.org/get-started/previous-versions.

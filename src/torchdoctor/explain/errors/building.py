@@ -508,6 +508,10 @@ def _before_compiling(told: Told) -> tuple[Fix, ...]:
         "or a syntax error: this Python is too new for the package, or too old; nvcc or CUDA_HOME: the CUDA toolkit is "
         "missing"
     )
+    if (name := told.package[0]) and told.has(
+        rf"Collecting {re.escape(name)}\b[^\n]*\n\s+(?:Using cached|Downloading) \S+\.whl"
+    ):
+        return (Fix(f"{text}. The package is the one named in the lines above that box", (tools,)),)
     return (Fix(text, (tools, again)),)
 
 
@@ -532,7 +536,7 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         text = "The plugin is compiled at first use, and that failed: remove the half-made build; it needs ninja, a "
         made = ("rm -rf ~/.cache/torch_extensions", pip("install", "ninja"), "nvcc --version")
         return (Fix(f"{text}compiler and the CUDA toolkit of torch's version; then start it again", made), _read(told))
-    if old := _of_an_old_project(told) or makers.vision_from_source(told):
+    if old := _of_torchs_source(told) or _of_an_old_project(told) or makers.vision_from_source(told):
         return (*old, _read(told)) if old[0].commands else old
     if told.has(r"pip-install-\w+[\\/]+deepspeed_|pip install [^\n]*\bdeepspeed\b|\bwheels? for deepspeed") and (
         of_windows := deepspeed.on_windows(told)
@@ -551,6 +555,22 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         or _ever_older(told)
         or (*ingredients.of_build(told), *_unseen_gpu(told), *(_before_compiling(told) or _usual(told)))
     )
+
+
+def _of_torchs_source(told: Told) -> tuple[Fix, ...]:
+    """pip takes the source package of torch 0.1.2, which nobody can build, where it finds no wheel."""
+    if not told.has(
+        r"pip-install-\w+[\\/]+torch[\\/]+setup\.py|\btorch-0\.1\.2(?:\.post\d)?\.tar\.gz"
+        r"|Running setup\.py \w+ for torch\s"
+    ):
+        return ()
+    text = "pip found no wheel of torch for this Python, and took an old source package, which cannot be built: do not "
+    text += (
+        "mend that build. See which Python it is: where it prints 32, or a version that this torch has no wheels for "
+    )
+    text += "(torch 1.6: 3.6 to 3.8; today's: 3.10 to 3.14), make an environment with another one, of 64 bits"
+    see = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\""
+    return (Fix(text, (see, *new_environment(told, "3.12", "torch", "torchvision"))),)
 
 
 def _of_an_old_project(told: Told) -> tuple[Fix, ...]:

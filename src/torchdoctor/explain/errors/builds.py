@@ -86,6 +86,10 @@ def _of_an_image(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _said_too_old(told: Told) -> tuple[Fix, ...]:
+    return _too_old(told) if told.has("no longer supports this GPU because it is too old") else ()
+
+
 _OLD_GPU = (
     r"(?i)\b(?:GeForce )?(?:GTX? ?[4-7]\d\dM?(?: ?Ti)?|Tesla [CM]\d{2,4}\w?|(?:Tesla )?K\d0\w?"
     r"|Quadro (?:K?\d{3,4}\w?|NVS \d+))\b"
@@ -293,6 +297,20 @@ def _by_another_cuda(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (see, "nvcc --version", "rm -rf build", again)),)
 
 
+def _which_part(told: Told) -> Fix:
+    """Of torch and what was compiled for it, where neither is named."""
+    text = (
+        "See whether torch itself has code for the GPU: if this prints a number, a package of the traceback has not: "
+    )
+    text += (
+        "build that again. If it fails, compare the capability with the list. Above it: a newer torch (RTX 50: CUDA "
+    )
+    text += "12.8, as below). Below it: one for CUDA 12.6 or older, or the CPU. The driver is not the cause"
+    see = 'python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability()); '
+    see += 'print(torch.ones(1).cuda() + 1)"'
+    return Fix(text, (see, torch_builds.torch_of(told, "", "cu128", "--force-reinstall")))
+
+
 def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
     name = extension(told)
     if name.startswith("torch-"):
@@ -332,7 +350,8 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
         text = "The kernel is torch's or xformers': install torch 2.7 or newer, with CUDA 12.8, and its xformers"
         return (Fix(text, (torch_builds.torch_of(told, "", "cu128", "-U"),)),)
     if not name:
-        return (replace(arch, text=f"{arch.text}, in the folder of the source"),)
+        there = replace(arch, text=f"{arch.text}, in the folder of the source")
+        return (there,) if re.search(r"\.cu[h:]?\b|tinycudann", told.text) else (_which_part(told), there)
     if name in BY_SOURCE:
         return (arch,)
     return (Fix(f"Update {name}: newer releases have code for newer GPUs", (pip("install", "-U", name),)), arch)
@@ -507,7 +526,7 @@ ERRORS = (
             ),
             *codes(218, 302, 303, 500),
         ),
-        (lambda told: _nunchaku(told) or _by_another_cuda(told) or _for_this_gpu(told),),
+        (lambda told: _said_too_old(told) or _nunchaku(told) or _by_another_cuda(told) or _for_this_gpu(told),),
         alternatives=(
             Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),
             Or("torchvision-mismatch", "the function that fails belongs to torchvision"),

@@ -50,6 +50,12 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
     text = "Install torch and the build tools first, then build the package with them (without build isolation)"
     if told.has("nvcc was not found"):
         text += ". It needs nvcc of torch's CUDA, too; a wheel that is already built (its releases) needs neither"
+    ran = told.last(r"command: '?((?:/|[A-Za-z]:\\)[^\s']{1,200}python[\d.]*(?:\.exe)?)'? (?:-u )?-c '?import")
+    if ran and not told.isolated:
+        text = (
+            f'pip ran with {ran[1]}: where torch is in another environment, activate that, and let `python -c "import '
+        )
+        text += 'torch"` succeed first. Else install torch and the build tools, then build (without build isolation)'
     there = told.has(r"Name: torch\s{1,9}Version: \d")
     text = "torch is there: install the build tools next to it, then build without isolation" if there else text
     tools = pip("install", *(() if there else ("torch",)), "setuptools", "wheel", "packaging", "ninja")
@@ -384,6 +390,19 @@ def _named_torch(told: Told) -> tuple[Fix, ...]:
     if file := told.last(r"install -r +([\w./\\-]{1,80}\.txt)|\(from -r (\S{1,80}\.txt)"):
         text = f"Write torch instead of pytorch in {file[1] or file[2]}, then install the file again; or torch alone"
         return (Fix(text, (pip("install", "torch"),)),)
+    asker = told.last(
+        r"\bpytorch(?:[=<>~!][^\s()]*)? \(from ([A-Za-z][\w.-]*)[=<>)]|install_requires=\[[^\]\n]{0,200}['\"]pytorch\b"
+    )
+    if asker or told.has(
+        r"pip3? install [^\n]{0,80}(?:git\+http|-e \.|(?<= )\.(?:\s|$))|python setup\.py (?:install|develop)"
+    ):
+        text = (
+            "Install torch; the package asks for the wrong name: install it without its requirements (then the others "
+        )
+        text += "that it lists), or write torch for pytorch in its setup.py"
+        address = told.last(r"git\+https?://[\w./@-]+\w")
+        what = address[0] if address else (asker and asker[1]) or "."
+        return (Fix(text, (pip("install", "torch"), pip("install", "--no-deps", what))),)
     return (Fix("Install torch", (pip("install", "torch"),)),)
 
 

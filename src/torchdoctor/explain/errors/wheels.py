@@ -244,6 +244,11 @@ def _of_an_index(told: Told) -> tuple[Fix, ...]:
     first = (
         () if told.python else (Fix("See which Python this is, and that it has 64 bits: no build has 32", (_WHICH,)),)
     )
+    if told.has(r"requirement torch(?:==|~=)"):  # which a newer index has not
+        text = f"The index {index[1]} has the torch that is asked for up to Python {top}: make an environment with that"
+        if first:
+            text += ", where this prints a newer one (or 32: torch needs a Python of 64 bits)"
+        return (Fix(text, (*((_WHICH,) if first else ()), *again)), Fix("Or drop the pin and take a newer index"))
     return (
         *first,
         Fix(text, (pip("install", *wanted, *_index(build)),)),
@@ -955,6 +960,13 @@ def _bits(told: Told) -> tuple[Fix, ...]:
         )
     if folder := told.last(r"(?i)[\\/](python3(\d{1,2})-32)[\\/]"):
         text = f"The folder {folder[1]} is of a 32-bit Python, and torch has 64-bit wheels alone: install a 64-bit "
+        if told.has(r"Windows \[Version 6\.[01]\.|\bWindows 7\b"):
+            text += (
+                "Python 3.8 from python.org (Windows 7 runs no newer one), and torch with that, in a new environment"
+            )
+            return (
+                Fix(text, ("py -3.8 -m venv .venv", ".venv\\Scripts\\python.exe -m pip install torch torchvision")),
+            )
         made = environments.new_environment(replace(told, only="windows"), "3.12", "torch", *torch_builds.WITH_TORCH)
         text += "Python, and torch with that, in a new environment; without an NVIDIA GPU leave --index-url out"
         return (Fix(text, made),)

@@ -77,6 +77,17 @@ def _for_one_user(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("show", "torch"), made)),)
 
 
+def _of_the_store(told: Told) -> tuple[Fix, ...]:
+    """Whose search for DLLs leaves out PATH, by which torch of before 1.4 found its own."""
+    newer = told.torch and version(told.torch) >= (1, 4)
+    if not told.has("PythonSoftwareFoundation") or told.has("WinError") or newer:
+        return ()
+    text = "This is the Python of the Microsoft Store, which looks for DLLs otherwise (old releases of torch do "
+    text += "not find their own in torch\\lib): use a Python from python.org, of 64 bits, and install torch in a new "
+    text += "environment of it, today's release if the program allows it"
+    return (Fix(text, ("py -3.12 -m venv .venv", ".venv\\Scripts\\python.exe -m pip install torch torchvision")),)
+
+
 def _not_a_program(told: Told) -> tuple[Fix, ...]:
     """WinError 193: the file is damaged, or for another processor than this Python."""
     if not told.has("WinError 193"):
@@ -446,6 +457,7 @@ ERRORS = (
             ),
             _without_mkl,
             _for_one_user,
+            _of_the_store,
             lambda told: () if told.has("WinError (?:127|193)") else (VCREDIST,),
             _other_release,
             _not_a_program,
