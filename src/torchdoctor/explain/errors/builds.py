@@ -351,7 +351,11 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (torch_builds.torch_of(told, "", "cu128", "-U"),)),)
     if not name:
         there = replace(arch, text=f"{arch.text}, in the folder of the source")
-        return (there,) if re.search(r"\.cu[h:]?\b|tinycudann", told.text) else (_which_part(told), there)
+        return (
+            (there,)
+            if capability or re.search(r"\.cu[h:]?\b|tinycudann|built for sm", told.text)
+            else (_which_part(told), there)
+        )
     if name in BY_SOURCE:
         return (arch,)
     return (Fix(f"Update {name}: newer releases have code for newer GPUs", (pip("install", "-U", name),)), arch)
