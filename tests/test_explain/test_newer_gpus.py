@@ -23,6 +23,6 @@ def test_it_goes_into_the_python_of_the_program(place: str, words: str) -> None:
     assert fix.commands[-1] == SEE
 
 
-@each([("GeForce GTX 1080",), ("RTX 3060",), ("HIP error: RTX 5090",)])
+@each(["GeForce GTX 1080", "RTX 3060", "HIP error: RTX 5090"])
 def test_other_gpus_need_another_build(gpu: str) -> None:
     assert build(Told(gpu)) == ()

@@ -300,7 +300,7 @@ def _by_another_cuda(told: Told) -> tuple[Fix, ...]:
 def _which_part(told: Told) -> Fix:
     """Of torch and what was compiled for it, where neither is named."""
     text = (
-        "See whether torch itself has code for the GPU: if this prints a number, a package of the traceback has not: "
+        "Test whether torch itself has code for the GPU: if this prints a number, a package of the traceback has not: "
     )
     text += (
         "build that again. If it fails, compare the capability with the list. Above it: a newer torch (RTX 50: CUDA "
