@@ -1,6 +1,8 @@
 """A GPU that is newer than the torch of the text: which torch has code for it, and into which Python it belongs."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from torchdoctor import shell
 from torchdoctor.explain import torch_builds
@@ -42,6 +44,15 @@ def build(told: Told) -> tuple[Fix, ...]:
         text += "; if it is not, such a build went into another Python, or an older torch is found first: the path "
         text += "printed is of the one that runs"
     return (Fix(_listed(told, text), (*commands, _install(told), SEE)),)
+
+
+def planned(fixes: Sequence[Fix], of_rule: Sequence[Fix]) -> tuple[Fix, ...]:
+    """The fixes with the releases that a plan for the text's report names, in place of the newest ones."""
+    plan = next((line for fix in of_rule[:1] for line in fix.commands if " install torch==" in line), "")
+    if not plan:
+        return tuple(fixes)
+    commands = (plan if "--force-reinstall" in line and "xformers" not in line else line for line in fixes[0].commands)
+    return (replace(fixes[0], commands=tuple(commands)), *fixes[1:])
 
 
 def _listed(told: Told, text: str) -> str:
