@@ -12,6 +12,7 @@ _OWN_PYTHON = re.compile(
     r"(?i)[\\/]python(3)(\d{1,2})(?:-32)?[\\/]python\.exe' -u -c|^Python version: ?(3)\.(\d{1,2})\b", re.M
 )
 _TEXTGEN = ".\\installer_files\\env\\python.exe"  # of text-generation-webui, made by its start file
+_MANGIO = ".\\portable_env\\python.exe"
 _OTHER_ENVIRONMENT = re.compile(r"[/\\]envs[/\\]|[/\\]\.?venv[/\\]|^\(\w[\w.-]*\) |\bdocker\b", re.M)
 # Packages of ComfyUI and of web UIs with a Python of their own, as it is called from their folder.
 _PORTABLE = (
@@ -29,7 +30,7 @@ _PORTABLE = (
         ),
         _TEXTGEN,
     ),
-    (re.compile(r"(?i)\bportable_env[/\\]"), ".\\portable_env\\python.exe"),
+    (re.compile(r"(?i)\bportable_env[/\\]"), _MANGIO),
     (re.compile(r"(?i)\b(?:webui|comfyui)-aki\b|绘世|秋叶|hanamizuki|使用启动器"), ".\\python\\python.exe"),
 )
 _NOT_PORTABLE = re.compile(r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,20}\bportable[^.\n]{0,20}")
@@ -66,6 +67,8 @@ def portable(text: str) -> str:
     """A Python inside a program's folder, from that folder; or ""."""
     text = _NOT_PORTABLE.sub(" ", text)
     found = next((path for mark, path in _PORTABLE if mark.search(text)), "")
+    if found == _MANGIO and (typed := re.search(r"[A-Za-z]:\\[^\s\"'*?|<>:]{0,150}\\portable_env\\python\.exe", text)):
+        return typed[0]
     return "" if found == _TEXTGEN and _OTHER_ENVIRONMENT.search(text) else found
 
 

@@ -31,7 +31,8 @@ _LAUNCHER = (
 )
 _GUI = r"\b(?:GUI|[Ww]eb ?U[Ii])\b|\bA1111\b|\bkohya_ss\b"
 _NOTEBOOK_WORKS = (
-    r"(?i)\b(?:can import (?:py)?torch|(?:it|torch|everything) (?:does )?(?:works?|runs?)(?: fine| well)?) "
+    r"(?i)(?<!whether )(?<!if )(?<!that )(?<!hope )(?<!think )"
+    r"\b(?:can import (?:py)?torch|(?:it|torch|everything) (?:does )?(?:works?|runs?)(?: fine| well)?) "
     r"in (?:a |the |my )?(?:jupyter|ipython|notebook)"
 )
 _ACTIVE = r"(?m)^\((?!base\))[\w.-]{1,40}\) ?\S"
@@ -87,11 +88,9 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
             Fix("Or install it into the one that is chosen, in PyCharm's own terminal", (_install(told),)),
         )
     if told.has(_NOTEBOOK_WORKS):
-        text = (
-            "The notebook's Python has torch, and the one that runs here has not: print its path in the notebook, and "
-        )
-        text += "start the program by that path, or choose it in the editor as the interpreter"
-        return (Fix(text, ("import sys; print(sys.executable)",)),)
+        text = "The notebook's Python has torch, and the one that runs here has not. In a cell of the notebook run: "
+        text += "import sys; print(sys.executable). Start the program by the path that it prints, or choose that in "
+        return (Fix(f"{text}the editor as the interpreter"),)
     if made := _of_the_shell(told):
         return made
     if told.has(r"(?m)^\W{0,2}\(base\) ") and told.conda:

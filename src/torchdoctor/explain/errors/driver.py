@@ -242,24 +242,34 @@ _MIG_IS_ON = r"(?m)MIG M\.[\s\S]{0,1600}?\| +(?:On|Enabled) +\|$"
 def _why_not_started(told: Told) -> tuple[Fix, ...]:
     """By what nvidia-smi shows, where the text has it."""
     if told.has(_MIG_IS_ON):
-        text = "MIG is on for this GPU, and CUDA then sees its instances only. Where the list shows none (MIG-...), "
-        text += "create one of the whole GPU, as below, on the host; a container must be given that instance. Or turn "
-        text += "MIG off: nvidia-smi -mig 0"
-        return (Fix(text, ("nvidia-smi -L", "sudo nvidia-smi mig -cgi 0 -C"), "root"),)
+        return _by_an_instance(told)
     log = Fix("Check what the driver reported", ("sudo dmesg | grep -iE 'nvrm|xid|nvidia' | tail -n 20",), "root")
     shown = told.last(r"NVIDIA-SMI [\d.]+ +Driver Version: [\d.]+ +CUDA Version: (\d+\.\d)")
     if shown and version(shown[1]) < (11, 0) and told.has("CUDA driver initialization failed"):
-        text = (
-            f"The driver is for CUDA {shown[1]}. Where this prints a newer one, update the driver (of the host, where "
-        )
-        text += "it is a container), or install a torch for that CUDA; else see what it reported"
+        text = f"The driver is for CUDA {shown[1]}. If the command below prints a newer one, update the driver (for a "
+        text += "container, that of the host), or install a torch for that CUDA; else see what the driver reported"
         return (Fix(text, (_BUILT_FOR,)), log)
     if told.os == "windows" or not told.has("CUDA driver initialization failed"):
         return (log,)
+    if told.place == "container" or told.has(r"\bdocker run\b|(?i:inside|in) (?:a |the |my )?(?i:docker|container)"):
+        text = "Start the container with --gpus all, so that /dev/nvidia-uvm is there. If this fails, see on the host "
+        text += "what nvidia-smi says"
+        return (Fix(text, ("docker run --rm --gpus all IMAGE nvidia-smi",)), log)
     text = "See what the driver says. Where nvidia-smi fails, or shows an older CUDA than torch.version.cuda: newer "
-    text += "driver. Where it shows MIG enabled: create instances (nvidia-smi mig -cgi 0 -C). In a container alone: "
-    text += "start it with --gpus all, so that /dev/nvidia-uvm is there. Else its kernel log, and a reboot"
-    return (Fix(text, ("nvidia-smi", _BUILT_FOR, "ls /dev/nvidia*", *log.commands), "root"),)
+    text += "driver. Where it shows MIG as enabled, the program needs one of the instances that nvidia-smi -L lists"
+    return (Fix(text, ("nvidia-smi", _BUILT_FOR, "nvidia-smi -L")), log)
+
+
+def _by_an_instance(told: Told) -> tuple[Fix, ...]:
+    """Others may work on that GPU: what makes room, or turns MIG off, is for whoever manages it."""
+    which = "a GPU" if told.has(r"\| +(?:Off|Disabled) +\|$") else "this GPU"
+    text = f"MIG is on for {which}, and CUDA then sees instances of it only. Take one that the list shows (MIG-...); "
+    text += "a container must be given it. Where it shows none, whoever manages the GPU must create one"
+    see = ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID")
+    if told.has(r"MIG devices:[\s\S]{0,1200}?MiB */"):
+        return (Fix(text, see),)
+    own = "To create one of the whole of GPU 0, on the host (another GPU by its number)"
+    return (Fix(text, see), Fix(own, ("sudo nvidia-smi mig -i 0 -cgi 0 -C",), "root"))
 
 
 _BUILT_FOR = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
@@ -864,7 +874,8 @@ ERRORS = (
                 else ()
             ),
             _why_not_started,
-            Fix("Reboot", ("sudo reboot",), "reboot"),
+            # Instances of MIG are gone after one, also those of others.
+            lambda told: () if told.has(_MIG_IS_ON) else (Fix("Reboot", ("sudo reboot",), "reboot"),),
         ),
         alternatives=(
             Or("no-device", "nvidia-smi shows no GPU either"),

@@ -467,9 +467,10 @@ def _of_an_old_cublas(told: Told) -> tuple[Fix, ...]:
 
 
 def _before_cuda_11(told: Told) -> bool:
-    return told.has("CUBLAS_STATUS_EXECUTION_FAILED") and told.has(
-        r"(?i)\bcuda ?(?:version)?[ :=]{0,2}(?:9\.[012]|10\.[012])\b|\+cu(?:9\d|10\d)\b"
-    )
+    old = r"(?i)\bcuda ?(?:version)?[ :=]{0,2}(?:9\.[012]|10\.[012])\b|\+cu(?:9\d|10\d)\b"
+    # Another CUDA in the text is torch's, and the old one that of before, or of another place.
+    newer = r"(?i)\bcuda ?(?:version)?[ :=]{0,2}1[1-9](?:\.\d)?\b|cu1[1-3]\d\b"
+    return told.has("CUBLAS_STATUS_EXECUTION_FAILED") and told.has(old) and not told.has(newer)
 
 
 def _by_status(told: Told) -> tuple[Fix, ...]:
@@ -906,7 +907,7 @@ ERRORS = (
                         ("CUDA_VISIBLE_DEVICES=0 python your_script.py",),
                     ),
                 )
-                if told.has(_SEVERAL_GPUS)
+                if told.has(_SEVERAL_GPUS) and not told.has(r"(?i)\b(?:one|single|1) gpu\b")
                 else ()
             ),
             lambda told: (

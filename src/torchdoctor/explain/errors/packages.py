@@ -1,5 +1,7 @@
 """Packages around torch that are missing."""
 
+from dataclasses import replace
+
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
 from torchdoctor.explain import environments, fixes, makers, openmmlab, torch_builds
@@ -191,6 +193,21 @@ def _by_its_own_way(told: Told) -> tuple[Fix, ...]:
     return of_name(told, DISTRIBUTIONS.get(module, module.replace("_", "-").replace("APEX", "apex")) or "PACKAGE")
 
 
+def _for_an_extension(told: Told, name: str, made: Fix) -> tuple[Fix, ...]:
+    """One of ComfyUI's lists what it requires, mostly more than the name that is missing first."""
+    pack = told.last(r"custom_nodes[/\\]+([\w.@-]+)[/\\]")
+    if pack is None or told.conda or told.notebook:
+        return (made,)
+    folder = f"{'ComfyUI/' if told.portable else ''}custom_nodes/{pack[1]}"
+    text = f"{name} is not installed in ComfyUI's Python: install what the extension {pack[1]} requires, from the "
+    text += "folder of ComfyUI's start script"
+    if not (told.interpreter or told.portable):
+        text += ". ComfyUI's Python is in its folder .venv or venv; in the portable package put "
+        text += ".\\python_embeded\\python.exe in place of python"
+    listed = Fix(text, (pip("install", "-r", f"{folder}/requirements.txt"),))
+    return (listed, replace(made, text=f"Or {name} alone, where that list has it not"))
+
+
 def of_name(told: Told, name: str) -> tuple[Fix, ...]:
     if name in ("torchvision", "torchaudio"):
         return _companion(told, name)
@@ -210,10 +227,9 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
         )
     restart = "; then restart the kernel" if told.notebook else ""
     text = f"Install {name} into the Python that runs the program{restart}"
-    if told.has(r"custom_nodes[/\\]") and not (told.interpreter or told.portable or told.conda or told.notebook):
-        text += " (ComfyUI's own: in its folder .venv or venv; portable: .\\python_embeded\\python.exe, for python)"
     options = ("--no-build-isolation",) if _BUILT_WITH_TORCH.match(name) else ()
-    return (Fix(text, (pip("install", name, *options),)),)
+    made = Fix(text, (pip("install", name, *options),))
+    return _for_an_extension(told, name, made)
 
 
 def _from_dgls_page(told: Told, name: str) -> tuple[Fix, ...]:

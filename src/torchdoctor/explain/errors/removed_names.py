@@ -251,7 +251,7 @@ def _of_the_hub(told: Told, owner: str) -> tuple[Fix, ...]:
     if told.has(r'(?m)^ *File "') and not of_the_hub:
         return ()
     text = "torch.hub runs code that it keeps from an earlier day, which no longer fits what is installed: fetch it "
-    text += f"anew, torch.hub.load('{kept[2]}/{kept[3]}', ..., force_reload=True), and update {owner}, which it is for"
+    text += f"again, torch.hub.load('{kept[2]}/{kept[3]}', ..., force_reload=True), and update {owner}, which it is for"
     return (Fix(text, (pip("install", "-U", owner),)),)
 
 
@@ -410,14 +410,16 @@ def _itself(told: Told, owner: str, line: str) -> tuple[Fix, ...]:
         return ()
     alone = rf"python3? -c [`'\"]+import {name}\b[^\n]*\n?[^\n]*{re.escape(found[0])}|despite (?:its|their) presence"
     # The last file of the traceback, and the one that lacks the name, are of that package's folder.
-    own = rf"File \"[^\"\n]*-packages[/\\]{name}[/\\][^\"\n]*\"[^\n]*\n(?:(?! *File )[^\n]*\n){{1,3}}?"
+    own = rf"File \"[^\"\n]*site-packages[/\\]{name}[/\\][^\"\n]*\"[^\n]*\n(?:(?! *File )[^\n]*\n){{1,3}}?"
     built = re.fullmatch("vllm|sglang|mm\\w+|deepspeed|fairseq|detectron2|dgl|xformers", name)  # a part may lack there
     if not told.has(alone if built else rf"{alone}|{own}[^\n]*{re.escape(found[0])}"):
         return ()
-    text = f"{owner} lacks a name of its own, so files of two of its releases are mixed: uninstall it (again, until "
-    text += "pip says that it is not installed), then install one"
-    every = (owner, *((_TWINS[owner],) if owner in _TWINS else ()))
-    return (Fix(text, (pip("uninstall", "-y", *every), pip("install", owner))),)
+    text = f"{owner} lacks a name of its own: mostly files of two of its releases are mixed. See which is installed, "
+    text += "and install that one again, without what it requires, so that torch stays as it is"
+    if owner in _TWINS:
+        text += f"; {_TWINS[owner]}, which has the same folder, must not be beside it"
+    again = pip("install", "--no-deps", "--force-reinstall", f"{owner}==RELEASE")
+    return (Fix(text, (pip("show", owner), again)),)
 
 
 def _of_release(old: str, owner: str, module: str) -> tuple[Fix, ...]:

@@ -10,6 +10,7 @@ from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.numpy import for_cuda
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.repeated import repeated
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -412,20 +413,30 @@ def _of_pypy(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, environments.new_environment(told, "3.12", "torch")),)
 
 
+_FROM_A_FOLDER = r"(?m)^ *(?:Processing|Obtaining) (?:file:|[./~]|[A-Z]:)|install [^\n]{0,60}-e\b"
+
+
+def _is_known(name: str) -> bool:
+    name = name.lower().replace("_", "-")
+    return name in KNOWN or name in DISTRIBUTIONS.values()
+
+
 def _on_a_jetson(told: Told) -> tuple[Fix, ...]:
     """pip knows no torch there: NVIDIA's own may be installed, for the system's Python, where pip does not see it."""
     text = "On a Jetson, take NVIDIA's own wheel for its JetPack and Python: "
     other = Fix(f"{text}https://developer.nvidia.com/embedded/downloads")
     user = told.last(
-        r"requirement torch\S* \(from (?:[^)\n]{1,80}->)?(?!versions|-r)([A-Za-z][\w.-]{0,60}?)"
-        r"(?:[\[<>=!~][^)\n]{0,60})?\)"
+        r"requirement torch\S* \(from (?:[^)\n]{1,80}?->)?(?!versions|-r)([A-Za-z][\w.-]{0,60}?)"
+        r"(?:\[[\w,-]{1,40}\])?(?:(==\d[\w.]*)|[<>=!~][^)\n>-]{0,60})?(?:->-[rc] [^)\n]{1,80}(?:\([^)\n]*\))?)?\)"
     )
-    if user is None:
+    # Any other name may be the reader's own project, and PyPI's package of that name a stranger's.
+    if user is None or not _is_known(user[1]) or told.has(_FROM_A_FOLDER):
         return (other, Fix("Check Python's version", (_WHICH,)))
     text = f"If the first line prints a version, NVIDIA's torch is there: install {user[1]} without what it requires, "
     text += "and the rest of that by name. If not, see the next step (an environment needs --system-site-packages)"
     look = 'python3 -c "import torch; print(torch.__version__)"'
-    build = shell.command("linux", "python3", "-m", "pip", "install", "--no-deps", "--no-build-isolation", user[1])
+    build = shell.command("linux", "python3", "-m", "pip", "install", "--no-deps", "--no-build-isolation")
+    build = f"{build} {user[1]}{user[2] or ''}"
     return (Fix(text, (look, build)), *(makers.jetson(told) or (other,)))
 
 
@@ -659,27 +670,43 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     return of_it or _of_the_list(told, asked[1], asked[2] or "", asked[3] or "", asked[4])
 
 
+def _system_of_the_prompt(told: Told) -> str:
+    return "macos" if told.has(r"(?m)^\S+@\S*Mac(?:Book|-mini|-Studio)?\b[^\n]* %") else ""
+
+
 def _of_uvs_lock(told: Told) -> tuple[Fix, ...]:
     """uv solves for every system that the project allows, and says for which one there is no torch."""
-    split = told.last(r"for split[\s|]{1,9}\((?:markers: )?(sys_platform|platform_\w+)[\s|]{1,9}== '(\w+)'\)")
-    if split and told.has(r"(?i)only torch(?:vision|audio)?\b|versions? of torch(?:vision|audio)?\b"):
+    split = told.last(r"for split[\s|]{1,9}\((?:markers: )?(sys_platform|platform_system)[\s|]{1,9}== '(\w+)'\)")
+    here = {"darwin": "macos", "win32": "windows"}.get(split[2].lower(), split[2].lower()) if split else ""
+    # The system that it runs on is not to be left out.
+    if (
+        split
+        and here not in (told.os, _system_of_the_prompt(told))
+        and told.has(r"(?i)only torch(?:vision|audio)?\b|versions? of torch(?:vision|audio)?\b")
+    ):
         text = f"uv solves for all systems, also for {split[2]}, which that index has no such torch for. In "
-        text += "pyproject.toml let the index count elsewhere alone (under [tool.uv.sources]: marker = "
+        text += "pyproject.toml use the index only on other systems (under [tool.uv.sources]: marker = "
         text += f"\"{split[1]} != '{split[2]}'\"), and ask for that torch with the same marker; or leave {split[2]} "
-        text += "out: under [tool.uv] environments = "
-        return (Fix(f"{text}[\"{split[1]} != '{split[2]}'\"]", ("uv lock", "uv sync")),)
-    if early := told.last(r"\buv(?:[ -]version)?[: =\n]{1,3}(?:uv )?v?(0\.[0-3]\.\d+)\b"):
+        text += f"out: under [tool.uv] environments = [\"{split[1]} != '{split[2]}'\"]. After that lock again"
+        return (Fix(text, ("uv lock", "uv sync")),)
+    # What no index has is not uv's fault.
+    none = told.has(r"there (?:is|are) no versions? of torch(?! ?==[\d.]+\+)|only torch")
+    if early := None if none else told.last(r"\buv(?:[ -]version)?[: =\n]{1,3}(?:uv )?v?(0\.[0-3]\.\d+)\b"):
         text = f"uv {early[1]} is from the first months of uv, which misread some indexes: update it, and try again"
-        return (Fix(f"{text}; where pip installed uv, by pip install -U uv", ("uv self update",)),)
+        other = "pip install -U uv, brew upgrade uv, or conda"
+        return (Fix(f"{text}; where another installer installed uv, with that ({other})", ("uv self update",)),)
     locked = told.last(r"Distribution `torch==(\d+\.\d+\.\d+)(?:\+(\w+))? @ registry\+\S+` can't be installed")
     if locked is None or told.has(r"\buv pip\b"):
         return ()
     if told.has(r"(?i)\bdgx spark(?![a-z])|\bgb10\b|\baarch64\b|\barm64\b") and told.os != "macos":
-        text = (
-            f"The lock has torch {locked[1]} of an index without a file for Arm: name the index of CUDA 13, which has "
-        )
-        text += "them (torch 2.9 and newer), and let the project's torch be that new"
-        return (Fix(text, (f'uv add --index pytorch={torch_builds.INDEX}/cu130 "torch>=2.9"', "uv sync")),)
+        # CUDA 13 needs a driver of its own (580), which a DGX Spark has from the start.
+        spark = told.has(r"(?i)\bdgx spark(?![a-z])|\bgb10\b")
+        end, least = "cu130" if spark else "cu128", "2.9"
+        text = f"The lock has torch {locked[1]} of an index without a file for Arm: name the index {end}, which has "
+        text += f"them (torch {least} and newer)"
+        if version(locked[1]) < version(least):
+            text += f". Where a package holds torch at {locked[1]}, take a newer release of that package, too"
+        return (Fix(text, (f'uv add --index pytorch={torch_builds.INDEX}/{end} "torch>={least}"', "uv sync")),)
     return ()
 
 
@@ -759,7 +786,7 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
     )
     if found is None:
         return ()
-    here, name, there = found[2], found[3], found[5]
+    here, name, there = found[2], found[3], " and ".join(re.findall(r"\w+", found[5]))
     system, newer = re.search(r"manylinux_2_(\d+)", here), re.search(r"manylinux_2_(\d+)", there)
     if system and newer and int(system[1]) < int(newer[1]):
         text = (
@@ -773,25 +800,23 @@ def _other_platform(told: Told) -> tuple[Fix, ...]:
     processor = "aarch64" if re.search("aarch64|arm64", here) else "x86_64"
     if "linux" in here and processor not in there:
         text = (
-            f"The lock was made from an index that has {name} for {there.strip('`. ')} alone: name the index of "
+            f"The lock was made from an index that has {name} for {there} alone: name the index of "
             f"your build to the project, and lock again"
         )
     elif "+cu" in found[4] and re.search("win_arm64|macos", here):
-        text = (
-            f"A build for CUDA is for {there.strip('`. ')} alone; for this system the index of the CPU builds has torch"
-        )
+        text = f"A build for CUDA is for {there} alone; for this system the index of the CPU builds has torch"
         index = f"pytorch={torch_builds.INDEX}/cpu"
         return (Fix(f"{text}: let the project use that", (f"uv add --index {index} {name}", "uv sync")),)
     elif tag := told.last(r"download\.pytorch\.org/whl/(cu\d+)"):
         # Without the tag only Arm's file fits, which has none.
         wanted = f"{name}=={found[4].partition('+')[0]}+{tag[1]}"
         text = (
-            f"The lock took the file of {there.strip('`. ')}, which has no + part; yours has: ask for {wanted} in "
+            f"The lock took the file of {there}, which has no + part; yours has: ask for {wanted} in "
             f"pyproject.toml, update uv, and lock again"
         )
     else:
         text = (
-            f"That index has {name} for {there.strip('`. ')} alone: let it count there only (a marker in "
+            f"That index has {name} for {there} alone: let it count there only (a marker in "
             f"[tool.uv.sources]: sys_platform == 'linux'), and lock again"
         )
     return (Fix(text, (f"uv lock --upgrade-package {name}", "uv sync")),)
@@ -1068,16 +1093,23 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
         return (replace(made, text=text),) if _WHICH in made.commands else (replace(made, text=text), _CHECK)
     if told.os == "macos" and told.manager == "poetry" and (of_poetry := _of_poetry(told)):
         return of_poetry
-    if known and told.has(r"Unable to find (?:installation )?candidates for torch \("):
-        return (_of_poetrys_lock(told, torch), *_add_the_index(told, build, torch, known))
+    if told.has(r"Unable to find (?:installation )?candidates for torch \("):
+        if told.has(_NO_TAGS):
+            text = f"A Mac and Arm have no builds with +{build[3]}: write the version without it, and take that source "
+            return (Fix(f"{text}out of pyproject.toml", (f"poetry add torch=={torch}",)),)
+        if known:
+            added = _add_the_index(told, build, torch, known)
+            return (_of_poetrys_lock(told, torch), replace(added[0], text=f"Else: {added[0].text}"))
     return _add_the_index(told, build, torch, known)
+
+
+_NO_TAGS = r"(?i)\bmy (?:\w+ ){0,2}mac(?:book)?\b|\bmac ?os\b|\bapple silicon|\baarch64\b|\barm64\b"
 
 
 def _of_poetrys_lock(told: Told, torch: str) -> Fix:
     """The lock has the build, so its index is named."""
     made = _with_wheels(told, torch, "")
-    text = f"Poetry's lock has that build, so its index is named; no file of it fits this Python. {made.text}"
-    return replace(made, text=f"{text}. A Mac and Arm have no builds with +")
+    return replace(made, text=f"Where PyTorch's index is named already, no file of it fits this Python. {made.text}")
 
 
 def _add_the_index(told: Told, build: re.Match[str], torch: str, known: bool) -> tuple[Fix, ...]:
@@ -1518,10 +1550,12 @@ def _without_cuda(told: Told) -> tuple[Fix, ...]:
     listed = re.search(r"ResolvePackageNotFound:?((?:\s*\n[ \t]*- [\w.-]+[^\n]{0,40})+)", told.text)
     if listed is None or re.search(r"- (?!cudatoolkit|cudnn|cuda[\w-]*|pytorch-cuda|nccl)", listed[1]):
         return ()
-    found = told.last(r"(?:-f|--file)[= ]([\w./-]+\.ya?ml)\b")
-    file = found[1] if found else "environment.yml"
-    text = "Only CUDA is missing. Without an NVIDIA GPU, and on a Mac, which has none: take those lines out of "
-    text += f"{file}. With one: write - pytorch, - nvidia and - conda-forge under channels: in it (cudatoolkit from "
+    if told.os == "macos" or re.search(r"cudatoolkit=+(?:[4-9]|10\.[01])\b", listed[1]):
+        return ()  # no Mac has it, and no channel has CUDA so old
+    found = told.last(r"(?:-f|--file)[= ](?:([\w./-]+\.ya?ml)\b|\"([^\"\n]{1,80}\.ya?ml)\")")
+    file = (found[1] or found[2]) if found else "environment.yml"
+    text = f"Only CUDA is missing. Without an NVIDIA GPU: take those lines out of {file}"
+    text += ". With one: write - pytorch, - nvidia and - conda-forge under channels: in it (cudatoolkit from "
     text += "10.2 on is there, without what follows a second =). Then make it again"
     return (Fix(text, (shell.command(told.os or "linux", "conda", "env", "create", "-f", file),)),)
 

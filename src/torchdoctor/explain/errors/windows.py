@@ -73,8 +73,11 @@ def _for_one_user(told: Told) -> tuple[Fix, ...]:
         return ()
     text = "torch 2.3.0 does not find MKL's DLLs in a Python of the Microsoft Store or a user's folder: where this "
     text += "prints 2.3.0, install 2.3.1; else install the Visual C++ runtime (below)"
-    made = torch_builds.torch_of(told, "2.3.1", "cpu" if told.build == "cpu" else "cu121")
-    return (Fix(text, (pip("show", "torch"), made)),)
+    # Only the same build again: one of CUDA needs its driver, and where there is no GPU it is large for nothing.
+    build = told.build if told.build in ("cpu", "cu118", "cu121") else ""
+    made = (torch_builds.torch_of(told, "2.3.1", build),) if build else ()
+    text += "" if build else ". The + part of the version says which build it is: take 2.3.1 of the same"
+    return (Fix(text, (pip("show", "torch"), *made)),)
 
 
 def _of_the_store(told: Told) -> tuple[Fix, ...]:
