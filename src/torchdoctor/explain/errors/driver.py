@@ -262,7 +262,7 @@ def _why_not_started(told: Told) -> tuple[Fix, ...]:
 
 def _by_an_instance(told: Told) -> tuple[Fix, ...]:
     """Others may work on that GPU: what makes room, or turns MIG off, is for whoever manages it."""
-    which = "a GPU" if told.has(r"\| +(?:Off|Disabled) +\|$") else "this GPU"
+    which = "one of the GPUs" if told.has(r"(?m)\| +Disabled +\|$") else "this GPU"
     text = f"MIG is on for {which}, and CUDA then sees instances of it only. Take one that the list shows (MIG-...); "
     text += "a container must be given it. Where it shows none, whoever manages the GPU must create one"
     see = ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=MIG-UUID")
