@@ -174,7 +174,7 @@ def packed(told: Told) -> tuple[Fix, ...]:
     """A program that carries torch in itself, as paths without a folder show: pip cannot change that."""
     if not told.has(
         r"(?m)^[`'\"> ]{0,4}torch\\(?:cuda\\__init__|_utils|nn\\[\w\\]+)\.py:\d|PyInstaller\\hooks\\rthooks"
-    ):
+    ) or told.has(r"(?i)\bI (?:build|built|made|make|packed?) |\bmy (?:own )?(?:exe|app)\b|\.spec\b|--onefile"):
         return ()
     text = "This program carries its torch in itself, where pip cannot change it: take its newest release, or one for "
-    return (Fix(f"{text}RTX 50 (CUDA 12.8); else run it from its source, in an environment of its own"),)
+    return (Fix(f"{text}your GPU (of RTX 50: CUDA 12.8); else run it from its source, in an environment of its own"),)

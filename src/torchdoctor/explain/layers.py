@@ -204,9 +204,9 @@ def _of_a_size(told: Told, has: int, wants: int, out: int) -> str:
     """Where no more is known than the two numbers."""
     if min(has, wants) > 8192:
         return (
-            f"The Linear layer takes {wants} features and got {has}: flattened maps, whose number follows the "
-            "size of the "
-            f"image (or the length of the signal). Give the network the size that it was made for (its README or "
+            f"The Linear layer takes {wants} features and got {has}: they are flattened maps, so their "
+            "number depends on the size of the image (or the length of the signal). Give the network the size that "
+            f"it was made for (its README or "
             f"settings), or write nn.Linear({has}, {out}) for yours, and train that layer"
         )
     text = (

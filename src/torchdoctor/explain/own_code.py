@@ -25,6 +25,8 @@ _TAILS = re.compile(r"(?:\.(?:data|T|grad|mT|H|shape|dtype|device))+$")
 def values(code: str) -> tuple[str, ...]:
     """The names in a line that may be tensors: what is given to a call or used by an operator, in their order."""
     code = _STRINGS.sub(" ", code)
+    if re.search(r"\b(?:for|lambda)\b", code):  # names of its own, which are not there before the line
+        return ()
     if code.startswith(("for ", "while ", "with ", "def ", "class ", "raise ")):
         return ()
     code = _SUMS.sub("", code)
@@ -44,10 +46,18 @@ def values(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+# What in the line itself changes the property: the value before it tells nothing.
+_CHANGES = {
+    "dtype": r"\.(?:double|float|half|bfloat16|long|int|bool|to|type)\(",
+    "shape": r"\.(?:m?T\b|t\(|permute\(|transpose\()",
+    "device": r"\.(?:to|cpu|cuda)\(",
+}
+
+
 def shown(line: Line, what: str) -> str:
     """A call of print that shows that property of the line's values; "" where it has none, or many."""
     names = values(line.code)
-    if not 0 < len(names) <= MOST:
+    if not 0 < len(names) <= MOST or re.search(_CHANGES[what], line.code):
         return ""
     return f"print({', '.join(f'{name}.{what}' for name in names)})"
 

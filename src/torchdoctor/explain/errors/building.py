@@ -55,7 +55,7 @@ def _compiler_that_cuda_allows(told: Told) -> tuple[Fix, ...]:
     if told.last("unsupported Microsoft Visual Studio"):
         return (
             Fix(
-                "Let nvcc take this Visual Studio, and its headers take a CUDA before 12.4",
+                "Let nvcc accept this Visual Studio, and let Visual Studio's headers accept a CUDA older than 12.4",
                 ("export NVCC_APPEND_FLAGS='-allow-unsupported-compiler -D_ALLOW_COMPILER_AND_STL_VERSION_MISMATCH'",),
             ),
             Fix("Or use a newer CUDA toolkit, or an older toolset (MSVC v143 14.38; VS 2019: v142)"),

@@ -222,6 +222,9 @@ def _cut(told: Told, unexpected: str) -> Fix | None:
     want, have = (re.findall(r'"([\w.]*)"', text) for text in (_missing(told), unexpected))
     long = [name for name in have if len(name) > 3]
     fits = [name for name in long if any(len(full) - len(name) == 7 and full.endswith(name) for full in want)]
+    fronts = {full[:7] for name in long for full in want if len(full) - len(name) == 7 and full.endswith(name)}
+    if len(fronts) == 1 and fronts.pop().endswith("."):  # a prefix of the model's names
+        return None
     if len(long) < 2 or len(fits) < len(long) or any(name.startswith("module.") for name in want):
         return None
     return Fix(
@@ -236,12 +239,11 @@ def _inner(told: Told, unexpected: str) -> Fix | None:
     """Whether all that is missing is in one part of the model, or all that is too much may go."""
     batches = len(re.findall(r"num_batches_tracked", unexpected))
     if batches and batches == len(re.findall(r'"[^"\n]+"', unexpected)) and not _missing(told):
-        return Fix(
-            "Only num_batches_tracked is too much, which BatchNorm has since torch 0.4.1: this torch is older than the "
-            "one that saved the file. It is not needed: load_state_dict(state, strict=False) in that line; or "
-            "take torch "
-            "0.4.1 or newer"
-        )
+        text = "The only extra keys are num_batches_tracked, which count the batches that BatchNorm has seen: the "
+        text += "model here keeps no such count "
+        newer = told.torch and version(told.torch) >= version("0.4.1")
+        text += f"(another kind of norm, track_running_stats=False{'' if newer else ', or torch before 0.4.1'})"
+        return Fix(f"{text}. Nothing else is left out by load_state_dict(state, strict=False) in that line")
     missing = re.findall(r"(\w+)\.(\w+)\.[\w.]+\b", _missing(told))
     parts = {first for first, _ in missing}
     if len(parts) == 1 and len({second for _, second in missing}) > 1 and not unexpected:
@@ -380,9 +382,10 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
     if other := told.last(rf"{option}(\S+\.(?:jpe?g|png|txt|ya?ml|mp4))\b"):
         return (Fix(f"{other[1]} is given as the model: give the file of weights there (.pth, .pt, .ckpt)"),)
     torchs = told.has(r"torch\.load\(['\"][^'\"\n]{1,200}\.(?:pth?|bin|ckpt|tar)['\"]")
-    calls = r"\b(?:torch\.load|(?!InferenceS)[A-Z]\w+|load\w*|from_pretrained)"
+    calls = r"\b(?:torch\.load|(?!InferenceS)[A-Z]\w+|(?<!onnx\.)load(?!_session)\w*|from_pretrained)"
     onnx = told.last(rf"{calls}\(['\"]([^'\"\n]{{1,200}}\.onnx)['\"]")
-    if onnx and not torchs:
+    # The first byte of an ONNX file is 8: "<" begins a web page, "v" a pointer of Git LFS.
+    if onnx and not torchs and not told.has(r"load key, '(?!\\x08)"):
         text = (
             f"{onnx[1]} is an ONNX file, which torch.load cannot read: open it with onnxruntime (onnxruntime."
             "InferenceSession), or by the class of the program that takes ONNX; or give here the weights of "

@@ -507,8 +507,9 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
 
 
 _MY_GPU = (
-    r"(?i)\b(?:my|have|has|got) (?:an? |the |my )?(?:(?:nvidia|geforce|gaming|good|single) )*(?:gpu"
-    r"|graphics card"
+    r"(?i)\b(?:my|(?:I|we) (?:also |do )?(?:have|got|own|have got)|(?:I|we)'ve(?: got)?|(?:my|this|the) (?:pc|machine"
+    r"|computer|system|desktop|workstation) has) (?:an? |the |my |one )?(?:(?:nvidia|geforce|gaming|good|single) )*"
+    r"(?:gpu|graphics card"
     r"|[rg]tx ?\d{3,4}|[rg]tx|gtx|cuda gpu)\b|видеокарт|显卡|\b(?:GPU|graphics card): ?(?:NVIDIA|GeForce|RTX|GTX)"
 )
 _NO_GPU = (
@@ -519,6 +520,7 @@ _NO_GPU = (
     r"|\b(?:laptop|locally|local (?:machine|computer|pc)|(?:an)?other (?:machine|computer|pc)|raspberry|server)\b"
     r"|без видеокарт"
     r"|没有(?:独立)?显卡|无显卡"
+    r"|\b(?:friend|colleague|instance|integrated|igpu|uhd|iris|arc|trained (?:it |this |the model )?on|heroku)\b"
 )
 
 
@@ -527,11 +529,9 @@ def _has_a_gpu(told: Told) -> tuple[Fix, ...]:
     if not told.has(_MY_GPU) or told.has(_NO_GPU) or told.os == "macos":
         return ()
     text = (
-        "The file is not at fault: this torch does not see your GPU. If the first command shows no cuXYZ (+cpu, "
-        "None), it is "
-        "a build for the CPU: put the one with CUDA in its place, in the Python that runs the program (the "
-        "second prints "
-        "the command); if it shows one, nvidia-smi must list the GPU: else update the driver"
+        "The file is not at fault: this torch does not see your GPU. If the first command prints +cpu or None, it is "
+        "a build for the CPU: the second command prints how to install the one with CUDA, in the Python that runs the "
+        "program. If it prints a CUDA (+cuXYZ), nvidia-smi must list the GPU; where it does not, update the driver"
     )
     shows = 'python -c "import torch; print(torch.__version__, torch.version.cuda)"'
     return (Fix(text, (shows, "torchdoctor install-cmd")),)

@@ -232,6 +232,9 @@ def _of_the_launcher(told: Told) -> tuple[Fix, ...]:
     """Where to find the error that it passes on."""
     code = told.last(r"(?:exitcode {0,4}:|return code =|exit status) ?(-?\d{1,3})\b")
     signal = _by_a_signal(int(code[1])) if code else ()
+    if (ended := told.last(r"Main process received SIG(INT|TERM)")) and not code:
+        by = "Ctrl-C (SIGINT)" if ended[1] == "INT" else "another program (SIGTERM), as a scheduler at the time limit"
+        return (Fix(f"It did not fail: the launcher was ended by {by}, and it ended its processes. Start it again"),)
     if told.has("sigkill_handler") and not code:
         text = (
             "DeepSpeed only ends its other processes: the first error is above, of several nodes in the log of each, "

@@ -11,12 +11,18 @@ from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
-def _room(told: Told) -> tuple[Fix, ...]:
-    if told.has(
+def _of_docker(told: Told) -> bool:
+    """Whether it is where Docker keeps its images; other builders and clusters have places of their own."""
+    return told.has(
         r"failed to register layer|/var/lib/(?:docker|containerd)|docker (?:build|pull)|docker[ -]compose (?:up|build)"
         r"|docker:desktop|\[\+\] Building \d|executor failed running"
-    ):
-        text = "Docker's disk is full: remove images, containers and build caches that nothing uses"
+    ) and not told.has(r"(?i)\b(?:podman|buildah|kaniko|kubernetes|kubectl|pods?)\b")
+
+
+def _room(told: Told) -> tuple[Fix, ...]:
+    if _of_docker(told):
+        text = "Docker's disk is full: free space there. The second command removes build caches, images without a "
+        text += "name, and all stopped containers with what was written in them"
         if told.os in ("macos", "windows") or told.has("docker:desktop"):
             text += "; if that is not enough, make its disk larger (Docker Desktop: Settings > Resources)"
         return (Fix(text, ("docker system df", "docker system prune")),)
@@ -46,7 +52,7 @@ def _asked(told: Told) -> tuple[str, ...]:
 
 def _elsewhere(told: Told) -> tuple[Fix, ...]:
     """pip unpacks in the temporary folder; a build for CUDA needs some 10 GB there."""
-    if not told.has(r"pip|\.whl|Collecting|uv |site-packages") or told.manager == "conda":
+    if _of_docker(told) or told.manager == "conda" or not told.has(r"pip|\.whl|Collecting|uv |site-packages"):
         return ()
     if told.os == "windows":
         return (
@@ -623,7 +629,7 @@ ERRORS = (
         (
             Seen(
                 "No space left on device",
-                r"(?<!failed[ ]:[ ])No space left on device(?!.*(?:/dev/shm|shm))",
+                r"(?<!failed[ ]:[ ])No space left on device(?!.*(?:/dev/shm|shm))(?! is no longer)",
                 "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
             ),
             Seen(

@@ -89,7 +89,7 @@ _TYPES = (
         r"|Char|Bool)"
         r"[^\n]{0,40}#\d '? ?target",
         "The target is of whole numbers, and this loss (MSE, BCE, L1 and the like) takes fractions: criterion(output, "
-        "target.float()); or make it so, torch.arange(n, dtype=torch.float32), np.float32",
+        "target.float()). Or make it float where it is created: torch.arange(n, dtype=torch.float32), np.float32",
     ),
     (
         r"object of (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Float|Double)\w* but (?:got|found) (?:scalar )?type "
@@ -154,7 +154,8 @@ _TYPES = (
         "Indices must be int64: index.long(), token numbers input_ids.long()",
     ),
     (
-        r"(?s)(?i:criter\w*\(|loss|binary_cross_entropy).*Found dtype (?:Long|Int|Bool|Byte) but expected Float",
+        r"(?s)(?i:criter\w{0,20}\(|loss\w{0,20} ?[(=]|loss\w{0,20}\.(?:py|backward)|in \w{0,20}loss"
+        r"|binary_cross_entropy).*Found dtype (?:Long|Int|Bool|Byte) but expected Float",
         "The loss takes fractions, and the labels are whole numbers: criterion(output, label.float()), or make "
         "them so: "
         "torch.full((n,), 1.0), dtype=torch.float32 (torch.full(size, 1) has whole numbers since torch 1.7). "

@@ -6,6 +6,7 @@ from torchdoctor.explain.fixes import on
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.next_step import pip_alone
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -46,7 +47,9 @@ def _dgl(told: Told) -> tuple[Fix, ...]:
 
 
 def _ffmpeg(told: Told) -> tuple[Fix, ...]:
-    if told.has("FFmpeg libraries are not found") and told.conda:  # as torchaudio 0.12 to 2.0 say it
+    audio = told.last(r"torchaudio[-=: ]{1,3}(\d+\.\d+)")
+    newer = any(version(number) >= version("2.1") for number in (audio[1] if audio else "", told.torch) if number)
+    if told.has("FFmpeg libraries are not found") and told.conda and not newer:  # as torchaudio 0.12 to 2.0 say it
         text = "torchaudio before 2.1 takes FFmpeg 4 alone: install that, or newer torch and torchaudio"
         return (Fix(text, ("conda install -c conda-forge 'ffmpeg<5'",)),)
     if told.conda:

@@ -45,10 +45,14 @@ def _refused_by_xformers(told: Told) -> tuple[Fix, ...]:
 
 def _xformers(told: Told) -> tuple[Fix, ...]:
     if flash := told.last(_FLASH):
-        text = f"This xformers takes flash-attn {flash[1]} to {flash[2]}, and {flash[3]} is installed: install one of "
-        text += "those (or remove it, which xformers can do without), or a newer xformers with the torch of that"
+        text = f"This xformers takes flash-attn {flash[1]} to {flash[2]}, and {flash[3]} is installed. "
+        text += "xformers can do without it: where nothing else needs flash-attn, remove it"
         wanted = f"flash-attn>={flash[1]},<={flash[2]}"
-        return (Fix(text, (pip("install", "--no-build-isolation", wanted),)),)
+        other = "Or install one that it takes (without a wheel for your torch it is compiled, for an hour or more)"
+        return (
+            Fix(text, (pip("uninstall", "-y", "flash-attn"),)),
+            Fix(other, (pip("install", "--no-build-isolation", wanted),)),
+        )
     return _refused_by_xformers(told) or _xformers_that_fits(told)
 
 

@@ -13,6 +13,11 @@ from torchdoctor.model import Fix
 # An allocation that fails in a library which is only being loaded asked for a senseless size: no lack of memory.
 CRASHED_AT_IMPORT = r"import torch\b[^\n]{0,9}\n(?:[^\n]*\n)?[^\n]{0,70}'std::bad_alloc"
 
+# The user's own command, and what the shell says of the job then.
+_KILLED_IT = (
+    r"\b(?:p?kill|killall) -(?:9|KILL|s)\b[^\n]{0,80}\n(?:[^\n]{0,80}\n)?\[\d\][+\s]{0,9}(?:\d{1,9}\s{1,9})?[Kk]illed"
+)
+
 # How people tell of it who have no message.
 _TOLD = (
     r"(?:(?<!never[ ])(?<!Never[ ])(?<!longer[ ])(?<!not[ ])(?<!n't[ ])(?<!stopped[ ])\b"
@@ -35,6 +40,8 @@ _ONE_AT_A_TIME = (
     r"|\bwith a batch of (?:1|one)\b|\beven (?:if|when|though|after|with) [^\n.]{0,20}(?:reduc|lower|decreas)\w* "
     r"(?:the )?batch|\b(?:reduc|lower|decreas)\w* (?:the )?batch ?size[^\n.]{0,40}\b(?:still|same|not (?:help|work))\b"
 )
+_OF_ONE = r"batch[-_ ]?size\W{0,3}(?:(?:is|of|to|=) ?){0,2}(?:1|one)(?![\d.,]\d|\d)"
+_WORKS = r"(?:works|worked|fits|runs(?! out)|fine|ok)\b"
 _LOADS_A_MODEL = r"(?m)^[^\n]* in (?:from_pretrained|load_checkpoint_and_dispatch|_load_state_dict_into_meta_model)$"
 # Programs with options of their own for it. Source: their documentation.
 _OPTIONS = (
@@ -50,6 +57,22 @@ _OPTIONS = (
         "max_seq_length, load_in_4bit=True, use_gradient_checkpointing='unsloth'",
     ),
 )
+
+
+def _none_smaller(told: Told) -> bool:
+    """Whether a smaller batch is no way out: not where it says that a batch of one works."""
+    return told.has(_ONE_AT_A_TIME) and not told.has(
+        rf"(?i){_OF_ONE}[^\n.;]{{0,40}}\b{_WORKS}|\b{_WORKS}[^\n.,;]{{0,30}}{_OF_ONE}"
+    )
+
+
+def _loads_a_model(told: Told) -> bool:
+    """Whether memory ran out in loading one, not in another traceback of the text."""
+    found = told.last(_LOADS_A_MODEL)
+    if found is None:
+        return False
+    error = re.search(r"(?m)^(?:\w+\.)*\w*(?:Error|Exception)\b[^\n]*", told.text[found.end() :])
+    return error is None or re.search(r"(?i)memory|alloc", error[0]) is not None
 
 
 def _less_memory(told: Told) -> tuple[Fix, ...]:
@@ -92,19 +115,19 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         "use a smaller batch or sequence, gradient accumulation, mixed precision or gradient checkpointing; evaluate "
     )
     what += "under torch.no_grad(); for a model that does not fit: half precision, quantization or offloading"
-    if told.has(_ONE_AT_A_TIME):
+    if _none_smaller(told):
         what = (
-            "the batch hardly gets smaller, so make each sample smaller (image or crop size, points, sequence or "
+            "a smaller batch is no way out here, so make each sample smaller (image or crop size, points, sequence or "
             "clip length), use mixed precision (bf16 or fp16) and gradient checkpointing; 8-bit Adam, LoRA or frozen "
             "layers where the weights are large; evaluate under torch.no_grad(); else a GPU with more memory"
         )
-    elif told.has(_LOADS_A_MODEL):
+    elif _loads_a_model(told):
         what = (
             "the model does not fit as it is loaded: from_pretrained(..., torch_dtype=torch.bfloat16, "
-            'device_map="auto") halves it and spreads it over all GPUs and main memory; if that does not suffice, '
+            'device_map="auto") halves it and spreads it over all GPUs and main memory; if that is not enough, '
             "4 bits, quantization_config=BitsAndBytesConfig(load_in_4bit=True), or a smaller model"
         )
-    if told.has(_EVALUATES) and not (told.has(r"no_grad|inference_mode") or told.has(_LOADS_A_MODEL)):
+    if told.has(_EVALUATES) and not (told.has(r"no_grad|inference_mode") or _loads_a_model(told)):
         what = (
             "it fails in evaluation. Write with torch.no_grad(): around it (else the graph of every batch is kept), "
             "move results to the CPU (out.cpu()) for each batch; then a smaller batch for evaluation, smaller images "
@@ -126,9 +149,11 @@ def _for_the_cache(told: Told) -> Fix:
     less = "fewer --max-num-seqs, a quantized or smaller model, more GPUs (--tensor-parallel-size)"
     now = told.last(r"gpu[-_]memory[-_]utilization[`'\" ]{0,2}[ =:]{1,2}(0\.\d+)")
     if now and float(now[1]) < 0.85:
-        text = f"The weights leave nothing of vLLM's share (here {now[1]}): raise it, "
-        text += "--gpu-memory-utilization 0.9, as far as nvidia-smi shows the GPU free"
-        return Fix(f"{text}. If that does not suffice: {length}, {less}")
+        text = f"vLLM may take {now[1]} of the GPU"
+        if told.has("No available memory for the cache blocks"):
+            text = f"The weights leave nothing of vLLM's share (here {now[1]})"
+        text += ": raise --gpu-memory-utilization as far as nvidia-smi shows the GPU free"
+        return Fix(f"{text}. If that is not enough: {length}, {less}")
     more = "" if now else ", or a larger --gpu-memory-utilization (0.95)"
     return Fix(f"Free memory for the KV cache: {length}, {less}{more}")
 
@@ -248,9 +273,8 @@ def _on_linux(told: Told, less: Fix) -> tuple[Fix, ...]:
     see = ("sudo dmesg | grep -iE 'out of memory|oom' | tail",)
     if not told.has(_WAS_KILLED):
         return (less, Fix("Check whether the system killed it for lack of memory", see, "root"))
-    why = "The system ended it, mostly since main memory (not the GPU's) was full: this shows it (Out of memory: "
-    said = f"Killed process), free -g what there is. {less.text}; or add swap or memory"
-    return (Fix(why + said, see, "root"),)
+    why = "The system ended it, mostly for lack of main memory (not the GPU's): the command below then prints Out of "
+    return (Fix(f"{why}memory: Killed process. {less.text}; or add swap or memory", see, "root"),)
 
 
 _WAS_KILLED = (
@@ -728,8 +752,8 @@ ERRORS = (
             torch_builds.for_newer_gpu,
             lambda told: (
                 Fix(
-                    "Look at the memory while it runs. Where a GPU is full: a smaller batch, end what else uses it, "
-                    "and give each rank its own (torch.cuda.set_device(local_rank), else all start on GPU 0). Where "
+                    "Look at the memory while it runs. Where a GPU is full: use a smaller batch, stop other "
+                    "programs on it, and give each rank a GPU of its own (torch.cuda.set_device(local_rank)). Where "
                     "much is free: run it once on the CPU, which names an index that is out of range (a label or "
                     "token beyond its layer)",
                     ("nvidia-smi",),
@@ -840,7 +864,9 @@ ERRORS = (
             Seen("itKilled", r"(?:it/s|s/it)Killed[a-z]", "  50%|###  | 3/6 [00:51<00:49, 16.5s/itKilledng shards"),
             Seen(
                 "kill",
-                r"(?:进程|程序|加载|训练|推理|运行)[^\n，。,.?？]{0,14}被 ?(?:系统 ?)?[Kk]ill(?:ed)?\b",
+                r"(?<!如果)(?<!如果.)(?<!如果..)(?<!如果...)(?<!如果....)(?:进程|程序|加载|训练|推理|运行)"
+                r"[^\n，。,.?？]{0,14}被 ?(?:系统 ?)?[Kk]ill(?:ed)?\b"
+                r"(?![^\n]{0,60}(?:(?:如何|怎么)(?:恢复|继续)|解决了|已解决|不再))",
                 "加载模型时程序被killed，没有其他信息",
             ),
             Seen(
@@ -861,7 +887,7 @@ ERRORS = (
                 r"(?<!until\sthe\s)\b(?:[Pp]rocess|[Ss]cript|[Ll]oading (?:the )?model) (?:is|was|gets?|got|will be"
                 r"|has been|always gets) (?:getting |being |randomly |suddenly |automatically )?"
                 r"[Kk]illed\b(?! (?:by (?!the (?:system|OS|OOM))|when I|if I|after I))"
-                r"(?![^\n]{0,120}\b(?:works|worked|solved|fixed|no longer)\b)",
+                r"(?![^\n]{0,120}\b(?:works|worked|runs? (?:fine|well)|ran fine|solved|fixed|no longer)\b)",
                 "After 30 epochs my process will be killed. Any idea?",
             ),
             Seen(
@@ -891,7 +917,7 @@ ERRORS = (
                 or _more_ram(told)
             ),
         ),
-        amid=lambda around: not re.search(rf"{CRASHED_AT_IMPORT}|res=<Response \[50[234]\]>", around),
+        amid=lambda around: not re.search(rf"{CRASHED_AT_IMPORT}|res=<Response \[50[234]\]>|{_KILLED_IT}", around),
         alternatives=(
             Or("docker-shm-too-small", "/dev/shm, which uses main memory, is full"),
             Or("oom", "the message mentions the GPU"),

@@ -284,14 +284,16 @@ def _of_extras(told: Told) -> tuple[Fix, ...]:
     extras = told.last(
         r"([A-Za-z][\w.-]{1,60})\[([\w-]{1,40})\] depends on [^\n]{1,200}? and \1\[([\w-]{1,40})\] depends on"
     )
-    if extras is None:
+    if extras is None or not told.has(r"\buv\b"):
         return ()
     text = f"The extras {extras[2]} and {extras[3]} of {extras[1]} exclude each other, and uv sync solves all of a "
-    text += "project: install the one that you want by uv pip, which does not; its authors can allow both (conflicts "
-    text += "under [tool.uv] in pyproject.toml)"
+    text += "project: install the one that you want by uv pip, which does not (uv venv makes an environment where "
+    text += "there is none); its authors can allow both (conflicts under [tool.uv] in pyproject.toml)"
     wanted = told.last(r"\buv sync[^\n]{0,60}--extra[ =]([\w-]{1,40})")
+    if not wanted and not told.has("your project requires"):  # whose extras they are is not known
+        return (Fix(text),)
     chosen = f".[{wanted[1] if wanted else extras[2]}]"
-    return (Fix(text, ("uv venv", shell.command(told.os or "linux", "uv", "pip", "install", "-e", chosen))),)
+    return (Fix(text, (shell.command(told.os or "linux", "uv", "pip", "install", "-e", chosen),)),)
 
 
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:

@@ -437,11 +437,13 @@ def _worker(told: Told) -> tuple[Fix, ...]:
     line = inner.own_line
     where = f", raised at {line.file}, line {line.number}: {line.code}" if line else ""
     means = programs.reading(inner)[:1]
-    of_self = "not callable" in own[1] or (line and re.search(r"self\.\w+(?:\[|\.\w+\()", line.code))
+    of_self = "not callable" in own[1] or (line and re.search(r"self\.\w+(?:\[|\.\w+\()|\)\[", line.code))
     if (
         "NoneType" in own[1]
         and line
         and not of_self
+        and "concatenate" not in own[1]
+        and re.search(r"(?i)im(?:g|age|read)|mask|cv2|open\(", line.code)
         and re.search(r"in __getitem__\n[^\n]*\n(?:[ ~^]+\n)?\W*\w+Error", inner.text)
     ):
         means = (Fix(_UNREAD_FILE),)

@@ -111,8 +111,13 @@ def _numpy_again(told: Told) -> tuple[Fix, ...]:
         other = "If NumPy 2 has to stay, update the package whose import fails (opencv-python, matplotlib, pandas ...)"
         return (*(() if _takes_2_alone(told) else (Fix(text, (pip("install", "-U", "numpy<2"),)),)), Fix(other))
     if told.has("'__array_function__'"):
-        text = "Files of two NumPys are mixed: uninstall it (again, until pip says that it is not installed), then "
-        return (Fix(f"{text}install one", (pip("uninstall", "-y", "numpy"), pip("install", "numpy"))),)
+        mine = not told.conda and not told.has(r"[/\\]usr[/\\]lib[/\\]")
+        if mine and told.has(r"packages[/\\]numpy[/\\](?:_?core|lib)[/\\]"):
+            text = "Files of two NumPys are mixed: uninstall it (again, until pip says that it is not installed), then "
+            return (Fix(f"{text}install one", (pip("uninstall", "-y", "numpy"), pip("install", "numpy"))),)
+        text = "A NumPy older than 1.17 is loaded, or files of two releases are mixed; the package that is imported "
+        text += "needs a newer one: see which it is, and update it by what installed it (pip, conda or the system)"
+        return (Fix(text, ('python -c "import numpy; print(numpy.__version__, numpy.__file__)"',)),)
     return (Fix("Reinstall NumPy", (pip("install", "--force-reinstall", "--no-deps", "numpy"),)),)
 
 

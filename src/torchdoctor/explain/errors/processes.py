@@ -27,11 +27,11 @@ _UNPICKLED = (
     (r"torch\._C\.(Generator)", "Something keeps a torch.Generator: keep its seed, and make it in the worker"),
     (
         r"(?:pickle|serialize) '?(dict_keys|dict_values|odict_keys|generator|module|map|zip)\b",
-        "Keep a list of it: list(x), not the {0} itself (of a module its name)",
+        "Keep a list of it, list(x), not the {0} itself; of a module keep its name",
     ),
     (
         r"'?(weakref|weakproxy)\b",
-        "What goes to the workers keeps a {0} (a hook, a scheduler or model in the Dataset): keep it elsewhere",
+        "What is sent to the workers holds a {0} (a hook, a scheduler or model in the Dataset): keep it elsewhere",
     ),
 )
 
@@ -46,8 +46,8 @@ def _unpickled(told: Told) -> tuple[Fix, ...]:
         text += "; from a notebook, in a .py file that it imports"
     spawned = told.has(
         r"mp\.spawn|start_processes|multiprocessing\.spawn\(|pickle\.dumps?\(|torch\.save|joblib|cloudpickle|\bdill\b"
-        r"|deepcopy|[/\\]copy\.py|\bray\b|spark|dask"
-    )
+        r"|deepcopy|[/\\]copy\.py|\bray\b|spark|dask|\bProcess\(|\bPool\("
+    ) or not told.has(r"(?i)dataloader|num_workers|dataset|collate")
     if told.os in ("windows", "macos") and not spawned and "too large" not in text:
         text = f"{text[0].lower()}{text[1:]}"
         return (

@@ -181,6 +181,9 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
         made.append(Fix(_differing(got[1], got[2], told)))
     line = told.own_line
     names = own_code.values(line.code) if line else ()
+    # By keywords, or with several operations, the order in the line is not that of the message.
+    if line and re.search(r"\([^\n]*\w ?=(?!=)|[-+*/@] [^\n]* [-+*/@] ", line.code):
+        names = ()
     if made and len(names) == 2:
         a, b = names if "a.to(b.device)" in made[0].text else reversed(names)
         how = (

@@ -65,7 +65,8 @@ _USAGE = (
     ),
     ("scalar outputs", "Call backward() on one number: loss.mean().backward(), or loss.sum()"),
     (
-        r"(?is)\A(?!.*checkpoint\w*['\"]? ?[=:] ?false|.*\b(?:no|without|n't use) gradient[_ ]checkpoint)"
+        r"(?is)\A(?!.*checkpoint\w*['\"]? ?[=:] ?false|.*\b(?:no|without|(?:n't|not) us\w+) gradient[_ ]checkpoint"
+        r"|.*checkpoint\w* (?:is |are |was )?(?:turned )?(?:off|disabled|not (?:on|used|enabled))\b)"
         r"(?=.*(?:(?:gradient|activation)[_ -]?checkpoint|use_(?:reentrant|checkpoint)\b)"
         r"|.*None of the inputs have).*does not require grad|None of the inputs have requires_grad",
         "Checkpointing of a model whose first layers are frozen (LoRA) cuts the graph: "
@@ -76,7 +77,8 @@ _USAGE = (
         "model.print_trainable_parameters() must show more than 0",
     ),
     (
-        r"(?is)\A(?=.*(?:\bq?lora\b|\bpeft\b|get_peft_model)).*does not require grad",
+        r"(?is)\A(?!.*\b(?:no|without|(?:n't|not) us\w+) (?:q?lora|peft)\b)"
+        r"(?=.*(?:\bq?lora\b|\bpeft\b|get_peft_model)).*does not require grad",
         "With LoRA only the adapters learn: model.print_trainable_parameters() must show more than 0. If it "
         "shows 0: the "
         "target modules do not fit this model, or a loaded adapter is frozen (PeftModel.from_pretrained(..., "

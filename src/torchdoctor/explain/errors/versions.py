@@ -172,9 +172,8 @@ _RENAMED = {
     "_six": "torch 2.0 removed torch._six. In the code: string_classes = (str, bytes), int_classes = int, "
     "container_abcs = collections.abc, inf = math.inf; without changes, the last torch that has it: python -m pip "
     'install "torch<2"',
-    r"module 'torch' has no attribute '(?:Any|Callable|Dict|List|Optional|Set|Tuple|Type|Union)'": "It is a word of "
-    "typing, which torch never promised to have: from typing import ...; where the code is a package's, update that "
-    "first",
+    r"module 'torch' has no attribute '(?:Any|Callable|Dict|List|Optional|Set|Tuple|Type|Union)'": "That name is in "
+    "Python's typing module, not in torch: in the file write from typing import ...",
     "FILE_LIKE": "torch.serialization calls it FileLike now",
     "'device_id'": "Since torch 0.2 it is named device: x.cuda(device=0)",
     "retain_variables": "It is named retain_graph since torch 0.2",
@@ -937,7 +936,7 @@ ERRORS = (
             ),
             Seen(
                 "module torch has no attribute",
-                r"module 'torch' has no attribute '(?:Any|Callable|Dict|List|Optional|Tuple|Union|"
+                r"module 'torch' has no attribute '(?:Any|Callable|Dict|List|Optional|Set|Tuple|Type|Union|"
                 r"symeig|solve|lstsq|rfft|irfft|gels|eig|matrix_rank|"
                 r"_six|ifft|potr[fsi]|trtrs|btrifact|btrisolve|gesv|pstrf|stft_old|qscheme_old|"
                 r"chain_matmul_old|set_deterministic|is_deterministic|legacy|cholesky_solve|has_(?:cuda|cudnn"
