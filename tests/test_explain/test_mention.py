@@ -1,8 +1,10 @@
 """Texts that only mention an error's words match nothing."""
 
+import pytest
 from faults import each
 
 from torchdoctor.explain import matches
+from torchdoctor.explain.causes import explain
 from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.mention import apart, genuine
 
@@ -179,3 +181,18 @@ def test_a_line_that_repeats_an_error_a_thousand_times_is_read() -> None:
 )
 def test_what_is_asked_and_reported_is_read(text: str, error: str) -> None:
     assert matches(text)[0].error.id == error
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "如果训练进程被kill了，如何恢复断点训练？",
+        "之前训练进程被kill，加了内存以后解决了。",
+        "The same script was killed on my laptop with 8 GB, but on this server it runs fine. How do I see its RAM?",
+        "$ python train.py &\n[1] 4711\n$ kill -9 4711\n[1]+  Killed                  python train.py",
+        "$ pkill -9 -f main.py\n[1]    4711 killed     python main.py",
+        "no space left on device is no longer a problem after docker system prune.",
+    ],
+)
+def test_a_question_a_denial_and_a_job_ended_by_hand_are_not_certain(text: str) -> None:
+    assert not explain(text).causes
