@@ -36,7 +36,7 @@ _QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]["`]$""")
 # What a piece of code, which was taken out, returns is its writer's.
 _SAID = re.compile(
     r"""\b(?:\w*(?:[Ee]rror|[Ee]xception|ERROR|FATAL|fatal)|said|says|shows|prints|(?<=\s\s)returns)\b[^"`]{0,30}["`]$
-    | \bdue\ to\ ["`]$
+    | \b(?:due\ to|but\ the\ result\ (?:is|was))\ ["`]$
     | (?:\b(?:crash(?:es|ed)|report(?:s|ed)|throws|threw|gives|gave|gets?|got|rais(?:es|ed)|complain(?:s|ed)|message)\b
     | 报错|错误|提示|出现|抛出|报出|崩出|显示|エラー|오류|에러|ошибк\w*)[^"`]{0,30}"$
     | (?:\b(?:I|[Ww]e|[Mm]y|me|us)\b|^\W*(?:[Gg]et(?:ting)?|[Gg]ot|[Ss]ee(?:ing)?|[Ff]acing)\b)[^"`.?!]{0,60}["`]$

@@ -702,6 +702,13 @@ ERRORS = (
                 r"\b[Tt]orch is not (?:able )?to use (?:the |your |my )?(?:GPU|gpu)",
                 "RuntimeError: Torch is not able to use GPU; add --skip-torch-cuda-test to COMMANDLINE_ARGS",
             ),
+            Seen(
+                "Error running command",
+                r"RuntimeError: Error running command\.\s{1,4}Command: .{0,300}import torch; assert "
+                r"torch\.cuda\.is_available\(\)",
+                'RuntimeError: Error running command.\nCommand: "C:\\a\\venv\\Scripts\\python.exe" -c "import torch; '
+                "assert torch.cuda.is_available(), 'Torch is not able to use GPU; add --skip-torch-cuda-test'\"",
+            ),
             Seen("cuda is available", _SEES_NONE, "On my PC torch.cuda.is_available() still returns False."),
             Seen(
                 "No GPU or other accelerator detected",

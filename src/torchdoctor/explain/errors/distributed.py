@@ -55,6 +55,20 @@ def _nobody_listens(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _host_not_found(told: Told) -> tuple[Fix, ...]:
+    """Of a store whose host no resolver knows."""
+    if not told.has("host not found"):
+        return ()
+    return (
+        Fix(
+            "The address of the first process (--master_addr, MASTER_ADDR) is no name that this machine can resolve. "
+            "On one machine leave it at 127.0.0.1, and give each job a --master_port of its own; on several give all "
+            "the IP address of the first node, which there shows",
+            ("hostname -I",),
+        ),
+    )
+
+
 def _start_of_the_group(told: Told) -> tuple[Fix, ...]:
     if told.has("Wait timeout"):
         text = (
@@ -458,6 +472,13 @@ ERRORS = (
                 "RuntimeError: Broken pipe",
             ),
             Seen(
+                "Resource temporarily unavailable | Connection timed out",
+                r"_(?:dist_)?broadcast_coalesced\(.{0,200}\n(?:[ ~^]+\n)?RuntimeError: (?:Resource temporarily "
+                r"unavailable|Connection timed out)",
+                "dist._dist_broadcast_coalesced(group, tensors, buffer_size, False)\n"
+                "RuntimeError: Resource temporarily unavailable",
+            ),
+            Seen(
                 "NET IB",
                 r"NET/IB ?: .*(?:Got completion .*(?:error|status)|[Aa]sync (?:event|fatal)|Unable to|"
                 r"failed|[Nn]o device found|Got async)",
@@ -793,6 +814,11 @@ ERRORS = (
                 r"[^\n]*(?:timed out|has failed to connect|failed)",
                 "The client socket has timed out after 900s while trying to connect to (10.0.0.2, 29500).",
             ),
+            Seen(
+                "host not found",
+                r"(?:TCPStore|rendezvous|init_process_group)[\s\S]{0,900}?Error: host not found:",
+                "store = TCPStore(master_addr, master_port, world_size, daemon)\nValueError: host not found: Name",
+            ),
             Seen("Rendezvous", r"Rendezvous(?:Connection|Timeout|Closed|Graceful\w+)?Error:", "RendezvousError:"),
             *exactly("Timed out initializing process group in store based barrier", "No rendezvous handler for"),
             Seen(
@@ -853,6 +879,7 @@ ERRORS = (
             _port,
             _endpoint,
             _nobody_listens,
+            _host_not_found,
             _start_of_the_group,
             Fix(
                 "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",
