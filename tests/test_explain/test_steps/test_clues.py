@@ -84,7 +84,7 @@ def test_the_systems_python_is_no_programs_own_and_the_folder_beside_the_script_
     assert own.fixes[0].commands == ("export PYTHONPATH=.:App_TTS",)
 
 
-@each([("11 (SIGSEGV)", "segfault"), ("6 (SIGABRT)", "segfault"), ("9 (SIGKILL)", "host-ram-exhausted")])
+@each([("11 (SIGSEGV)", "segfault"), ("6 (SIGABRT)", "rank-failed"), ("9 (SIGKILL)", "host-ram-exhausted")])
 def test_a_launcher_names_the_signal(said: str, wanted: str) -> None:
     causes = explain(f"  error_file: <N/A>\n  traceback : Signal {said} received by PID 362").causes
     assert wanted in causes[0].error.id

@@ -1516,7 +1516,7 @@ ERRORS = (
             ),
             Seen(
                 "received by PID",
-                r"Signal \d+ \(SIG(?:SEGV|ABRT|FPE|ILL)\) received by PID",
+                r"Signal \d+ \(SIG(?:SEGV|FPE|ILL)\) received by PID",
                 "traceback : Signal 11 (SIGSEGV) received by PID 4711",
             ),
             *exactly("died with <Signals.SIGSEGV", "SIGSEGV (exit 139)", "exit 139 (SIGSEGV)"),

@@ -147,7 +147,8 @@ def _local_rank(told: Told) -> tuple[Fix, ...]:
 _STEP = r"RuntimeError: Step (\d) exited with non-zero status (\d+)"  # DeepSpeed-Chat's train.py
 _ENDED_BY = {
     4: "SIGILL: the processor lacks an instruction",
-    6: "SIGABRT: the last lines of the log say what was asserted",
+    6: "SIGABRT: the last lines of that rank's log say why; often NCCL's watchdog, when another rank had stopped or "
+    "had fewer steps (then the rank that is missing in its message is the one to look at)",
     7: "SIGBUS: shared memory or the disk is full",
     9: "SIGKILL: mostly too little memory",
     11: "SIGSEGV: a compiled package crashed",
@@ -954,6 +955,11 @@ ERRORS = (
                 "error Worker died",
                 r"Load model failed: [\w.-]{1,80}, error: Worker died",
                 "Load model failed: resnet, error: Worker died.",
+            ),
+            Seen(
+                "received by PID",
+                r"Signal 6 \(SIGABRT\) received by PID",
+                "traceback : Signal 6 (SIGABRT) received by PID 4711",
             ),
             Seen(
                 "failed exitcode",

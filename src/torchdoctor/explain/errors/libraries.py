@@ -466,6 +466,27 @@ def _of_jetpack(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_tensorrt(told: Told) -> tuple[Fix, ...]:
+    """TensorRT's libraries; its wheels have them in a folder of their own since 8.6."""
+    found = told.last(r"(libnvinfer\w*\.so)(?:\.(\d+)[\d.]*)?: cannot open")
+    if found is None or told.jetson:
+        return ()
+    major = int(found[2] or 10)
+    text = f"{found[1]} is TensorRT's{f', of version {major}' if found[2] else ''}, not torch's: "
+    if major < 8:
+        return (Fix(f"{text}install that version from NVIDIA's archive, or run in an image of its time"),)
+    name = f"tensorrt-cu{13 if told.build.startswith('cu13') else 12}==10.*" if major == 10 else f"tensorrt=={major}.*"
+    text += "install that version where the program runs, and name the folder of its libraries to the loader; or take "
+    text += "an image that has it (nvcr.io/nvidia/tensorrt). An engine file runs only with the version that made it"
+    folder = "import tensorrt_libs; print(tensorrt_libs.__path__[0])"
+    return (
+        Fix(
+            text,
+            (pip("install", name), f"export LD_LIBRARY_PATH=\"$(python -c '{folder}'):$LD_LIBRARY_PATH\""),
+        ),
+    )
+
+
 def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
     """The wheel by its name, for the CUDA that torch, or the library's number, says; JetPack on a Jetson."""
     if other := (_of_jetpack(told) if told.jetson else _of_torch_apart(told)):
@@ -902,7 +923,10 @@ ERRORS = (
         ),
         (
             lambda told: (
-                _of_arch(told) or _of_pyg(told) or (*_for_the_cpu(told), *_wheel_of_the_library(told), *_complete(told))
+                _of_tensorrt(told)
+                or _of_arch(told)
+                or _of_pyg(told)
+                or (*_for_the_cpu(told), *_wheel_of_the_library(told), *_complete(told))
             ),
         ),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),

@@ -2342,6 +2342,11 @@ ERRORS = (
             *exactly("PackagesNotFoundError", "LibMambaUnsatisfiableError", "Could not solve for environment specs"),
             Seen("UnsatisfiableError", r"UnsatisfiableError: ", "UnsatisfiableError: "),
             Seen(
+                "conflicts for",
+                r"^Package (?:pytorch|torch\w*|cuda\w*|cudatoolkit|python|numpy|lib\w+) conflicts for:$",
+                "Package libcxxabi conflicts for:",
+            ),
+            Seen(
                 "nothing provides",
                 r"nothing provides (?:requested )?(?:pytorch|torch|__cuda|__glibc|cuda\w*|cudatoolkit)\S*",
                 "nothing provides pytorch",
