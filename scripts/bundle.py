@@ -21,35 +21,37 @@ BETWEEN = b"\x1f"  # of words
 OPEN = 0xF0000  # the first of Unicode's private characters: each stands for a code while these are sought
 PARTS = "parts"  # the file's name, in the package's folder
 FINDER = "torchdoctor_parts"  # the module's, beside the packages
-# It imports re as late as a module is read: torchdoctor's start has put right by then what an import finds.
+# It imports re only when a module is read: by then torchdoctor's start has put right what an import finds.
 _FINDER = """import sys
 from zlib import decompress
 _texts = {}
 _homes = {}
 _Spec = type(__spec__)
+def _plain(text, split, of, singles):
+ parts = split(text)
+ parts[1::2] = map(of.__getitem__, parts[1::2])
+ text = b"".join(parts)
+ for code, word in singles:
+  text = text.replace(code, word)
+ return text
 class _Words:
+ tables = None
  def __init__(self, coded):
   self.coded = coded
  def open(self):
   import re
   singles, leads, seconds, *words = self.coded.split(b"\\x1f")
   codes = [bytes([code]) for code in singles] + [bytes([lead, code]) for code in seconds for lead in leads]
-  self.split = re.compile(b"([" + leads + b"].)", re.DOTALL).split
-  self.coded, before = words, None
-  while self.coded != before:
-   before = self.coded
-   self.of = dict(zip(codes, before))
-   self.singles = [*zip(codes[:len(singles)], before)]
-   self.coded = self.plain(b"\\x1f".join(before)).split(b"\\x1f")
+  split, before = re.compile(b"([" + leads + b"].)", re.DOTALL).split, None
+  while words != before:
+   before = words
+   tables = split, dict(zip(codes, before)), [*zip(codes[:len(singles)], before)]
+   words = _plain(b"\\x1f".join(before), *tables).split(b"\\x1f")
+  self.tables = tables
  def plain(self, text):
-  if not hasattr(self, "split"):
+  if self.tables is None:
    self.open()
-  parts = self.split(text)
-  parts[1::2] = map(self.of.__getitem__, parts[1::2])
-  text = b"".join(parts)
-  for code, word in self.singles:
-   text = text.replace(code, word)
-  return text
+  return _plain(text, *self.tables)
 class _Loader:
  def __init__(self, get_data, folder, name):
   self.get_data, self.place, self.name = get_data, folder + name + ".py", name

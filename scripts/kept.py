@@ -4,11 +4,15 @@ For scripts/build_pyz.py: shortening names and finding codes takes a minute, and
 are the same.
 """
 
+import contextlib
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+_GIVEN = re.compile(r"[0-9a-f]{64}(?:\.\d+)?")  # the names of files that are written here
 
 
 class Kept:
@@ -25,10 +29,8 @@ class Kept:
         def made(*given: object, **how: object) -> bytes:
             key = hashlib.sha256(repr((self.of, name, given, sorted(how.items()))).encode()).hexdigest()
             self.used.add(key)
-            try:
+            with contextlib.suppress(OSError):
                 return (self.folder / key).read_bytes()
-            except OSError:
-                pass
             data = step(*given, **how)
             self._keep(key, data)
             return data
@@ -42,18 +44,14 @@ class Kept:
     def _keep(self, key: str, data: bytes) -> None:
         """Whole or not at all; not where the folder is another user's."""
         passing = self.folder / f"{key}.{os.getpid()}"
-        try:
+        with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             passing.write_bytes(data)
             passing.replace(self.folder / key)
-        except OSError:
-            pass
 
     def forget_the_rest(self) -> None:
-        """What this build had no use for."""
-        try:
+        """What it kept before and this build had no use for; other files of the folder stay."""
+        with contextlib.suppress(OSError):
             for path in self.folder.iterdir():
-                if path.name not in self.used:
+                if _GIVEN.fullmatch(path.name) and path.name not in self.used:
                     path.unlink(missing_ok=True)
-        except OSError:
-            pass

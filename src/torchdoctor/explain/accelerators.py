@@ -22,8 +22,11 @@ def triton_for_windows(told: Told) -> Fix:
     torch = nightly[1] if nightly else told.torch.rpartition(".")[0] or (asked and _TORCH_OF.get(asked[1])) or ""
     listed = "; take triton out of the list of requirements" if told.has(r"\brequirements\S*\.txt") and asked else ""
     if number := _TRITON_WINDOWS.get(torch):
-        its = f", of torch {torch}" if asked and not told.torch else ""
-        return Fix(f"On Windows it is triton-windows{its}{listed}", (pip("install", f"triton-windows<{number}"),))
+        its = f" (the one for torch {torch})" if asked and not told.torch else ""
+        return Fix(
+            f"Install triton-windows, which is Triton on Windows{its}{listed}",
+            (pip("install", f"triton-windows<{number}"),),
+        )
     if torch and version(torch) < version("2.4"):
         text = f"On Windows there is no Triton for torch {torch}, only for 2.4 and newer: leave out the option or flag "
         return Fix(f"{text}that needs torch.compile or Triton{listed}; or update torch, then install triton-windows")
@@ -177,4 +180,4 @@ def packed(told: Told) -> tuple[Fix, ...]:
     ) or told.has(r"(?i)\bI (?:build|built|made|make|packed?) |\bmy (?:own )?(?:exe|app)\b|\.spec\b|--onefile"):
         return ()
     text = "This program carries its torch in itself, where pip cannot change it: take its newest release, or one for "
-    return (Fix(f"{text}your GPU (of RTX 50: CUDA 12.8); else run it from its source, in an environment of its own"),)
+    return (Fix(f"{text}your GPU (RTX 50 needs CUDA 12.8); else run it from its source, in an environment of its own"),)

@@ -15,7 +15,7 @@ from torchdoctor.explain.errors import BY_ID
 from torchdoctor.explain.errors.programs import OWN, UNREAD, of_python, own_error
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import ASKS
-from torchdoctor.explain.newer_gpus import SEE, planned
+from torchdoctor.explain.newer_gpus import is_plan, planned
 from torchdoctor.explain.next_step import cut_at, for_a_cut, names_a_log, of_its_message, steps
 from torchdoctor.explain.order import ASIDE, Match
 from torchdoctor.explain.places import HOSTED
@@ -351,7 +351,7 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
     hosted = facts.source == "report" and cause.fixes and cause.fixes[0].text.startswith(HOSTED)
     if packed(told) or hosted:
         return cause.fixes
-    if facts.source == "report" and any(SEE[7:] in line for fix in cause.fixes[:1] for line in fix.commands):
+    if facts.source == "report" and any(map(is_plan, cause.fixes[:1])):
         return planned(cause.fixes, _by_interpreter(of_rule, told) or of_rule)
     named = facts.source == "machine" or re.search(r"[\\/]", facts.target.python)
     if shown and not named and (by_it := _by_interpreter(of_rule, told)):

@@ -28,6 +28,11 @@ _BUILT = (
 )
 
 
+def is_plan(fix: Fix) -> bool:
+    """Whether build() made it."""
+    return any(SEE.removeprefix("python ") in line for line in fix.commands)
+
+
 def build(told: Told) -> tuple[Fix, ...]:
     """A torch with code for it; () where the GPU is another, or not a text's."""
     here = told.facts is not None and told.facts.source == "machine"
@@ -41,8 +46,10 @@ def build(told: Told) -> tuple[Fix, ...]:
     own, commands = _where(told)
     text = f"{_NEED}{own}.{_again(told)} Afterwards sm_120 must be in the list that this prints"
     if told.has(r"(?i)\bcu1(?:2[89]|3\d)\b|cuda[- ]?1(?:2\.[89]|3\.\d)"):
-        text += "; if it is not, such a build went into another Python, or an older torch is found first: the path "
-        text += "printed is of the one that runs"
+        text += (
+            "; if it is not, that build went into another Python, or an older torch is found first: the path that is "
+        )
+        text += "printed shows which one runs"
     return (Fix(_listed(told, text), (*commands, _install(told), SEE)),)
 
 
@@ -84,14 +91,19 @@ def _again(told: Told) -> str:
 def _where(told: Told) -> tuple[str, tuple[str, ...]]:
     """Into which Python; and what goes before the command."""
     if told.portable or told.interpreter:
-        return ": put it into the program's own Python, as below, or take a newer release of the program", ()
+        return ". Install torch in the program's own Python, as below, or take a newer release of the program", ()
     names = {found[1] for found in re.finditer(_ENVIRONMENT, told.text)}
     if len(names) == 1:
         name = names.pop()
-        return f", in the environment {name}", (shell.command(told.os or "linux", "conda", "activate", name),)
+        return f". Install torch in the environment {name}", (
+            shell.command(told.os or "linux", "conda", "activate", name),
+        )
     folder = told.last(_OF_WINDOWS)
     if folder:
-        return f", in the Python of {folder[1]} (its python.exe, or Scripts\\python.exe, in place of python)", ()
+        text = (
+            f". Install torch in the Python of {folder[1]} (its python.exe, or Scripts\\python.exe, in place of python)"
+        )
+        return text, ()
     return ("" if told.manager in ("uv", "poetry", "pixi") or told.notebook else _of_which(told)), ()
 
 
@@ -103,7 +115,9 @@ def _of_which(told: Told) -> str:
         text += "its newest release (or nightly, or its package for RTX 50); or, where its folder has a Python "
         return f"{text}(python.exe, {exe}), install with that in place of python"
     if told.has(_WEB_UI) and not told.conda:
-        text = ", in the program's own Python: in its folder write that one in place of python "
+        text = ". Install torch in the program's own Python: in its folder write that one in place of python "
         return f"{text}({exe}; portable: .\\python_embeded\\python.exe)"
-    text = ", in the Python that runs the program: activate its environment, or write its python in place of python "
-    return f"{text}({exe} of a launcher's folder); a program downloaded as a whole needs its newest release"
+    text = (
+        ". Install torch in the Python that runs the program: activate its environment, or write its python in place "
+    )
+    return f"{text}of python ({exe} of a launcher's folder); a program downloaded as a whole needs its newest release"

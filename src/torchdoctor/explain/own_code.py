@@ -72,7 +72,7 @@ def at_its_line(id: str, made: list[Fix], line: Line) -> list[Fix]:
     """The first fix with the line that it is about, and what to print before it."""
     if _NO_CODE.match(line.code):
         return made
-    text, place = made[0].text, f"It is at {line.file}, line {line.number}: {line.code[:200]}"
+    text, place = made[0].text, f"In your code this is {line.file}, line {line.number}: {line.code[:200]}"
     what = _COMPARED.get(id, "")
     call = shown(line, what) if what else ""
     names = values(line.code) if text.startswith("Print the values that the last line") else ()

@@ -76,7 +76,7 @@ def possible(text: str) -> list[Way]:
 
 @cache
 def _by_beginning() -> dict[int, dict[str, list[tuple[int, str]]]]:
-    """Of so many letters -> the first of those that ways need -> which of ways() they are, and all that they need."""
+    """How many letters -> the first letters of a need -> the numbers in ways() of those with it, and the whole need."""
     made: dict[int, dict[str, list[tuple[int, str]]]] = {FIRST: {}, MANY: {}}
     for number, way in enumerate(ways()):
         for need in way.needs:

@@ -112,7 +112,7 @@ def deaf(to_signals: bool = True) -> None:
 def within(limit: float, look: Callable[[], T]) -> T:
     """What looking gives, or raises. In a thread, since no signal wakes it. Raises NoAnswer after limit seconds.
 
-    Not of `threading`, which waits without a limit for a thread that had no memory to begin.
+    By _thread, since threading waits without a limit for a thread that had no memory to begin.
     """
     import _thread
 

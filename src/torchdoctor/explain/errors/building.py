@@ -564,11 +564,11 @@ def _of_torchs_source(told: Told) -> tuple[Fix, ...]:
         r"|Running setup\.py \w+ for torch\s"
     ):
         return ()
-    text = "pip found no wheel of torch for this Python, and took an old source package, which cannot be built: do not "
+    text = "pip found no wheel of torch for this Python, and took an old source package, which cannot be built. See "
     text += (
-        "mend that build. See which Python it is: where it prints 32, or a version that this torch has no wheels for "
+        "which Python it is: if this prints 32 (bits), or a version that this torch has no wheels for (torch 1.6: 3.6 "
     )
-    text += "(torch 1.6: 3.6 to 3.8; today's: 3.10 to 3.14), make an environment with another one, of 64 bits"
+    text += "to 3.8; today's: 3.10 to 3.14), make an environment with a 64-bit Python that has them"
     see = "python -c \"import struct, sys; print(sys.version, struct.calcsize('P') * 8)\""
     return (Fix(text, (see, *new_environment(told, "3.12", "torch", "torchvision"))),)
 
@@ -796,7 +796,8 @@ def _cpp(told: Told) -> tuple[Fix, ...]:
         return (
             Fix(f'{text}Tools Command Prompt"', ("winget install Microsoft.VisualStudio.2022.BuildTools",), "root"),
         )
-    text += "under Output. Python.h lacks the headers of this Python, omp.h OpenMP; an old g++ (below 9) lacks C++17"
+    text += "under Output. If it names Python.h, install this Python's headers (python3-dev); omp.h: OpenMP's "
+    text += "(libomp-dev); if g++ is older than 9, install a newer one (C++17)"
     return (Fix(text, ("g++ --version",)),)
 
 

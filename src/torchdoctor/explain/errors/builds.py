@@ -297,18 +297,17 @@ def _by_another_cuda(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (see, "nvcc --version", "rm -rf build", again)),)
 
 
-def _which_part(told: Told) -> Fix:
+def _which_part(told: Told) -> tuple[Fix, ...]:
     """Of torch and what was compiled for it, where neither is named."""
-    text = (
-        "Test whether torch itself has code for the GPU: if this prints a number, a package of the traceback has not: "
-    )
+    text = "Test whether torch itself has code for the GPU. If the last line is a tensor, it has: build the package of "
     text += (
-        "build that again. If it fails, compare the capability with the list. Above it: a newer torch (RTX 50: CUDA "
+        "the traceback again. If it fails, compare the capability with the list. Above it: a newer torch (RTX 50: CUDA "
     )
     text += "12.8, as below). Below it: one for CUDA 12.6 or older, or the CPU. The driver is not the cause"
     see = 'python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability()); '
     see += 'print(torch.ones(1).cuda() + 1)"'
-    return Fix(text, (see, torch_builds.torch_of(told, "", "cu128", "--force-reinstall")))
+    newer = torch_builds.torch_of(told, "", "cu128", "--force-reinstall")
+    return (Fix(text, (see,)), Fix("Only if that failed, and the capability is above the list", (newer,)))
 
 
 def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
@@ -354,7 +353,7 @@ def _for_this_gpu(told: Told) -> tuple[Fix, ...]:
         return (
             (there,)
             if capability or re.search(r"\.cu[h:]?\b|tinycudann|built for sm", told.text)
-            else (_which_part(told), there)
+            else (*_which_part(told), there)
         )
     if name in BY_SOURCE:
         return (arch,)

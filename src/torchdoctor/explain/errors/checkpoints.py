@@ -220,12 +220,11 @@ def _prefix(told: Told, unexpected: str) -> Fix | None:
 def _cut(told: Told, unexpected: str) -> Fix | None:
     """Whether the code takes the first letters of each name away, which are no prefix: name[7:] for "module."."""
     want, have = (re.findall(r'"([\w.]*)"', text) for text in (_missing(told), unexpected))
-    long = [name for name in have if len(name) > 3]
-    fits = [name for name in long if any(len(full) - len(name) == 7 and full.endswith(name) for full in want)]
-    fronts = {full[:7] for name in long for full in want if len(full) - len(name) == 7 and full.endswith(name)}
-    if len(fronts) == 1 and fronts.pop().endswith("."):  # a prefix of the model's names
+    before = {full[7:]: full[:7] for full in want}
+    fronts = [before.get(name, "") for name in have if len(name) > 3]
+    if len(fronts) < 2 or "" in fronts or any(name.startswith("module.") for name in want):
         return None
-    if len(long) < 2 or len(fits) < len(long) or any(name.startswith("module.") for name in want):
+    if len(set(fronts)) == 1 and fronts[0].endswith("."):  # a prefix of the model's names
         return None
     return Fix(
         "The code cuts the first 7 letters, module., off each name of the file, and this file was saved without them "
@@ -257,7 +256,7 @@ def _inner(told: Told, unexpected: str) -> Fix | None:
         return Fix(
             "The file is of another configuration of the model, often a larger one (it has layers that this one lacks, "
             "and sizes differ): build the model with the settings that it was trained with (depth, width, image size, "
-            "number of classes), or take the file for these settings; strict=False does not get over other sizes"
+            "number of classes), or take the file for these settings; strict=False does not help with other sizes"
         )
     if unexpected and not told.has("(?i)missing key"):
         return Fix(
@@ -386,12 +385,11 @@ def _whole_file(told: Told) -> tuple[Fix, ...]:
     onnx = told.last(rf"{calls}\(['\"]([^'\"\n]{{1,200}}\.onnx)['\"]")
     # The first byte of an ONNX file is 8: "<" begins a web page, "v" a pointer of Git LFS.
     if onnx and not torchs and not told.has(r"load key, '(?!\\x08)"):
-        text = (
-            f"{onnx[1]} is an ONNX file, which torch.load cannot read: open it with onnxruntime (onnxruntime."
-            "InferenceSession), or by the class of the program that takes ONNX; or give here the weights of "
-            "torch (.pt, "
-            ".pth, .bin, .ckpt), mostly beside it on the page of the model, or by the model's name on the hub"
+        text = f"{onnx[1]} is an ONNX file, which torch.load cannot read: open it with onnxruntime (onnxruntime."
+        text += (
+            "InferenceSession), or give here torch's own weights (.pt, .pth, .bin, .ckpt), which are mostly next to "
         )
+        text += "it on the page of the model"
         return (Fix(text),)
     return _of_a_mac(told) or _whole(told)
 

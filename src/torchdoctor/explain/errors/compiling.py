@@ -88,9 +88,7 @@ def _not_with_gcc(told: Told) -> tuple[Fix, ...]:
     if taken is None:
         return ()
     folder, _, name = re.sub(r"[\\/]+", r"\\", taken[1]).rpartition("\\")
-    text = (
-        f"Triton took {name} of {folder}, which fails; what it says stands above that line. Take the folder off PATH, "
-    )
+    text = f"Triton took {name} from {folder}, which failed: its message is above that line. Take the folder off PATH, "
     text += "unset CC, and install the triton-windows of your torch, which since 3.2 brings a compiler of its own"
     return (Fix(text, accelerators.triton_for_windows(told).commands),)
 

@@ -61,9 +61,9 @@ def _host_not_found(told: Told) -> tuple[Fix, ...]:
         return ()
     return (
         Fix(
-            "The address of the first process (--master_addr, MASTER_ADDR) is no name that this machine can resolve. "
-            "On one machine leave it at 127.0.0.1, and give each job a --master_port of its own; on several give all "
-            "the IP address of the first node, which there shows",
+            "This machine cannot resolve the address of the first process (--master_addr, MASTER_ADDR). On one machine "
+            "leave it at 127.0.0.1, and give each job a --master_port of its own. On several, give all of them the IP "
+            "address of the first node; run this there to see it",
             ("hostname -I",),
         ),
     )

@@ -154,13 +154,11 @@ _TYPES = (
         "Indices must be int64: index.long(), token numbers input_ids.long()",
     ),
     (
-        r"(?s)(?i:criter\w{0,20}\(|loss\w{0,20} ?[(=]|loss\w{0,20}\.(?:py|backward)|in \w{0,20}loss"
-        r"|binary_cross_entropy).*Found dtype (?:Long|Int|Bool|Byte) but expected Float",
+        r"(?s)\A(?=.*Found dtype (?:Long|Int|Bool|Byte) but expected Float).*?(?i:criter\w{0,20}\(|loss\w{0,20} ?[(=]"
+        r"|loss\w{0,20}\.(?:py|backward)|in \w{0,20}loss|binary_cross_entropy)",
         "The loss takes fractions, and the labels are whole numbers: criterion(output, label.float()), or make "
-        "them so: "
-        "torch.full((n,), 1.0), dtype=torch.float32 (torch.full(size, 1) has whole numbers since torch 1.7). "
-        "Where both "
-        "are floating point, the output is what is whole: give the loss the scores, not argmax",
+        "them so: torch.full((n,), 1.0), dtype=torch.float32 (torch.full(size, 1) has whole numbers since torch 1.7). "
+        "If the labels are floating point already, the output is whole: give the loss the scores, not argmax",
     ),
     (
         r"Found dtype Long but expected Float|Float but got \S+ \S+ ?\S* ?and dtype Long|floating "

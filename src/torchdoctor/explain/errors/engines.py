@@ -51,7 +51,7 @@ def _ffmpeg(told: Told) -> tuple[Fix, ...]:
     newer = any(version(number) >= version("2.1") for number in (audio[1] if audio else "", told.torch) if number)
     if told.has("FFmpeg libraries are not found") and told.conda and not newer:  # as torchaudio 0.12 to 2.0 say it
         text = "torchaudio before 2.1 takes FFmpeg 4 alone: install that, or newer torch and torchaudio"
-        return (Fix(text, ("conda install -c conda-forge 'ffmpeg<5'",)),)
+        return (Fix(text, ('conda install -c conda-forge "ffmpeg<5"',)),)
     if told.conda:
         return (Fix("Install FFmpeg", ("conda install -c conda-forge ffmpeg",)),)
     if told.os == "windows":

@@ -148,9 +148,10 @@ ERRORS = (
         ),
         (
             Fix(
-                "Look at the fault, then reboot (switch the machine off, if it is lost). If it comes again, try each "
-                "GPU alone (CUDA_VISIBLE_DEVICES), another slot, cable and power supply, its heat (nvidia-smi -q -d "
-                "TEMPERATURE) and a lower limit of power (sudo nvidia-smi -pl 200); one that fails alone is defective",
+                "Look at the fault, then reboot (if the GPU is lost, switch the machine off and on). If it comes "
+                "again, run on each GPU alone (CUDA_VISIBLE_DEVICES), then try another slot, cable and power "
+                "supply, look at the temperature (nvidia-smi -q -d TEMPERATURE), and set a lower power limit (sudo "
+                "nvidia-smi -pl WATTS). A GPU that still fails alone is defective",
                 (
                     "nvidia-smi -q -d ECC,PAGE_RETIREMENT,ROW_REMAPPER",
                     "sudo dmesg | grep -iE 'nvrm|xid' | tail -n 20",
@@ -459,8 +460,8 @@ ERRORS = (
     Error(
         "amd-gpu-hang",
         "The AMD GPU hung",
-        "ROCm waited for the GPU in vain and reset it: a fault of its driver, its firmware or ROCm, or of power and "
-        "heat; this line does not say which.",
+        "The GPU stopped answering, and ROCm reset it. The cause is its driver, its firmware, ROCm, power or heat; "
+        "this line does not say which.",
         "environment",
         (
             Seen(

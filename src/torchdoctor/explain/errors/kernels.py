@@ -902,8 +902,8 @@ ERRORS = (
             lambda told: (
                 (
                     Fix(
-                        "Try it on one GPU. If that works, the way between them is at fault: NCCL_P2P_DISABLE=1; and "
-                        "without expandable_segments in PYTORCH_CUDA_ALLOC_CONF",
+                        "Try it on one GPU. If that works, the connection between them is at fault: set "
+                        "NCCL_P2P_DISABLE=1, and take expandable_segments out of PYTORCH_CUDA_ALLOC_CONF",
                         ("CUDA_VISIBLE_DEVICES=0 python your_script.py",),
                     ),
                 )

@@ -346,7 +346,7 @@ def _of_the_system(told: Told) -> tuple[Fix, ...]:
         get = "conda install -y mkl intel-openmp" if told.conda else pip("install", "intel-openmp", "mkl")
         folder = "$CONDA_PREFIX/lib" if told.conda else "$(python -c 'import sys; print(sys.prefix)')/lib"
         show = f'export LD_LIBRARY_PATH="{folder}:$LD_LIBRARY_PATH"'
-        text = "It comes with Intel's packages, in the folder lib of the Python: show the loader that folder, too"
+        text = "Install Intel's packages, which bring it, and show the loader their folder"
         return (Fix(text, (get, *((show,) if told.os != "windows" else ()))),)
     if of_python := _of_python(told):
         return of_python
@@ -422,9 +422,8 @@ def _for_the_cpu(told: Told) -> tuple[Fix, ...]:
     meant = r"(?i)\bcpu(?:-only)? (?:version|build|wheel)\b|\bwithout (?:a |an |any )?(?:nvidia )?gpu\b"
     if told.jetson or told.build or told.facts or not told.has(meant):
         return ()
-    text = "Where no GPU is meant: a CPU build of torch asks for none of CUDA's libraries"
-    again = ("install", "--force-reinstall", "torch", "--index-url", f"{torch_builds.INDEX}/cpu")
-    return (Fix(text, (pip(*again),)),)
+    text = "If no GPU is meant, install the CPU build of torch, which needs none of CUDA's libraries"
+    return (Fix(text, (torch_builds.torch_of(told, told.torch, "cpu", "--force-reinstall"),)),)
 
 
 def _complete(told: Told) -> tuple[Fix, ...]:
@@ -532,7 +531,7 @@ def _of_torch_apart(told: Told) -> tuple[Fix, ...]:
         return ()
     text = "torch looks for CUDA's libraries beside itself, in nvidia of the same site-packages, and here each wheel "
     text += "has a folder of its own. Put torch and those wheels into one site-packages (an ordinary environment), or "
-    text += "show the loader their folders before Python starts (FOLDER: where each nvidia wheel lies)"
+    text += "show the loader their folders before Python starts (FOLDER: the one that holds the nvidia wheels)"
     show = "export LD_LIBRARY_PATH=\"$(find -L FOLDER -type d -path '*nvidia/*/lib' | paste -sd:):$LD_LIBRARY_PATH\""
     return (Fix(text, ('find -L . -name "lib' + named[1] + '.so*"', show)),)
 
@@ -551,10 +550,10 @@ def _of_an_old_cuda(told: Told, library: str, major: str) -> tuple[Fix, ...]:
     minor = library.rpartition(f".{major}.")[2]
     cuda = f"{major}.{minor}" if minor.isdigit() else {"10": "10.2", "9": "9.2", "8": "8.0"}.get(major, f"{major}.0")
     path = f"/usr/local/cuda-{cuda}/{'extras/CUPTI/' if 'cupti' in library else ''}lib64"
-    text = (
-        f"{library} is of CUDA {major}, of which pip has no wheel: what asks for it was built for that (its import is "
+    text = f"{library} is of CUDA {major}, which pip does not have. The package that needs it (its import is in the "
+    text += (
+        "traceback) was built for that: install its build for the CUDA of torch; or, to keep an old program as it is, "
     )
-    text += "in the traceback). Install its build for a newer CUDA, that of torch; or, for an old program as it is, "
     text += f"CUDA {cuda}"
     if ".so" not in library:
         return (Fix(f"{text}, with its bin folder on PATH"),)

@@ -403,8 +403,9 @@ def _named_torch(told: Told) -> tuple[Fix, ...]:
         )
         text += "that it lists), or write torch for pytorch in its setup.py"
         address = told.last(r"git\+https?://[\w./@-]+\w")
-        what = address[0] if address else (asker and asker[1]) or "."
-        return (Fix(text, (pip("install", "torch"), pip("install", "--no-deps", what))),)
+        what = address[0] if address else "" if asker and asker[1] else "."  # the asker may be nobody's on PyPI
+        again = (pip("install", "--no-deps", what),) if what else ()
+        return (Fix(text, (pip("install", "torch"), *again)),)
     return (Fix("Install torch", (pip("install", "torch"),)),)
 
 

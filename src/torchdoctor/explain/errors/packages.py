@@ -205,7 +205,7 @@ def _for_an_extension(told: Told, name: str, made: Fix) -> tuple[Fix, ...]:
         text += ". ComfyUI's Python is in its folder .venv or venv; in the portable package put "
         text += ".\\python_embeded\\python.exe in place of python"
     listed = Fix(text, (pip("install", "-r", f"{folder}/requirements.txt"),))
-    return (listed, replace(made, text=f"Or {name} alone, where that list has it not"))
+    return (listed, replace(made, text=f"Or only {name}, if that list does not have it"))
 
 
 def of_name(told: Told, name: str) -> tuple[Fix, ...]:

@@ -52,10 +52,9 @@ def _unpickled(told: Told) -> tuple[Fix, ...]:
         text = f"{text[0].lower()}{text[1:]}"
         return (
             Fix(
-                "Workers are started anew on this system, and get the Dataset and collate_fn pickled. At once: "
-                "num_workers=0 (in a program its option or setting: num_workers, workers, "
-                "dataloader_num_workers), which "
-                f"loads in one process. To keep the workers: {text}"
+                "On this system workers are new processes, for which the Dataset and collate_fn are pickled. At once: "
+                "num_workers=0 (in a program its option or setting: num_workers, workers, dataloader_num_workers), "
+                f"which loads in one process. To keep the workers: {text}"
             ),
         )
     send = Fix("Send tensors as tensor.cpu(), and move them in the receiver")

@@ -541,7 +541,7 @@ def _of_its_name(told: Told) -> tuple[Fix, ...]:
     if source := BY_SOURCE.get(name.replace("_", "-")):
         where = f"git+https://github.com/{source}"
         again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", "-v", where)
-        text = f"{_BUILT_AGAIN.text}. In the folder of its clone Python takes that: start from another one"
+        text = f"{_BUILT_AGAIN.text}. Do not start Python in the folder of the clone, where it takes that"
         return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
     return (_BUILT_AGAIN,)
 
@@ -714,8 +714,8 @@ def _without(keyword: str, name: str) -> Fix:
         old = " (0.2.0)" if keyword in ("enable_lora", "merge_weights") else ""
         return Fix(
             f"The installed peft has no {keyword}, which your call or the adapter's adapter_config.json names: take "
-            f"{keyword} out there (and what is named next), in the adapter's folder or in the hub's cache; or install "
-            f"the peft that wrote it{old}"
+            f"{keyword} out there (then what the next error names), in the adapter's folder or in the hub's cache; "
+            f"or install the peft that wrote it{old}"
         )
     return Fix(
         f"The installed release has no {keyword} in {name}: the package and the code or checkpoint come from different "

@@ -684,7 +684,7 @@ def _of_uvs_lock(told: Told) -> tuple[Fix, ...]:
         and here not in (told.os, _system_of_the_prompt(told))
         and told.has(r"(?i)only torch(?:vision|audio)?\b|versions? of torch(?:vision|audio)?\b")
     ):
-        text = f"uv solves for all systems, also for {split[2]}, which that index has no such torch for. In "
+        text = f"uv solves for all systems, and that index has no such torch for {split[2]}. In "
         text += "pyproject.toml use the index only on other systems (under [tool.uv.sources]: marker = "
         text += f"\"{split[1]} != '{split[2]}'\"), and ask for that torch with the same marker; or leave {split[2]} "
         text += f"out: under [tool.uv] environments = [\"{split[1]} != '{split[2]}'\"]. After that lock again"

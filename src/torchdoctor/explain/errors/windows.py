@@ -67,7 +67,7 @@ def _without_mkl(told: Told) -> tuple[Fix, ...]:
 
 
 def _for_one_user(told: Told) -> tuple[Fix, ...]:
-    """torch 2.3.0 alone does not find MKL's DLLs there. Source: pytorch/pytorch#125109, mended in 2.3.1."""
+    """torch 2.3.0 alone does not find MKL's DLLs there. Source: pytorch/pytorch#125109, fixed in 2.3.1."""
     where = r"\\Packages\\{1,2}PythonSoftwareFoundation|AppData\\{1,2}Roaming\\{1,2}Python"
     if not told.has(r"torch\\{1,4}lib\\{1,4}shm\.dll") or told.torch not in ("", "2.3.0") or not told.has(where):
         return ()
