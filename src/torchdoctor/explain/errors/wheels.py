@@ -1097,7 +1097,7 @@ def _of_a_tag(told: Told, build: re.Match[str]) -> tuple[Fix, ...]:
         if told.has(_NO_TAGS):
             text = f"A Mac and Arm have no builds with +{build[3]}: write the version without it, and take that source "
             return (Fix(f"{text}out of pyproject.toml", (f"poetry add torch=={torch}",)),)
-        if known:
+        if known and not told.has(r"\bpoetry add [^\n]{0,200}\+"):  # which asks for what no lock has yet
             added = _add_the_index(told, build, torch, known)
             return (_of_poetrys_lock(told, torch), replace(added[0], text=f"Else: {added[0].text}"))
     return _add_the_index(told, build, torch, known)
