@@ -1,7 +1,7 @@
 """Fixes that several errors share: fitted to what the text says, and to the machine where one is known."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from torchdoctor import shell
@@ -339,6 +339,15 @@ def reinstall_build(told: Told) -> tuple[Fix, ...]:
 
 
 repair_torch = _planned(_repair, _repaired)
+
+
+def incomplete(told: Told, said: str, also: str = "", again: Sequence[Fix] = ()) -> tuple[Fix, ...]:
+    """torch again, or what else is given for that, where said tells which part of torch is missing."""
+    first, *others = again or repair_torch(told)
+    text = f"{said}: this installation is incomplete, or mixed with another one{also}. {first.text}"
+    return (replace(first, text=text), *others)
+
+
 complete_torch = _planned(_repair, _completed)  # for what torch requires and is not there
 install_torch = _planned(_suits, _installed)
 reinstall_newer = _planned(_newer, _newest)

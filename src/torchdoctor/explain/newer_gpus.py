@@ -41,16 +41,16 @@ def build(told: Told) -> tuple[Fix, ...]:
         return ()
     if told.has(r"[/\\]vllm[/\\]|\bvllm serve\b"):
         text = f"{_NEED}. vLLM brings the torch that it was built with: update vLLM (0.9 or newer), best in a new "
-        text += "environment, and leave torch to it. sm_120 must then be in the list"
-        return (Fix(_listed(told, text), (pip("install", "-U", "vllm"), SEE)),)
+        text += f"environment, and leave torch to it. {_code(told)} must then be in the list"
+        return (Fix(text, (pip("install", "-U", "vllm"), SEE)),)
     own, commands = _where(told)
-    text = f"{_NEED}{own}.{_again(told)} Afterwards sm_120 must be in the list that this prints"
+    text = f"{_NEED}{own}.{_again(told)} Afterwards {_code(told)} must be in the list that this prints"
     if told.has(r"(?i)\bcu1(?:2[89]|3\d)\b|cuda[- ]?1(?:2\.[89]|3\.\d)"):
         text += (
             "; if it is not, that build went into another Python, or an older torch is found first: the path that is "
         )
         text += "printed shows which one runs"
-    return (Fix(_listed(told, text), (*commands, _install(told), SEE)),)
+    return (Fix(text, (*commands, _install(told), SEE)),)
 
 
 def planned(fixes: Sequence[Fix], of_rule: Sequence[Fix]) -> tuple[Fix, ...]:
@@ -62,11 +62,12 @@ def planned(fixes: Sequence[Fix], of_rule: Sequence[Fix]) -> tuple[Fix, ...]:
     return (replace(fixes[0], commands=tuple(commands)), *fixes[1:])
 
 
-def _listed(told: Told, text: str) -> str:
-    """By the code of the text's GPU."""
+def _code(told: Told) -> str:
+    """What a build must list for the text's GPU; what is made for sm_120 runs on sm_121."""
     named = told.last(r"\bsm_(1[0-2]\d)\b")
-    server = told.has(r"\bG?B[23]00\b")
-    return text.replace("sm_120", f"sm_{named[1]}" if named and named[1] != "121" else "sm_100" if server else "sm_120")
+    if named and named[1] != "121":
+        return f"sm_{named[1]}"
+    return "sm_100" if told.has(r"\bG?B[23]00\b") else "sm_120"
 
 
 def _install(told: Told) -> str:

@@ -1,7 +1,6 @@
 """Compiled packages that were built for a different torch."""
 
 import re
-from dataclasses import replace
 
 from torchdoctor import shell
 from torchdoctor.explain import environments, fixes, openmmlab, torch_builds
@@ -248,13 +247,11 @@ def _of_torch_itself(told: Told) -> tuple[Fix, ...]:
     own = told.last(_OWN_LIBRARY)
     if own is None:
         return ()
+    again: tuple[Fix, ...] = ()
     if told.torch and version(told.torch) < (1, 0):  # which PyPI does not have
-        again = Fix("Install the newest that this Python has", (pip("install", "-U", "--no-cache-dir", "torch"),))
-        first, others = again, list[Fix]()
-    else:
-        first, *others = fixes.repair_torch(told)
-    text = f"{own[1]} is torch's own: this installation is incomplete, or mixed with another one. {first.text}"
-    return (replace(first, text=text), *others, Fix("If the same release lacks it again, take another one"))
+        again = (Fix("Install the newest that this Python has", (pip("install", "-U", "--no-cache-dir", "torch"),)),)
+    made = fixes.incomplete(told, f"{own[1]} is torch's own", again=again)
+    return (*made, Fix("If the same release lacks it again, take a different one"))
 
 
 def _of_cuda_on_rocm(told: Told) -> tuple[Fix, ...]:

@@ -468,7 +468,7 @@ def _of_an_old_cublas(told: Told) -> tuple[Fix, ...]:
 
 def _before_cuda_11(told: Told) -> bool:
     old = r"(?i)\bcuda ?(?:version)?[ :=]{0,2}(?:9\.[012]|10\.[012])\b|\+cu(?:9\d|10\d)\b"
-    # Another CUDA in the text is torch's, and the old one that of before, or of another place.
+    # A newer CUDA in the text is torch's; the old one is from before, or from elsewhere.
     newer = r"(?i)\bcuda ?(?:version)?[ :=]{0,2}1[1-9](?:\.\d)?\b|cu1[1-3]\d\b"
     return told.has("CUBLAS_STATUS_EXECUTION_FAILED") and told.has(old) and not told.has(newer)
 

@@ -259,10 +259,7 @@ def _of_arch(told: Told) -> tuple[Fix, ...]:
 
 def _torchs_own(told: Told) -> tuple[Fix, ...]:
     """No package of the system has it."""
-    if not told.has(r"\blibshm\.so: cannot open"):
-        return ()
-    first, *others = fixes.repair_torch(told)
-    return (replace(first, text=f"libshm.so is torch's own: the installation is incomplete. {first.text}"), *others)
+    return fixes.incomplete(told, "libshm.so is torch's own") if told.has(r"\blibshm\.so: cannot open") else ()
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:
@@ -523,7 +520,7 @@ def _wheel_of_the_library(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_torch_apart(told: Told) -> tuple[Fix, ...]:
-    """torch's own import misses a wheel of CUDA that lies in another folder, as Bazel and the like put each wheel."""
+    """torch's own import misses a CUDA wheel, since Bazel and the like give each wheel a folder of its own."""
     named = told.last(r"\blib(\w+?)\.so\.(\d+)[\d.]*: cannot open")
     if told.jetson or named is None or named[1] not in _WHEELS or int(named[2]) < 7:
         return ()

@@ -1,7 +1,5 @@
 """What keeps torch's own libraries from loading."""
 
-from dataclasses import replace
-
 from torchdoctor.explain import environments, fixes, late, stdlib, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -246,16 +244,16 @@ _OWN_PART = (
 
 
 def _incomplete(told: Told) -> tuple[Fix, ...]:
-    """Files of torch are missing, or are of another release than the rest."""
+    """Files of torch are missing, or come from a different release."""
     part = told.last(r"(?i)No module named '?(torch\.[\w.]+)")
     if part is None or not told.has(_OWN_PART):
         return ()
-    first, *others = fixes.repair_torch(told)
-    text = f"{part[1]} is a part of torch itself: this installation is incomplete, or mixed with another one (or a "
-    text += f"folder named torch is in front). {first.text}"
     see = 'python -c "import sys; print(sys.path)"'
     look = Fix("If that does not help: see in which of these folders other copies of torch are", (see,))
-    return (replace(first, text=text), *others, look)
+    return (
+        *fixes.incomplete(told, f"{part[1]} is a part of torch itself", " (or a folder named torch is in front)"),
+        look,
+    )
 
 
 ERRORS = (
