@@ -65,7 +65,20 @@ def broadcast(told: Told) -> str:
         )
     if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
         return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"
-    return _of_losses(told, a, b) or _by_dimension(told, a, b, at)
+    return _of_losses(told, a, b) or _product(told, a, b) or _by_dimension(told, a, b, at)
+
+
+def _product(told: Told, a: int, b: int) -> str:
+    """Of torch.mul, or * of two matrices, where a product of matrices is mostly meant."""
+    if told.own_line is None or 0 in (a, b):
+        return ""
+    if not (got := re.search(r"(?:torch\.mul|np\.multiply)\((\w+), ?(\w+)\)", told.own_line.code)):
+        return ""
+    return (
+        f"torch.mul multiplies number by number, so both shapes must fit ({a} and {b} do not): for the product of "
+        f"matrices write torch.matmul({got[1]}, {got[2]}), where the columns of {got[1]} are as many as the rows of "
+        f"{got[2]} ({got[2]}.T turns it); else bring both to one shape"
+    )
 
 
 def _of_attention(a: int, b: int) -> str:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain import variants
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
@@ -55,6 +56,8 @@ def sizes(told: Told) -> tuple[Fix, ...]:
     layers += [_Layer(m[1], _tuple(m[3]), _tuple(m[2])) for m in _COPIED.finditer(told.text)]
     if layers and all(math.prod(layer.file) == math.prod(layer.model) == 1 for layer in layers):
         return (Fix(f"{_shown(layers[-1])}, the same one number: state[name] = state[name].reshape(of the model's)"),)
+    if text := variants.other(told):
+        return (Fix(text),)
     layers = [layer for layer in layers if layer.file and layer.model]
     if not layers:
         text = (

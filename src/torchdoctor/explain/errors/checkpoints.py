@@ -247,6 +247,13 @@ def _inner(told: Told, unexpected: str) -> Fix | None:
     parts = {first for first, _ in missing}
     if len(parts) == 1 and len({second for _, second in missing}) > 1 and not unexpected:
         part = parts.pop()
+        if told.has(r"(?i)missing key[^\n]*\.{3}"):  # the rest of the message is cut off
+            return Fix(
+                f"print(list(state)[:3]) shows how the file's names begin. Without {part}.: "
+                f"model.{part}.load_state_dict(state). With module. before it (saved from DataParallel): "
+                "load_state_dict({k.removeprefix('module.'): v for k, v in state.items()}). Otherwise the file is of a "
+                f"model without {part}: take the one for this model"
+            )
         return Fix(
             f"The file has no part {part}: it was saved from a model without it. model.load_state_dict(state, "
             "strict=False) loads the rest; then train that part. If the message also has unexpected keys, the file's "

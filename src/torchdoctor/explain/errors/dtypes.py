@@ -99,6 +99,25 @@ _TYPES = (
         "torch.from_numpy(a).float()",
     ),
     (
+        r"object of (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Long|Int|Byte|Short|Char|Bool)\w* but (?:got|found) "
+        r"(?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Float|Double|Half)[^\n]{0,40}#\d '"
+        r"(other|mat\d|m\d|self|weight|vec\d?|batch\d|tensor\d|end|exponent)'",
+        "The message names {0}, which has numbers with a fraction, and means that what stands before it in the "
+        "operation is of whole numbers: make that one float, x.float() (for a layer its input, where it is made: "
+        "dtype=torch.float32)",
+    ),
+    (
+        r"for sequence element \d+ in sequence argument|torch\.(?:cat|stack)\([\s\S]*Expected object of (?:scalar )?type",
+        "torch.cat and torch.stack join tensors of one type, and the samples here differ (some are whole numbers, as of "
+        "8-bit images, others fractions, as of 16-bit images or those divided by 255): bring each to one type in "
+        "__getitem__, torch.from_numpy(a.astype('float32')), and open all images alike, Image.open(file).convert('RGB')",
+    ),
+    (
+        r"index_\w+\(\): self and \w+ must have the same",
+        "Both sides need one type: x.index_add_(0, index, source.to(x.dtype)) (index_copy_ likewise); the one made from "
+        "NumPy is float64, and one that was made by torch.zeros is float32",
+    ),
+    (
         r"(?i)\bint\w*32 .*int\w*64|scalar type Long|target dtype to be Long|expected (?:object of scalar type "
         r")?Long|indices must be",
         "Labels and indices must be integers: labels.long()",
@@ -228,6 +247,14 @@ _TYPES = (
         "A compiled operator of the project has no half precision: run that layer in float32, with "
         "torch.autocast('cuda', enabled=False): out = layer(x.float()); or a newer release of the operator; or train "
         "without mixed precision (fp16)",
+    ),
+    (
+        r"(?is)\A(?!.*\bnot (?:on |using )?(?:the )?cpu\b)(?=.*(?:\b(?:on|us(?:e|ing)|with) (?:the |my |a )?cpu\b(?! (?:ram|"
+        r"offload|memory))|\bcpu[ -]only|--(?:cpu\b|device[= ]cpu)|device ?= ?['\"]cpu))(?!.*\bcuda:\d)"
+        r".*expected scalar type (?:float but found half|half but found float)",
+        "The model is in half precision (float16), which the CPU hardly computes: load it in float32, "
+        "from_pretrained(name, torch_dtype=torch.float32), or model.float() (of a program: its option for float32, "
+        "--no-half), which takes twice the memory; or run all of it on an NVIDIA GPU",
     ),
     (
         r"Found dtype (?:Half|BFloat16|Float) but expected (?:Half|BFloat16|Float)",
@@ -577,6 +604,11 @@ ERRORS = (
                 "RuntimeError: Found dtype Double but expected Float",
             ),
             *exactly("must have the same dtype"),
+            Seen(
+                "must have the same scalar type",
+                r"\w+\(\): self and \w+ must have the same scalar type",
+                "RuntimeError: index_add_(): self and source must have the same scalar type",
+            ),
             Seen(
                 "same dtype",
                 r"(?:Error|expected)[^\n]* (?:to have|have|of) (?:the )?same dtype",

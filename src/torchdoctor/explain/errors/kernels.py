@@ -270,6 +270,12 @@ def _label(told: Told) -> str:
             "pixels are grey or colour values, make them class numbers 0 to num_classes - 1 in the Dataset; those that "
             f"are to be left out: CrossEntropyLoss(ignore_index={got[1]})"
         )
+    if told.has(r"(?i)ultralytics|yolo\w*-cls"):
+        return (
+            f"A class has the number {got[1]}, which the model was not made for: in classification each folder is a "
+            "class, and train and val (test) must have the same folders, no more and no fewer. Compare them, also for "
+            "hidden ones such as .ipynb_checkpoints, and delete the *.cache files"
+        )
     return (
         f"Label {got[1]} is not below the number of classes: the last layer's out_features must be at least the "
         "largest label + 1, and labels begin at 0 (y - 1 if they begin at 1)"

@@ -93,7 +93,25 @@ def _instead(told: Told) -> tuple[Fix, ...]:
                 "return"
             ),
         )
-    return (Fix(next(text for mark, text in _INSTEAD if re.match(mark, f"{kind} {name}")).format(kind, name)),)
+    text = _of_none(told) if kind == "NoneType" else ""
+    return (Fix(text or next(text for mark, text in _INSTEAD if re.match(mark, f"{kind} {name}")).format(kind, name)),)
+
+
+def _of_none(told: Told) -> str:
+    """What is None, where the user's own line shows it."""
+    code = told.own_line.code if told.own_line else ""
+    if bias := re.search(r"((?:\w+\.)*\w+)\.bias\.\w+", code):
+        return (
+            f"{bias[1]} was made with bias=False, so its bias is None: write if {bias[1]}.bias is not None: before the "
+            "line, or make the layer with a bias"
+        )
+    if item := re.search(r"^(\w+)\[(\w+)\] ?= ?(\w+)\.(?:to|cuda)\(", code):
+        return (
+            f"The batch has None under one of its keys: print({item[2]}) before the line shows which. The Dataset gives "
+            "None for it (a file, depth or label that it did not find, a part that the options switch off): let "
+            f"__getitem__ leave that key out or give a tensor, or write if {item[3]} is not None: before the line"
+        )
+    return ""
 
 
 # What others call it, or since when there is one.

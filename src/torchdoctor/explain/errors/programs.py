@@ -4,7 +4,7 @@ import sys
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import faults, own_message, whose, worked
+from torchdoctor.explain import calls, faults, own_message, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning, to_write
@@ -601,6 +601,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         or _at_a_blank(said, told)
         or _how_it_is_run(said, told)
         or _of_a_library(said, told)
+        or ("" if owner else calls.of_a_call(said, told))
         or faults.of_none(said, told, owner is not None)
         or ("" if owner else faults.of_a_name(said, told))
         or reshaped(said)

@@ -659,7 +659,10 @@ def _owner(name: str) -> str:
 def _overridden(told: Told) -> tuple[Fix, ...]:
     """A method of one's own Trainer, which a newer transformers calls with more arguments."""
     found = told.last(_OVERRIDDEN)
-    calls = told.has(r"transformers[/\\]trainer\w*\.py\"[^\n]*\n(?:(?! *File )[^\n]*\n){1,5}?TypeError: ")
+    calls = told.has(
+        r"transformers[/\\]trainer\w*\.py\"[^\n]*\n(?:(?! *File )[^\n]*\n){1,5}?TypeError: "
+        r"|-> ?\d+ [^\n]{0,60}self\.(?:training_step|compute_loss|log)\([^\n]*\n(?:[ \t]*\d*[^\n]{0,80}\n){0,6}TypeError: "
+    )
     if found is None or (re.fullmatch("(?:Seq2Seq)?Trainer", found[1] or "") and not calls) or _owner(found[1] or ""):
         return ()
     call, whose = found[2], f"{found[1]}." if found[1] else ""
@@ -667,12 +670,11 @@ def _overridden(told: Told) -> tuple[Fix, ...]:
     since = _MORE_SINCE.get(call, "")
     newer = f"transformers {since} and newer call" if since else "newer releases call"
     text = (
-        f"{whose}{call}() takes the place of transformers' own, which {newer} with more arguments: take "
-        f"them, def {call}({first}*args, **kwargs), and hand them on to super().{call}()"
+        f"{whose}{call}() takes the place of transformers' own, which {newer} with more arguments: in a class of yours "
+        f"take them, def {call}({first}*args, **kwargs), and hand them on to super().{call}(). If the class is a "
+        "package's, update that package, or keep the transformers that it was made for"
     )
-    keep = (pip("install", f"transformers<{since}"),) if since else ()
-    of_a_package = "If the class is a package's, update that, or keep the transformers that it was made for"
-    return (Fix(text), Fix(of_a_package, keep))
+    return (Fix(text, (pip("install", f"transformers<{since}"),) if since else ()),)
 
 
 def _argument(told: Told) -> tuple[Fix, ...]:

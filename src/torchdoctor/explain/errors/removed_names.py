@@ -41,6 +41,7 @@ _TRAINER = {
     **dict.fromkeys(("auto_lr_find", r"auto_sc\w+_batch_size"), "lightning.pytorch.tuner.Tuner(trainer)"),
     "multiple_trainloader_mode": "CombinedLoader(loaders, mode=...)",
     "weights_save_path": "default_root_dir=",
+    "truncated_bptt_steps": "no longer an argument: self.truncated_bptt_steps = ... in the LightningModule (1.5 to 1.9)",
     "prepare_data_per_node": "self.prepare_data_per_node in the module",
     **dict.fromkeys(("log_gpu_memory", "gpus_memory"), "callbacks=[DeviceStatsMonitor()]"),
 }
@@ -112,6 +113,7 @@ _HAD = (
         "pytorch-lightning<0.8",
     ),
     (r"'(?:amp_type|early_stop|\w+_percent_check|overfit_pct|row_log|log_save)", "pytorch-lightning<1"),
+    ("'truncated_bptt_steps'", "pytorch-lightning<1.5"),
     ("'reload_dataloaders_every_epoch'", "pytorch-lightning<1.6"),
     (
         r"argument '(?:checkpoint_callback|flush_logs|log_gpu_memory|prepare_data_per|stochastic_weight_avg"

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import layers, targets, views
+from torchdoctor.explain import layers, targets, variants, views
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -219,6 +219,13 @@ _OTHER_SHAPES = (
         "A skip connection of an odd size: give images whose sides are multiples of 32 (resize or pad them), or bring "
         "one to the other, F.interpolate(x, size=y.shape[2:]). Frames or steps of which one has more: n = "
         "min(a.size(d), b.size(d)), and cut both to n",
+    ),
+    (
+        r"(?s)\A(?=.*(?:collate|DataLoader|data_loader|\bworker)|(?!.*torch\.cat\().*[/\\]TH[/\\])"
+        r".*must match except in dimension 0\. Got (\d+) and (\d+) in dimension [1-3]",
+        "The samples of one batch have different sizes ({0} and {1}), mostly images: bring all to one in the Dataset's "
+        "transform, transforms.Resize((256, 256)) with both sides or a crop, their masks too; or pad them in a "
+        "collate_fn of your own, or batch_size=1. Where your own line joins tensors, print the shapes of its list",
     ),
     (
         r"Sizes of tensors must match except",
@@ -450,7 +457,7 @@ _BY_NUMBERS = (
 
 def _shapes(told: Told) -> tuple[Fix, ...]:
     """By the numbers of the message, where they say what is wrong."""
-    if text := layers.grouped(told):
+    if text := layers.grouped(told) or variants.other(told):
         return (Fix(text),)
     if got := told.last(r"expected input ?\[([\d, ]+)[\]l] ?to have (\d+) channels, but got (\d+)"):
         return (Fix(layers.channels(got[1], got[2], got[3], layers.diffusion(told, got[2]))),)
@@ -641,6 +648,7 @@ ERRORS = (
             ),
             *exactly("mat1 and mat2 shapes cannot be multiplied", "a and b must have same reduction dim, but got"),
             Seen("size mismatch", r"size mismatch, (?:m1|got|tensors)", "size mismatch, m1"),
+            Seen("size of tensor a", r"The size of tensor a \((?:\d+)?\W*\Z", "RuntimeError: The size of tensor a ("),
             Seen(
                 "must match the size of tensor",
                 r"must match the size of tensor \w+",

@@ -122,6 +122,14 @@ _USAGE = (
         "Cut it off first: x.detach(); since torch 0.4, with torch.no_grad(): takes the place of volatile",
     ),
     ("volatile", "The graph was not recorded (volatile=True): leave volatile out for training"),
+    (
+        r"(?s)(?:in requires_grad_\b|\b(?:param\w*|p)\.requires_grad(?:_\(| ?= ?)(?:True|\w*\))|in __new__\b).{0,900}?"
+        r"can require gradients",
+        "Some of these parameters are whole numbers, since the model was loaded quantized (int4, int8, GPTQ), and those "
+        "cannot be trained: load the unquantized model (float16 or bfloat16) to train these parts, or leave the line out "
+        "and train only the adapters (LoRA). To pass over them: for p in model.parameters(): if p.is_floating_point(): "
+        "p.requires_grad_(True)",
+    ),
     ("can require gradients", "Only float tensors have gradients: x.float().requires_grad_()"),
     (
         "as parameter|to parameter",
@@ -527,6 +535,11 @@ ERRORS = (
                 "save_for_backward can only save variables, but argument",
                 "grad_input must be contiguous",
                 "Some elements marked as dirty during the forward method were not returned as output",
+            ),
+            Seen(
+                "unbound method backward must be called | unbound method forward must be called",
+                r"unbound method (?:back|for)ward\(\) must be called",
+                "TypeError: unbound method backward() must be called with MyReLU instance as first argument",
             ),
             Seen(
                 "raise NotImplementedError",
