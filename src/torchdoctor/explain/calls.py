@@ -9,6 +9,8 @@ _OF_LIBRARIES = {"tqdm", "glob", "time", "datetime", "Image", "random", "copy", 
 
 def of_a_call(said: str, told: Told) -> str:
     """A module that is called, a value that the call above did not give, or a whole model read as a dictionary."""
+    if "module' object has no attribute 'data'" in said and "torch.utils.data" in told.text:
+        return "import torch alone does not load that part: write import torch.utils.data behind it, at the top"
     if told.own_line is None:
         return ""
     code = told.own_line.code
@@ -36,7 +38,8 @@ def _whole(kind: str, code: str) -> str:
         return ""
     return (
         f"The file holds the whole model (of the class {kind}), not a dictionary with {key[1]}: take its weights, "
-        "model.load_state_dict(checkpoint.state_dict()), leave out what reads epoch, optimizer and the like from it, or "
+        "model.load_state_dict(checkpoint.state_dict()), leave out what reads epoch, optimizer and the like from "
+        "it, or "
         "resume from the checkpoint that the training writes with these"
     )
 
@@ -51,7 +54,9 @@ def _not_given(said: str, told: Told) -> str:
         return ""
     name = re.search(rf"(?<![\w.])([a-z_]\w*)\.{gone[1]}\b", told.own_line.code)
     own = [
-        frame for frame in re.finditer(_FRAMES, told.text) if not re.search(r"(?:site|dist)-packages|[/\\]lib[/\\]python", frame[1])
+        frame
+        for frame in re.finditer(_FRAMES, told.text)
+        if not re.search(r"(?:site|dist)-packages|[/\\]lib[/\\]python", frame[1])
     ]
     if name is None or len(own) < 2 or own[-1][3] != "forward" or own[-1][4].strip() != told.own_line.code:
         return ""

@@ -58,6 +58,17 @@ _REAL = (
     "SUM conv3d conv_transpose2d dataloader dataset dropout2d embedding embedding_bag glu layer_norm optimizer "
     "parameter relu6 sampler upsample"
 )
+# What no release of torch has, and what is meant.
+_NOT_ITS = {
+    "tensor_as": "torch.as_tensor",
+    "array": "torch.tensor",
+    "append": "torch.cat",
+    "is_available": "torch.cuda.is_available",
+    "device_count": "torch.cuda.device_count",
+    "empty_cache": "torch.cuda.empty_cache",
+    "set_device": "torch.cuda.set_device",
+    "_TensorBase": "torch.Tensor",
+}
 _LONG = 6  # letters of a name in which one that is missing or doubled can be told
 
 ASKED = (
@@ -83,6 +94,8 @@ def meant(said: str) -> str:
 @cache
 def _of(module: str, name: str, kind: str = "") -> str:
     """Only where one name is meant, and the wrong one is no real name of any torch."""
+    if module == "torch" and not kind and name in _NOT_ITS:
+        return _NOT_ITS[name]
     if name in NAMES or name in _REAL.split() or name.startswith("_") or module not in _HOMES:
         return ""
     own = (_OF_TENSORS if kind else _HOMES[module]).split()

@@ -44,7 +44,8 @@ def other(told: Told) -> str:
         if of_file != variant:
             dashes = "--" if f"--{option}" in found[0] else "-"
             return (
-                f"The command asks for {name} ({dashes}{option}) and loads the weights of another variant, {file}: give "
+                f"The command asks for {name} ({dashes}{option}) and loads the weights of another variant, {file}: "
+                "give "
                 f"{dashes}{option} the one that the file was trained as, or take the file of {name}"
             )
     return ""

@@ -49,7 +49,7 @@ def broadcast(told: Told) -> str:
     a, b, at = got
     if at == 3 and told.has(r"causal_(?:4d_)?mask|masked_fill|attn_(?:weights|scores)|attention_mask"):
         return _of_attention(min(a, b), max(a, b))
-    patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token")
+    patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token") or (at == 1 and min(a, b) > 99)
     if at == 0 and told.has(r"\bpe\[\s?:\s?x\.(?:size\(0\)|shape\[0\])"):
         return (
             f"The encoding has {min(a, b)} positions, and takes the first dimension of x, {max(a, b)}, for the steps. "
@@ -60,8 +60,10 @@ def broadcast(told: Told) -> str:
         return (
             f"{a} and {b} are the places of {one} x {one} and {other} x {other} patches: the images have another "
             f"size than "
-            "the position encoding was made for. Resize them to that size, build the model with theirs (img_size=), or "
-            "interpolate the encoding: F.interpolate(pos, size=(h, w), mode='bicubic')"
+            "the position encoding was made for. Give the size wherever the configuration names it (img_size, "
+            "image_size, "
+            "eval_spatial_size) and resize the images to it, in training, validation and inference; or interpolate"
+            " the encoding: F.interpolate(pos, size=(h, w), mode='bicubic')"
         )
     if lost := told.last(r"(?m)^\s*((\w+) [-+] (self\.\w+\([^\n]*\)))\s*$"):
         return f"The line `{lost[1]}` computes a value and drops it: write {lost[2]} = {lost[3]}"

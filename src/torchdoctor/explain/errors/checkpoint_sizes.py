@@ -50,14 +50,18 @@ def _tuple(text: str) -> tuple[int, ...]:
 
 
 def sizes(told: Told) -> tuple[Fix, ...]:
+    """By the command, where it names two variants of a network; else by the layers."""
+    text = variants.other(told)
+    return (Fix(text),) if text else _by_layers(told)
+
+
+def _by_layers(told: Told) -> tuple[Fix, ...]:
     """By the layer that does not fit: a head, a vocabulary, positions, channels, or all of them."""
     layers = [_Layer(m[1], _tuple(m[2]), _tuple(m[3])) for m in _MISMATCH.finditer(told.text)]
     layers += [_Layer(m[1], _tuple(m[2]), _tuple(m[3])) for m in _OLD.finditer(told.text)]
     layers += [_Layer(m[1], _tuple(m[3]), _tuple(m[2])) for m in _COPIED.finditer(told.text)]
     if layers and all(math.prod(layer.file) == math.prod(layer.model) == 1 for layer in layers):
         return (Fix(f"{_shown(layers[-1])}, the same one number: state[name] = state[name].reshape(of the model's)"),)
-    if text := variants.other(told):
-        return (Fix(text),)
     layers = [layer for layer in layers if layer.file and layer.model]
     if not layers:
         text = (

@@ -537,6 +537,20 @@ def _has_a_gpu(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (shows, "torchdoctor install-cmd")),)
 
 
+def _by_pickle(told: Told) -> tuple[Fix, ...]:
+    """torch.load, or pickle and joblib, which take no map_location."""
+    if not told.has(r"\b_load_from_bytes\b|\b(?:joblib|(?:c?[pP]ickle|dill))\.load\("):
+        return (Fix('Load it onto the CPU first: torch.load(path, map_location="cpu"), then model.to(device)'),)
+    text = (
+        "pickle and joblib take no map_location. Before the line that loads the file write: import io, torch; "
+        'torch.storage._load_from_bytes = lambda b: torch.load(io.BytesIO(b), map_location="cpu", weights_only=False) '
+        "(leave weights_only out before torch 1.13). Or, where there is a GPU, save it again from the CPU: "
+        "model.cpu(), "
+        "then torch.save"
+    )
+    return (Fix(text),)
+
+
 ERRORS = (
     Error(
         "rocm-device-name",
@@ -595,7 +609,7 @@ ERRORS = (
                 if told.has(r"NVIDIA-SMI [\d.]+")
                 else _has_a_gpu(told)
             ),
-            Fix('Load it onto the CPU first: torch.load(path, map_location="cpu"), then model.to(device)'),
+            _by_pickle,
             lambda told: (
                 (
                     Fix(

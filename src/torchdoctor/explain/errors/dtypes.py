@@ -34,6 +34,13 @@ _TYPES = (
     ),
     ("operator.invert", "Masks were uint8 before torch 1.2: write 1 - mask, or mask == 0, which works in all releases"),
     (
+        r"(?s)parameter\.py\"?,[^\n]*in __new__.{0,600}?can require gradients",
+        "An nn.Parameter of whole numbers cannot learn: nn.Parameter(x, requires_grad=False), or register_buffer(name, "
+        "x). Where a library makes it of a quantized model (4 or 8 bits), update the one that the traceback names, "
+        "with "
+        "bitsandbytes, or load the model unquantized",
+    ),
+    (
         "can require gradients",
         "Only float tensors have gradients: torch.tensor([1.0, 2.0]), x.float().requires_grad_()",
     ),
@@ -107,14 +114,18 @@ _TYPES = (
         "dtype=torch.float32)",
     ),
     (
-        r"for sequence element \d+ in sequence argument|torch\.(?:cat|stack)\([\s\S]*Expected object of (?:scalar )?type",
-        "torch.cat and torch.stack join tensors of one type, and the samples here differ (some are whole numbers, as of "
+        r"for sequence element \d+ in sequence argument|torch\.(?:cat"
+        r"|stack)\([\s\S]*Expected object of (?:scalar )?type",
+        "torch.cat and torch.stack join tensors of one type, and the samples here differ (some are whole numbers, "
+        "as of "
         "8-bit images, others fractions, as of 16-bit images or those divided by 255): bring each to one type in "
-        "__getitem__, torch.from_numpy(a.astype('float32')), and open all images alike, Image.open(file).convert('RGB')",
+        "__getitem__, torch.from_numpy(a.astype('float32')), and open all images alike, "
+        "Image.open(file).convert('RGB')",
     ),
     (
         r"index_\w+\(\): self and \w+ must have the same",
-        "Both sides need one type: x.index_add_(0, index, source.to(x.dtype)) (index_copy_ likewise); the one made from "
+        "Both sides need one type: x.index_add_(0, index, source.to(x.dtype)) (index_copy_ likewise); the one made "
+        "from "
         "NumPy is float64, and one that was made by torch.zeros is float32",
     ),
     (
@@ -249,7 +260,8 @@ _TYPES = (
         "without mixed precision (fp16)",
     ),
     (
-        r"(?is)\A(?!.*\bnot (?:on |using )?(?:the )?cpu\b)(?=.*(?:\b(?:on|us(?:e|ing)|with) (?:the |my |a )?cpu\b(?! (?:ram|"
+        r"(?is)\A(?!.*\bnot (?:on |using )?(?:the )?cpu\b)(?=.*(?:\b(?:on|us(?:e|ing)|with) (?:the |my "
+        r"|a )?cpu\b(?! (?:ram|"
         r"offload|memory))|\bcpu[ -]only|--(?:cpu\b|device[= ]cpu)|device ?= ?['\"]cpu))(?!.*\bcuda:\d)"
         r".*expected scalar type (?:float but found half|half but found float)",
         "The model is in half precision (float16), which the CPU hardly computes: load it in float32, "
@@ -337,6 +349,18 @@ ERRORS = (
             ),
         ),
         (
+            lambda told: (
+                (
+                    Fix(
+                        "accelerate found no value for that weight: load the model with low_cpu_mem_usage=True (an "
+                        "option --low_cpu_mem_usage of many scripts; with 4 or 8 bits also device_map='auto'). If it "
+                        "stays, the file lacks that weight: it is of another class of model, or saved in part (only "
+                        "adapters, tied weights): take the whole file, or newer transformers and accelerate"
+                    ),
+                )
+                if told.has(r"is on the meta device, we need a")
+                else ()
+            ),
             Fix(
                 "Load the weights before moving the model, or use model.to_empty(device=...); do not call "
                 ".to() on a model that accelerate dispatched"

@@ -853,7 +853,11 @@ ERRORS = (
             *exactly("OOMKilled"),
             Seen("memory handler", r"[Oo]ut-?of-?memory handler", "Outofmemory handler"),
             Seen("Killed", r"(?:eta \d+:\d\d:\d\d|it/s|s/it) ?\]?Killed$", "  834.1 MB 16 kB/s eta 0:00:01Killed"),
-            Seen("Killed", r"(?<!zombies\n)(?<!zombies\s🧟\n)^[ \t]*(?:\S+: line \d+: +\d+ Killed\b|Killed(?: +\S*python.*)?$)", "Killed"),
+            Seen(
+                "Killed",
+                r"(?<!zombies\n)(?<!zombies\s🧟\n)^[ \t]*(?:\S+: line \d+: +\d+ Killed\b|Killed(?: +\S*python.*)?$)",
+                "Killed",
+            ),
             *exactly("died with <Signals.SIGKILL", "(SIGKILL) received by PID"),
             Seen("zsh killed", r"zsh: killed +(?:\S*python|pip|torchrun)", "zsh: killed     python train.py"),
             Seen(

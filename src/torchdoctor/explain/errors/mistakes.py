@@ -107,7 +107,8 @@ def _of_none(told: Told) -> str:
         )
     if item := re.search(r"^(\w+)\[(\w+)\] ?= ?(\w+)\.(?:to|cuda)\(", code):
         return (
-            f"The batch has None under one of its keys: print({item[2]}) before the line shows which. The Dataset gives "
+            f"The batch has None under one of its keys: print({item[2]}) before the line shows which. The Dataset "
+            "gives "
             "None for it (a file, depth or label that it did not find, a part that the options switch off): let "
             f"__getitem__ leave that key out or give a tensor, or write if {item[3]} is not None: before the line"
         )
@@ -325,6 +326,12 @@ def _passed(told: Told) -> str:
             f"A batch was taken apart into {came} samples: write model(x), without a star before x; for TensorBoard "
             "writer.add_graph(model, (x,)), with x in a tuple"
         )
+    if most == 1 and came > 1 and told.has(r"\bnn\.Sequential\("):
+        return (
+            f"nn.Sequential hands on one value only, and the call gives {came}: call the layer itself, layer(x, "
+            "y), in a "
+            "forward of your own, or give one tuple, net((x, y)), and let that layer's forward take it apart"
+        )
     if 0 < most < came:
         one = "1 argument besides self (an nn.Sequential takes one only)"
         return (
@@ -341,6 +348,13 @@ def _passed(told: Told) -> str:
 def _lacking(names: str, told: Told) -> str:
     """By the call that gave too little: DataParallel's, a summary's, or one in the user's own line."""
     line = told.own_line
+    assigned = r"(?m)^[ \t>]{0,40}(\w+) ?= ?(self\.\w+) ?$(?=[\s\S]{0,2000}^[ \t>]{0,40}return\b)"
+    layer = told.last(assigned)
+    if layer and told.has(rf"{layer[2]} ?= ?(?:torch\.)?nn\."):
+        return (
+            f"The line {layer[0].strip()} puts the layer itself into {layer[1]}, and does not call it: {layer[1]} = "
+            f"{layer[2]}({layer[1]}); see whether other lines of forward lack their parentheses too"
+        )
     last = told.text.rfind(line.code) if line else -1
     if max(told.text.rfind("data_parallel.py"), told.text.rfind("in replica ")) > last:
         return (
@@ -381,6 +395,9 @@ def _lacking(names: str, told: Told) -> str:
 
 def _module(told: Told) -> tuple[Fix, ...]:
     without_self = told.has(r"forward\(\) takes (?:exactly )?1 [^\n]*2 (?:were )?given")
+    if made := told.last(r"= ?([A-Z]\w*)\((\w+)\)[^\n]*\n(?:[ ~^]+\n)?TypeError: (?:\w+\.)?__init__\(\) takes 1 "):
+        text = f"{made[1]}(...) makes the model, and takes no data: net = {made[1]}() first, then net({made[2]})"
+        return (Fix(text),)
     alone = "self is missing: def forward(self, x), and its layers are self.layer(x)" if without_self else ""
     text = alone or _attribute(told) or _in_parallel(told) or _patched(told) or _passed(told)
     return (Fix(text or told.choose(_MODULES)),)
@@ -799,6 +816,13 @@ ERRORS = (
                 r"forward\(\) (?:takes (?:\w+ ){0,3}\d+ (?:to \d+ )?(?:positional|arguments?)|missing \d+ required|"
                 r"got an unexpected keyword)",
                 "TypeError: forward() takes 2 positional arguments but 3 were given",
+            ),
+            Seen(
+                "init takes positional",
+                r"= ?[A-Z]\w*\((?:x|img|imgs|image|images|inputs?|data"
+                r"|batch)\)[^\n]*\n(?:[ ~^]+\n)?TypeError: (?:\w+\.)?"
+                r"__init__\(\) takes 1 positional argument but 2 were given",
+                "    h = Tiny(img)\nTypeError: __init__() takes 1 positional argument but 2 were given",
             ),
             Seen(
                 "forward unimplemented",

@@ -285,6 +285,12 @@ _READINGS = (
         "the wrong object",
     ),
     (
+        r"'builtin_function_or_method' object has no attribute '_TensorBase'",
+        "Old code asks whether x is a tensor by isinstance(x, torch.tensor._TensorBase) or the like: write "
+        "isinstance(x, "
+        "torch.Tensor)",
+    ),
+    (
         r"type object '(\w+)' has no attribute '(\w+)'",
         "The class {0} has no {1}: dir({0}) shows what it has. It is misspelled, renamed in this release, or set by an "
         "instance only: {0}()",

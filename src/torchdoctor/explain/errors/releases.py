@@ -661,7 +661,8 @@ def _overridden(told: Told) -> tuple[Fix, ...]:
     found = told.last(_OVERRIDDEN)
     calls = told.has(
         r"transformers[/\\]trainer\w*\.py\"[^\n]*\n(?:(?! *File )[^\n]*\n){1,5}?TypeError: "
-        r"|-> ?\d+ [^\n]{0,60}self\.(?:training_step|compute_loss|log)\([^\n]*\n(?:[ \t]*\d*[^\n]{0,80}\n){0,6}TypeError: "
+        r"|-> ?\d+ [^\n]{0,60}self\.(?:training_step|compute_loss"
+        r"|log)\([^\n]*\n(?:[ \t]*\d*[^\n]{0,80}\n){0,6}TypeError: "
     )
     if found is None or (re.fullmatch("(?:Seq2Seq)?Trainer", found[1] or "") and not calls) or _owner(found[1] or ""):
         return ()

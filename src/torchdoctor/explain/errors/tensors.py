@@ -422,6 +422,11 @@ _ARRAYS = (
         "The list holds text: make numbers of it, as labels torch.tensor([classes.index(name) for name in names]), or "
         "float(x) of what are numbers",
     ),
+    (
+        r"expects an np\.ndarray but got \w*Image",
+        "It is an image of Pillow: torch.from_numpy(np.array(image)), or transforms.ToTensor()(image), which also puts "
+        "the channels first and divides by 255; of a program choose the loader that gives arrays",
+    ),
     ("byte order", "Bring it to this machine's byte order: array.astype(array.dtype.newbyteorder('='))"),
     ("unpacking long", "The number does not fit into 64 bits: divide it, or keep it as text"),
     ("negative", "Copy it first, which takes the negative stride away: torch.from_numpy(array.copy())"),
@@ -457,6 +462,25 @@ _NUMBER = (
         "The list holds tensors, of more than one number each: torch.stack(list) of equal shapes, "
         "torch.cat(list, dim=0) "
         "along one of their own dimensions, in place of torch.tensor(list)",
+    ),
+    (
+        r"torch\. ?(?:tensor|as_tensor|\w*Tensor)\((\w+)[^\n]*\n[\s\S]*torch\.stack ?\(",
+        "The list holds tensors of several numbers, and torch.stack needs equal shapes: print([t.shape for t in {0}]). "
+        "Where only their first dimension differs, torch.cat(list, dim=0) joins them; else bring them to "
+        "one shape (resize, pad), or compute the loss for each and add up",
+    ),
+    (
+        r"(\w[\w.]*)(?:\[[^\]\n]{1,30}\])?\.item\(\)\W*\n(?:[ ~^]+\n)?\w*Error: only one element",
+        "{0} has several numbers, and .item() takes one: print({0}.shape). Where one for each sample came in place of "
+        "one (a larger batch, several GPUs), take them one by one, {0}[i].item(), or {0}.tolist(), or use a batch of "
+        "one; for a mean (a loss from DataParallel) {0}.mean().item()",
+    ),
+    (
+        r"only one element tensors can be converted",
+        "Look which of these the line is. torch.tensor(list), np.array(list) of tensors: torch.stack(list) (torch.cat "
+        "where the first dimension differs), for NumPy with .cpu().numpy() behind it. x.item(), float(x), int(x): "
+        "x has "
+        "several numbers; a loss from DataParallel is loss.mean().item(), others x.tolist() or x[0].item()",
     ),
     (
         r"of a single element can be converted to an index",
@@ -726,6 +750,7 @@ ERRORS = (
                     Fix(
                         "A list of tensors becomes one with torch.stack(list), or torch.cat(list)"
                         if told.has(r"torch\.(?:\w*[tT]ensor|as_tensor)\(\w|np\.array\(\w")
+                        and not told.has(r"torch\.stack ?\(")
                         else _one_number(told)
                     ),
                 )
@@ -808,6 +833,7 @@ ERRORS = (
                 "Overflow when unpacking long",
                 "given numpy array has byte order different from the native byte order",
                 "NumPy conversion for",
+                "from_numpy expects an np.ndarray but got",
             ),
             Seen(
                 "setting an array element with a sequence",

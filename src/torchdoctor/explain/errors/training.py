@@ -1,5 +1,6 @@
 """autograd, optimizers and mixed precision."""
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -125,8 +126,10 @@ _USAGE = (
     (
         r"(?s)(?:in requires_grad_\b|\b(?:param\w*|p)\.requires_grad(?:_\(| ?= ?)(?:True|\w*\))|in __new__\b).{0,900}?"
         r"can require gradients",
-        "Some of these parameters are whole numbers, since the model was loaded quantized (int4, int8, GPTQ), and those "
-        "cannot be trained: load the unquantized model (float16 or bfloat16) to train these parts, or leave the line out "
+        "Some of these parameters are whole numbers, since the model was loaded quantized (int4, int8, GPTQ), and "
+        "those "
+        "cannot be trained: load the unquantized model (float16 or bfloat16) to train these parts, or leave the "
+        "line out "
         "and train only the adapters (LoRA). To pass over them: for p in model.parameters(): if p.is_floating_point(): "
         "p.requires_grad_(True)",
     ),
@@ -291,6 +294,14 @@ _SCALER = (
         "bfloat16 needs no scaler: leave GradScaler out (GradScaler(enabled=False))",
     ),
     (
+        r"(?is)\A(?!.*scaler\.unscale_\((?!self))(?=.*(?:transformers|\btrl\b|peft"
+        r"|accelerate)).*unscale_\(\) has already been",
+        "The Trainer of transformers 4.29 calls it twice with accelerate 0.20 (gradient accumulation that leaves a "
+        "rest "
+        "of the epoch): update transformers (4.30 or newer) and accelerate together, without torch, and restart Python "
+        "or the notebook's kernel, which keeps the old ones",
+    ),
+    (
         "already been called",
         "Once for each optimizer and step: scaler.unscale_(opt), clip, scaler.step(opt), scaler.update()",
     ),
@@ -354,6 +365,28 @@ def _twice_ready(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}and no find_unused_parameters=True where all are used"),)
 
 
+def _unused(told: Told) -> tuple[Fix, ...]:
+    """The parameters without a gradient, where the text names them."""
+    text = (
+        "Use every output in the loss, or use DistributedDataParallel(model, find_unused_parameters=True); with "
+        "checkpointing, use_reentrant=False"
+    )
+    named = told.last(r"Parameters which did not receive grad for rank \d+: ([\w.]+)")
+    if named is None:
+        return (Fix(text),)
+    if lora := re.search(r"(\w+)(?:\.(?:dense|linear|proj))?\.lora_[AB]\b", named[1]):
+        return (
+            Fix(
+                f"LoRA also has adapters in {lora[1]}, whose output the loss does not use: leave it out of the target "
+                'modules (LoraConfig(exclude_modules=[...]), or target_modules with the names that are left, "query", '
+                '"value"), or build the model without it (add_pooling_layer=False); else, with the Trainer of '
+                "transformers, ddp_find_unused_parameters=True, in own code DistributedDataParallel(model, "
+                "find_unused_parameters=True)"
+            ),
+        )
+    return (Fix(f"The loss does not use {named[1]} (the message lists all): {text[0].lower()}{text[1:]}"),)
+
+
 ERRORS = (
     Error(
         "ddp-unused-parameters",
@@ -378,10 +411,7 @@ ERRORS = (
         (
             _wrapped_for_nothing,
             _twice_ready,
-            Fix(
-                "Use every output in the loss, or use DistributedDataParallel(model, "
-                "find_unused_parameters=True); with checkpointing, use_reentrant=False"
-            ),
+            _unused,
         ),
         asked=(
             "find_unused_parameters",
@@ -711,7 +741,7 @@ ERRORS = (
             *varying("{AddmmBackward} returned an invalid gradient at index 1"),
             *exactly(
                 "Trying to backward through the graph a second time",
-                "does not require grad and does not have a grad_fn",
+                "does not require grad and does not have a grad",
                 "grad can be implicitly created only for scalar outputs",
             ),
             Seen(
