@@ -16,6 +16,8 @@ def of_a_call(said: str, told: Told) -> str:
     code = told.own_line.code
     if "'module' object is not callable" in said:
         return _module(code)
+    if key := re.match(r"KeyError: '(\w{1,60})'$", said):
+        return _key(key[1], code)
     if whole := re.search(r"'([A-Z]\w+)' object is not subscriptable", said):
         return _whole(whole[1], code)
     return _not_given(said, told)
@@ -30,6 +32,30 @@ def _module(code: str) -> str:
         f"{name} is a file (a module) here, not the class or function in it: write {name}.NAME(...) with the name that "
         f"stands behind class or def in {name}.py (often {name}.{name}), or import that: from ... import NAME"
     )
+
+
+def _key(name: str, code: str) -> str:
+    """A part that a batch, or what the model or loss returned, does not have."""
+    of = re.search(rf"(?<![\w.])(\w+)\[['\"]{name}['\"]\]", code)
+    if of is None or re.search(_LOADED, code):
+        return ""
+    look = f'print({of[1]}.keys()) before the line, and search the project for where it is set (grep -rn "{name}" .).'
+    if re.fullmatch(r"(?i)batch\w*|inputs?|data|samples?|targets?|items?|feed_dict", of[1]):
+        return (
+            f"The batch has no {name}: its Dataset (__getitem__, a transform or the collate_fn) does not give it. "
+            f"{look} "
+            "It may be set only with an option of the data set, or in another Dataset class than the one that is "
+            "chosen; where your data have no such thing, switch the part that needs it off (its loss, its option)"
+        )
+    if re.fullmatch(
+        r"(?i)(?:\w*_)?(?:loss(?:es)?|results?|out(?:put)?s?|preds?|predictions?|ret|logs?|terms)(?:_\w+)?", of[1]
+    ):
+        return (
+            f"{of[1]}, which the model or the loss returned, has no {name}. {look} The condition there tells what is "
+            "missing: an option of the command or configuration that the README's call has, or training and validation "
+            "(model.train(), model.eval()) that return different parts"
+        )
+    return ""
 
 
 def _whole(kind: str, code: str) -> str:

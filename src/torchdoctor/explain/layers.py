@@ -172,7 +172,7 @@ def linear(told: Told) -> str:
     if not (got := told.numbers(rf"(?:be multiplied |m1: ){shapes}") or told.numbers(other)):
         return ""
     rows, has, wants, out = got
-    if text := _not_flat(rows, has, wants):
+    if text := _not_flat(rows, has, wants) or _joined(told, has, wants):
         return text
     if (rows, has) == (wants, out):
         return f"Both are {rows} x {has}: turn one of them, a @ b.T (for batches, q @ k.transpose(-2, -1))"
@@ -198,6 +198,17 @@ def linear(told: Told) -> str:
             f"has learned: nn.AdaptiveAvgPool2d({side}), then x.flatten(1)"
         )
     return _other_features(told, has, wants, out) or _of_a_size(told, has, wants, out)
+
+
+def _joined(told: Told, has: int, wants: int) -> str:
+    """Of tensors that are joined along the batch in place of their features."""
+    call = told.last(r"torch\.(?:cat|concat)\([(\[]((?:\w+, ?){1,12}\w+),?[)\]], ?(?:dim ?= ?|axis ?= ?)?0\)")
+    if call is None or wants != has * (call[1].count(",") + 1):
+        return ""
+    return (
+        f"torch.cat(..., 0) joins the samples, and the layer wants the {call[1].count(',') + 1} x {has} = {wants} "
+        f"features of each: write torch.cat(({call[1]}), 1)"
+    )
 
 
 def _of_a_size(told: Told, has: int, wants: int, out: int) -> str:

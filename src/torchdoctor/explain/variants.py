@@ -22,6 +22,55 @@ _FAMILIES = (
 _FILE = re.compile(r"(?i)\.(?:pth|pt|ckpt|pkl|bin|safetensors|tar|caffemodel|weights)$")
 
 
+# What names of layers say about the network.
+_KINDS = (
+    ("a vision transformer (ViT)", r"(?<![\w.])(?:\w+\.){0,3}(?:cls_token|patch_embed\.|blocks\.\d+\.attn)"),
+    ("a Swin transformer", r"layers\.\d+\.blocks\.\d+\.attn\.relative_position"),
+    ("a ResNet", r"(?<![\w.])(?:\w+\.){0,3}layer[1-4]\.\d+\.(?:conv|bn)\d"),
+    ("a WideResNet", r"(?<![\w.])(?:\w+\.)?block[1-4]\.(?:layer\.)?\d+\.(?:conv|bn)\d"),
+    ("a VGG, AlexNet or MobileNet", r"(?<![\w.])features\.\d+\."),
+    ("a BERT", r"encoder\.layer\.\d+\.attention\.self"),
+    ("a GPT-2", r"(?<![\w.])(?:transformer\.)?h\.\d+\.attn\.c_attn"),
+    ("a Llama or a like model", r"layers\.\d+\.self_attn\.q_proj"),
+)
+
+
+def kinds(told: Told) -> str:
+    """Where the names of layers show that file and model are different kinds of networks."""
+    found = told.last(
+        r"(?i)loading state_dict for (\w+):\s*missing key[^\n:]*:(?P<model>[^\n]{1,6000})\s+unexpected key[^\n:]*:"
+        r"(?P<file>[^\n]{1,6000})"
+    )
+    if found is None:
+        return ""
+    file, model = (
+        next((kind for kind, mark in _KINDS if re.search(mark, found[part])), "") for part in ("file", "model")
+    )
+    if not file or file == model or (not model and re.search(r"(?i)vit|transformer", found[1])):
+        return ""
+    return (
+        f"The file is of {file}, and the model that is built is {model or f'another network, {found[1]}'}: choose the "
+        "network that was trained by the option or configuration for it (--net, --arch, --model, backbone), with the "
+        f"same settings as in training; or load a file that was made with {found[1]}"
+    )
+
+
+def backbone(told: Told) -> str:
+    """Weights of ImageNet alone, given where the trained model is expected."""
+    given = told.last(
+        r"(--?\w*(?:model|checkpoint|ckpt|weights|resume)\w*)[ =](?:\S*/)?(resnet\d{2,3}(?:-[0-9a-f]{8})?\.pth)\b"
+    )
+    if given is None or not told.has(r"(?i)unexpected key[^\n]{0,20}\"conv1\.weight"):
+        return ""
+    return (
+        f"{given[2]} has the weights of the image network alone (ImageNet), and {given[1]} wants the trained "
+        "model: give "
+        f"the file that the training or the authors saved for it (such as model-best.pth) there, and {given[2]} "
+        "only by "
+        "the option for the backbone, or in the folder that the program reads it from"
+    )
+
+
 def other(told: Told) -> str:
     """What the command says of both; "" where it names one variant only."""
     found = told.last(_COMMAND.pattern)

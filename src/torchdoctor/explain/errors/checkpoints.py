@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from torchdoctor import shell
-from torchdoctor.explain import accelerators, environments, fixes, torch_builds
+from torchdoctor.explain import accelerators, environments, fixes, torch_builds, variants
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.checkpoint_sizes import sizes
 from torchdoctor.explain.errors.memory import CRASHED_AT_IMPORT
@@ -336,6 +336,11 @@ def _keys(told: Told) -> tuple[Fix, ...]:
     return _by_what_differs(told)
 
 
+def _of_a_variant(told: Told) -> tuple[Fix, ...]:
+    text = variants.backbone(told) or variants.kinds(told)
+    return (Fix(text),) if text else ()
+
+
 def _by_what_differs(told: Told) -> tuple[Fix, ...]:
     """A prefix, a whole training state, or sizes."""
     state = r"unexpected key ['\x22]?(?:acc|epoch|\w*state_dict|optimizer|best_\w+|arch|model|net|iter\w*|loss)['\x22]"
@@ -347,7 +352,7 @@ def _by_what_differs(told: Told) -> tuple[Fix, ...]:
                 "model.load_state_dict(checkpoint['state_dict'])"
             ),
         )
-    if other := _another_file(told):
+    if other := _another_file(told) or _of_a_variant(told):
         return other
     unexpected = told.last(r"(?i)unexpected keys?(?:\(s\))? in (?:source )?state_dict:([^\n]{0,2000})")
     old = told.last(r"unexpected key ['\x22]{1,2}([\w.]+)")

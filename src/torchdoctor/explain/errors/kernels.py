@@ -610,6 +610,19 @@ _ASSERTED = (
         "must lie within 0 to 1",
     ),
     (
+        r"\b(?:tok_emb|pos_emb|wte|wpe)\b|\b(?:word|token|position)_embeddings\(",
+        "A token number is not below vocab_size, or the text is longer than the positions (block_size): on the CPU, or "
+        "before the line, print(idx.max(), idx.shape), and compare with the configuration. Tokens and model must be of "
+        "one tokenizer (data prepared anew after a change; meta.pkl's vocab_size), and dtype of the file of tokens the "
+        "one that it was written with",
+    ),
+    (
+        r"\bembed_x\b",
+        "An index is not below the size of its embedding: print x.max(0) and the sizes that the embeddings were made "
+        "with. Numbers that begin at 1 need one more row (max + 1), or x - 1; a data set with other fields needs the "
+        "sizes counted again",
+    ),
+    (
         r"(?i)\b(?:own|custom)\b[^\n]{0,20}\bdata|NUM_CLASSES|自己的|\bcoco\b",
         "The labels of the data set are more than the model has classes: set the number of classes in the "
         "configuration (num_classes, NUM_CLASSES) to that of the data set, and number the labels from 0; print "
@@ -623,7 +636,10 @@ _ASSERTED = (
 
 
 _SYNCHRONOUS = "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise"
-_SAYS_WHICH = r"[Aa]ssertion `|(?i:\bnan\b|ultralytics|\bdata\.yaml|num_classes|\bloss ?[=/])"
+_SAYS_WHICH = (
+    r"\b(?:tok_emb|pos_emb|wte|wpe|embed_x)\b"
+    r"|[Aa]ssertion `|(?i:\bnan\b|ultralytics|\bdata\.yaml|num_classes|\bloss ?[=/])"
+)
 # Which line the synchronous run prints, and what it means.
 _FIND = (
     "Run it once with synchronous launches, or on the CPU, where the line is right, and the words behind Assertion say "

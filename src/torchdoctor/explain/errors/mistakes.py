@@ -127,6 +127,7 @@ _METHODS = {
     "get_shape": "x.shape",
     "save|convert|resize|show": "an image: transforms.ToPILImage()(x)",
     "assign": "x.copy_(y), or x = y",
+    "to_tensor": "x.to(dtype=..., device=...), since it is a tensor already (an object for masks is expected there)",
 }
 
 

@@ -18,6 +18,13 @@ VISION = (
         "were none",
     ),
     Row(
+        r"KeyError: '(masks)'",
+        "A segmentation model (-seg, task=segment) needs outlines, and these labels are boxes: each line of the label "
+        "files must be `class x1 y1 x2 y2 ...`, at least three points from 0 to 1. Make such labels, or train a "
+        "detection model (without -seg); afterwards remove the *.cache files of the labels",
+        also=r"ultralytics[/\\][^\n]{0,60}segment",
+    ),
+    Row(
         r"Label class (\d+) exceeds (?:nc=\d+|dataset class count \d+)",
         "A label has the class {0}, but the classes of data.yaml are numbered from 0 and end below {0}: correct nc and "
         "names there, or the first number in the lines of the label files; then remove the data set's own files "
