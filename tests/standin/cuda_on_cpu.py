@@ -1,11 +1,13 @@
 """Makes a CPU build of torch act as if it had one CUDA device, whose work the CPU does: for the paths around a GPU.
 
 To be put on PYTHONPATH as sitecustomize.py. With BROKEN=dies in the environment its driver dies while it works.
+Its clock goes HASTE times as fast: a GPU is made warm for seconds, in which these CPUs would compute for nothing.
 """
 
 import os
 import sys
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +16,13 @@ if "torch" not in sys.modules and (sys.argv[:1] == ["-c"] or sys.argv[0].endswit
     from torch.overrides import TorchFunctionMode
 
     BROKEN = os.environ.get("BROKEN", "")
+    HASTE = 10.0
+    WARMS = 2048  # rows of the product by which a GPU is made warm; nothing is made of it, and nobody reads it
+
+    def hasty(clock: Callable[[], float] = time.perf_counter) -> float:
+        return clock() * HASTE
+
+    time.perf_counter = hasty
 
     class Event:
         def __init__(self, enable_timing: bool = False) -> None:
@@ -40,6 +49,8 @@ if "torch" not in sys.modules and (sys.argv[:1] == ["-c"] or sys.argv[0].endswit
             args = tuple("cpu" if isinstance(item, str) and item.startswith("cuda") else item for item in args)
             if name == "pin_memory":
                 return args[0]
+            if name == "mm" and args[0].shape[0] >= WARMS:
+                return kwargs["out"]
             return function(*args, **kwargs)
 
     properties = SimpleNamespace(total_memory=1 << 30, pci_bus_id=0x19, pci_device_id=0, pci_domain_id=0)

@@ -81,6 +81,8 @@ def small_and_slow(torch: "Any", clock: "Any", dtype: str) -> int:
 
 def resolve(torch: "Any", clock: "Any", job: "dict[str, Any]", sizes: "dict[Any, int]") -> int:
     """The size of a job; the same for all jobs that differ in a setting alone, so that they can be compared."""
+    if job.get("size"):
+        return int(job["size"])
     key = (job["workload"], job["dtype"])
     if key not in sizes:
         if key[0] == "matmul":
@@ -89,7 +91,7 @@ def resolve(torch: "Any", clock: "Any", job: "dict[str, Any]", sizes: "dict[Any,
             sizes[key] = copied_megabytes(key[0], order["device"], state.get("memory"))
         else:
             sizes[key] = default_sizes()[key[0]]
-    return job.get("size") or sizes[key]
+    return sizes[key]
 
 
 def default_sizes() -> "dict[str, int]":
