@@ -38,8 +38,20 @@ TRIED = {
     ("explain", "TD301"): "TD301 driver-too-old-for-build",
     ("check", "--no-smoke", "-f", "json", "--fail-on", "never"): '{\n "schema": "torchdoctor.report/1"',
 }
-# Tests that need neither torch nor a compiler, for the lowest versions: the fast ones, and the command line's.
-TESTS = (("-m", "not process"), ("tests/test_cli/test_init.py",))
+# Tests that need neither torch nor a compiler, for the lowest versions: the fast ones; of the long ones those that have
+# versions compared, which is what packaging is for; and the command line's, which is Typer's.
+TESTS = (
+    ("-m", "not process and not long"),
+    (
+        "-m",
+        "long and not process",
+        "tests/test_declared",
+        "tests/test_explain/test_fit.py",
+        "tests/test_install",
+        "tests/test_rules",
+    ),
+    ("tests/test_cli/test_init.py",),
+)
 PULLED = {"torch", "numpy"}  # what installing torchdoctor must never bring
 
 

@@ -127,6 +127,7 @@ def _answer(place: Place, text: str, failure: Failure) -> list[str]:
     return lines
 
 
+@pytest.mark.long
 def test_every_kind_is_pasted_or_there_is_a_reason() -> None:
     pasted = {failure.kind for _, _, failure in failures()}
     assert kinds_with_an_installer() - pasted == {*NOT_FAILED}

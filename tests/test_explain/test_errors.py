@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from faults import assert_none
 
 from torchdoctor.explain import BY_ID, ERRORS, errors, matches, refusal
@@ -78,6 +79,7 @@ def test_each_names_the_rule_that_has_its_name() -> None:
     assert {slug: BY_ID[slug].rule for slug in shared} == shared
 
 
+@pytest.mark.long
 def test_every_pattern_is_proved_by_its_text() -> None:
     assert_none({f"{way.error.id}: {way.seen.pattern}": _fault(way) for way in ways()})
 

@@ -127,6 +127,7 @@ def test_torch_of_pip_is_not_put_over_that_of_conda(id: str) -> None:
     assert not any("--force-reinstall" in command for fix in fixes(BY_ID[id]) for command in fix.commands)
 
 
+@pytest.mark.long
 def test_what_the_text_names_decides_on_the_fix() -> None:
     """Of messages with a known right fix: what must be printed, and what must not."""
     wrong = {}

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from faults import each
 
 from torchdoctor.explain import whose
@@ -87,6 +88,7 @@ def test_the_release_that_worked_and_the_update_that_broke_it_are_named() -> Non
     assert "the state before the update" in explain(f"It fails since the last update\n{trace}").own[0].fixes[0].text
 
 
+@pytest.mark.long
 def test_every_error_of_code_in_a_program_tells_first_to_update_it() -> None:
     frame = _TRACE + _frame("/home/k/ComfyUI/comfy/ops.py")
     told_to_edit = [

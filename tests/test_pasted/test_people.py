@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pasted_forms
+import pytest
 from faults import assert_none
 
 from torchdoctor.model import Facts
@@ -383,6 +384,7 @@ def test_what_is_told_and_what_is_not() -> None:
     assert_none({text: {k: v for k, v in wrong.items() if v or TOLD[text][k]} for text, wrong in differs.items()})
 
 
+@pytest.mark.long
 def test_a_text_with_one_certain_fact_is_read_and_one_without_is_not() -> None:
     short = json.loads((Path(__file__).parents[1] / "data" / "short_texts.json").read_text(encoding="utf-8"))
     found = {text: fields(text) for text in (*short["tells"], *short["tells nothing"])}

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from torchdoctor.explain import conflicts, environments, torch_builds
 from torchdoctor.explain.commands import pip
@@ -55,9 +56,15 @@ def _releases(words: Sequence[str], told: Told) -> tuple[list[Release], str]:
     wanted = next((found for word in words if (found := re.fullmatch(r"torch([<>=!~][^+]*)?(?:\+(\w+))?", word))), None)
     if wanted is None:
         return [], build
-    clash = [conflicts.Clash("", "", "torch", wanted[1] or "")]
-    every = [item for item in told.known.releases.all() if item.indexed and conflicts.newest([item.torch], clash)]
+    limits = wanted[1] or ""
+    every = [item for item in told.known.releases.all() if item.indexed and _is_within(limits, item.torch)]
     return every, wanted[2] or build
+
+
+@lru_cache(4096)
+def _is_within(limits: str, torch: str) -> bool:
+    """Asked of every release for each command of a fix, and mostly by the same few limits."""
+    return bool(conflicts.newest([torch], [conflicts.Clash("", "", "torch", limits)]))
 
 
 def _python(told: Told) -> str:
