@@ -184,6 +184,7 @@ def does(package: Path) -> bool:
     return any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.parse(package.read_text("utf-8")).body)
 
 
+@cache
 def stem(module: str) -> str:
     return "init" if module.endswith("__init__.py") else Path(module).stem.strip("_")
 
