@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import late, nothing_left, own_code, rented, whose
+from torchdoctor.explain import late, nothing_left, own_code, rented, whose, whose_python
 from torchdoctor.explain.allowed import within
 from torchdoctor.explain.commands import written
 from torchdoctor.explain.fixes import complete_torch, repair_torch
@@ -39,7 +39,7 @@ def fixes(
         and not _RESTARTS.search(str(every))
     ):
         every[0] = replace(every[0], text=f"{every[0].text}; then restart the kernel")
-    return tuple(every)
+    return tuple(whose_python.named(every, told) if error.environment else every)
 
 
 _RESTARTS = re.compile(r"restart|!uv venv")  # an environment beside the kernel's

@@ -58,6 +58,20 @@ _WEB_UI = re.compile(r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{0,200}\\)webui\\(?:launch|we
 _PACKED = re.compile(
     r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{1,200}\\env)\\[Ll]ib\\(?:\w+\.py|(?:asyncio|concurrent|importlib|multiprocessing)\\)"
 )
+# Programs that make a folder venv before anything else: by Stability Matrix, kohya's setup, ComfyUI's desktop program.
+_MADE = (
+    (re.compile(r"([A-Za-z]:\\[^\n\"'*?|<>:]{0,150}\\Data\\Packages\\[^\\\n\"'*?|<>:]{1,60})\\"), "venv"),
+    (re.compile(r"(/[^\s\"':*?|<>]{0,150}/Data/Packages/[^/\s\"':*?|<>]{1,60})/"), "venv"),
+    (
+        re.compile(
+            r"File \"((?:[A-Za-z]:\\|/)[^\n\"':*?|<>]{0,150}[\\/]kohya_ss)[\\/](?:setup[\\/]setup_\w+|kohya_gui)\.py\""
+        ),
+        "venv",
+    ),
+)
+_DESKTOP = re.compile(r"([A-Za-z]:\\(?![^\n\"]{0,150}comfyui-electron)[^\n\"'*?|<>:]{0,150}\\ComfyUI)\\custom_nodes")
+# A Python that was installed for Windows as such, and runs what the text shows.
+_INSTALLED = re.compile(r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{0,150}\\Python3\d{1,2})\\[Ll]ib\\site-packages\\")
 _ACTIVE = re.compile(r"^\(\.?venv\) ", re.M)
 # The first half of a path with a space in it: "C:\Users\John Smith\venv\Scripts\python.exe".
 _HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
@@ -95,6 +109,8 @@ def of_a_launcher(text: str) -> str:
         return f"{web[1]}system\\python\\python.exe"
     if not every and (packed := _PACKED.search(text)) and not re.search(r"[/\\]envs[/\\]|(?m:^\(\w+\) )", text):
         return f"{packed[1]}\\python.exe"
+    if not every and not _ACTIVE.search(text):
+        return _made(text)
     if len(every) != 1 or _ACTIVE.search(text):
         return ""
     ((folder, last),) = every.items()
@@ -102,6 +118,20 @@ def of_a_launcher(text: str) -> str:
         return ""
     inside = "\\Scripts\\python.exe" if last.endswith("venv") else "\\python.exe"  # of an embedded Python
     return folder.replace("\\\\", "\\") + (inside if "\\" in last else "/bin/python")
+
+
+def _made(text: str) -> str:
+    """The Python of the one folder that such a program has in the text; or ""."""
+    desktop = ((_DESKTOP, ".venv"),) if "comfyui-electron\\" in text else ()
+    for mark, last in (*desktop, *_MADE):
+        every = {found[1] for found in mark.finditer(text)}
+        if every:
+            folder = every.pop()
+            inside = f"\\{last}\\Scripts\\python.exe" if "\\" in folder else f"/{last}/bin/python"
+            return "" if every else folder + inside
+    every = {found[1] for found in _INSTALLED.finditer(text)}
+    alone = len(every) == 1 and not re.search(r"(?i)[\\/]envs[\\/]|(?:^|\n)\(\w[\w.-]*\) |[\\/]venv[\\/]|python_embed", text)
+    return f"{every.pop()}\\python.exe" if alone else ""
 
 
 def release(text: str) -> str:
