@@ -76,3 +76,24 @@ def ready_made(told: Told) -> tuple[Fix, ...]:
         text = "Fetching its ready wheel failed, by the network: install that file itself, or fetch it elsewhere first"
         return (Fix(text, (pip("install", file[1]),)),)
     return (_ready(told), Fix(f"All wheels: {_RELEASES}"))
+
+
+def other_file(told: Told) -> tuple[Fix, ...]:
+    """Where the wheel that was installed has another C++ ABI than PyPI's torch of that release."""
+    file = told.last(
+        r"\bflash_attn-(\d[\w.]*?)\+(cu\d+)torch(\d\.\d{1,2})cxx11abi(TRUE|FALSE)-(cp3\d{1,2})-\5-linux_x86_64\.whl"
+    )
+    if file is None or version(file[3]) == (2, 6):  # which has builds of both kinds
+        return ()
+    right = "TRUE" if version(file[3]) >= (2, 7) else "FALSE"
+    see = 'python -c "import torch; print(torch.__version__, torch._C._GLIBCXX_USE_CXX11_ABI)"'
+    if file[4] == right:
+        text = f"That wheel is for torch {file[3]} with cxx11abi{right}: this prints the installed torch and its ABI. "
+        text += f"Take the file whose name has both, and your Python, from {_RELEASES}"
+        return (Fix(text, (see,)),)
+    name = file[0].replace(f"cxx11abi{file[4]}", f"cxx11abi{right}")
+    text = f"That wheel is for torch {file[3]} with cxx11abi{file[4]}, and pip's torch {file[3]} is cxx11abi{right}: "
+    text += f"where this prints {file[3]} and {right.capitalize()}, install the other file; else the one with what it "
+    text += "prints, from "
+    again = pip("install", "--force-reinstall", "--no-deps", f"{_RELEASES}/download/v{file[1]}/{name}")
+    return (Fix(f"{text}{_RELEASES}", (see, again)),)

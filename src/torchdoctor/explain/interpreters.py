@@ -130,7 +130,9 @@ def _made(text: str) -> str:
             inside = f"\\{last}\\Scripts\\python.exe" if "\\" in folder else f"/{last}/bin/python"
             return "" if every else folder + inside
     every = {found[1] for found in _INSTALLED.finditer(text)}
-    alone = len(every) == 1 and not re.search(r"(?i)[\\/]envs[\\/]|(?:^|\n)\(\w[\w.-]*\) |[\\/]venv[\\/]|python_embed", text)
+    alone = len(every) == 1 and not re.search(
+        r"(?i)[\\/]envs[\\/]|(?:^|\n)\(\w[\w.-]*\) |[\\/]venv[\\/]|python_embed", text
+    )
     return f"{every.pop()}\\python.exe" if alone else ""
 
 

@@ -9,7 +9,11 @@ from torchdoctor.model import Fix
 # How a text shows the program, what it is called, and whether it also has a package with a Python in it.
 _PROGRAMS = (
     (re.compile(r"(?i)\bcomfyui\b|\bcustom_nodes[\\/]"), "ComfyUI", True),
-    (re.compile(r"(?i)\bstable[-_ ]diffusion[-_ ]webui\b|\bautomatic1111\b|\bwebui-user\.(?:bat|sh)\b"), "web UI", False),
+    (
+        re.compile(r"(?i)\bstable[-_ ]diffusion[-_ ]webui\b|\bautomatic1111\b|\bwebui-user\.(?:bat|sh)\b"),
+        "web UI",
+        False,
+    ),
     (re.compile(r"(?i)\bkohya_ss\b"), "kohya_ss", False),
 )
 _KNOWN = re.compile(r"python_embeded|\.?venv\b|docker|in place of python|own Python", re.I)
@@ -20,7 +24,15 @@ _NO_PYTHON = re.compile(r"(?i)\b(?:not|never|instead of|without)\b[^.\n]{0,20}\b
 
 def named(every: list[Fix], told: Told) -> list[Fix]:
     """With the Python that the first fix with a command of pip's has to be run by."""
-    if told.interpreter or told.portable or told.notebook or told.conda or told.place or told.facts or told.manager == "uv":
+    if (
+        told.interpreter
+        or told.portable
+        or told.notebook
+        or told.conda
+        or told.place
+        or told.facts
+        or told.manager == "uv"
+    ):
         return every
     at = next((at for at, fix in enumerate(every[:2]) if any(map(_PIPS.match, fix.commands))), -1)
     if at < 0 or _KNOWN.search(every[at].text) or _ACTIVE.search(told.text):
@@ -30,7 +42,11 @@ def named(every: list[Fix], told: Told) -> list[Fix]:
     if not name:
         return every
     exe = "venv/bin/python" if told.os in ("linux", "macos") else "venv\\Scripts\\python.exe"
-    said = f"{every[at].text}. Use the Python of the {name}" if name == "web UI" else f"{every[at].text}. Use {name}'s Python"
+    said = (
+        f"{every[at].text}. Use the Python of the {name}"
+        if name == "web UI"
+        else f"{every[at].text}. Use {name}'s Python"
+    )
     said += f": in its folder write {exe} in place of python"
     said += " (portable package: .\\python_embeded\\python.exe)" if packed and told.os in ("", "windows") else ""
     return [*every[:at], replace(every[at], text=said), *every[at + 1 :]]

@@ -138,12 +138,16 @@ def add(facts: Facts, requirements: Sequence[str]) -> Fix:
     return installing(text, place, requirements) if place else Fix(text)
 
 
-def fitting(facts: Facts, package: str, kept: Mapping[str, str]) -> Fix:
-    """A version of the package, as the installer finds it, that goes with what is kept as it is."""
+def fitting(facts: Facts, package: str, kept: Mapping[str, str], number: str | None = None) -> Fix:
+    """A version of the package that goes with what is kept as it is: that number, else as the installer finds it."""
     place = examined(facts) or anywhere(facts)
-    text = f"Let the installer choose a version of {package} that works with {', '.join(map(' '.join, kept.items()))}"
+    beside = ", ".join(map(" ".join, kept.items()))
+    text = f"Let the installer choose a version of {package} that works with {beside}"
     if place is None:
         return Fix(text)
+    if number and not _by_conda(facts, package) and place.installer != "uv":
+        text = f"Install {package} {number}, which was built for {beside}; the rest stays unchanged"
+        return installing(text, place, [f"{package}=={number}", *(f"{name}=={pin}" for name, pin in kept.items())])
     if _by_conda(facts, package):
         pins = (f"{'pytorch' if name == 'torch' else name}={pin.partition('+')[0]}" for name, pin in kept.items())
         return Fix(text, conda_command(facts, place, package, *pins))

@@ -256,7 +256,10 @@ def xformers_mismatch(facts: Facts, compat: Compat) -> Iterator[Finding | Seen]:
                 f"{named} was built for another build{f' ({tag})' if tag else ''} of torch {release}, and cannot load"
             )
         fixes = _torch_of(tag, built, facts, compat) if other and own == "cpu" else ()
-        yield Finding(told, fixes or (install.fitting(facts, "xformers", {"torch": release}),), "package:xformers")
+        cuda = own is None or own.startswith("cu12")  # for which PyPI's files are
+        number = compat.companions.newest_for("xformers", plain(release)) if cuda and official else None
+        fixes = fixes or (install.fitting(facts, "xformers", {"torch": release}, number),)
+        yield Finding(told, fixes, "package:xformers")
 
 
 def _torch_of(tag: str, built: str, facts: Facts, compat: Compat) -> tuple[Fix, ...]:

@@ -442,6 +442,11 @@ ERRORS = (
                 "the torchcodec library is required for audio IO",
             ),
             Seen(
+                "FFmpeg version",
+                r"FFmpeg version \d: [^\n]{0,200}\blibtorchcodec",
+                "FFmpeg version 4: Could not find module 'C:\\v\\torchcodec\\libtorchcodec_core4.dll'",
+            ),
+            Seen(
                 "Could not load this library",
                 r"Could not load this library: \S*torchcodec",
                 "Could not load this library: torchcodec",

@@ -4,6 +4,7 @@ from torchdoctor.explain import environments, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import on
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
+from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.next_step import pip_alone
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -78,8 +79,17 @@ def _custom_node(told: Told) -> tuple[Fix, ...]:
         part = f"comfy.{own[1]}" if own[1] in ("model_management", "cli_args") else own[1]
         return (Fix(f"{part} is a part of ComfyUI, not a package: update {name}, or remove it"),)
     folder = "ComfyUI/custom_nodes" if told.portable else "custom_nodes"
-    text = f"The traceback above names what {name} lacks: install its requirements into ComfyUI's Python"
-    return (Fix(text, (pip("install", "-r", f"{folder}/{name}/requirements.txt"),)),)
+    listed = pip("install", "-r", f"{folder}/{name}/requirements.txt")
+    lacks = told.last(r"module for custom nodes: No module named '([A-Za-z]\w*)'")
+    if lacks is None:
+        text = f"The traceback above names what {name} lacks: install its requirements into ComfyUI's Python"
+        return (Fix(text, (listed,)),)
+    text = f"{name} lacks the module {lacks[1]}: install what it requires into ComfyUI's Python"
+    package = "colour-science" if lacks[1] == "colour" else DISTRIBUTIONS.get(lacks[1], lacks[1])
+    if package.lower() in KNOWN or package != lacks[1]:
+        return (Fix(f"{text}, and {package}, which has that module", (listed, pip("install", package))),)
+    text += f". Where its list names nothing of that kind, {lacks[1]} is a file of the node's own, which is missing or "
+    return (Fix(f"{text}not found: update the node, or take it out of custom_nodes", (listed,)),)
 
 
 # A frame in the web UI's folder, which the error follows, and what its package "modules" has: many programs have one.

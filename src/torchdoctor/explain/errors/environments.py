@@ -154,12 +154,35 @@ _HEADERS = {
     "_tkinter": ("tk-dev", "tk"),
     "_curses": ("libncurses-dev", "ncurses"),
     "zlib": ("zlib1g-dev", "zlib"),
+    "tkinter": ("tk-dev", "tk"),
 }
 
 
+def _of_tkinter(told: Told) -> tuple[Fix, ...]:
+    """A package of its own on Linux, and a tick in the installer for Windows."""
+    if told.os == "windows":
+        text = (
+            "Start the installer of the Python that the program uses again (Settings, Apps, Python 3.x, Modify), and "
+        )
+        text += "tick tcl/tk and IDLE; a venv takes it from that Python"
+        more = "The embeddable package (python_embeded) has no tkinter: run the program with a full Python"
+        return (Fix(text), Fix(more))
+    if told.os == "macos":
+        return (Fix("Install it for Homebrew's Python", (f"brew install python-tk@{told.python or '3.12'}",)),)
+    name = f"python{told.python}-tk" if told.python else "python3-tk"
+    text = "Linux has tkinter in a package of its own, for each Python: for Debian and Ubuntu this one (Fedora: "
+    text += "python3-tkinter; Arch: tk)"
+    return (
+        Fix(text, (f"sudo apt-get install -y {name}",), "root"),
+        Fix("Or use uv's Python, which has it", (f"uv venv -p {told.python or '3.12'}",)),
+    )
+
+
 def _with_headers(told: Told) -> tuple[Fix, ...]:
-    found = told.last(r"No module named '?(_lzma|_bz2|_ctypes|_sqlite3|readline|_tkinter|_curses|zlib)\b")
+    found = told.last(r"No module named '?(_lzma|_bz2|_ctypes|_sqlite3|readline|_?tkinter|_curses|zlib)\b")
     name = found[1] if found else "_lzma"
+    if name == "tkinter" and not told.conda:
+        return _of_tkinter(told)
     debian, library = _HEADERS[name]
     if told.conda:
         return (
@@ -492,7 +515,7 @@ ERRORS = (
         (
             Seen(
                 "No module named",
-                r"No module named '?(?:_lzma|_bz2|_ctypes|_sqlite3|readline|_tkinter|_curses|zlib)'?\s*$",
+                r"No module named '?(?:_lzma|_bz2|_ctypes|_sqlite3|readline|_?tkinter|_curses|zlib)'?\s*$",
                 "ModuleNotFoundError: No module named '_lzma'",
             ),
             *exactly("Could not import the lzma module. Your installed Python is incomplete"),

@@ -3,7 +3,7 @@
 import re
 
 from torchdoctor import shell
-from torchdoctor.explain import environments, fixes, openmmlab, torch_builds
+from torchdoctor.explain import environments, fixes, flash, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.ingredients import APEX, BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -190,11 +190,23 @@ def _by_its_folder(told: Told) -> str:
     return named[1].replace("_", "-") if named else ""
 
 
+def _cuda_in_words(told: Told) -> str:
+    """ "cu101", of "CUDA/cuDNN version: 10.1", where the text's torch has such a build; else ""."""
+    said = told.last(r"torch\.version\.cuda\W{1,4}(?:is|:|=)?\W{0,4}(\d\d)\.(\d)\b") or told.last(
+        r"(?i)\bCUDA(?:/cuDNN)? version\W{1,4}(?:is )?(\d\d)\.(\d)\b"
+    )
+    release = told.known.releases.get(told.torch) if said and told.torch else None
+    named = f"cu{said[1]}{said[2]}" if said else ""
+    if said and told.torch and version(told.torch) < (1, 7):
+        return named if named in ("cu92", "cu100", "cu101", "cu102") else ""
+    return named if release and named in release.indexed.get("linux_x86_64", ()) else ""
+
+
 def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
     """pip's options for the index of a package that has its own."""
     said = told.last(r"PyTorch has CUDA version (\d\d)\.(\d)")
     tag = told.last(r"\b\d\.\d+\.\d\+(cu\d+|cpu)\b")
-    cuda = told.build or (f"cu{said[1]}{said[2]}" if said else tag[1] if tag else "CUDA")
+    cuda = told.build or (f"cu{said[1]}{said[2]}" if said else tag[1] if tag else _cuda_in_words(told) or "CUDA")
     torch = told.torch or "VERSION"
     if given := told.last(r"data\.pyg\.org/whl/torch-(\d[\d.]+)\+(\w+)"):
         torch, cuda = given[1], given[2]
@@ -346,7 +358,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
         told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open")
         and not companion  # which import torch themselves
         and not re.fullmatch(_PYG, name)
-    ) or (alone and told.has("undefined symbol")):
+    ) or (alone and told.has("undefined symbol") and not re.fullmatch(_PYG, name)):
         first = (_a_build_without_cuda(told) if told.has(r"lib(?:torch|c10)_cuda\.so") else _IMPORTED_FIRST,)
     return (*first, *of_extension(told, name))
 
@@ -560,8 +572,12 @@ def _from_source(told: Told, name: str) -> tuple[Fix, ...]:
 
 def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
     where = "https://github.com/Dao-AILab/flash-attention/releases"
-    if file := _of_a_file(told):
+    if file := _of_a_file(told) or flash.other_file(told):
         return file
+    if told.has(r"\bflash_attn_cuda\b") and not told.has(r"\bflash_attn_[23]_cuda\b"):
+        text = "This is flash-attn 1, whose names version 2 no longer has: build its last against the installed torch"
+        again = pip("install", "flash-attn<2", "--no-build-isolation", "--no-cache-dir")
+        return (Fix(f"{text} (needs nvcc of torch's CUDA)", (pip("uninstall", "-y", "flash-attn"), again)),)
     if told.has(r"(?i)torch[^\n]{0,20}\d\.\d+\.\d+(?:a0|\.?dev)|nvcr\.io|ngc container|pytorch container"):
         text = "No wheel is for this build of torch: keep the flash-attn of the image, or compile it (an hour)"
         again = pip("install", "--no-build-isolation", "--no-cache-dir", "--no-deps", "flash-attn")

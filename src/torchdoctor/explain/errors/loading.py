@@ -191,6 +191,10 @@ def _of_other_processor(told: Told) -> tuple[Fix, ...]:
 
 def _for_this_python(told: Told) -> tuple[Fix, ...]:
     """torch keeps its version and its build: another release would lack its own requirements."""
+    if told.has(r"PySlice_(?:AdjustIndices|Unpack)"):
+        text = "Only Python 3.6.1 and newer has this, and here an older one runs (python -V): use a newer Python, in a"
+        made = environments.new_environment(told, "3.12", _imported(told))
+        return (Fix(f"{text} new environment", made),)
     if (name := _imported(told)) == "torch":
         return fixes.repair_torch(told)
     return (Fix("Reinstall the package with this Python", (pip("install", "--force-reinstall", "--no-deps", name),)),)
@@ -357,6 +361,12 @@ ERRORS = (
                 "AttributeError: module 'torch' has no attribute 'tensor'",
             ),
             Seen(
+                "module torch nn has no attribute",
+                r"module 'torch\.nn' has no attribute '(?:ReLU|Linear|Module|Conv[12]d|Sequential|Dropout|BatchNorm2d|"
+                r"Embedding|LSTM|GRU|CrossEntropyLoss|MSELoss|Parameter|MaxPool2d|Softmax|Sigmoid|Tanh)'",
+                "AttributeError: module 'torch.nn' has no attribute 'ReLU'",
+            ),
+            Seen(
                 "line in module | ImportError | AttributeError",
                 r"File \x22(?:(?![^\x22\n]*(?:-packages|[/\\]lib[/\\]))[^\x22\n]*[/\\])?(?:torch|torchvision|torcha"
                 r"udio|"
@@ -424,7 +434,7 @@ ERRORS = (
                         ('python -c "import torch; print(torch.__file__, torch.__path__)"',),
                     ),
                 )
-                if told.has(r"module 'torch' has no attribute") and not told.has("partially")
+                if told.has(r"module 'torch(?:\.nn)?' has no attribute") and not told.has("partially")
                 else ()
             ),
             lambda told: (

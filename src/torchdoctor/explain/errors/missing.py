@@ -205,7 +205,35 @@ _WITH_TORCH = (
 )
 
 
+_OF_THE_MODEL = r"modeling file requires the following packages"
+
+
+def _without_flash_attn(told: Told) -> tuple[Fix, ...]:
+    """Not where a model's own code imports it, which transformers looks through before that runs."""
+    if told.has(_OF_THE_MODEL) and told.os != "windows":
+        return ()
+    if told.has(_OF_THE_MODEL):
+        text = "The model's own code imports flash_attn, and transformers checks that first. Where that code can do "
+        text += "without (most can), take the name off that list: before from_pretrained, replace "
+        text += (
+            "transformers.dynamic_module_utils.get_imports by a function that returns its list without 'flash_attn'; "
+        )
+        return (Fix(f'{text}and load the model with attn_implementation="sdpa"'),)
+    return (Fix('Use torch\'s own attention instead: attn_implementation="sdpa"'),)
+
+
 def _flash_attn(told: Told) -> tuple[Fix, ...]:
+    if told.has(_OF_THE_MODEL) and told.os != "windows":
+        text = (
+            "The model's own code imports it, whatever attn_implementation says: install it. It is built against the "
+        )
+        tools = pip("install", "ninja", "packaging", "psutil")
+        return (
+            Fix(
+                f"{text}installed torch, so install torch first",
+                (tools, pip("install", "flash-attn", "--no-build-isolation")),
+            ),
+        )
     if told.os == "windows":
         return (Fix("There is no official wheel for Windows: work without it, or use WSL"),)
     return (
@@ -618,7 +646,7 @@ ERRORS = (
                 "requires the following packages that were not found in your environment: flash_attn",
             ),
         ),
-        (Fix('Use torch\'s own attention instead: attn_implementation="sdpa"'), _flash_attn),
+        (_without_flash_attn, _flash_attn),
         asked=("no module named flash_attn", "flash attention 2 not installed"),
         goes_on=True,
         source="transformers: modeling_utils.py",

@@ -185,6 +185,17 @@ def _renamed(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _of_a_broken_setup(told: Told) -> tuple[Fix, ...]:
+    """A program's own setup failed before, and would have installed what is missing now."""
+    if not told.has(
+        r"[\\/]setup[\\/]setup_\w+\.py\"[\s\S]{0,600}?No module named 'pkg_resources'[\s\S]*No module named '"
+    ):
+        return ()
+    text = "The setup broke off before, at pkg_resources, and so installed nothing: give the program's Python a "
+    text += "setuptools that still has it, then run the setup again"
+    return (Fix(text, (pip("install", "setuptools<82", "wheel"),)),)
+
+
 def _by_its_own_way(told: Told) -> tuple[Fix, ...]:
     found = told.last(
         r"No module named '?([A-Za-z]\w*)|No package metadata was found for ([\w-]+)|Missing dependencies: (\w+)"
@@ -431,7 +442,11 @@ ERRORS = (
             ),
             *exactly("Module onnx is not installed!", "Module onnxscript is not installed!"),
         ),
-        (lambda told: environments.without_isolation(told) or _as_it_says(told) or _missing(told),),
+        (
+            lambda told: (
+                environments.without_isolation(told) or _of_a_broken_setup(told) or _as_it_says(told) or _missing(told)
+            ),
+        ),
         alternatives=(
             Or(
                 "torch-not-installed",

@@ -324,6 +324,13 @@ _READINGS = (
         "{0} to a third file; if {1} is also the name of a package, rename your file",
     ),
     (
+        r"cannot import name '(_C|_ext|_cuda)'\s*$",
+        "{0} is the compiled part of the package in the last line of the traceback (behind `from`): not built, or "
+        "the folder of its source is imported instead. Build it against the installed torch, in the folder of its "
+        "source: pip install --no-build-isolation -e . (a package of PyPI: pip install --force-reinstall --no-deps "
+        "NAME); then start the program from another folder than that source",
+    ),
+    (
         r"cannot import name '(\w+)'\s*$",
         "The package or file behind `from` in the last line of the traceback has no {0}: its release differs from the "
         "one that the code was written for, or a file of yours has its name",

@@ -53,6 +53,18 @@ def _in_its_sources(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _of_datapipes(told: Told) -> tuple[Fix, ...]:
+    """Source: torchdata 0.7 and 0.9, datapipes/iter/util/cacheholder.py."""
+    if not told.has("DILL_AVAILABLE"):
+        return ()
+    text = "torchdata is older than this torch: install 0.9, the last with the datapipes that DGL and others import"
+    made = pip("install", "torchdata==0.9.0")
+    if not told.has(r"\bdgl\b"):
+        return (Fix(text, (made,)),)
+    own = pip("install", "dgl", "-f", "https://data.dgl.ai/wheels/torch-2.3/repo.html")
+    return (Fix(f"{text}; and DGL's build for this torch (here 2.3; 2.4 is the last)", (made, own)),)
+
+
 def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
     if layer := told.last(_SAVED):
         text = (
@@ -531,7 +543,7 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
 
 # Public names that torch has no more: 1.0 to 2.2 compared with 2.13. What else is missing came later.
 _GONE = (
-    r"zero_gradients|make_jacobian|log_sigmoid|set_training|ExportTypes|OnnxRegistry|ONNXRuntimeOptions|ExportOptions|"
+    r"DILL_AVAILABLE|zero_gradients|make_jacobian|log_sigmoid|set_training|ExportTypes|OnnxRegistry|ONNXRuntimeOptions|ExportOptions|"
     r"dynamo_export|enable_fake_mode|get_trace_graph|weak_\w+|pin_memory_batch|numpy_type_map|required"
     r"|SAVE_STATE_WARNING|"
     r"traceable|backends|Interval|build_table|format_time|check_compiler_abi_compatibility|is_in_onnx_export|COMPILED|"
@@ -990,7 +1002,7 @@ ERRORS = (
                 "    raise NotImplementedError\nNotImplementedError",
             ),
         ),
-        (lambda told: _in_its_sources(told) or _package_or_checkpoint(told),),
+        (lambda told: _in_its_sources(told) or _of_datapipes(told) or _package_or_checkpoint(told),),
         alternatives=(
             Or("torch-too-old-for-package", "the name is a new one: then torch is older than the package"),
             Or("local-file-shadows-package", "torch.__file__ is not in site-packages"),
