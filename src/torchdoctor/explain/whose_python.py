@@ -42,11 +42,9 @@ def named(every: list[Fix], told: Told) -> list[Fix]:
     if not name:
         return every
     exe = "venv/bin/python" if told.os in ("linux", "macos") else "venv\\Scripts\\python.exe"
-    said = (
-        f"{every[at].text}. Use the Python of the {name}"
-        if name == "web UI"
-        else f"{every[at].text}. Use {name}'s Python"
+    where = f"{exe} in its folder" + (
+        ", or in the portable package .\\python_embeded\\python.exe" if packed and told.os in ("", "windows") else ""
     )
-    said += f": in its folder write {exe} in place of python"
-    said += " (portable package: .\\python_embeded\\python.exe)" if packed and told.os in ("", "windows") else ""
+    the = "the web UI" if name == "web UI" else name
+    said = f"{every[at].text}. Write the Python of {the} in place of python: {where}"
     return [*every[:at], replace(every[at], text=said), *every[at + 1 :]]
