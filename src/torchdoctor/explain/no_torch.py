@@ -96,7 +96,14 @@ def _elsewhere(told: Told) -> tuple[Fix, ...]:
     if told.has(r"(?m)^\W{0,2}\(base\) ") and told.conda:
         name = _environment(told)
         text = "The prompt shows (base), conda's own environment: activate the one that has torch, then start Python"
-        return (Fix(text, (_conda("activate", name) if name else "conda env list",)),)
+        typed: tuple[str, ...] = (_conda("activate", name) if name else "conda env list",)
+        if not name and _program(told):
+            text += (
+                ". Where the list shows none for this program, make one, and install what its requirements.txt names"
+            )
+            typed += (_conda("create", "-n", "program", "python=3.10"), _conda("activate", "program"))
+            typed += (pip("install", "-r", "requirements.txt"),)
+        return (Fix(text, typed),)
     return ()
 
 

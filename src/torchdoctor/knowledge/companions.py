@@ -69,6 +69,15 @@ class Companions:
         """The one torch that this version of a package requires on Linux x86_64; None where that is not known."""
         return self._pinned.get(package, {}).get(number)
 
+    def around(self, package: str, number: str) -> str | None:
+        """As pinned; of a version that is not listed, what those before and after it require, if that is one."""
+        listed = self._pinned.get(package, {})
+        if number in listed or not listed:
+            return listed.get(number)
+        before = [pin for item, pin in listed.items() if version(item) < version(number)]
+        after = [pin for item, pin in listed.items() if version(item) > version(number)]
+        return before[-1] if before and after and before[-1] == after[0] else None
+
     def newest_for(self, package: str, torch: str) -> str | None:
         """The newest version of a package that requires this torch."""
         return next((number for number, pin in reversed(self._pinned.get(package, {}).items()) if pin == torch), None)

@@ -66,7 +66,7 @@ _BUILDING = re.compile(
     r"setup\.py|egg_info|pip-build-env|requirements to build|metadata|build.isolation|pep ?517|build dependencies|"
     r"build_(?:wheel|editable)|failed (?:to build|building)|pyproject|subprocess|uv (?:sync|pip|add|run)|docker|"
     r"setup\.cfg|poetry|pip3? install (?!(?:-U |--upgrade )?(?:py)?torch\b)|\bCI\b|"
-    r"flash[-_]attn|building wheel|setuptools|\bsudo\b|jupyter",
+    r"flash[-_]attn|building wheel|setuptools|\bsudo\b|jupyter|\[end of output\]",
     re.IGNORECASE,
 )
 # Who has a torch, only not in this Python; and who has put it in since.

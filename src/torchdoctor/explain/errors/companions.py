@@ -81,15 +81,16 @@ def _torchtext(told: Told) -> tuple[Fix, ...]:
             "pipeline with torch.utils.data.DataLoader and a tokenizer"
         )
         old = environments.new_environment(told, "3.8", "torch==1.10.2", "torchtext==0.11.2")
-        if told.has(r"torchtext\W{1,4}(?:version)?\W{0,4}(?:0\.9|0\.10|0\.11)\b") and not told.has(
-            "attribute 'legacy'"
-        ):
+        if told.has(r"torchtext\W{1,4}(?:version)?\W{0,4}(?:0\.9|0\.10|0\.11)\b") and not told.has(r"\blegacy\b"):
             now = Fix("In torchtext 0.9 to 0.11 it is in torchtext.legacy: from torchtext.legacy.data import ...")
             return (now, Fix("Later ones have dropped it: new code takes torch.utils.data.DataLoader"))
-        return (
-            Fix(text),
-            Fix("Or run the old code with the old releases (torchtext.legacy.data), in a new environment", old),
+        before = (
+            "torchtext 0.12 removed Field, the iterators and torchtext.legacy. To run old code as it is, take the old "
         )
+        before += "releases, in a new environment"
+        if not told.has(r"\blegacy\b"):
+            before += "; the code then imports from torchtext.legacy.data"
+        return (Fix(before, old), Fix(f"To keep this torch instead: {text[0].lower()}{text[1:]}"))
     found = told.known.companions.of("torchtext", told.torch) if told.torch else None
     if found:
         return (
@@ -373,6 +374,11 @@ ERRORS = (
                 "cannot import name",
                 r"cannot import name '\w+' from 'torchtext[\w.]*'",
                 "ImportError: cannot import name 'Field' from 'torchtext.data' (/x/torchtext/data/__init__.py)",
+            ),
+            Seen(
+                "torchtext legacy",
+                r"torchtext\.legacy(?:\.\w+)* (?:module )?(?:is )?(?:not|no longer|un)[ -]?available",
+                "torchtext.legacy.data module is not available in torchtext==0.11.0",
             ),
             Seen(
                 "module torchtext",

@@ -134,7 +134,7 @@ def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
 _PYG = r"torch[-_](?:scatter|sparse|cluster|spline[-_]conv)|pyg[-_]lib"
 
 
-_PYGS = ("torch-scatter", "torch-sparse", "torch-cluster", "torch-spline-conv", "pyg-lib")
+PYGS = ("torch-scatter", "torch-sparse", "torch-cluster", "torch-spline-conv", "pyg-lib")
 
 
 _EXTENSION = (
@@ -378,7 +378,7 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
                 environments.new_environment(told, "3.12", "torch"),
             ),
         )
-    every = dict.fromkeys([name, *(one for one in _PYGS if told.has(rf"(?<![\w/-]){one.replace('-', '[-_]')}\b"))])
+    every = dict.fromkeys([name, *(one for one in PYGS if told.has(rf"(?<![\w/-]){one.replace('-', '[-_]')}\b"))])
     see = 'python -c "import torch; print(torch.__version__)"'
     text = f"Install the {', '.join(every)} built for the torch that is installed, and its CUDA, from PyG's own index"
     if told.has(r"lib(?:c10|torch)_cuda\w*\.so") and not told.facts:
@@ -415,6 +415,19 @@ def _of_another_index(told: Told, name: str) -> tuple[Fix, ...]:
     return ()
 
 
+def _of_vllm(told: Told) -> tuple[Fix, ...]:
+    """The one torch that the release of the text requires, where another has taken its place."""
+    own = told.last(r"\bvllm(?:==|: | version:? | {2,40})v?(\d+\.\d+\.\d+(?:\.post\d+)?)\b")
+    pinned = told.known.companions.around("vllm", own[1]) if own else None
+    if own is None or not pinned or pinned == told.torch:
+        return ()
+    text = (
+        f"vllm {own[1]} was built for torch {pinned}, and another has taken its place: this brings it back (what needs "
+    )
+    made = pip("install", f"vllm=={own[1]}", f"torch=={pinned}")
+    return (Fix(f"{text}another torch gets an environment of its own)", (made,)),)
+
+
 def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
     name = name or extension(told)
     if (
@@ -423,6 +436,7 @@ def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
         or _of_another_index(told, name)
         or (_flash_attn_again(told) if name == "flash-attn" else ())
         or _of_its_own_source(told, name)
+        or (_of_vllm(told) if name == "vllm" else ())
     ):
         return made
     if name == "vllm" and told.has("No module named") and _runs_from_source(told):

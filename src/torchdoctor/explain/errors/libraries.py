@@ -6,7 +6,7 @@ from dataclasses import replace
 from torchdoctor import shell
 from torchdoctor.explain import distributions, environments, fixes, makers, torch_builds
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.errors.extensions import extension, index_of_extension
+from torchdoctor.explain.errors.extensions import PYGS, extension, index_of_extension
 from torchdoctor.explain.errors.numpy import for_cuda
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -432,6 +432,18 @@ def _complete(told: Told) -> tuple[Fix, ...]:
 def _of_pyg(told: Told) -> tuple[Fix, ...]:
     """For a package of PyG that PyG itself names: its build, and no other torch."""
     asks = told.last(r"importing '((?:torch|pyg)-[\w-]{1,20})'[^\n]{0,60}Stacktrace: lib[\w.]{1,40}: cannot open")
+    if asks is None and (
+        by := told.last(
+            r"-packages[\\/](torch_(?:scatter|sparse|cluster|spline_conv))[\\/]__init__\.py[^\n]*\n(?:[^\n]*\n){1,9}?"
+            r"OSError: lib[\w.]{1,40}: cannot open"
+        )
+    ):
+        name = by[1].replace("_", "-")
+        text = f"{name} was built for another CUDA than torch: take the build for your torch and CUDA, from PyG's index"
+        every = [name, *(item for item in PYGS if item != name and told.has(rf"\b{item}\b"))]
+        again = ("install", "--force-reinstall", "--no-deps", "--no-cache-dir", *every, *index_of_extension(told, name))
+        first = () if told.torch and told.build else ('python -c "import torch; print(torch.__version__)"',)
+        return (Fix(text, (*first, pip(*again))),)
     if asks is None:
         return ()
     text = f"{asks[1]} was built for another CUDA than torch, and asks for it: take its build for your torch and CUDA, "

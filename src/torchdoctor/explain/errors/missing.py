@@ -56,7 +56,7 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
             f'pip ran with {ran[1]}: where torch is in another environment, activate that, and let `python -c "import '
         )
         text += 'torch"` succeed first. Else install torch and the build tools, then build (without build isolation)'
-    there = told.has(r"Name: torch\s{1,9}Version: \d")
+    there = told.has(r"Name: torch\s{1,9}Version: \d|(?m:^`?torch {2,60}\d\.\d+\.\d+(?:\+\w+)?$)")
     text = "torch is there: install the build tools next to it, then build without isolation" if there else text
     tools = pip("install", *(() if there else ("torch",)), "setuptools", "wheel", "packaging", "ninja")
     if told.os == "windows":
@@ -188,6 +188,8 @@ def _source_of_the_build(told: Told) -> tuple[str, ...]:
     if told.has(r"(?m)pip3? install [^\n]*(?<=\s)\./?(?:\s|$)|^Processing (?:/|[A-Z]:)\S+$"):
         return (".",)
     name, number = told.package
+    if not name and (pack := told.last(r"custom_nodes[\\/]+([\w.@-]+)")) and told.has(r"requirements\.txt"):
+        return "-r", f"{'ComfyUI/' if told.portable else ''}custom_nodes/{pack[1]}/requirements.txt"
     if (address := told.last(r"git\+(?:https?|ssh)://[\w./@-]+")) and name not in told.wanted:
         return (address[0],)
     folder = told.last(r"pip-install-\w+[/\\]([A-Za-z][\w-]*?)_[0-9a-f]{32}[/\\]")
@@ -331,7 +333,7 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     if both and told.known.companions.of(both[3], both[1]):
         text = f"They belong to different releases: name those that match torch {both[1]}{fixes.in_the_file(told)}"
         return (Fix(text, (torch_builds.torch_of(told, both[1], both[2] or ""),)),)
-    if pair := _of_pkg_resources(told) or _of_extras(told) or fixes.of_a_resolver(told):
+    if pair := _of_mmcv(told) or _of_pkg_resources(told) or _of_extras(told) or fixes.of_a_resolver(told):
         return pair
     plain = replace(told, text=re.sub(r"[\[(](\d+), (\d+), (\d+)[^\])\n]{0,20}[\])]", r"\1.\2.\3", told.text))
     if used := plain.last(
@@ -355,6 +357,23 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         return (Fix(text),)
     text = "Install all of the project's packages in one command, so that pip chooses versions that work together"
     return _of_resolver(told) or (Fix(f"{text}; this shows what conflicts", (pip("check"),)),)
+
+
+def _of_mmcv(told: Told) -> tuple[Fix, ...]:
+    """mmcv is compiled for one torch each, and its last release is newer than what the last mmdet takes."""
+    asked = told.last(
+        r"\bmm\w+ [\d.]+ requires mmcv([<>=][^;\s]*)[^\n]{0,30}? but you have mmcv 2"
+        r"|MMCV==2\.2\.0 is used but incompatible\. Please install mmcv([^\n]{3,40}?)[\s.`'\"*]*(?:$|\n)"
+    )
+    plain = r"MMCV==2\.2\.0 is used but incompatible|`?mmdet`? [^\n]{0,60}`?mmcv`? ?<2\.2"
+    if openmmlab.another_copy(told) or (asked is None and not told.has(plain)):
+        return ()
+    wanted = (asked[1] or asked[2]).replace(" ", "") if asked else ">=2.0.0rc4,<2.2.0"
+    text = "mim takes the wheel of mmcv for the torch that is there (pip would compile it). mmcv 2.1 has wheels up to "
+    text += "torch 2.1: with a newer one install torch==2.1.2 first (torchvision==0.16.2, numpy<2)"
+    own = "Or keep mmcv 2.2.0, which differs little: in mmdet/__init__.py write mmcv_maximum_version = '2.3.0'"
+    mim = (pip("install", "-U", "openmim"), shell.command("linux", "mim", "install", f"mmcv{wanted}"))
+    return (Fix(text, mim), Fix(own))
 
 
 def _of_resolver(told: Told) -> tuple[Fix, ...]:
@@ -627,7 +646,10 @@ ERRORS = (
             "modulenotfounderror torch",
         ),
         rule="TD201",
-        amid=lambda around: "Disabling PyTorch because" not in around,
+        amid=lambda around: (
+            "Disabling PyTorch because" not in around
+            and re.search(r"No module named 'torch'\s+\[end of output\]", around) is None  # of a build
+        ),
         source="jupyter/notebook#4629; pytorch/pytorch#4827",
     ),
     Error(
@@ -691,6 +713,11 @@ ERRORS = (
         "environment",
         (
             *exactly("because these package versions have conflicting dependencies"),
+            Seen(
+                "but you have mmcv",
+                r"\bmm\w+ [\d.]+ requires mmcv[^\n]{1,60}but you have mmcv [\d.]+ which is incompatible",
+                'mmdet 3.3 requires mmcv<2.2.0,>=2.0; extra == "mim", but you have mmcv 2.2.0 which is incompatible.',
+            ),
             Seen(
                 "is used but incompatible Please install",
                 r"\w+==\S+ is used but incompatible\. Please install \w+",

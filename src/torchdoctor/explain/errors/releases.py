@@ -283,9 +283,13 @@ def _gone(told: Told) -> tuple[Fix, ...]:
             f"transformers {release} removed {name}, which the model's own code (trust_remote_code) uses: take an older"
         )
         return (Fix(text, older), _NEWEST_FILES)
+    made = Fix(text, (pip("install", "-U", user),) if user else ())
+    if user in ("", "gradio") and told.has(r"(?i)(?:webui|forge|fooocus)[\w.-]{0,30}[\\/]"):
+        text = f"{package} {release} removed {name}, and a web UI takes the releases of its time: install an older"
+        made = Fix(f"{text} {package}, which still has it", older)
     return (
-        Fix(text, (pip("install", "-U", user),) if user else ()),
-        Fix(f"Or install an older {package}, which still has it", older),
+        made,
+        *((Fix(f"Or install an older {package}, which still has it", older),) if made.commands != older else ()),
     )
 
 

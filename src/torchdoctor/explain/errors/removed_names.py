@@ -104,10 +104,9 @@ _HAD = (
     (r"PIL\.Image", "pillow<10"),
     (r"pytorch_lightning\.metrics|distributed_backend", "pytorch-lightning<1.5"),
     (r"pytorch_lightning\.logging", "pytorch-lightning<0.8"),
-    (
-        r"utilities\.distributed|progress_bar_refresh",
-        "pytorch-lightning<1.7",
-    ),
+    ("LearningRateLogger", "pytorch-lightning<1"),
+    (r"utilities\.distributed", "pytorch-lightning<1.8"),
+    ("progress_bar_refresh", "pytorch-lightning<1.7"),
     (r"_compare_version|'torchmetrics\.utilities\.imports", "torchmetrics<0.12"),
     (
         r"'(?:max_nb|min_nb|nb_|num_gpu_nodes|num_tpu|default_save)",
@@ -150,6 +149,8 @@ _NOW = (
     *((rf"argument '{old}\b", f"in Trainer(...) now {new}") for old, new in _TRAINER.items()),
     (r"pytorch_lightning\.metrics", "the package torchmetrics has them now: import torchmetrics"),
     (r"_compare_version", "pytorch-lightning before 1.9 needs torchmetrics before 0.12: update both, or keep both old"),
+    ("LearningRateLogger", "from pytorch_lightning.callbacks import LearningRateMonitor (its name since 1.0)"),
+    (r"core\.lightning", "from pytorch_lightning import LightningModule"),
     ("accelerator_backend|training_type_plugin", "trainer.strategy in place of trainer.accelerator_backend"),
     ("lr_schedulers", "trainer.lr_scheduler_configs in place of trainer.lr_schedulers"),
     (r"utilities\.distributed", "from pytorch_lightning.utilities.rank_zero import rank_zero_only"),

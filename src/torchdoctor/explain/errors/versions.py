@@ -53,6 +53,25 @@ def _in_its_sources(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _of_six(told: Told) -> tuple[Fix, ...]:
+    """By the package that asks for a part of torch._six, in a release for the torch that is there."""
+    if not told.has(r"'(?:container_abcs|PY3|int_classes)' from 'torch\._six"):
+        return ()
+    own = caller(told)
+    if own:
+        text = f"This {own} is older than torch, which no longer has that name: update it"
+        line = pip("install", "-U", own, *((f"torch=={told.torch}",) if told.torch else ()))
+        made = Fix(f"{text}; torch stays as it is" if told.torch else text, (line,))
+        least = "1.8" if told.has("'PY3' from") else "1.9"
+        return (made, Fix(f"Or keep torch below {least}, which has it"))
+    if told.has("'PY3' from"):
+        text = "torch 1.8 removed torch._six.PY3: update the package whose file asks for it, the last of the traceback "
+        text += "outside torch (lightning-flash and pl_bolts: lightning-bolts); in own code write True in its place"
+        flash = told.has(r"(?i)lightning-(?:flash|bolts)|pl_bolts")
+        return (Fix(text, (pip("install", "-U", "lightning-bolts"),) if flash else ()),)
+    return ()
+
+
 def _of_datapipes(told: Told) -> tuple[Fix, ...]:
     """Source: torchdata 0.7 and 0.9, datapipes/iter/util/cacheholder.py."""
     if not told.has("DILL_AVAILABLE"):
@@ -1002,7 +1021,7 @@ ERRORS = (
                 "    raise NotImplementedError\nNotImplementedError",
             ),
         ),
-        (lambda told: _in_its_sources(told) or _of_datapipes(told) or _package_or_checkpoint(told),),
+        (lambda told: _in_its_sources(told) or _of_datapipes(told) or _of_six(told) or _package_or_checkpoint(told),),
         alternatives=(
             Or("torch-too-old-for-package", "the name is a new one: then torch is older than the package"),
             Or("local-file-shadows-package", "torch.__file__ is not in site-packages"),
