@@ -22,3 +22,13 @@ def on_windows(told: Told) -> tuple[Fix, ...]:
         Fix("Or build it without its operations, next to torch", ("export DS_BUILD_OPS=0", own)),
         Fix("Or use WSL, where it is supported"),
     )
+
+
+def without_curand(told: Told) -> tuple[Fix, ...]:
+    """Its optimizers for the CPU call cuRAND, and older releases did not link it."""
+    if not told.has(r"cpu_ada(?:m|grad)\w*\S{0,60}\.so: undefined symbol: ?curand"):
+        return ()
+    text = "Older releases of DeepSpeed build this operation without cuRAND: update DeepSpeed, remove what it has "
+    text += "built, and start again; the CUDA toolkit's lib64 has to be where the linker looks"
+    linked = "export LIBRARY_PATH=/usr/local/cuda/lib64:$LIBRARY_PATH"
+    return (Fix(text, (pip("install", "-U", "deepspeed"), "rm -rf ~/.cache/torch_extensions", linked)),)

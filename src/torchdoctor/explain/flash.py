@@ -52,6 +52,30 @@ def _ready(told: Told) -> Fix:
     return Fix(text, (made, shell.command("linux", "python", "-c", "import flash_attn_2_cuda")))
 
 
+def again(told: Told) -> tuple[Fix, ...]:
+    """The wheel for the torch that is there now, in place of one for another torch; () where there are none."""
+    if told.os in ("windows", "macos") or told.jetson or told.has(r"(?i)\brocm|\bhip\b|aarch64|arm64"):
+        return ()
+    named = {found[1] for found in re.finditer(r"(?i)torch\D{0,20}(\d\.\d{1,2})\.\d", told.text)}
+    there = told.facts is not None and told.facts.torch is not None
+    release = _release(told)[0] if len(named) < 2 or there else ""
+    if not release and len(named) == 1 and version(next(iter(named))) >= (2, 9):  # none has a wheel for these
+        return ()
+    text = (
+        "Remove it, and let its setup.py fetch the wheel for the torch, CUDA, Python and C++ ABI that are there now, "
+    )
+    text += "without a compiler" + (f" ({release} is the last with wheels for torch {told.torch})" if release else "")
+    if not release:
+        text += (
+            " (the newest has them for torch 2.4 to 2.8; add ==2.7.4.post1 for 2.2 and 2.3, ==2.6.3 for 2.0 and 2.1)"
+        )
+    text += ". If the last command fails, there is none for this torch: take one that has"
+    wanted = f"flash-attn=={release}" if release else "flash-attn"
+    fetch = f"FLASH_ATTENTION_SKIP_CUDA_BUILD=TRUE {pip('install', '--no-build-isolation', '--no-cache-dir', wanted)}"
+    see = shell.command("linux", "python", "-c", "import torch, flash_attn_2_cuda")
+    return (Fix(text, (pip("uninstall", "-y", "flash-attn"), fetch, see)),)
+
+
 def of_amd(told: Told) -> tuple[Fix, ...]:
     """For the torch of ROCm. Source: its README."""
     if not is_built(told):

@@ -273,6 +273,7 @@ def _toolkit(told: Told) -> tuple[Fix, ...]:
     )
     see = () if cuda else ('python -c "import torch; print(torch.version.cuda)"',)
     text = f"Install the toolkit in torch's CUDA version{f', {cuda}' if cuda else ''}, and set CUDA_HOME to it"
+    text += " (None: torch is no CUDA build, install one first)" if see else ""
     if told.os == "windows":
         get = f"winget install Nvidia.CUDA -v {cuda}" if cuda else "winget install Nvidia.CUDA -v VERSION"
         home = f"C:\\Program Files\\NVIDIA GPU Computing Toolkit\\CUDA\\v{cuda or 'VERSION'}"
@@ -536,7 +537,12 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         text = "The plugin is compiled at first use, and that failed: remove the half-made build; it needs ninja, a "
         made = ("rm -rf ~/.cache/torch_extensions", pip("install", "ninja"), "nvcc --version")
         return (Fix(f"{text}compiler and the CUDA toolkit of torch's version; then start it again", made), _read(told))
-    if old := _of_torchs_source(told) or _of_an_old_project(told) or makers.vision_from_source(told):
+    if (
+        old := _of_torchs_build(told)
+        or _of_torchs_source(told)
+        or _of_an_old_project(told)
+        or makers.vision_from_source(told)
+    ):
         return (*old, _read(told)) if old[0].commands else old
     if told.has(r"pip-install-\w+[\\/]+deepspeed_|pip install [^\n]*\bdeepspeed\b|\bwheels? for deepspeed") and (
         of_windows := deepspeed.on_windows(told)
@@ -554,6 +560,39 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
         or _without_cuda(told)
         or _ever_older(told)
         or (*ingredients.of_build(told), *_unseen_gpu(told), *(_before_compiling(told) or _usual(told)))
+    )
+
+
+_OF_TORCHS_BUILD = (
+    r"Building wheel torch-\d|\bbuild_deps\(\)|build_pytorch_libs"
+    r"|tools[/\\]setup_helpers[/\\]cmake|caffe2[/\\]CMakeFiles[/\\]torch_"
+)
+
+
+def _of_torchs_build(told: Told) -> tuple[Fix, ...]:
+    """Of torch itself, by hand: its first error is far above, and a part of it is in repositories of their own."""
+    if not told.has(_OF_TORCHS_BUILD):
+        return ()
+    if told.has(r"(?i)host(?:x86|x64)[\\/]+x86[\\/]"):
+        text = (
+            "The tools that run are those for 32 bits (x86): torch needs the 64-bit ones. Remove the folder build, and "
+        )
+        return (Fix(f'{text}build from Visual Studio\'s "x64 Native Tools Command Prompt"'),)
+    text = "torch itself is built here, and the first error is above these lines: the text after the first FAILED: or "
+    text += (
+        "error:. With one job it is the last; where the compiler was killed, memory ran out, and few jobs are enough"
+    )
+    own = "python setup.py develop" if told.has(r"setup\.py") else "python -m pip install --no-build-isolation -v -e ."
+    parts = (
+        "Where a file of third_party is missing or does not fit: bring the submodules to the state of the source, and "
+    )
+    return (
+        Fix(text, (f"MAX_JOBS=1 {own}",)),
+        Fix(
+            f"{parts}begin anew, with what an earlier build left removed",
+            ("git submodule sync", "git submodule update --init --recursive", "python setup.py clean"),
+        ),
+        Fix("Or install a wheel of it, which is built already", (pip("install", "torch"),)),
     )
 
 
@@ -845,7 +884,11 @@ _SUBMODULE = r"(?:simple[-_]knn|(?:diff|depth|fused)[-_](?:gauss\w*|surfel)|fuse
 def _what(told: Told) -> str:
     """A package of PyPI, or the folder that pip was given."""
     if told.has(r"(?m)^ *Processing [./\w]\S*[/\\]\S+$"):
-        return "."
+        given = told.last(
+            r"\bpip3? install (?:-(?![rcft]\b|-[rcft])[-\w]+ )*"
+            r"((?:\.{1,2}|[\w-]+)?[/\\](?:[\w./\\-]*\w[/\\]?)?)[ \t]*(?:$|[\n`])"
+        )
+        return given[1] if given else "."
     if told.has(
         r"Obtaining file:|pip3? install [^\n]{0,60}(?:-e|--editable)[ =]\.|Failed (?:building|to build) editable"
         r"|[Bb]uild(?:ing)? editable"
@@ -967,7 +1010,13 @@ ERRORS = (
                 r"(?:maximum|minimum) required version by CUDA",
                 "The current installed version of g++ 12 is greater than the maximum required version by CUDA",
             ),
-            *exactly("may be ABI-incompatible with PyTorch", "error STL1002", "parameter packs not expanded with"),
+            Seen(
+                "may be ABI incompatible with PyTorch",
+                r"may be ABI-incompatible with PyTorch",
+                "Your compiler (g++ 4.8) may be ABI-incompatible with PyTorch.",
+                warns=True,
+            ),
+            *exactly("error STL1002", "parameter packs not expanded with"),
             Seen(
                 "torch include c core DispatchKeySet h",  # in any language: no part of the message is read
                 r"torch/include/c10/core/DispatchKeySet\.h:\d+:\d+: (?!in )\W{0,3}\w[^\n]{0,60}\[-fpermissive\]",
@@ -1037,6 +1086,24 @@ ERRORS = (
                     "one for "
                     "this system (Windows: libtorch-win-shared-with-deps, 64-bit, Release with Release), then",
                     ("cmake -A x64 -DCMAKE_PREFIX_PATH=C:/path/to/libtorch ..",),
+                ),
+            ),
+            when(
+                (
+                    Seen(
+                        "Can not find target to add properties to",
+                        r"Can not find target to add properties to: torch",
+                        "CMake Error at /x/torch/share/cmake/Torch/TorchConfig.cmake:126 (set_target_properties):\n"
+                        "  set_target_properties Can not find target to add properties to: torch",
+                    ),
+                ),
+                Fix(
+                    "Torch's files for CMake were found, and those of Caffe2, which make its targets, elsewhere or "
+                    "from an earlier run: name the folder above both, not Torch_DIR, in an empty build folder",
+                    (
+                        "cmake -DCMAKE_PREFIX_PATH=\"$(python -c 'import torch; "
+                        "print(torch.utils.cmake_prefix_path)')\" ..",
+                    ),
                 ),
             ),
             when(
@@ -1279,6 +1346,13 @@ ERRORS = (
                 r"cusolverDn|nvrtc|cuda_fp16|cuda_bf16|thrust/\w+|cuda_profiler_api|curand\w*|"
                 r"cudnn)\.h",
                 "fatal error: cuda.h: No such file",
+            ),
+            Seen(
+                "cuda is missing or is incompatible with installed torch",
+                r"cuda is missing or is incompatible with installed torch",
+                "[WARNING]  cpu_adam cuda is missing or is incompatible with installed torch, only cpu ops can be "
+                "compiled!",
+                warns=True,
             ),
             *exactly(
                 "nvcc was not found.",
@@ -1539,6 +1613,22 @@ ERRORS = (
                 r"Failed to build installable wheels for some pyproject\.toml based projects",
                 "ERROR: Failed to build installable wheels for some pyproject.toml based projects (scikit-learn)",
             ),
+            Seen(
+                "failed with error code",
+                r"failed with error code \d+ in \S*pip-(?:req-build|install|build)-",
+                "Command python -u -c failed with error code 1 in /tmp/pip-req-build-ab12/",
+            ),
+            Seen(
+                "Command cmake build target install config",
+                r"Command '\['cmake', '--build', '\.', '--target', 'install', '--config', '\w+'",
+                "subprocess.CalledProcessError: Command '['cmake', '--build', '.', '--target', 'install', '--config', "
+                "'Release', '--', '-j', '8']' returned non-zero exit status 2.",
+            ),
+            Seen(
+                "FAILED",
+                r"(?:Building wheel torch-\d[\s\S]{0,400}?^|^)FAILED: (?:caffe2/CMakeFiles/torch_\w|lib/lib)",
+                "FAILED: caffe2/CMakeFiles/torch_cuda.dir/operators/a.cu.obj",
+            ),
             Seen("Could not build wheels for", r"Could not build wheels for \S+", "Could not build wheels for name"),
             Seen(
                 "Command ninja",
@@ -1550,7 +1640,7 @@ ERRORS = (
             _first_error,
             lambda told: (
                 ()
-                if told.has("torch_extensions.*cannot open|no attribute 'compiler_so'")
+                if told.has(rf"torch_extensions.*cannot open|no attribute 'compiler_so'|{_OF_TORCHS_BUILD}")
                 or told.package[0].lower() in ("vllm", "tts")
                 else (
                     Fix(

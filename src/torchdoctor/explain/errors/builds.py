@@ -394,7 +394,22 @@ def _with_gpu(told: Told) -> tuple[Fix, ...]:
     if name == "PACKAGE" and told.has(r"name '_C' is not defined"):
         text, name = f"{text}: in the folder of its source", "."
     again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name)
-    return (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
+    needs = _what_it_needs(told, name)
+    return needs or (Fix(text, ("export CUDA_HOME=/usr/local/cuda FORCE_CUDA=1", again)),)
+
+
+def _what_it_needs(told: Told, name: str) -> tuple[Fix, ...]:
+    """Of a part that was not built, by a package's own words, or on Windows: the source is built where it is."""
+    if told.os != "windows" and not told.has(r"(?i:cuda) extensions? (?:is|was|not|could)"):
+        return ()
+    text = "Its compiled part was not built: that needs a CUDA build of torch (the first command shows no None), and "
+    text += "nvcc of the same CUDA version"
+    text += ", in Visual Studio's x64 Native Tools prompt" if told.os == "windows" else ""
+    text += ". Then build it again, in the folder of its source, and read what its build prints of CUDA"
+    see = ('python -c "import torch; print(torch.__version__, torch.version.cuda)"', "nvcc --version")
+    name = name if told.has(rf"install [^\n]{{0,60}}\b{re.escape(name)}\b") else "."
+    again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", name)
+    return (Fix(text, (*see, again)),)
 
 
 # torch's warning of a GPU of 12.1, which runs code for 12.0.
@@ -756,9 +771,16 @@ ERRORS = (
             *exactly(
                 "name '_C' is not defined",
                 "no CUDA support in this build",
-                "CUDA extension not installed",
                 "name 'autogptq_cuda_256' is not defined",
                 "name 'awq_ext' is not defined",
+            ),
+            Seen(
+                "extension is required for | extension is currently required for | extension not | extension is not "
+                "| extension was not | extension could not | the CUDA extension",
+                r"(?i:cuda) extensions? (?:is (?:currently )?required for|(?:is |was )?not (?:built|compiled|installed"
+                r"|loaded)|could not be (?:loaded|imported|found))"
+                r"|(?:[Cc]ould not|[Ff]ailed to|[Cc]annot) (?:load|import) the CUDA extension",
+                "AssertionError: CUDA extension is currently required for faster",
             ),
             Seen("CUDA kernel", r"CUDA kernels? (?:are|is) not (?:built|compiled)", "CUDA kernels are not built"),
             Seen(

@@ -26,6 +26,10 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
         "conda install -c conda-forge ffmpeg",
         ("winget install Gyan.FFmpeg.Shared",),
     )
+    if told.has("FFmpeg version \\d: Could not find module"):
+        text = "Install a full-shared FFmpeg. Python does not look for its DLLs on PATH: name its folder bin in the "
+        text += "program, before torchcodec is imported: import os; os.add_dll_directory(r'C:\\path\\to\\ffmpeg\\bin')"
+        windows = Fix(text, ("winget install Gyan.FFmpeg.Shared", "where.exe avcodec-*.dll"))
     linux = Fix("Install FFmpeg's libraries", ("sudo apt-get install -y ffmpeg",), "root")
     if told.has(r"libavutil\.so\.5[7-9]: cannot") and not told.has(r"libavutil\.so\.56: cannot"):
         linux = conda = Fix("This torchcodec needs FFmpeg 5 to 7", ("conda install -c conda-forge 'ffmpeg<8'",))
@@ -426,6 +430,11 @@ ERRORS = (
         "environment",
         (
             *exactly("Could not load libtorchcodec"),
+            Seen(
+                "Could not find module",
+                r"FFmpeg version \d: Could not find module '[^'\n]*libtorchcodec",
+                "FFmpeg version 7: Could not find module 'C:\\v\\torchcodec\\libtorchcodec_core7.dll' (or one of its",
+            ),
             Seen(
                 "torchcodec_ns",
                 r"Could not run 'torchcodec_ns::\w+' with arguments",

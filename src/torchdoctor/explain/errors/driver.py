@@ -512,8 +512,12 @@ ERRORS = (
         (
             *exactly(
                 "The NVIDIA driver on your system is too old",
-                "CUDA driver version is insufficient for CUDA runtime version",
                 "cudaErrorInsufficientDriver",
+            ),
+            Seen(
+                "CUDA driver version is insufficient for CUDA runtime version",
+                r"(?<!pool\swill\snot\sbe\savailable:\s)CUDA driver version is insufficient for CUDA runtime version",
+                "CUDA driver version is insufficient for CUDA runtime version",
             ),
             Seen(
                 "unsatisfied condition",

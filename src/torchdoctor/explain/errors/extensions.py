@@ -355,7 +355,7 @@ def _built_again(told: Told) -> tuple[Fix, ...]:
     if told.has(r"libtorch_cuda\w*\.so") and told.has(r"\+rocm\d|whl/(?:nightly/)?rocm\d|/opt/rocm"):
         return _of_cuda_on_rocm(told)
     if (
-        told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: cannot open")
+        told.has(r"lib(?:torch(?!_cuda_c(?:u|pp)\b)|c10)\w*\.so[\w.]*: ?cannot open")
         and not companion  # which import torch themselves
         and not re.fullmatch(_PYG, name)
     ) or (alone and told.has("undefined symbol") and not re.fullmatch(_PYG, name)):
@@ -599,6 +599,7 @@ def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
             Fix(text, (pip("uninstall", "-y", "flash-attn"), f"FLASH_ATTENTION_FORCE_BUILD=TRUE MAX_JOBS=4 {again}")),
         )
     return (
+        *flash.again(told),
         Fix(f"Install the wheel of flash-attn for this torch, CUDA, Python and ABI from {where}"),
         Fix(
             "Or build it against the installed torch",
@@ -689,6 +690,11 @@ ERRORS = (
                 "ar_traitsIcESaIcEEE",
             ),
             Seen("undefined symbol", r"undefined symbol: ?\S+.*flash_attn", "undefined symbol: name flash_attn"),
+            Seen(
+                "undefined symbol",
+                r"flash[- _]attn\b[^\n.]{0,60}undefined symbol: ?_Z",
+                "flash attn now gives undefined symbol: _ZN3c104cuda9SetDeviceEi",
+            ),
             Seen(
                 "DLL load failed while importing flash attn",
                 r"DLL load failed while importing flash_attn\w*",
@@ -967,7 +973,7 @@ ERRORS = (
             ),
             Seen(
                 "cannot open shared object file",
-                r"lib(?:torch_\w+|c10_\w+|torch|c10|shm|caffe2\w*)\.so[\w.]*: cannot open shared object file",
+                r"lib(?:torch_\w+|c10_\w+|torch|c10|shm|caffe2\w*)\.so[\w.]*: ?cannot open shared object file",
                 "ImportError: libc10_cuda.so: cannot open shared object file: No such file or directory",
             ),
             Seen(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from torchdoctor import shell
 from torchdoctor.explain import distributions, environments, fixes, makers, torch_builds
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors import libtorch
 from torchdoctor.explain.errors.extensions import PYGS, extension, index_of_extension
 from torchdoctor.explain.errors.numpy import for_cuda
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -259,7 +260,7 @@ def _of_arch(told: Told) -> tuple[Fix, ...]:
 
 def _torchs_own(told: Told) -> tuple[Fix, ...]:
     """No package of the system has it."""
-    return fixes.incomplete(told, "libshm.so is torch's own") if told.has(r"\blibshm\.so: cannot open") else ()
+    return fixes.incomplete(told, "libshm.so is torch's own") if told.has(r"\blibshm\.so: ?cannot open") else ()
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:
@@ -708,7 +709,7 @@ ERRORS = (
             ),
             Seen(
                 "Error libcuda so cannot open shared object file",
-                r"Could not load library libcudnn_\w+\.so\.\d+\. Error: libcuda\.so: cannot open shared object file",
+                r"Could not load library libcudnn_\w+\.so\.\d+\. Error: libcuda\.so: ?cannot open shared object file",
                 "Could not load library libcudnn_cnn_infer.so.8. Error: libcuda.so: cannot open shared "
                 "object file: No such file or directory",
             ),
@@ -731,7 +732,7 @@ ERRORS = (
         (
             Seen(
                 "cannot open shared object file",
-                r"libcudnn\w*(?:\.\d+)*\.so[\w.]*: cannot open shared object file",
+                r"libcudnn\w*(?:\.\d+)*\.so[\w.]*: ?cannot open shared object file",
                 "ImportError: libcudnn.so.9: cannot open shared object file: No such file or directory",
             ),
             Seen(
@@ -770,7 +771,7 @@ ERRORS = (
             *exactly("Failed to load library libcudnn"),
             Seen(
                 "cannot open shared object file",
-                r"libcudnn-\w+\.so[\w.]*: cannot open shared object file",
+                r"libcudnn-\w+\.so[\w.]*: ?cannot open shared object file",
                 "ImportError: libcudnn-a2b758a6.so.7.0.3: cannot open shared object file: No such file or directory",
             ),
         ),
@@ -791,7 +792,7 @@ ERRORS = (
         (
             Seen(
                 "cannot open shared object file",
-                r"libcublas(?:Lt)?\.so[\w.]*: cannot open shared object file",
+                r"libcublas(?:Lt)?\.so[\w.]*: ?cannot open shared object file",
                 "ImportError: libcublas.so.13: cannot open shared object file: No such file or directory",
             ),
             Seen(
@@ -835,7 +836,7 @@ ERRORS = (
         (
             Seen(
                 "cannot open shared object file",
-                r"libcudart[\w.-]*\.so[\w.]*: cannot open shared object file",
+                r"libcudart[\w.-]*\.so[\w.]*: ?cannot open shared object file",
                 "ImportError: libcudart.so.12: cannot open shared object file: No such file or directory",
             ),
             *exactly("libcudart.so.*[0-9] not found in the system path"),
@@ -963,7 +964,17 @@ ERRORS = (
                 r"shared library |library )?'?libcuda\.so",
                 "Failed to load libcuda.so",
             ),
-            Seen("libcuda so", r"libcuda\.so(?:\.1)? (?:is )?not found", "libcuda.so not found"),
+            Seen(
+                "libcuda so",
+                r"(?<!CUDA\sSETUP:\sWARNING!\s)libcuda\.so(?:\.1)? (?:is )?not found",
+                "libcuda.so not found",
+            ),
+            Seen(
+                "CUDA SETUP WARNING libcuda so not found",
+                r"CUDA SETUP: WARNING! libcuda\.so not found",
+                "CUDA SETUP: WARNING! libcuda.so not found! Do you have a CUDA driver installed?",
+                warns=True,
+            ),
             Seen(
                 "Could not find module",
                 r"Could not find module '?nvcuda\.dll",
@@ -1006,42 +1017,19 @@ ERRORS = (
     ),
     Error(
         "libcuda-link-missing",
-        "The linker cannot find libcuda",
-        (
-            "Linking at run time fails: the driver has libcuda.so.1, but the link libcuda.so that -lcuda looks "
-            "for is missing."
-        ),
+        "The linker cannot find a CUDA library",
+        "Linking fails: what runs has libcuda.so.1 or libcurand.so.10, and the linker looks for libcuda.so or "
+        "libcurand.so, which are the driver's link and the toolkit's.",
         "environment",
         (
             Seen(
                 "cannot find l",
-                r"cannot find -l(?:cuda|cudart|nvrtc|cublas)\b",
+                r"cannot find -l(?:cuda|cudart|nvrtc|cublas(?:Lt)?|curand|cufft|cusolver|cusparse|nvToolsExt|cudnn)\b",
                 "/usr/bin/ld: cannot find -lcuda: No such file or directory",
             ),
             *exactly("ld: library not found for -lcuda", "unable to find library -lcuda"),
         ),
-        (
-            lambda told: (
-                (
-                    Fix(
-                        "Show the linker the toolkit's libraries",
-                        ("export LIBRARY_PATH=/usr/local/cuda/lib64:$LIBRARY_PATH",),
-                    ),
-                )
-                if told.has(r"cannot find -l(?:cudart|nvrtc|cublas)")
-                else (
-                    Fix(
-                        "Make the link, or let the linker find the toolkit's stub",
-                        ("export LIBRARY_PATH=/usr/local/cuda/lib64/stubs:$LIBRARY_PATH",),
-                    ),
-                    Fix(
-                        "Or make the link next to libcuda.so.1",
-                        ("sudo ln -s libcuda.so.1 /usr/lib/x86_64-linux-gnu/libcuda.so",),
-                        "root",
-                    ),
-                )
-            ),
-        ),
+        (libtorch.for_the_linker,),
         alternatives=(
             Or("missing-libcuda", "libcuda.so.1 is missing too"),
             Or("cuda-toolkit-missing", "the toolkit is not installed at all"),
@@ -1062,7 +1050,7 @@ ERRORS = (
                 "cannot open shared object file",
                 r"lib(?:amdhip64|rocblas|hipblas\w*|MIOpen|miopen|rccl|rocm_smi64|rocsolver|hsa-runtime64|"
                 r"hiprtc|roctx64|rocsparse|hipsparse\w*|hipfft|rocrand|hiprand|rocfft|"
-                r"hipsolver)\.so[\w.]*: cannot open shared object file",
+                r"hipsolver)\.so[\w.]*: ?cannot open shared object file",
                 "ImportError: libamdhip64.so.6: cannot open shared object file: No such file or directory",
             ),
         ),
@@ -1118,7 +1106,7 @@ ERRORS = (
             ),
             Seen(
                 "cannot open shared object file No such file or directory",
-                r"lib(?!nccl-)[\w+.-]+\.so[\w.]*: cannot open shared object file: No such file or directory",
+                r"lib(?!nccl-)[\w+.-]+\.so[\w.]*: ?cannot open shared object file: No such file or directory",
                 "ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
             ),
             Seen(
@@ -1141,7 +1129,7 @@ ERRORS = (
             ),
             Seen(
                 "cannot open shared object file",
-                r"lib(?!nccl-)[\w+.-]+\.so[\w.]*: cannot open shared object file",
+                r"lib(?!nccl-)[\w+.-]+\.so[\w.]*: ?cannot open shared object file",
                 "ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
             ),
             Seen(

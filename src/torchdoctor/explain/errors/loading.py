@@ -1,6 +1,6 @@
 """What keeps torch's own libraries from loading."""
 
-from torchdoctor.explain import environments, fixes, late, stdlib, torch_builds
+from torchdoctor.explain import deepspeed, environments, fixes, late, stdlib, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -754,6 +754,7 @@ ERRORS = (
             ),
         ),
         (
+            deepspeed.without_curand,
             Fix(
                 "Remove CUDA and cuDNN folders from LD_LIBRARY_PATH; torch comes with its own libraries",
                 ("unset LD_LIBRARY_PATH",),

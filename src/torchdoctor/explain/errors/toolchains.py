@@ -4,6 +4,7 @@ import re
 
 from torchdoctor.explain import makers
 from torchdoctor.explain.commands import pip
+from torchdoctor.explain.errors import libtorch
 from torchdoctor.explain.known import Error, Seen, cases, exactly, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -52,6 +53,8 @@ def _libtorch(told: Told) -> tuple[Fix, ...]:
             Fix(f"{text}yours (LIBTORCH_USE_PYTORCH=1 takes the torch of Python), and build again", again),
             Fix("Where only the linker fails, it may be the C++ ABI: LIBTORCH_CXX11_ABI=0, or 1, and cargo clean"),
         )
+    if told.has(r"DSO missing|unresolved external symbol") and (made := libtorch.not_linked(told)):
+        return made
     if told.has(r"(?i)undefined reference"):
         text = "Link all of torch, with its flags: find_package(Torch REQUIRED), target_link_libraries(APP "
         link = Fix(f'{text}"${{TORCH_LIBRARIES}}"), set(CMAKE_CXX_FLAGS "${{CMAKE_CXX_FLAGS}} ${{TORCH_CXX_FLAGS}}")')
@@ -100,7 +103,7 @@ ERRORS = (
         "libtorch-mismatch",
         "The C++ code was made for a different libtorch",
         "The C++ code was written for a different libtorch release or C++ ABI than the one it is compiled or linked "
-        "with, so the names of functions differ.",
+        "with, so the names of functions differ; or the linker does not get all of libtorch.",
         "environment",
         (
             Seen(
@@ -122,6 +125,17 @@ ERRORS = (
                 r"\bTORCH_LIBRARIES\b",
                 "undefined reference to `robot::start(std::string const&)'\ntarget_link_libraries(app "
                 "${TORCH_LIBRARIES})",
+            ),
+            Seen(
+                "error adding symbols DSO missing from command line",
+                r"lib(?:torch|c10)\w*\.so: error adding symbols: DSO missing from command line",
+                "/usr/bin/ld: /x/libtorch/lib/libtorch_cpu.so: error adding symbols: DSO missing from command line",
+            ),
+            Seen(
+                "unresolved external symbol",
+                r"unresolved external symbol (?![^\n]{0,200}data_ptr<(?:unsigned )?long>)"
+                r"[^\n]{0,400}(?:\b(?:c10|at|torch)::|@(?:c10|at|torch)@@)",
+                'error LNK2019: unresolved external symbol "public: __cdecl c10::IValue::~IValue(void)"',
             ),
         ),
         (_libtorch,),

@@ -1,5 +1,7 @@
 """DLLs and memory of Windows."""
 
+from dataclasses import replace
+
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
 from torchdoctor.explain import environments, fixes, torch_builds
@@ -148,6 +150,47 @@ def _of_a_policy(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_IN_WORKERS = r"spawn_main|--workers\b|ultralytics|yolo|num_workers"
+
+
+def _paging(told: Told) -> tuple[Fix, ...]:
+    """Each process that imports torch reserves some GB: fewer of them, and more to reserve."""
+    text = (
+        "Enlarge the paging file: System > Advanced > Performance > Advanced > Virtual memory, without the automatic "
+    )
+    text += "size, on a drive with free space: twice the RAM or more as its maximum (32 GB at least); Set, then reboot"
+    larger = Fix(text, (), "reboot")
+    if not told.has(_IN_WORKERS):
+        return (larger,)
+    how = "workers=0 (yolov5, yolov7: --workers 0)" if told.has(r"(?i)yolo|ultralytics") else "num_workers=0"
+    text = f"Each worker process loads torch's DLLs again: start with {how} (0 to 2 workers)"
+    return (Fix(text), replace(larger, text=f"Or {larger.text[0].lower()}{larger.text[1:]}"))
+
+
+def _other_openmp(told: Told) -> tuple[Fix, ...]:
+    """Which one is loaded, and the right one again: in conda it is a package, in pip's torch one of its files."""
+    text = "See which libiomp5md.dll is found first: one outside the environment (C:\\Windows\\System32, another "
+    text += "program on PATH) is the wrong one: rename it, not the environment's own. Then reinstall torch"
+    found = Fix(text, ("where.exe libiomp5md.dll",))
+    if not told.conda:
+        return (found,)
+    mixed = told.last(
+        r"conda install (?:-y )?-c conda-forge "
+        r"(opencv|numpy|scipy|scikit-(?:learn|image)|pandas|numba|mkl)\b"
+    )
+    first: tuple[Fix, ...] = ()
+    if mixed:
+        name = mixed[1]
+        text = f"{name} is from conda-forge, and may have brought OpenMP and other DLLs of that channel: take it from "
+        text += "the channel of the rest"
+        made = (f"conda install --force-reinstall -c defaults {name}",)
+        if name == "opencv":
+            text, made = f"{text}, or from pip", ("conda remove opencv", pip("install", "opencv-python"))
+        first = (Fix(text, made),)
+    again = "Where there is no other, the environment's own is damaged: install it again"
+    return (*first, found, Fix(again, ("conda install --force-reinstall intel-openmp",)))
+
+
 ERRORS = (
     Error(
         "windows-dll-blocked",
@@ -190,12 +233,8 @@ ERRORS = (
             ),
         ),
         (
-            Fix(
-                "Enlarge the paging file (System > Advanced > Performance > Advanced > Virtual memory), then reboot",
-                (),
-                "reboot",
-            ),
-            Fix("Or use fewer DataLoader workers: num_workers=0 or 2"),
+            _paging,
+            lambda told: () if told.has(_IN_WORKERS) else (Fix("Or use fewer DataLoader workers: num_workers=0 or 2"),),
         ),
         alternatives=(
             Or("host-ram-exhausted", "it happens with num_workers=0 as well"),
@@ -242,10 +281,7 @@ ERRORS = (
                 if told.has("(?i)pyinstaller")
                 else ()
             ),
-            Fix(
-                "Remove the other libiomp5md.dll (often in C:\\Windows\\System32), then reinstall torch",
-                ("where.exe libiomp5md.dll",),
-            ),
+            _other_openmp,
             fixes.repair_torch,
         ),
         alternatives=(
