@@ -28,3 +28,12 @@ BELONGS = [
 @each(BELONGS)
 def test_companions(package: str, installed: str, torch: str, answer: bool | None) -> None:
     assert DATA.companions.belongs(package, installed, torch) is answer
+
+
+def test_the_torch_of_a_version_that_is_not_listed() -> None:
+    """vllm's table has the last of each series: between two of one torch there is no other."""
+    assert DATA.companions.around("vllm", "0.3.2") == "2.1.2"
+    assert DATA.companions.around("vllm", "0.4.2") == DATA.companions.pinned("vllm", "0.4.2")
+    assert DATA.companions.around("vllm", "0.4.1") is None  # between two torches
+    assert DATA.companions.around("vllm", "0.0.1") is None
+    assert DATA.companions.around("nobody", "1.0") is None

@@ -335,6 +335,10 @@ def _judged(
             yield replace(cause, here=here, fixes=fixes)
 
 
+# How fixes begin that mend more than the one package of which a rule speaks.
+_WHOLE = ("torchtext 0.12 removed", "Install those that match torch")
+
+
 def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[Fix, ...]:
     """The error's own fixes where a text shows a place that its report does not: a Jetson, an image, an own Python.
 
@@ -349,7 +353,7 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
         or of_rule[0].text == "Print the whole error"  # which the text has
     )
     hosted = facts.source == "report" and cause.fixes and cause.fixes[0].text.startswith(HOSTED)
-    if packed(told) or hosted or any(fix.text.startswith("torchtext 0.12 removed") for fix in cause.fixes[:1]):
+    if packed(told) or hosted or any(fix.text.startswith(_WHOLE) for fix in cause.fixes[:1]):
         return cause.fixes
     if facts.source == "report" and any(map(is_plan, cause.fixes[:1])):
         return planned(cause.fixes, _by_interpreter(of_rule, told) or of_rule)
