@@ -30,6 +30,8 @@ TOLD = [
     ("I can't run the notebook on the free tier, not enogh CUDA memory.", "oom"),
     ("第二次训练，代码在实例化Trainer时冻结，没有任何信息", "dataloader-hangs"),
     ("Each epoch takes hours; the GPU utilization is very low while it trains on my machine.", "slow-input-pipeline"),
+    ("The renderer is using my CPU instead of RTX 5090 on Windows 11. Is this expected?", "no-device"),
+    ("After the update check_cuda.py says no cuda, while I have an RTX 3090 card in the machine.", "no-device"),
 ]
 OF_SOMETHING_ELSE = [
     "My game freezes on start, and the memory of the phone keeps growing.",

@@ -40,6 +40,7 @@ _SAID = re.compile(
     | (?:\b(?:crash(?:es|ed)|report(?:s|ed)|throws|threw|gives|gave|gets?|got|rais(?:es|ed)|complain(?:s|ed)|message)\b
     | 报错|错误|提示|出现|抛出|报出|崩出|显示|エラー|오류|에러|ошибк\w*)[^"`]{0,30}"$
     | (?:\b(?:I|[Ww]e|[Mm]y|me|us)\b|^\W*(?:[Gg]et(?:ting)?|[Gg]ot|[Ss]ee(?:ing)?|[Ff]acing)\b)[^"`.?!]{0,60}["`]$
+    | (?:-{1,2}>|=>|→)\s?["`]$
     | \|\s*["`]$""",
     re.X,
 )
@@ -219,7 +220,10 @@ def _heading(before: str) -> bool:
     But not a warning as Python prints it, in a transcript where what a command prints is a comment below it.
     """
     return bool(
-        re.match(r"\s+#|#(?! ?\S+\.py:\d+: \w*Warning: )(?!#{0,5}(?:(?<=##) )?\S*(?:[Ee]rror|Exception)\b)", before)
+        re.match(
+            r"\s+#|#(?!#{0,5}\s{0,2}\S+\.py:\d+: \w*Warning: )(?!#{0,5}(?:(?<=##) )?\S*(?:[Ee]rror|Exception)\b)",
+            before,
+        )
     )
 
 

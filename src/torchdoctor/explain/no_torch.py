@@ -230,7 +230,11 @@ def _program(told: Told) -> str:
 
 def _in_its_place(told: Told) -> tuple[Fix, ...]:
     """In a container, in a program's own environment, or in the one of several Pythons that runs."""
-    if told.place == "container" and not told.interpreter and not (told.os == "windows" and _program(told)):
+    if (
+        (told.place == "container" or told.image)
+        and not told.interpreter
+        and not (told.os == "windows" and _program(told))
+    ):
         return _in_a_container(told)
     if told.has(_PYTHON_2) and told.os != "windows" and not told.interpreter:
         text = "Python 2 words it so (Python 3 puts quotes around the name): start the program by python3, which may "
@@ -247,6 +251,14 @@ def _in_its_place(told: Told) -> tuple[Fix, ...]:
 
 def _in_a_container(told: Told) -> tuple[Fix, ...]:
     """Its image may have several Pythons, and forgets what is installed into a container that runs."""
+    if told.image or told.has(_IMAGE_FAILS):
+        text = "It fails while the image is built: the Python of that step has no torch. In the Dockerfile write this "
+        text += (
+            "line before the one that fails (in the environment that it uses: for conda, RUN conda run -n NAME ...); "
+        )
+        text += "where pip builds a package that imports torch (xformers, flash-attn ...), that line needs "
+        text += "--no-build-isolation. Then build again; with --progress=plain the first error is shown"
+        return (Fix(text, ("RUN python -m pip install torch", "docker build --no-cache --progress=plain .")),)
     text = "In the container (docker exec -it NAME bash), see whether another Python of the image has torch, and start "
     text += "the program by its path; if none has, install it by a line of the Dockerfile (RUN ...), since what is "
     text += "installed in a running container goes with it"
@@ -255,6 +267,9 @@ def _in_a_container(told: Told) -> tuple[Fix, ...]:
     look = "which -a python python3; ls /opt/conda/bin/python /root/*conda*/bin/python"
     name = "python3" if told.has(_PYTHON_2) else "python"
     return (Fix(text, (look, shell.command("linux", name, "-m", "pip", "install", "torch"))),)
+
+
+_IMAGE_FAILS = r"(?im)^\W{0,9}(?:docker(?: image)? build|building (?:the |a )?(?:docker )?image)\b[^\n]{0,40}\bfail"
 
 
 def _of_a_launcher(told: Told) -> tuple[Fix, ...]:

@@ -97,10 +97,28 @@ _OLD_CUDA = re.compile(
     r"(?i)\bcuda[^\n]{0,40}\b(?:8|9|10)\.\d|\bcu(?:80|9\d|10\d)\b|\btorch\S{0,3} ?(?:==)?(?:0\.\d|1\.[0-6])\b"
 )
 
+# What a program does by itself: not what somebody wants, or asks whether it is faster.
+_ON_THE_CPU = re.compile(
+    r"(?:\b(?:is|keeps|still|always) (?:using|(?:running|generating|rendering) (?:on|with))"
+    r"|\b(?:[Ii]t|program|app|ui|UI|script) (?:still |only |always )?(?:uses|(?:runs|generates|renders) (?:on|with)))"
+    r" (?:only )?(?:my |the )?CPU (?:instead of|rather than) (?:on )?(?:my |the |an? )?(?:NVIDIA |GeForce )?"
+    r"(?:[RG]TX\b|GPU|dGPU)"
+    r"|\bno cuda,? (?:while|but|although) I have (?:an? )?(?:NVIDIA |GeForce )?(?:[RG]TX\b|NVIDIA|GPU)",
+    re.ASCII,
+)
+_NO_MORE = re.compile(r"(?i)\bno longer\b|\b(?:solved|fixed|works now)\b", re.ASCII)
+
 
 def symptoms(text: str) -> tuple[Error, ...]:
     """The errors, which print nothing, that a text without a message speaks of, the likeliest first."""
-    if len(text) > LONGEST or not _ABOUT.search(text) or OTHERS.search(text):
+    if len(text) > LONGEST or OTHERS.search(text):
+        return ()
+    on_the_cpu = _ON_THE_CPU.search(text) and not _NO_MORE.search(text)
+    return (BY_ID["no-device"],) if on_the_cpu else _of_training(text)
+
+
+def _of_training(text: str) -> tuple[Error, ...]:
+    if not _ABOUT.search(text):
         return ()
     if GROWS.search(text):
         return (BY_ID["memory-growth"],)

@@ -21,6 +21,22 @@ NEWER_GPU = r"\bsm_1[0-2]\d|(?i:RTX) ?(?:PRO [2-6]000|50\d\d(?i:D| ?Ti| ?super)?
 NEWER_GPU += r"|(?<![A-Za-z0-9_.:])50[6-9]0(?:Ti|D)?(?=,? ?[\u4e00-\u9fff])|(?<!\d)50 ?系|(?i:\b50[- ]series\b)"
 NEWER_GPU += r"|(?<![\w./:-])50[67]0 ?(?i:Ti)\b|(?i:\b(?:nvidia|geforce) 50[5-9]0\b)"
 NEWER_GPU += r"|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
+# Of which no wheels are listed: PyTorch's page has those.
+EARLY = (
+    "0.4.1",
+    "1.0.0",
+    "1.0.1",
+    "1.1.0",
+    "1.2.0",
+    "1.3.0",
+    "1.3.1",
+    "1.4.0",
+    "1.5.0",
+    "1.5.1",
+    "1.6.0",
+    "1.7.0",
+    "1.7.1",
+)
 WITH_TORCH = ("torchvision", "torchaudio")
 # Before torchvision named its torch. Source: pytorch.org/get-started/previous-versions.
 _EARLY_VISION = {"0.4.0": "0.2.1", "0.4.1": "0.2.1", "1.0.0": "0.2.1", "1.0.1": "0.2.2"}

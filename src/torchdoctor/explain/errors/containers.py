@@ -42,14 +42,7 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
             ),
         )
     if told.has(r"driver error: (?:failed to process request|timed out)|initialization error: cuda error"):
-        return (
-            Fix(
-                "The driver on the host does not answer, or is newer than the toolkit: check it, then update the "
-                "toolkit",
-                ("nvidia-smi", "sudo apt-get install -y --only-upgrade nvidia-container-toolkit libnvidia-container1"),
-            ),
-            Fix("Then reboot: a driver that was updated since is only half loaded", ("sudo reboot",), "root"),
-        )
+        return _of_its_driver(told)
     if told.has(
         r"(?m)^ii +nvidia-(?:container-toolkit|docker2)|toolkit (?:is )?(?:already )?installed(?! *(?:\?|: ?no))"
         r"|nvidia-(?:container-\w+|docker2) is already the newest version|nvidia-ctk (?:runtime|cdi|config|--version)"
@@ -83,6 +76,29 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
             ),
         )
     return _of_its_settings(told)
+
+
+def _of_its_driver(told: Told) -> tuple[Fix, ...]:
+    """The toolkit is there, and finds no driver that answers; WSL's is that of Windows."""
+    if told.place == "wsl" or told.os == "windows":
+        text = "The toolkit finds no driver that answers: in WSL that is the one of Windows (install none in WSL). "
+        text += (
+            "Install NVIDIA's newest driver in Windows (11, or 10 from 21H2 on) and update WSL, in PowerShell; then "
+        )
+        return (
+            Fix(f"{text}nvidia-smi must show the GPU in WSL", ("wsl --update", "wsl --shutdown", "wsl nvidia-smi")),
+            Fix("If it does, start Docker again, or Docker Desktop (with its WSL 2 engine)"),
+        )
+    text = (
+        "The toolkit is there, and the NVIDIA driver on the host does not answer: see whether this shows the GPU. If "
+    )
+    text += "not, install the driver (nvidia-cuda-toolkit is none), or load one that was updated since, by a reboot"
+    newer = "If nvidia-smi shows the GPU, the toolkit is older than the driver: update it"
+    update = "sudo apt-get install -y --only-upgrade nvidia-container-toolkit libnvidia-container1"
+    return (
+        Fix(text, ("nvidia-smi", "sudo ubuntu-drivers install", "sudo reboot"), "root"),
+        Fix(newer, (update, "sudo systemctl restart docker"), "root"),
+    )
 
 
 def _of_its_settings(told: Told) -> tuple[Fix, ...]:
@@ -273,7 +289,8 @@ ERRORS = (
     Error(
         "docker-no-nvidia-runtime",
         "Docker cannot pass the GPU to a container",
-        "Docker cannot pass a GPU to the container: the NVIDIA container toolkit is missing or not configured.",
+        "Docker cannot pass a GPU to the container: the NVIDIA container toolkit is missing or not configured, or the "
+        "driver on the host does not answer.",
         "environment",
         (
             Seen(

@@ -28,6 +28,7 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     wanted = told.has(
         r"(?i)\bi (?:don'?t|do not) (?:have an? (?:\w+ )?gpu|(?:need|want) (?:a |the |any )?(?:gpu|cuda))\b"
         r"|(?<!seems\sto\s)\brun (?:this |the |it )?(?:code |program |model )?on (?:the |my )?cpu\b"
+        r"|\bi ?['’]?(?:a?m|was) running (?:the |this |my )?(?:code |program |it )?on (?:the |my |a )?cpu\b"
         r"|\bi (?:was |am |only )?(?:run|running) (?:it |this )?(?:in|on|with) (?:the |my |only )?cpu\b"
     )
     unwanted = r"(?i)\b(?:not|n't|only|instead of|still|why) [^\n.]{0,40}\bon (?:the |my )?cpu\b"
@@ -35,7 +36,13 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     if not wanted or told.has(unwanted) or told.has(named):
         return ()
     text = 'The program asks for CUDA by itself: write device="cpu" there (.cuda() becomes .to(device)), or give its '
-    return (Fix(f"{text}option for the CPU (--device cpu, --no-cuda), and load files with map_location='cpu'"),)
+    text += "option for the CPU (--device cpu, --no-cuda), and load files with map_location='cpu'"
+    inside = r'\s*File "[^"\n]*[/\\]torch[/\\](?:cuda|nn)[/\\]'
+    frame = told.last(r'File "([^"\n]{1,200}\.py)", line (\d+), in \w+\s*\n(?:[^\n]*\n)?' + inside)
+    parts = re.split(r"[/\\]", frame[1]) if frame else []
+    if frame and "torch" not in parts[:-1]:
+        text += f". It asks for it in {parts[-1]}, line {frame[2]}"
+    return (Fix(text),)
 
 
 _OF_SOURCE = (
@@ -444,7 +451,9 @@ def _of_a_container(told: Told) -> tuple[Fix, ...]:
                 "gpus: all does it). The host needs NVIDIA's driver and container toolkit, with which this works"
             )
             return (Fix(text, ("docker run --rm --gpus all ubuntu nvidia-smi",)),)
-        text = "A container sees a GPU only if it is started with it (compose: deploy.resources.reservations.devices)"
+        text = "A container sees a GPU only if it is started with it (compose: deploy.resources.reservations.devices). "
+        text += "The driver and NVIDIA's container toolkit belong on the host (torchdoctor explain "
+        text += "docker-no-nvidia-runtime), no driver into the image"
         return (Fix(text, ("docker run --rm --gpus all IMAGE nvidia-smi",)),)
     return ()
 

@@ -1,6 +1,7 @@
 """Downloading, and where packages are installed."""
 
 import re
+from dataclasses import replace
 
 from torchdoctor import shell
 from torchdoctor.explain import distributions, environments, fixes, torch_builds
@@ -19,6 +20,12 @@ def _of_docker(told: Told) -> bool:
     ) and not told.has(r"(?i)\b(?:podman|buildah|kaniko|kubernetes|kubectl|pods?)\b")
 
 
+_NOT_THE_DISK = (
+    r"(?i)\btmpfs\b|/tmp\b[^\n]{0,40}\b(?:full|small|size)|\b\d{2,5} ?(?:gb|g|tb) (?:of )?(?:free|available|left)\b"
+    r"|\b\d{2,4} ?gb [^\n]{0,20}\b(?:micro)?sd\b|\b(?:enough|plenty of|lots of) (?:free |disk )?space"
+)
+
+
 def _room(told: Told) -> tuple[Fix, ...]:
     if _of_docker(told):
         text = "Docker's disk is full: free space there. The second command removes build caches, images without a "
@@ -35,6 +42,9 @@ def _room(told: Told) -> tuple[Fix, ...]:
         )
         made = ("python -m pip cache purge", "export PIP_CACHE_DIR=/scratch/$USER/pip TMPDIR=/scratch/$USER")
         return (Fix(f"{text}more room (here /scratch)", made),)
+    if told.os != "windows" and told.has(_NOT_THE_DISK) and (first := _elsewhere(told)):
+        text = "The disk has room, and the folder for temporary files has not (/tmp is often in memory, or a small "
+        return (replace(first[0], text=f"{text}partition): unpack elsewhere, without a cache"),)
     return (
         Fix(
             "Check which disk is full, and free space: pip's cache and old environments are large",
@@ -110,6 +120,9 @@ def _no_name(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_NO_CUDA = r"(?i)\bradeon\b|\bno (?:nvidia )?gpu\b|\bcpu\b|\barm64\b"
+
+
 def _patience(told: Told) -> tuple[Fix, ...]:
     if told.has(r"huggingface|hf\.co") and not told.manager:
         text = "The hub did not answer in time: try again (what is there is kept), with a longer limit"
@@ -120,6 +133,10 @@ def _patience(told: Told) -> tuple[Fix, ...]:
     if not told.package[0]:
         wanted = fixes.of_the_file(told) or wanted
     index = ("--index-url", told.index) if told.index else ()
+    if (
+        told.os == "windows" and wanted == ("torch",) and not index and not told.has(_NO_CUDA)
+    ):  # PyPI's is the CPU build
+        index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}")
     if told.manager == "uv":
         return (Fix("Wait longer", ("export UV_HTTP_TIMEOUT=600", pip("install", *wanted))),)
     if told.manager == "conda":
@@ -136,7 +153,7 @@ def _patience(told: Told) -> tuple[Fix, ...]:
                 ("export POETRY_REQUESTS_TIMEOUT=600", "poetry config installer.max-workers 1", "poetry install"),
             ),
         )
-    return (
+    return _of_its_starter(told) or (
         Fix(
             "Try again with a longer timeout", (pip("install", "--timeout", "600", "--retries", "10", *wanted, *index),)
         ),
@@ -148,6 +165,29 @@ def _patience(told: Told) -> tuple[Fix, ...]:
             ),
         ),
     )
+
+
+_STARTER = (
+    r"(?i)(?<![\w./\\-])((?:install|setup|start|run|update|webui|webui-user|gui|launch)(?:[_-][\w-]{1,30})?"
+    r"\.(?:bat|cmd|sh))\b"
+)
+
+
+def _of_its_starter(told: Told) -> tuple[Fix, ...]:
+    """What a program's own file installs by pip, which reads these variables: the file knows the index and versions."""
+    a1111 = told.has(r"Couldn't install torch|stable-diffusion-webui")
+    started = told.last(_STARTER)
+    if told.manager not in ("", "pip") or told.place == "container" or not (started or a1111):
+        return ()
+    file = started[1] if started else "webui.sh" if told.os == "linux" else "webui-user.bat"
+    windows = not file.endswith(".sh")
+    if windows == (told.os in ("linux", "macos")):
+        return ()
+    text = "The download broke off (torch for CUDA has 2 to 3 GB). Let pip wait longer and try more often, and start "
+    text += f"{file} again, in the folder of the program and in the same terminal: it knows the versions and the index"
+    if windows:
+        return (Fix(text, ('$env:PIP_DEFAULT_TIMEOUT = "600"', '$env:PIP_RETRIES = "10"', f".\\{file}")),)
+    return (Fix(text, ("export PIP_DEFAULT_TIMEOUT=600 PIP_RETRIES=10", f"./{file}")),)
 
 
 def _own_environment(told: Told) -> tuple[Fix, ...]:
@@ -353,6 +393,10 @@ def _host(index: str) -> tuple[str, ...]:
     return (index.split("/")[2],) if index.startswith("http") else ()
 
 
+# What Poetry alone says; with "Invalid hashes" before its 1.2.
+_POETRYS = r"not found in known hashes|Invalid hashes \("
+
+
 def _again(told: Told) -> tuple[Fix, ...]:
     """The same file, from the same index, without the cache; what conda has is damaged in its own."""
     if told.has(r"CondaVerificationError|InvalidArchive|ChecksumMismatchError|pkgs[\\/]"):
@@ -360,8 +404,10 @@ def _again(told: Told) -> tuple[Fix, ...]:
     text = "Download it again, without the cache"
     if told.has(r"\buv (?:sync|run|lock)\b"):
         return (Fix(text, ("uv cache clean", "uv sync")),)
-    if told.manager == "poetry" and told.has("known hashes|poetry (?:install|sync|update|lock)"):
+    if told.has(_POETRYS) or (told.manager == "poetry" and told.has("poetry (?:install|sync|update|lock)")):
         text = "Empty Poetry's cache, and read the hashes again"
+        if told.has(r"Invalid hashes \(|(?i:poetry)(?: version)?\W{1,8}1\.[01]\."):
+            text += " (with a newer Poetry: this one is of 2022 or before. By pipx: pipx upgrade poetry)"
         return (Fix(text, ("poetry cache clear -n --all .", "poetry lock", "poetry install")),)
     found = told.last(r"(?m)^\s*([A-Za-z][\w.-]*?)(?:==[\w.+]+)? from https?://\S")
     other = told.last(r"[Hh]ash mismatch for `([\w.-]+)|Wheel '([\w.-]+)' located|Failed to download `([\w.-]+)")
@@ -651,7 +697,7 @@ ERRORS = (
             Seen("disk | Disk", r"(?:disk|Disk) (?:is )?full", "disk full"),
             *exactly("Not enough free disk space to download"),
         ),
-        (_room, _elsewhere),
+        (_room, lambda told: () if _room(told)[0].text.startswith("The disk has room") else _elsewhere(told)),
         alternatives=(Or("docker-shm-too-small", "it is /dev/shm"),),
         asked=("no space left on device", "disk quota exceeded", "pip install torch no space"),
         rule="TD702",
@@ -687,6 +733,11 @@ ERRORS = (
                 "not found in known hashes",
                 r"Hash for \S+ (?:\(\S+\) )?from archive \S+ not found in known hashes",
                 "Hash for torch (2.9.0) from archive torch-2.9.0-cp311-cp311-win_amd64.whl not found in known hashes",
+            ),
+            Seen(
+                "Invalid hashes sha",
+                r"Invalid hashes \(sha256:[0-9a-f]{64}[^)\n]{0,200}\) for \S+",
+                f"  Invalid hashes (sha256:{'1' * 64}) for nvidia-cublas-cu11 (11.10.3.66)",
             ),
             Seen(
                 "Failed to extract archive",

@@ -73,7 +73,18 @@ def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
     """pip chooses the xformers that was made for a torch, where that torch is named in the same command."""
     cpu = told.build == "cpu" or told.has(r"you have \d\S*\+cpu")
     build = torch_builds.cuda_build(told) if cpu or not told.build else told.build
-    if old := _OLD_XFORMERS.get(told.torch):
+    old = _OLD_XFORMERS.get(told.torch)
+    if old and cpu and told.os != "macos":
+        text = f"The installed torch is a CPU build: put the CUDA build of the same release over it; xformers {old} of "
+        text += "PyPI was made for that"
+        first = (
+            "--force-reinstall",
+            *torch_builds.pair(told, told.torch),
+            "--index-url",
+            f"{torch_builds.INDEX}/{build}",
+        )
+        return (Fix(text, (pip("install", *first), pip("install", "--no-deps", f"xformers=={old}"))),)
+    if old:
         text = (
             f"torch {told.torch} needs xformers {old}, which is on PyPI; or update torch to what this xformers "
             f"was built for"

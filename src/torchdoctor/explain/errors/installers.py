@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import distributions
+from torchdoctor.explain import distributions, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.containers import toolkit
+from torchdoctor.explain.errors.wheels import of_pytorch3d
 from torchdoctor.explain.known import Error, Fitted, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.repeated import repeated
 from torchdoctor.explain.told import Told
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
@@ -127,6 +129,27 @@ def _fresh(text: str) -> Fitted:
     return fit
 
 
+def _of_old_pins(told: Told) -> tuple[Fix, ...]:
+    """What is asked for, in an environment with a Python of its time; else today's, beside a base that is full."""
+    words = repeated(told, "(?:conda|mamba) install")
+    if "pytorch3d" in words:
+        return of_pytorch3d()
+    asked = next((found[1] for word in words if (found := re.fullmatch(r"pytorch={1,2}([012]\.\d+\.\d)", word))), "")
+    if not asked or version(asked) >= (2, 6):  # which the channel pytorch no longer has
+        return _fresh("base is too full to be solved: install into a new environment")(told)
+    python = torch_builds.newest_python(told, asked)
+    text = f"pytorch {asked} does not fit what is in this environment (its Python, mostly): make a new one with Python "
+    kept = [word for word in words[2:] if word not in ("-y", "--yes")]
+    made = shell.command(told.os or "linux", "conda", "create", "-n", "torch", f"python={python}", *kept)
+    build = torch_builds.build_of(told, asked)
+    line = torch_builds.torch_of(replace(told, text=""), asked, build)
+    inside = (f"conda create -n torch python={python}", "conda activate torch", line)
+    return (
+        Fix(f"{text}{python}, which it was built for", (made, "conda activate torch")),
+        Fix("Or, where conda still finds no set, take it from pip, in such an environment", inside),
+    )
+
+
 def _conda_shell(told: Told) -> tuple[Fix, ...]:
     if told.os == "windows" or told.has("cmdlet|is not recognized"):
         return (
@@ -135,9 +158,22 @@ def _conda_shell(told: Told) -> tuple[Fix, ...]:
                 ("conda init powershell",),
             ),
         )
+    zsh = told.os == "macos" or told.has(r"(?i)\bzsh\b")
+    set_up = Fix("Set up the shell once, then open a new terminal", ("conda init zsh" if zsh else "conda init bash",))
+    if told.has(r"\b(?:python|pip)3?: (?:command )?not found"):
+        text = (
+            "Neither conda nor Python is there: install Miniforge, which brings both, open a new terminal, and start "
+        )
+        text += "the program's script again"
+        name = "Miniforge3-$(uname)-$(uname -m).sh"
+        get = f'curl -L -O "https://github.com/conda-forge/miniforge/releases/latest/download/{name}"'
+        return (
+            Fix(text, (get, f'bash "{name}"')),
+            replace(set_up, text="If it is there (ls ~/*conda*/bin), s" + set_up.text[1:]),
+        )
     return (
-        Fix("Set up the shell once, then open a new terminal", ("conda init bash",)),
-        Fix("Or, in this shell or in a script", ('eval "$(conda shell.bash hook)"',)),
+        set_up,
+        Fix("Or, in this shell or in a script", (f'eval "$(conda shell.{"zsh" if zsh else "bash"} hook)"',)),
     )
 
 
@@ -743,7 +779,7 @@ ERRORS = (
             ),
             when(
                 exactly("failed with initial frozen solve. Retrying with flexible solve"),
-                _fresh("base is too full to be solved: install into a new environment"),
+                _of_old_pins,
                 Fix("Update conda, whose newer solver (libmamba) takes seconds", ("conda update -n base conda",)),
             ),
         ),

@@ -283,6 +283,19 @@ _WAS_KILLED = (
 )
 
 
+def _of_a_setup(told: Told) -> tuple[Fix, ...]:
+    """For torch, which an old setup.py fetches by pip itself."""
+    if not told.has(r"'pip',[^\n]{0,120}'wheel',[^\n]{0,120}'torch'\]' died with <Signals\.SIGKILL"):
+        return ()
+    text = (
+        "A package's setup.py had pip fetch torch for itself, which took the main memory: install torch first, without "
+    )
+    text += "pip's cache, then the package in this environment, which has torch now"
+    name = told.last(r"pip-install-\w+/([A-Za-z][\w-]*?)_[0-9a-f]{32}/setup\.py")
+    install = pip("install", "--no-build-isolation", name[1] if name else "PACKAGE")
+    return (Fix(text, (pip("install", "--no-cache-dir", "torch", "torchvision"), install)),)
+
+
 def _more_ram(told: Told) -> tuple[Fix, ...]:
     """By where it ran: a job, a notebook in a cloud, a pod, a container or a machine of one's own."""
     less = Fix(
@@ -918,6 +931,7 @@ ERRORS = (
                 or _fewer_jobs(told)
                 or out_of_memory.of_image_programs(told)
                 or _bad_alloc(told)
+                or _of_a_setup(told)
                 or _more_ram(told)
             ),
         ),

@@ -326,6 +326,23 @@ def _of_extras(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (shell.command(told.os or "linux", "uv", "pip", "install", "-e", chosen),)),)
 
 
+def _of_uvs_reason(told: Told) -> tuple[Fix, ...]:
+    """A pin of the project's that a package excludes, as uv says it."""
+    found = told.last(
+        r"Because ([\w.-]+)(==[\w.+]+)? depends on ([\w.-]+)(?:\[[\w,]+\])?([=<>!~]=?[\w.*+,<>=]+) and you require "
+        r"\3([=<>!~]=?[\w.*+,<>=]*\w)"
+    )
+    if found is None or found[3] in ("torch", "torchvision", "torchaudio"):
+        return ()
+    file = told.last(r"-r (\S{1,80}\.(?:txt|in))\b")
+    text = f"{found[1]}{found[2] or ''} needs {found[3]}{found[4]}, and {file[1] if file else 'the project'} asks for "
+    text += (
+        f"{found[3]}{found[5]}: write {found[4]} there, or take the line out, since {found[1]} brings it; then again"
+    )
+    again = ("uv", "pip", "install", "-r", file[1]) if file else ("uv", "lock")
+    return (Fix(text, (shell.command(told.os or "linux", *again),)),)
+
+
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     both = told.last(
         r"Cannot install [^\n]*?torch==(\d+\.\d+\.\d+)(?:\+(cu\d+|cpu))?[^\n]*?(torchvision|torchaudio)==[\d.]+"
@@ -333,7 +350,8 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     if both and told.known.companions.of(both[3], both[1]):
         text = f"They belong to different releases: name those that match torch {both[1]}{fixes.in_the_file(told)}"
         return (Fix(text, (torch_builds.torch_of(told, both[1], both[2] or ""),)),)
-    if pair := _of_mmcv(told) or _of_pkg_resources(told) or _of_extras(told) or fixes.of_a_resolver(told):
+    pair = _of_mmcv(told) or _of_pkg_resources(told) or _of_extras(told) or fixes.of_a_resolver(told)
+    if pair := pair or _of_uvs_reason(told):
         return pair
     plain = replace(told, text=re.sub(r"[\[(](\d+), (\d+), (\d+)[^\])\n]{0,20}[\])]", r"\1.\2.\3", told.text))
     if used := plain.last(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from torchdoctor import shell
-from torchdoctor.explain import conflicts, environments, fixes, ingredients, makers, torch_builds
+from torchdoctor.explain import conflicts, environments, fixes, ingredients, macs, makers, torch_builds, windows_arm
 from torchdoctor.explain.checks import asked_is_older, python_is_older
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.numpy import for_cuda
@@ -141,6 +141,8 @@ def _older_python(told: Told) -> tuple[Fix, ...]:
     """The Python that the torch of the text has wheels for; where it names none, how to tell what is wrong."""
     if file := told.last(_NUMPYS_FILE):
         return _of_numpys_file(told, file[1])
+    if of_arm := windows_arm.of_no_wheel(told):
+        return of_arm
     tested = told.last(r"tested with (\d\.\d+)\.?\d* Python")
     unreached = told.has(r"NameResolution|Temporary failure in name|Max retries|SSLError|ProxyError|ConnectTimeout")
     if tested or (
@@ -322,12 +324,17 @@ def _with_wheels(told: Told, torch: str, build: str, newer: str = "") -> Fix:
         return own
     if not build and (file := fixes.of_the_file(told)):
         return Fix(text, (*look, *environments.new_environment(told, python, *file)))
-    source = (
-        () if not build else ("--find-links", torch_builds.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
-    )
-    if not build and told.index:
-        source = ("--index-url", told.index)
-    return Fix(text, (*look, *environments.new_environment(told, python, wanted, *source)))
+    return Fix(text, (*look, *environments.new_environment(told, python, wanted, *_source(told, torch, build))))
+
+
+def _source(told: Told, torch: str, build: str) -> tuple[str, ...]:
+    """The options that name where a release's build is."""
+    if build:
+        return ("--find-links", torch_builds.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
+    if told.index:
+        return ("--index-url", told.index)
+    # PyPI had few for Windows then.
+    return ("-f", torch_builds.OLD_BUILDS) if version(torch) < (1, 8) and told.os not in ("linux", "macos") else ()
 
 
 def _of_its_installer(told: Told, text: str, python: str) -> Fix | None:
@@ -423,6 +430,13 @@ def _is_known(name: str) -> bool:
 
 def _on_a_jetson(told: Told) -> tuple[Fix, ...]:
     """pip knows no torch there: NVIDIA's own may be installed, for the system's Python, where pip does not see it."""
+    there = told.last(
+        r"Successfully installed [^\n]{0,300}\btorch-\d[\s\S]{1,400}?install (?:\S*/)?(torchvision-\S+\.whl)\b"
+    )
+    if there:
+        text = "torch is installed already, which pip does not count (a0 in a version is before its release): install "
+        text += "this file without what it requires"
+        return (Fix(text, (shell.command("linux", "python3", "-m", "pip", "install", "--no-deps", there[1]),)),)
     text = "On a Jetson, take NVIDIA's own wheel for its JetPack and Python: "
     other = Fix(f"{text}https://developer.nvidia.com/embedded/downloads")
     user = told.last(
@@ -482,12 +496,24 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_32_bit_arm(named: "re.Match[str] | None") -> tuple[Fix, ...]:
+    """A Raspberry Pi with a 32-bit system, for which nobody makes new wheels of torch."""
+    if named is None or not re.search(r"arm(?:v[67]l|hf)$", named[5]):
+        return ()
+    text = f"This file is for Python {named[3]}.{named[4]} on a 32-bit system for Arm (Raspberry Pi OS 32-bit). torch "
+    text += (
+        "has wheels for 64-bit Arm alone: where the first command prints aarch64 and the second 64, let pip choose. "
+    )
+    text += "Else install the 64-bit Raspberry Pi OS (a Pi 3, 4 or 5 runs it), and there"
+    return (Fix(text, ("uname -m", "getconf LONG_BIT", pip("install", "torch", "torchvision"))),)
+
+
 def _wheel_tags(told: Told) -> tuple[Fix, ...]:
     """What the file's name says, beside this Python."""
     named = told.last(r"([\w.+%-]+?)-(cp|py)(\d)(\d*)-(?:cp|none|abi)\w*-([\w.]+?)\.whl")
     see = Fix("Check which tags this pip accepts", ("python -m pip debug --verbose | head -n 60",))
-    if nvidias := makers.jetson(told):
-        return (*nvidias, see)
+    if of_arm := makers.jetson(told) or _of_32_bit_arm(named):
+        return (*of_arm, see)
     if named is None:
         return (see,)
     name, major, minor, system = named[1], named[3], named[4], named[5]
@@ -524,6 +550,8 @@ def _of_poetry(told: Told) -> tuple[Fix, ...]:
             "with a + are on PyTorch's index alone, which must be named"
         )
         return (Fix(text, _poetry("torch", torch_builds.cuda_build(told))),)
+    if of_a_mac := macs.of_a_lock(told):
+        return of_a_mac
     if told.os == "macos" and told.has(r"\+cpu\b"):
         text = "For a Mac there are no builds with +cpu: write the version without it, and leave PyTorch's source out"
         return (Fix(text, ("poetry add torch torchvision",)),)
@@ -634,11 +662,14 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
     """Of a torch that was never released, or that has no wheel for this Python or system; and of other packages."""
     if (
         made := _of_torchs_triton(told)
+        or macs.of_a_lock(told)
+        or windows_arm.of_no_wheel(told)
         or _other_platform(told)
         or _only_one(told)
         or _of_uv(told)
         or _unfilled(told)
         or _in_wsl(told)
+        or _on_the_page(told)
     ):
         return made
     if told.has(r"(?:requirement|found for) pytorch\b"):
@@ -767,6 +798,18 @@ def _of_no_list(told: Told, asked: "re.Match[str] | None") -> tuple[Fix, ...]:
 def _in_wsl(told: Told) -> tuple[Fix, ...]:
     text = "vLLM runs on Linux with a GPU: on Windows install it in WSL, which has the GPU"
     return (Fix(text, ("wsl --install",)),) if told.has("vLLM only supports Linux") else ()
+
+
+def _on_the_page(told: Told) -> tuple[Fix, ...]:
+    """An early release on Windows, of which PyPI lists the placeholder alone."""
+    old = told.last(_ASKED)
+    if not old or told.os != "windows" or not told.has(r"from versions: 0\.1\.2"):
+        return ()
+    if not (0, 4, 1) <= version(old[1]) < (1, 8):
+        return ()
+    first, *others = _from_the_page(told, old[1])
+    pipenv = "; with Pipenv: pipenv run in place of python -m" if told.has(r"\bpipenv install") else ""
+    return (replace(first, text=first.text + pipenv), *others)
 
 
 def _unfilled(told: Told) -> tuple[Fix, ...]:
@@ -1035,7 +1078,31 @@ def _index_of_the_build(told: Told) -> tuple[Fix, ...]:
 
 
 def _of_build(told: Told, build: "re.Match[str] | None") -> tuple[Fix, ...]:
-    return _untagged(told) or _of_a_companions_python(told) or (_of_a_tag(told, build) if build else _of_no_tag(told))
+    found = _in_an_image_for_arm(told) or _untagged(told) or _of_a_companions_python(told)
+    return found or (_of_a_tag(told, build) if build else _of_no_tag(told))
+
+
+def _in_an_image_for_arm(told: Told) -> tuple[Fix, ...]:
+    """Docker on a Mac makes images for Arm, for which no build of torch has a CPU's or CUDA's tag."""
+    asked = told.last(r"\btorch==(\d+\.\d+\.\d+)\+(?:cpu|cu\d+)\b")
+    if asked is None or told.jetson or not told.has(r"(?i)\bdocker|linux/arm64") or not told.has(_ARM_HERE):
+        return ()
+    if told.has(r"(?i)\bgb10\b|\bgb?[hb]?200\b|dgx spark|\bgrace\b"):  # which have a GPU of NVIDIA's
+        return ()
+    listed = re.findall(r"(?<![\w.])(\d+\.\d+\.\d+)(?=, |\))", told.text)
+    alike = [item for item in listed if item.startswith(asked[1].rpartition(".")[0] + ".")]
+    torch = asked[1] if not listed or asked[1] in alike else max(alike, key=version, default=asked[1])
+    text = "The image is built for Arm (as on a Mac with Apple's processor), for which no build has a + part: in the "
+    text += (
+        "Dockerfile or requirements write the version without it (no NVIDIA GPU there; an image for the CPU, where the "
+    )
+    text += "program has one, is the right one)"
+    first = f"RUN python -m {pip('install', *torch_builds.pair(told, torch)).removeprefix('python -m ')}"
+    other = "Or build the image for Intel's processors (slow on a Mac)"
+    return (Fix(text, (first,)), Fix(other, ("docker build --platform linux/amd64 .",)))
+
+
+_ARM_HERE = r"linux/arm64|manylinux\w*_aarch64|\baarch64\b|(?i:apple silicon)|\bM[1-5] Mac\b|\bApple M[1-5]\b"
 
 
 def _untagged(told: Told) -> tuple[Fix, ...]:
@@ -1281,6 +1348,75 @@ def _of_another(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}environment", (line,)),)
 
 
+def _in_an_arm_image(told: Told) -> tuple[Fix, ...]:
+    """Docker on a Mac with Apple's processor makes images for Arm, for which conda has no CUDA of this kind."""
+    if not told.has(r"- (?:pytorch-cuda|cudatoolkit|cuda)\b") or not told.has(r"(?i)\bdocker"):
+        return ()
+    if not told.has(r"(?i)\baarch64\b|\barm64\b|apple silicon|\bM[1-5] mac"):
+        return ()
+    text = "Docker here builds for Arm (linux-aarch64), for which the channels have no pytorch-cuda. Without an "
+    text += (
+        "NVIDIA GPU, which no Mac has: take pytorch-cuda and cuda out of the environment file or the Dockerfile, and "
+    )
+    other = (
+        "Or build the image for Intel's processors, to run it elsewhere (slow here, and it needs some 20 GB of disk)"
+    )
+    return (
+        Fix(f"{text}build again", ("docker build .",)),
+        Fix(other, ("docker build --platform linux/amd64 .",)),
+    )
+
+
+def of_pytorch3d() -> tuple[Fix, ...]:
+    text = "pytorch3d has builds for few releases of pytorch, CUDA and Python: let conda choose them together, in a "
+    made = "conda create -n torch -c pytorch3d -c pytorch -c nvidia -c iopath -c conda-forge python=3.10 pytorch3d"
+    build = 'python -m pip install --no-build-isolation "git+https://github.com/facebookresearch/pytorch3d.git@stable"'
+    other = "Or build it for the torch that is there (with nvcc of torch's CUDA)"
+    return (Fix(f"{text}new environment", (made, "conda activate torch")), Fix(other, (build,)))
+
+
+def _of_its_python(told: Told) -> tuple[Fix, ...]:
+    """What is asked for has builds, and not for the Python of the environment, which conda does not change."""
+    here = told.last(r"Your python: python={1,2}(\d\.\d+)")
+    words = repeated(told, "(?:conda|mamba) install")
+    if here is None or _wanted_torch(told):
+        return ()
+    names = re.findall(r"(?m)^\W{0,6}- ([A-Za-z][\w.-]*)[\w.=]* -> python\[", told.text)
+    words = words or ("conda", "install", *dict.fromkeys(names), "-c", "conda-forge")
+    every = [
+        {f"3.{minor}" for minor in re.findall(r">=3\.(\d+),<3\.\d+\.0a0", found)}
+        for found in re.findall(r"(?m)^\W{0,6}- [\w.=-]+ -> python\[version='([^'\n]+)'", told.text)
+    ]
+    both = set[str]().union(*every) if every else set[str]()
+    if not both or here[1] in both:
+        return ()
+    python = max(both, key=version)
+    kept = [word for word in words[2:] if word not in ("-y", "--yes")]
+    text = f"What is asked for has no build for Python {here[1]}, which conda keeps: make a new environment with "
+    made = shell.command(told.os or "linux", "conda", "create", "-n", "torch", f"python={python}", *kept)
+    return (Fix(f"{text}{python}, which it has one for", (made, "conda activate torch")),)
+
+
+def _for_rosetta(told: Told) -> tuple[Fix, ...]:
+    """Packages that no channel has for Apple's processors, and that are no part of CUDA."""
+    lacking = re.findall(r"nothing provides requested (?:[\w-]+::)?([A-Za-z][\w-]*)", told.text)
+    if told.os != "macos" or not told.has(r"osx-arm64|\barm64\b") or told.has(r"(?i)pytorch-cuda|cudatoolkit|cuda-"):
+        return ()
+    others = [name for name in dict.fromkeys(lacking) if not re.match(r"(?:py)?torch|python$", name)]
+    if not others:
+        return ()
+    named = told.last(r"(?:-f|--file)[= ]([\w./-]{1,80}\.ya?ml)\b")
+    text = (
+        f"The channels do not have {', '.join(others[:4])} for Apple's processors: make the environment for Intel's, "
+    )
+    text += "which macOS runs by Rosetta, and keep it so"
+    made = shell.command("macos", "conda", "env", "create", "-f", named[1] if named else "environment.yml")
+    return (
+        Fix(text, (f"CONDA_SUBDIR=osx-64 {made}", "conda activate NAME", "conda config --env --set subdir osx-64")),
+        Fix("Or take those lines out of the file, where the program can do without", (made,)),
+    )
+
+
 def _named_pytorch(told: Told) -> tuple[Fix, ...]:
     named = told.last(
         r"not available from current channels:[\s>]+(?:- )?torch(?:==?([\d.]+)(?:\+(cu\d+|cpu))?|[=<>]\S*)?[ \t]*\n"
@@ -1380,16 +1516,20 @@ def _conda_set(told: Told) -> tuple[Fix, ...]:
     if told.has(_BUILD_STRINGS):
         return _of_one_system(told)
     if told.os == "macos" and told.has("cuda"):
-        text = (
-            "There is no CUDA on a Mac: remove pytorch-cuda, cudatoolkit and cuda from the environment file or command"
-        )
-        return (
-            Fix(
-                f"{text}, and install plain pytorch, which uses Apple's GPU (mps)",
-                ("conda install -c conda-forge pytorch torchvision",),
-            ),
-        )
+        return (_without_cuda_on_a_mac(told),)
     return _of_today(told)
+
+
+def _without_cuda_on_a_mac(told: Told) -> Fix:
+    named = told.last(r"conda env (?:create|update)\b[^\n]{0,80}?(?:-f|--file)[= ]([\w./-]{1,80}\.ya?ml)\b")
+    if named is None:
+        text = "There is no CUDA on a Mac: remove pytorch-cuda, cudatoolkit and cuda from the environment file or "
+        text += "command, and install plain pytorch, which uses Apple's GPU (mps)"
+        return Fix(text, ("conda install -c conda-forge pytorch torchvision",))
+    text = f"There is no CUDA on a Mac: take pytorch-cuda, cudatoolkit and cuda-... out of {named[1]}, write - "
+    text += "conda-forge first under channels:, and loosen what else the list names (python=3.10 for 3.10.4). Plain "
+    text += "pytorch uses Apple's GPU (mps). Then create it again"
+    return Fix(text, (shell.command("macos", "conda", "env", "create", "-f", named[1]),))
 
 
 def _of_today(told: Told) -> tuple[Fix, ...]:
@@ -1406,6 +1546,8 @@ def _of_today(told: Told) -> tuple[Fix, ...]:
     if (asked := _wanted_torch(told)) and version(asked) < (2, 5) and told.os != "macos":
         python, build = torch_builds.newest_python(told, asked), torch_builds.build_of(told, asked)
         line = torch_builds.torch_of(replace(told, text=""), asked, build)
+        if asked in torch_builds.EARLY:
+            line = pip("install", *torch_builds.pair(told, asked), "-f", torch_builds.OLD_BUILDS)
         first = (
             f"The channels do not have pytorch {asked}, or not with the rest: take it from pip, in a new environment"
         )
@@ -1429,27 +1571,55 @@ _OF_LINUX = (
 )
 
 
+_OF_WINDOWS = (
+    r"(?m)^[\s>]*- (vs20\d\d_runtime|vs20\d\d_win-64|vc|vc14_runtime|ucrt|wincertstore|pywin32|pywinpty|winpty|menuinst"
+    r"|icc_rt|m2w64-[\w-]+|msys2-[\w-]+|console_shortcut|powershell_shortcut|win_inet_pton|pypiwin32)="
+)
+
+
 def _of_one_system(told: Told) -> tuple[Fix, ...]:
     """A list that names the builds of the system that it was made on."""
     text = (
         "The file was exported on another system: remove the builds (what follows the second =), and packages of "
         "that system alone (torchtriton, _libgcc_mutex, ld_impl_linux-64, vc), then create it again"
     )
-    if listed := told.last(r"\bconda (?:create|install) [^\n]{0,60}--file[= ]([\w./-]{1,80}\.txt)\b"):
+    if listed := told.last(r"\bconda (?:create|install) [^\n]{0,60}--file[= ]([\w./-]{1,80}\.(?:txt|ya?ml))\b"):
         return (_of_condas_list(told, listed[1]),)
+    if told.has(r"(?i)\b(?:delet|remov|comment)ed\b[^\n]{0,80}\bstill\b[^\n]{0,40}\b(?:conflict|fail|error)"):
+        return _without_its_pins(told)
     named = told.last(r"(?:-f|--file)[= ]([\w./\\-]{0,80}\w\.ya?ml)\b")
     file = named[1] if named else "environment.yml"
     own = list(dict.fromkeys(re.findall(_OF_LINUX, told.text))) if told.os != "linux" else []
-    if own:
+    windows = list(dict.fromkeys(re.findall(_OF_WINDOWS, told.text))) if told.os in ("linux", "macos") else []
+    if windows:
+        text = f"{file} was exported on Windows: take out what only Windows has ({', '.join(windows[:12])}), and the "
+        text += "builds (what follows the second =) of all lines"
+        if told.os == "macos":
+            text += (
+                "; pytorch, torchvision and torchaudio without versions, too, with - conda-forge first under channels:"
+            )
+        text += ". Then create it again"
+    if own and not windows:
         text = f"{file} was exported on Linux: remove the builds (what follows the second =), and the whole lines of "
         text += f"what only Linux has ({', '.join(own[:12])}), then create it again"
-    elif not told.has(r"(?m)^[\s>]*- [\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}"):
+    elif not windows and not told.has(r"(?m)^[\s>]*- [\w.-]+={1,2}[\w.]+=\w*[_a-f\d]{5,}"):
         text = f"In {file} the entries of the list above name one build (what follows the second =), which the "
         text += "channels no longer have: take those parts out, or the whole lines, then create it again"
     return (
         Fix(text, (shell.command(told.os or "linux", "conda", "env", "create", "-f", file),)),
         Fix("Where it was made, export it without builds", ("conda env export --from-history > environment.yml",)),
     )
+
+
+def _without_its_pins(told: Told) -> tuple[Fix, ...]:
+    """For a file from which lines were taken out in vain."""
+    text = "The file's pins are of one machine and its day, and exclude each other today: make an environment with "
+    text += (
+        "Python alone, install torch with its own CUDA by pip, then what the program imports, without versions (pip "
+    )
+    text += "says which one is too new for the code)"
+    made = ("conda create -n torch python=3.10", "conda activate torch", pip("install", "torch", "torchvision"))
+    return (Fix(text, made),)
 
 
 def _of_condas_list(told: Told, file: str) -> Fix:
@@ -1500,7 +1670,11 @@ def _of_a_file(told: Told) -> tuple[Fix, ...]:
         text = (
             f"The channel pytorch has nothing new for this: in {file} write pytorch for pytorch::pytorch (torchvision "
         )
-        return (Fix(f"{text}and torchaudio, too), so that conda-forge's are taken", (again,)), _by_pip(told, file))
+        text += "and torchaudio, too), so that conda-forge's are taken"
+        others = dict.fromkeys(re.findall(r"nothing provides [^\n]{1,80}needed by ([A-Za-z][\w-]*?)-\d", told.text))
+        if others:
+            text += f"; take {', '.join(others)} out, which has no package for this Mac (pip may have it)"
+        return (Fix(text, (again,)), _by_pip(told, file))
     if told.os == "linux" and told.has(r"\b(?:aarch64|linux-aarch64)\b"):
         last = _by_pip(told, file)
         text = last.text.replace("Or take", "For Arm the channels have few of these: take")
@@ -1527,6 +1701,8 @@ def _wanted_torch(told: Told) -> str:
     if asked is None:
         return ""
     patches = (asked[1],) if asked[1].count(".") == 2 else tuple(f"{asked[1]}.{patch}" for patch in (3, 2, 1, 0))
+    if asked[1] in torch_builds.EARLY:
+        return asked[1]
     known = {"2.0.2": "2.0.1"}
     return next((known.get(item, item) for item in patches if told.known.releases.get(known.get(item, item))), "")
 
@@ -1540,9 +1716,12 @@ def _by_pip(told: Told, file: str) -> Fix:
     again = shell.command(told.os or "linux", "conda", "env", "create", "-f", file)
     arm = told.os == "macos" or told.has(r"\baarch64\b")
     build = torch_builds.build_of(told, torch) if torch and not arm else ""
-    return Fix(
-        f"{text} it, and install torch with pip", (again, torch_builds.torch_of(replace(told, text=""), torch, build))
-    )
+    line = torch_builds.torch_of(replace(told, text=""), torch, build)
+    if torch in torch_builds.EARLY:
+        python = torch_builds.newest_python(told, torch)
+        line = pip("install", *torch_builds.pair(told, torch), "-f", torch_builds.OLD_BUILDS)
+        return Fix(f"{text} it, and install torch with pip (Python {python} or older in the file)", (again, line))
+    return Fix(f"{text} it, and install torch with pip", (again, line))
 
 
 def _without_cuda(told: Told) -> tuple[Fix, ...]:
@@ -1575,6 +1754,8 @@ def _with_channels(told: Told) -> tuple[Fix, ...]:
 
 
 def _on_a_mac(told: Told) -> tuple[Fix, ...]:
+    if in_image := _in_an_image_for_arm(told):
+        return in_image
     if told.conda:
         return _conda_set(replace(told, text=f"{told.text} osx-arm64"))
     if told.has(r"(?:requirement|found for) (?:nvidia-|triton\b)") and told.has(r"pip3? install -r (\S+)"):
@@ -1646,6 +1827,51 @@ def _no_such_index(told: Told) -> tuple[Fix, ...]:
     names = " or ".join(builds)
     made = torch_builds.torch_of(told, asked[1] if release and asked else "", build)
     return (Fix(f"PyTorch has no index {index[1]}: use {names}", (made,)),)
+
+
+def _gone(told: Told) -> tuple[Fix, ...]:
+    """A file that a program's installer names by its address, which its maker took away."""
+    gone = told.last(
+        r"(https?://(?!download\.pytorch\.org)[\w./-]+/)(torch-(\d+\.\d+)[^\s/]*\.whl) because of HTTP error 40[34]"
+    )
+    if gone is None:
+        return ()
+    text = "The file is no longer on that server: update the program (git pull), whose installer names it. "
+    text += f"See in {gone[1]} which files there are now; one of the same torch and Python (cp...) can be written into "
+    text += "the program's requirements or installer in its place"
+    look = shell.command("linux", "curl", "-s", gone[1])
+    rocm = re.search(r"rocm-rel-(\d\.\d)|(?:\+|%2[Bb])rocm(\d\.\d)", gone[0])
+    if rocm is None:
+        return (Fix(text, ("git pull",)),)
+    other = "Or take PyTorch's own build for ROCm, in the environment of the program (this prints the command)"
+    return (
+        Fix(text, ("git pull", f"{look} | grep -o 'torch-[^\"<>]*whl' | sort -u")),
+        Fix(other, ("torchdoctor install-cmd",)),
+    )
+
+
+# What uv took from PyTorch's index, which has a few files of it.
+_FROM_TORCHS_INDEX = r"Distribution `(?!torch|pytorch|triton|nvidia)[\w.-]+==[\w.]+ @ registry\+https://download\.pytorch\.org/whl/[\w/.-]+`"
+
+
+def _not_of_its_index(around: str) -> bool:
+    return re.search(_FROM_TORCHS_INDEX, around) is None
+
+
+def _of_a_wide_index(told: Told) -> tuple[Fix, ...]:
+    """An index of the project that counts for all packages."""
+    found = told.last(_FROM_TORCHS_INDEX)
+    if found is None:
+        return ()
+    index = re.search(r"https://[\w./-]+", found[0])
+    name = re.search(r"`([\w.-]+)==", found[0])
+    text = f"uv took {name[1] if name else 'it'} from PyTorch's index, which has few files of it: let that index count "
+    text += 'for torch alone. In pyproject.toml write [[tool.uv.index]] with name = "pytorch", '
+    text += f'url = "{index[0] if index else ""}" and explicit = true, and [tool.uv.sources] with '
+    text += 'torch = { index = "pytorch" } (torchvision, too); then'
+    wanted = told.wanted or ("torch",)
+    again = shell.command(told.os or "linux", "uv", "add", *wanted)
+    return (Fix(text, (again if told.has(r"\buv add\b") else "uv lock", "uv sync")),)
 
 
 def _builds_of(told: Told) -> tuple[Fix, ...]:
@@ -1815,6 +2041,11 @@ ERRORS = (
         "environment",
         (
             Seen(
+                "torch cu on",
+                r"\btorch==\d[\d.]+\+cu\d+`? on (?:an? |my |the )?(?:M[1-5]|Apple|Mac)\b[^\n]{0,60}",
+                "Docker build fails for torch==2.6.0+cu124 on M1 Mac (Docker aarch64)",
+            ),
+            Seen(
                 "nothing provides cuda | pytorch cuda",
                 r"osx-(?:arm64|64)\b[\s\S]{0,600}?(?:nothing provides cuda|pytorch-cuda \S{1,20} is not installable)",
                 "Platform: osx-arm64\nLibMambaUnsatisfiableError: Encountered problems while solving:\n"
@@ -1978,6 +2209,7 @@ ERRORS = (
         asked=("which torch for old python", "requires python >=3.10", "python 3.8 torch latest"),
         rule="TD101",
         only_if=python_is_older,
+        amid=_not_of_its_index,
         source="PyPI: torch",
     ),
     Error(
@@ -2013,10 +2245,15 @@ ERRORS = (
                 r"Building wheel for torch \(setup\.py\)(?: \.\.\.|: finished with status)? '?error",
                 "  Building wheel for torch (setup.py) ... error",
             ),
+            Seen(
+                "torch setup py",
+                r"[\\/]pip-(?:install|build)-\w+[\\/]{1,4}torch[\\/]{1,4}setup\.py(?![\s\S]{0,900}?clean --all)",
+                r"    command: 'c:\py\python.exe' -u -c 'sys.argv[0] = C:\\Temp\\pip-install-d_x7g\\torch\\setup.py'",
+            ),
             *exactly("error: package directory 'torch/cuda' does not exist", "No module named 'tools.nnwrap'"),
             *exactly("PyTorch does not currently provide packages for PyPI"),
         ),
-        (lambda told: _of_pypy(told) or _placeholder(told),),
+        (lambda told: _of_pypy(told) or windows_arm.of_no_wheel(told) or _placeholder(told),),
         alternatives=(
             Or("no-wheel-python-too-new", "Python is newer than the release of torch that is requested"),
             Or("no-wheel-32bit", "python -c \"import struct; print(struct.calcsize('P') * 8)\" prints 32"),
@@ -2079,7 +2316,7 @@ ERRORS = (
                 "RuntimeError: TTS requires python >= 3.9 and < 3.12 but your Python version is 3.12.3",
             ),
             Seen(
-                "numpy tar gz",
+                "numpy tar gz | numpy zip",
                 rf"{_NUMPYS_FILE}"
                 r"(?=[\s\S]{0,300}?(?:ERROR: Exception|error: subprocess)[\s\S]{0,900}?[Pp]ython3?\.?1[2-9][/\\])",
                 "Collecting numpy==1.23.5\n  Using cached numpy-1.23.5.tar.gz (10.7 MB)\nERROR: Exception:\n  File "
@@ -2138,6 +2375,7 @@ ERRORS = (
         ),
         rule="TD101",
         only_if=asked_is_older,
+        amid=_not_of_its_index,
         source="pytorch/pytorch#144757, #39939",
     ),
     Error(
@@ -2157,6 +2395,14 @@ ERRORS = (
                 r"https?://developer\.download\.nvidia\.c(?:om|n)/compute/redist/jp\S*",
                 "ERROR: HTTP error 404 while getting https://developer.download.nvidia.com/compute/redist/jp/v512/"
                 "pytorch/torch-2.1.0a0+41361538.nv23.06-cp310-cp310-linux_aarch64.whl",
+            ),
+            Seen(
+                "Could not install requirement torch",
+                r"Could not install requirement torch\S* from https?://\S+\.whl because of HTTP error "
+                r"40[34][^\n]{0,90}",
+                "ERROR: Could not install requirement torch==2.9.0+rocm7.2.0 from https://repo.radeon.com/rocm/manylinux/"
+                "rocm-rel-7.2/torch-2.9.0%2Brocm7.2.0-cp313-cp313-linux_x86_64.whl because of HTTP error 404 "
+                "Client Error: Not Found for url",
             ),
             Seen(
                 "download pytorch org",
@@ -2214,8 +2460,15 @@ ERRORS = (
         (
             lambda told: (
                 makers.jetson(told)
+                or _gone(told)
                 or (
-                    *(_untagged(told) or _no_such_index(told) or _of_a_nightly(told) or _builds_of(told)),
+                    *(
+                        _in_an_image_for_arm(told)
+                        or _untagged(told)
+                        or _no_such_index(told)
+                        or _of_a_nightly(told)
+                        or _builds_of(told)
+                    ),
                     Fix("Check which builds exist", ("torchdoctor install-cmd -f json",)),
                 )
             ),
@@ -2263,6 +2516,12 @@ ERRORS = (
                 "Unable to find installation candidates for torch (2.1.0+cu121)",
             ),
             Seen(
+                "t be installed because it doesn t have",
+                rf"{_FROM_TORCHS_INDEX} can't be installed because it doesn't have",
+                "error: Distribution `markupsafe==3.0.2 @ registry+https://download.pytorch.org/whl/cu118` can't be "
+                "installed because it doesn't have a source distribution or wheel for the current platform",
+            ),
+            Seen(
                 "there is no version of torch",
                 r"there is no version of torch\w*==\S+\+(?:cu|cpu|rocm)\w*",
                 "Because there is no version of torch==2.1.0+cu121 and you require torch==2.1.0+cu121",
@@ -2277,7 +2536,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _of_a_launcher(told) or _of_a_day(told) or _index_of_the_build(told),
+            lambda told: _of_a_wide_index(told) or _of_a_launcher(told) or _of_a_day(told) or _index_of_the_build(told),
             Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
         ),
         alternatives=(
@@ -2288,7 +2547,10 @@ ERRORS = (
             Or("no-wheel-mac-cuda", "this is a Mac"),
         ),
         asked=("could not find a version torch==2.1.0+cu121", "index-url torch cu"),
-        amid=lambda around: not _index_was_asked(around),
+        amid=lambda around: (
+            not _index_was_asked(around)
+            and re.search(r"torch\w*==\S+\+\w+ depends on \S+ and you require", around) is None
+        ),
         source="pytorch.org: get started, previous versions",
     ),
     Error(
@@ -2368,6 +2630,10 @@ ERRORS = (
         (
             lambda told: (
                 _faster(told)
+                or _in_an_arm_image(told)
+                or (of_pytorch3d() if "pytorch3d" in repeated(told, "(?:conda|mamba) install") else ())
+                or _of_its_python(told)
+                or _for_rosetta(told)
                 or _named_pytorch(told)
                 or _not_of_torch(told)
                 or _of_another(told)
