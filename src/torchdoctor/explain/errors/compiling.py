@@ -187,6 +187,18 @@ def _kernel(told: Told) -> tuple[Fix, ...]:
     return (Fix(special or f"{general}; the mark ^ shows the place in the kernel"),)
 
 
+def _without_the_cache(told: Told) -> tuple[Fix, ...]:
+    """Also how a file in it came to be cut off."""
+    named = told.last(r"(?<![\w.+-])(/[\w./+-]{0,150}/torchinductor_[\w.-]+)/")
+    folder = named[1] if named else "/tmp/torchinductor_$USER"
+    delete = f"rm -rf ~/.triton/cache ~/.cache/torch_extensions {folder}"
+    if not told.has(r"file too short|invalid ELF"):
+        return (Fix("Delete the caches; they will be recreated", (delete,)),)
+    text = "A compiled file in the cache was not written to its end: delete the caches, which will be recreated, and see "
+    text += "that the disk has room. Where several processes start at once, give each a TORCHINDUCTOR_CACHE_DIR of its own"
+    return (Fix(text, (delete, f"df -h {'/tmp' if folder.startswith('/tmp') else '~'}")),)
+
+
 ERRORS = (
     Error(
         "torch-compile-windows-no-msvc",
@@ -602,7 +614,8 @@ ERRORS = (
             Seen(
                 "file too short | undefined symbol | invalid ELF | cannot open | failed to map",
                 r"(?:\.triton[\\/]cache|torchinductor_)\S*\.(?:so|pyd)\S*:? ?(?:file too short|undefined "
-                r"symbol|invalid ELF|cannot open|failed to map)",
+                r"symbol|invalid ELF|cannot open|failed to map)"
+                r"|torch_extensions/\S*\.so: (?:file too short|invalid ELF)",
                 "/home/name/.triton/cache/0a1b/cuda_utils.so: failed to map",
             ),
             Seen(
@@ -623,12 +636,7 @@ ERRORS = (
                 "cuda_utils.so: undefined symbol",
             ),
         ),
-        (
-            Fix(
-                "Delete the caches; they will be recreated",
-                ("rm -rf ~/.triton/cache ~/.cache/torch_extensions /tmp/torchinductor_$USER",),
-            ),
-        ),
+        (_without_the_cache,),
         alternatives=(
             Or("windows-dll-dependency", "this is Windows, and it happens with an empty cache as well"),
             Or("windows-vcredist", "this is Windows"),

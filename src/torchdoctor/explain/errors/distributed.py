@@ -313,9 +313,11 @@ def _first_error(told: Told) -> tuple[Fix, ...]:
     return _of_the_launcher(told)
 
 
+_NO_ACS = ", or turn IOMMU and PCIe ACS off in the BIOS"
 _AT_START = (
     r"(?i)DDP\(|DistributedDataParallel\([^\n]*\n[\s\S]*NCCL|_verify_param_shape|_sync_module_states|SeqNum=[1-9]\b"
-    r"|(?:frozen|stuck|hangs?|freezes)\b[^\n]{0,60}\b(?:creat|init|start|begin|barrier)"
+    r"|(?:frozen|stuck|hangs?|freezes)\b[^\n]{0,60}\b(?:creat|init|start|begin|barrier|before (?:the )?(?:first|train))"
+    r"|\| {0,3}0/\d+ \[00:00<[\s\S]{0,2000}NCCL INFO"
 )
 
 
@@ -343,9 +345,14 @@ def _late(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(_AT_START) or told.has(r"(?:DDP|DistributedDataParallel)\([^\n]{0,160}(?:stuck|hang|卡)"):
         test = ("NCCL_DEBUG=INFO NCCL_P2P_DISABLE=1 torchrun ...",)
-        return (
-            Fix("It stops at the first operation, so the GPUs may not reach each other: as a test, without P2P", test),
-        )
+        text = "It stops at the first operation, so the GPUs may not reach each other: as a test, without P2P. If it runs "
+        text += "then, P2P is at fault: keep it off"
+        text += "" if told.has(r"(?i)\b(?:disabled?|off)\b[^.\n]{0,20}\b(?:ACS|IOMMU)\b") else _NO_ACS
+        text += ". If not, the last lines of NCCL's log show what each rank waits for"
+        if told.has(r"(?i)(?:can(?:not|'t| not)|won'?t|unable to)[^.\n]{0,20}\bkill|\brestart (?:the )?(?:server|machine)|\breboot"):
+            text += ". A process that nothing ends waits for the driver: see its Xid in the kernel's log, and update it"
+            test = (*test, "sudo dmesg -T | grep -i -E 'xid|nvrm' | tail; nvidia-smi topo -m")
+        return (Fix(text, test),)
     return (
         Fix(
             "All ranks must do the same steps: as many batches on each (DistributedSampler, drop_last=True), and no "

@@ -8,6 +8,10 @@ from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 
+# Not of what is compiled while a program runs, which is made again where its cache is deleted.
+_NOT_CACHED = r"(?<![\w./+-])(?!\S*(?:torchinductor_|\.triton/|torch_extensions/))\S*"
+
+
 def _executable_stack(told: Told) -> tuple[Fix, ...]:
     """Newer builds are no longer marked; else the mark is taken off the file that the message names."""
     library = told.last(r"([\w./-]{0,200}?lib\w+\.so[\w.]*): cannot enable executable stack")
@@ -484,7 +488,7 @@ ERRORS = (
         (
             Seen(
                 "file too short",
-                r"\.so[\w.]*: file too short",
+                _NOT_CACHED + r"\.so[\w.]*: file too short",
                 "ImportError: /venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so: file too short",
             ),
             Seen(
@@ -494,7 +498,7 @@ ERRORS = (
             ),
             Seen(
                 "invalid ELF header",
-                r"\.so[\w.]*: invalid ELF header",
+                _NOT_CACHED + r"\.so[\w.]*: invalid ELF header",
                 "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so: invalid ELF header",
             ),
             Seen(
