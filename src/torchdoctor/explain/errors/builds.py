@@ -139,6 +139,25 @@ def _own_build(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (shell.command("linux", "cd", source[1]), f"export TORCH_CUDA_ARCH_LIST={arch}", remake)),)
 
 
+def _of_its_list(told: Told) -> tuple[Fix, ...]:
+    """Of what somebody built with a list of capabilities that the text names, and that the GPU is not in."""
+    given = told.last(r"TORCH_CUDA_ARCH_LIST ?= ?['\"]?((?:\d{1,2}\.\d(?:\+PTX)?[; ,]{0,2}){1,12})")
+    shown = told.last(r"(?:capability|compute)[^\n]{0,40}(?:\n[^\n]{0,4})?\((\d{1,2}), ?(\d)\)")
+    if given is None or shown is None:
+        return ()
+    has = (int(shown[1]), int(shown[2]))
+    for entry in re.finditer(r"(\d{1,2})\.(\d)(\+PTX)?", given[1]):
+        made = (int(entry[1]), int(entry[2]))
+        if made <= has and (made[0] == has[0] or entry[3]):
+            return ()
+    wanted = f"{has[0]}.{has[1]}"
+    text = (
+        f"It was built for {given[1].strip(' ;,')} alone, and this GPU has compute capability {wanted}: build it again "
+    )
+    text += "with that, in the folder of its source; or take the official wheels, where they have code for this GPU"
+    return (Fix(text, ("python setup.py clean", f'TORCH_CUDA_ARCH_LIST="{wanted}" python setup.py install')),)
+
+
 _OF_HIP = r"HIP error|hipError"
 _OLD_TORCH = r"THC|pytorch-0|Error \((?:8|48)\)|error \((?:8|11|48)\)"  # until torch 1.10
 _OLD_CODE_FOR = (
@@ -246,6 +265,7 @@ def _with_code(told: Told) -> tuple[Fix, ...]:
         or _of_a_package(told)
         or _of_an_image(told)
         or _too_old(told)
+        or _of_its_list(told)
         or (*_own_build(told), *makers.jetson(told))
         or _newer_gpu(told)
         or (*_newer_compiler(told), *_of_this_gpu(told), *_build_with_code(told))
@@ -544,7 +564,15 @@ ERRORS = (
             ),
             *codes(218, 302, 303, 500),
         ),
-        (lambda told: _said_too_old(told) or _nunchaku(told) or _by_another_cuda(told) or _for_this_gpu(told),),
+        (
+            lambda told: (
+                _said_too_old(told)
+                or _of_its_list(told)
+                or _nunchaku(told)
+                or _by_another_cuda(told)
+                or _for_this_gpu(told)
+            ),
+        ),
         alternatives=(
             Or("no-kernel-image-torch", 'torch.ones(1, device="cuda") + 1 fails as well'),
             Or("torchvision-mismatch", "the function that fails belongs to torchvision"),

@@ -194,8 +194,12 @@ def _without_the_cache(told: Told) -> tuple[Fix, ...]:
     delete = f"rm -rf ~/.triton/cache ~/.cache/torch_extensions {folder}"
     if not told.has(r"file too short|invalid ELF"):
         return (Fix("Delete the caches; they will be recreated", (delete,)),)
-    text = "A compiled file in the cache was not written to its end: delete the caches, which will be recreated, and see "
-    text += "that the disk has room. Where several processes start at once, give each a TORCHINDUCTOR_CACHE_DIR of its own"
+    text = (
+        "A compiled file in the cache was not written to its end: delete the caches, which will be recreated, and see "
+    )
+    text += (
+        "that the disk has room. Where several processes start at once, give each a TORCHINDUCTOR_CACHE_DIR of its own"
+    )
     return (Fix(text, (delete, f"df -h {'/tmp' if folder.startswith('/tmp') else '~'}")),)
 
 

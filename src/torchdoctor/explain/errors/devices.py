@@ -23,6 +23,18 @@ _IN_THE_PROCESSOR = (
 )
 
 
+# That a machine has no GPU, as its owner says it.
+_HAS_NONE = (
+    r"(?i)\b(?:i|we)(?:'ve)? (?:only |just )?(?:have|got)(?: got)? (?:no (?:nvidia |cuda |dedicated )?gpus?\b"
+    r"(?! (?:memory|usage|problem))|(?:only |just )?an? cpu\b)"
+    r"|\bthere(?: i|')s no (?:cuda |nvidia )?gpu (?:\w+ )?(?:in|on) (?:this|my|the) "
+    r"(?:machine|computer|laptop|pc|server|vm)\b"
+    r"|\bmy (?:machine|computer|laptop|pc|server) (?:has no (?:nvidia |cuda )?gpu|(?:only )?has only an? cpu)\b"
+    r"|(?:电脑|机器|服务器|笔记本)[^\n。]{0,6}(?:只有 ?CPU|没有 ?(?:独立)?(?:GPU|显卡))"
+    r"|我(?:可是|这里)?没有 ?(?:GPU|显卡)"
+)
+
+
 def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
     """For who has no GPU, or wants none."""
     wanted = told.has(
@@ -30,11 +42,15 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
         r"|(?<!seems\sto\s)\brun (?:this |the |it )?(?:code |program |model )?on (?:the |my )?cpu\b"
         r"|\bi ?['’]?(?:a?m|was) running (?:the |this |my )?(?:code |program |it )?on (?:the |my |a )?cpu\b"
         r"|\bi (?:was |am |only )?(?:run|running) (?:it |this )?(?:in|on|with) (?:the |my |only )?cpu\b"
-    )
+    ) or told.has(_HAS_NONE)
     unwanted = r"(?i)\b(?:not|n't|only|instead of|still|why) [^\n.]{0,40}\bon (?:the |my )?cpu\b"
     named = r"(?i)\b[rg]tx\b|geforce|quadro|tesla|\b(?:[ahbv]\d{2,3}|l4|l40s?|t4|p100)\b|(?:my|the) gpu\b"
     if not wanted or told.has(unwanted) or told.has(named):
         return ()
+    if told.has(r"autograd/engine\.cpp"):
+        text = "This machine has no NVIDIA GPU, and this old torch stops at that: a newer one for the CPU asks for none"
+        index = ("--index-url", f"{torch_builds.INDEX}/cpu")
+        return (Fix(text, environments.new_environment(told, "3.12", "torch", "torchvision", *index)),)
     text = 'The program asks for CUDA by itself: write device="cpu" there (.cuda() becomes .to(device)), or give its '
     text += "option for the CPU (--device cpu, --no-cuda), and load files with map_location='cpu'"
     inside = r'\s*File "[^"\n]*[/\\]torch[/\\](?:cuda|nn)[/\\]'
@@ -310,11 +326,36 @@ def _of_lightning(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# A setup.py that stops itself; the message is misspelled in many of them.
+_STOPS_ITSELF = r"raise NotImplementedError\([\"']Cuda is not avail"
+
+
+def _for_setup(told: Told) -> tuple[Fix, ...]:
+    """Of operators whose setup.py asks for a GPU and for a toolkit, and says the same of both."""
+    if not told.has(_STOPS_ITSELF):
+        return ()
+    text = "This setup.py wants two things, and the first line prints both: a GPU that torch sees (True), and a CUDA "
+    text += (
+        "toolkit with nvcc (a folder). Where it prints False with +cpu or None, put the CUDA build over torch; with "
+    )
+    text += (
+        "a CUDA version, build where the GPU is (a job, docker run --gpus all; not a login node, not docker build), "
+    )
+    text += (
+        "or see why nvidia-smi fails. Where it ends in None, install the toolkit of the CUDA version that it prints, "
+    )
+    text += "and show it; then build again"
+    both = "torch.__version__, torch.version.cuda, torch.cuda.is_available(), CUDA_HOME"
+    see = f'python -c "import torch; from torch.utils.cpp_extension import CUDA_HOME; print({both})"'
+    lines = (see, "nvidia-smi", "nvcc --version", "export CUDA_HOME=/usr/local/cuda PATH=/usr/local/cuda/bin:$PATH")
+    return (Fix(text, lines), *fixes.reinstall_build(told))
+
+
 def _seen(told: Told) -> tuple[Fix, ...]:
     """By the place that the text names, or the number that it gives; else how to see which of the causes it is."""
     has_amds = places.has_amds_gpu(told)
     of_amd = places.of_amd(told) if has_amds else ()
-    if made := makers.jetson(told) or places.of_a_service(told) or of_amd or _on_the_cpu(told):
+    if made := makers.jetson(told) or places.of_a_service(told) or of_amd or _on_the_cpu(told) or _for_setup(told):
         return made
     web = told.has(_WEB_UI) and not has_amds
     made = () if web else (*_of_lightning(told), _which(told))
@@ -336,7 +377,8 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         named = Fix(text, ("nvidia-smi -L", "export CUDA_VISIBLE_DEVICES=0"))
         made = (named,) if alone else (named, *made)
     elif told.has(
-        r"cuda\.is_available\(\)\W{1,6}(?:(?:is|returns?|gives?)\W+)?True\b|可以使用 ?cuda|can correctly use CUDA"
+        r"cuda\.is_available\(\)\W{1,6}(?:(?:it )?(?:is|returns?|gives?|shows?|prints?)\W+)?[Tt]rue\b"
+        r"|可以使用 ?cuda|can correctly use CUDA"
     ):
         text = "torch sees a GPU where it is asked alone, so the program hides it: its code or its script sets "
         made = (
@@ -356,7 +398,7 @@ _IF_NONE = "prints None or +cpu"
 # What only a CUDA build says.
 _ASKED_CUDA = (
     r"No (?:CUDA|cuda) GPUs are available|no CUDA-capable device is detected|cuda runtime error \((?:38|100)\)"
-    r"|CUDA error: 100\b|cudaErrorNoDevice|cudaGetDeviceCount"
+    r"|CUDA error: 100\b|cudaErrorNoDevice|cudaGetDeviceCount|no NVIDIA devices found"
 )
 _TABLE = r"NVIDIA-SMI [\d.]+ {1,30}Driver Version"
 
@@ -682,6 +724,7 @@ ERRORS = (
                 "RuntimeError: Unexpected error from cudaGetDeviceCount()",
             ),
             *exactly("No CUDA GPUs are available", "no CUDA-capable device is detected"),
+            *exactly("no NVIDIA devices found", "GPU is required to run AWQ quantized model"),
             Seen(
                 "cuda runtime error",
                 r"cuda runtime error \((?:38|100)\)",

@@ -345,11 +345,15 @@ def _late(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(_AT_START) or told.has(r"(?:DDP|DistributedDataParallel)\([^\n]{0,160}(?:stuck|hang|卡)"):
         test = ("NCCL_DEBUG=INFO NCCL_P2P_DISABLE=1 torchrun ...",)
-        text = "It stops at the first operation, so the GPUs may not reach each other: as a test, without P2P. If it runs "
+        text = (
+            "It stops at the first operation, so the GPUs may not reach each other: as a test, without P2P. If it runs "
+        )
         text += "then, P2P is at fault: keep it off"
         text += "" if told.has(r"(?i)\b(?:disabled?|off)\b[^.\n]{0,20}\b(?:ACS|IOMMU)\b") else _NO_ACS
         text += ". If not, the last lines of NCCL's log show what each rank waits for"
-        if told.has(r"(?i)(?:can(?:not|'t| not)|won'?t|unable to)[^.\n]{0,20}\bkill|\brestart (?:the )?(?:server|machine)|\breboot"):
+        if told.has(
+            r"(?i)(?:can(?:not|'t| not)|won'?t|unable to)[^.\n]{0,20}\bkill|\brestart (?:the )?(?:server|machine)"
+        ):
             text += ". A process that nothing ends waits for the driver: see its Xid in the kernel's log, and update it"
             test = (*test, "sudo dmesg -T | grep -i -E 'xid|nvrm' | tail; nvidia-smi topo -m")
         return (Fix(text, test),)

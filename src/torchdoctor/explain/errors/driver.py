@@ -810,6 +810,7 @@ ERRORS = (
             Or("faulty-node", "the same job runs on other machines"),
         ),
         asked=("cuda unknown error", "cuda broken after suspend", "error 999"),
+        amid=lambda around: "no NVIDIA devices found" not in around,
         rule="TD313",
         source="pytorch/pytorch#88639, #49081",
     ),

@@ -7,7 +7,6 @@ from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
-
 # Not of what is compiled while a program runs, which is made again where its cache is deleted.
 _NOT_CACHED = r"(?<![\w./+-])(?!\S*(?:torchinductor_|\.triton/|torch_extensions/))\S*"
 

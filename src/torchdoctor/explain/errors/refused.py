@@ -726,7 +726,7 @@ ERRORS = (
                 r"(?:site|dist)-packages[/\\]torch[/\\](?!_dynamo|_inductor|_utils\.py|hub\.|utils[/\\](?:data"
                 r"|cpp_ext|model_zoo)|cuda[/\\]__init__"
                 r"|__init__|serialization|distributed|jit|onnx|multiprocessing)[^\n]*, line \d+, in \w+\n[^\n]*\n"
-                rf"(?:[ ~^]+\n)?{_KIND}: (?=\S)",
+                rf"(?:[ ~^]+\n)?{_KIND}: (?!cuda runtime error)(?=\S)",
                 'File "/v/site-packages/torch/nn/functional.py", line 2115, in nll_loss\n    .format(input.size(0)))\n'
                 "ValueError: Something expected",
             ),
