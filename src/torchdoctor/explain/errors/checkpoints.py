@@ -214,7 +214,26 @@ def _prefix(told: Told, unexpected: str) -> Fix | None:
                 f"The model is wrapped ({prefix} comes from {origin}), and the file is of what is inside: "
                 f"{inside}.load_state_dict(state), or load it before you wrap the model"
             )
-    return _renamed(told, unexpected) or _inner(told, unexpected)
+    return _other_resnet(told, unexpected) or _renamed(told, unexpected) or _inner(told, unexpected)
+
+
+def _other_resnet(told: Told, unexpected: str) -> Fix | None:
+    """Whether model and file are ResNets of different depth: from 50 on a block has a third convolution."""
+    third, first = r"layer[1-4]\.\d{1,2}\.(?:conv3|bn3)\.", r"layer1\.0\.conv1\.weight"
+    want, have = _missing(told), unexpected
+    if re.search(third, want) and not re.search(first, want):
+        model, file = "three", "two"
+    elif re.search(third, have) and not re.search(first, have):
+        model, file = "two", "three"
+    else:
+        return None
+    see = "print(max(int(k.split('layer3.')[1].split('.')[0]) for k in state if 'layer3.' in k))"
+    return Fix(
+        f"The ResNet that the code builds has {model} convolutions in each block, that of the file {file} (two: "
+        "ResNet-18 and 34, three: from 50 on): build the one that was trained, resnet18() and so on (an option such as "
+        "--arch or --depth), or take the file of this one. The last number of layer3 in the file tells which: "
+        f"{see} (1: 18, 5: 34 or 50, 22: 101, 35: 152)"
+    )
 
 
 def _cut(told: Told, unexpected: str) -> Fix | None:
@@ -245,7 +264,8 @@ def _inner(told: Told, unexpected: str) -> Fix | None:
         return Fix(f"{text}. Nothing else is left out by load_state_dict(state, strict=False) in that line")
     missing = re.findall(r"(\w+)\.(\w+)\.[\w.]+\b", _missing(told))
     parts = {first for first, _ in missing}
-    if len(parts) == 1 and len({second for _, second in missing}) > 1 and not unexpected:
+    cut = told.text.rstrip().endswith(('",', '"')) and told.has(r"(?i)missing key[^\n]{300,}\Z")  # others may follow
+    if len(parts) == 1 and not cut and len({second for _, second in missing}) > 1 and not unexpected:
         part = parts.pop()
         if told.has(r"(?i)missing key[^\n]*\.{3}"):  # the rest of the message is cut off
             return Fix(

@@ -834,7 +834,7 @@ ERRORS = (
             ),
             Seen(
                 "DefaultCPUAllocator",
-                r"DefaultCPUAllocator: (?:can'?t allocate memory|not enough memory)",
+                r"DefaultCPUAllocator: (?:[Cc]an'?t allocate memory|not enough memory)",
                 "alloc_cpu.cpp:114] data. DefaultCPUAllocator: can't allocate memory: you tried to "
                 "allocate 17179869184",
             ),
