@@ -111,9 +111,9 @@ _PREFIX = re.compile(r"^(?:[\w.-]{1,40} {1,8}\| ?|\d{4}-\d\d-\d\d[ T][\d:,.]{5,1
 _TOLD_ERROR = re.compile(
     r"""(?:\b(?:got|get|getting|gives?|gave|throws?|following|reporting|reports)\b[^.:;!?"`']{0,30}\berrors?[:：]\ ?
     | (?<!\bif\ )(?<!\bwhen\ )(?<!\bunless\ )(?<!ever\ )(?<!\bonce\ )(?<!\bafter\ )(?<!\bcase\ )
-      \b(?:the|this|my)\ (?:(?:run-?time|cuda|full|same)\ )?errors?(?:\ message)?
-      \ (?:is|was|will\ occur|occur(?:s|red)|appear(?:s|ed)|comes\ up|came\ up|happen(?:s|ed)|show(?:s|ed)(?:\ up)?)
-      \b[:：,]?\ ?["'`]?)
+      \b(?:the|this|my)\ (?:(?:run-?time|cuda|full|same)\ )?(?:errors?(?:\ message)?|problem|issue)
+      \ (?:is|was|will\ occur|occur(?:s|red)|appear(?:s|ed)|comes\ up|came\ up|happen(?:s|ed)|show(?:s|ed)(?:\ up)?
+      |aris(?:es|ing)(?:\ with)?)\b[\ ]?[:：,]?\ ?["'`]?)
     (?:[\w.]*Error:\ ?[^:"'`]{0,80})?["'`]?$""",
     re.I | re.X,
 )

@@ -59,6 +59,12 @@ _OPTIONS = (
 )
 
 
+# A progress bar of a training that is beyond its beginning.
+_RAN_A_WHILE = (
+    r"(?im)^(?![^\n]*(?:load|shard|map|tokeniz|fetch|quantiz|eval|valid|test))[^\n]{0,80}?\b(?:[1-9]|[1-9]\d)%\|"
+)
+
+
 def _none_smaller(told: Told) -> bool:
     """Whether a smaller batch is no way out: not where it says that a batch of one works."""
     return told.has(_ONE_AT_A_TIME) and not told.has(
@@ -93,12 +99,14 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         r"(?i)after (?:the |about |around )?\d+\w{0,2} "
         r"(?:epoch|iteration|step|batch|minute|hour)"
         r"|memory(?![^\n]{0,30}\bto increase)[^\n]{0,30}(?:increas|grow)|after the first epoch"
+        r"|\bwhen (?:the )?epochs? (?:goes|comes|gets|reach\w*) (?:to )?\d|\b(?:at|in|on) (?:the )?epoch \d{2}"
     ):
         text = (
             "It fits at first, so something is kept from step to step: add numbers, not tensors (total += "
             "loss.item()), "
             "detach what lists and hidden states keep, and evaluate under torch.no_grad(); print "
-            "torch.cuda.memory_allocated() in each step. If it differs with the data, one batch is larger than the rest"
+            "torch.cuda.memory_allocated() in each step. If it differs with the data, one batch is larger than the rest: "
+            "limit the size of images and texts, or take a smaller batch"
         )
         return (Fix(text),)
     said = f"{memory.in_words()}: " if memory is not None and memory.asked and memory.total else ""
@@ -135,7 +143,14 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(r"NVML_SUCCESS"):
         what = "memory is full, and the driver cannot say how full (as on a Jetson): " + what
-    return (Fix((f"{said}{what}" if said else what[0].upper() + what[1:]) + own),)
+    return (Fix((f"{said}{what}" if said else what[0].upper() + what[1:]) + own + _after_a_while(told)),)
+
+
+def _after_a_while(told: Told) -> str:
+    if not told.has(_RAN_A_WHILE) or told.has(_EVALUATES):
+        return ""
+    text = ". It ran for a while first, so see whether memory grows: print torch.cuda.memory_allocated() in each step. "
+    return f"{text}Where it does, keep numbers, not tensors (total += loss.item()); where not, one batch is longer"
 
 
 def _for_the_cache(told: Told) -> Fix:
@@ -211,6 +226,17 @@ def _into_one(told: Told) -> tuple[Fix, ...]:
             (f"export PYTORCH_CUDA_ALLOC_CONF={option}",),
         ),
     )
+
+
+def _needs_less(told: Told) -> tuple[Fix, ...]:
+    """Where the GPU is nearly full, pieces are only a part of it: then what needs less comes first."""
+    memory, pieces = Memory.of(told.text), _into_one(told)
+    first, *rest = out_of_memory.of_its_program(told) or _less_memory(told)
+    used = (memory.own or 0) - (memory.idle or 0) if memory is not None else 0
+    if not pieces or memory is None or used < 0.6 * (memory.total or 0):
+        return (*pieces, first, *rest)
+    text = f"{first.text}. Beside that, against memory in pieces (what is free or unused would do in one)"
+    return (Fix(text, (*first.commands, *pieces[0].commands)), *rest)
 
 
 def _who_else(told: Told) -> tuple[Fix, ...]:
@@ -296,6 +322,22 @@ def _of_a_setup(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("install", "--no-cache-dir", "torch", "torchvision"), install)),)
 
 
+def _at_once(told: Told, less: Fix) -> Fix:
+    """Of a single piece that is larger than the memory."""
+    asked = told.last(r"DefaultCPUAllocator: [^\n]{0,60}?you tried to allocate (\d{10,16}) bytes")
+    long = told.last(r"(?i)\b[a-z][\w.-]{3,60}-(\d{3,4}k|[1-9]m)\b") if told.has("DefaultCPUAllocator") else None
+    if not (asked or long):
+        return less
+    size = f"It asked for {int(asked[1]) / 2**30:.0f} GiB at once" if asked else "It asked for more than there is"
+    text = f"{size}: mostly a single tensor that is too large by its shape (all pairs of something, a whole data "
+    text += "set in one array, a mask for the longest text). The last lines of the traceback name it: make it in "
+    text += "parts, or smaller"
+    if long:
+        text += f". A model for {long[1]} tokens may make tables of that length: a newer transformers, or a smaller "
+        text += "max_position_embeddings in its config.json"
+    return Fix(f"{text}; else {less.text[0].lower()}{less.text[1:]}")
+
+
 def _more_ram(told: Told) -> tuple[Fix, ...]:
     """By where it ran: a job, a notebook in a cloud, a pod, a container or a machine of one's own."""
     less = Fix(
@@ -314,6 +356,7 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
         text = "The model is read into main memory first: load it in half precision with low_cpu_mem_usage=True "
         text += '(from_pretrained(..., torch_dtype=torch.bfloat16, device_map="auto")), or one that is smaller, '
         less = Fix(f"{text}quantized, or split into more files")
+    less = _at_once(told, less)
     if told.has("nnUNet(?:v2)?_plan"):
         less = Fix("Use fewer processes, each of which holds whole images: -np 1 (in nnU-Net's version 1 -tf 1 -tl 1)")
     if told.place == "slurm":
@@ -675,8 +718,7 @@ ERRORS = (
             *codes(2),
         ),
         (
-            _into_one,
-            lambda told: out_of_memory.of_its_program(told) or _less_memory(told),
+            _needs_less,
             _fragmented,
             _who_else,
         ),
