@@ -984,7 +984,9 @@ ERRORS = (
             ),
             Seen(
                 "cannot open shared object file",
-                r"lib(?:torch_\w+|c10_\w+|torch|c10|shm|caffe2\w*)\.so[\w.]*: ?cannot open shared object file",
+                # What torch loads itself is not.
+                r"(?<!dlsym:\s)(?<!dlopen:\s)lib(?:torch_\w+|c10_\w+|torch|c10|shm|caffe2\w*)\.so[\w.]*: ?cannot open "
+                r"shared object file",
                 "ImportError: libc10_cuda.so: cannot open shared object file: No such file or directory",
             ),
             Seen(

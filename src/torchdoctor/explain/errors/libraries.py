@@ -263,9 +263,36 @@ def _torchs_own(told: Told) -> tuple[Fix, ...]:
     return fixes.incomplete(told, "libshm.so is torch's own") if told.has(r"\blibshm\.so: ?cannot open") else ()
 
 
+_LIBTORCHS = r"lib(?:torch(?:_\w+)?|c10(?:_\w+)?|caffe2\w*)\.(?:so|dylib)"
+_TORCHS_FOLDER = '"$(python -c \'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))\')"'
+
+
+def _of_libtorch(told: Told) -> tuple[Fix, ...]:
+    """Of a program in C++ or another language, and of what torch loads while it runs."""
+    mac = told.last(rf"Library not loaded: @rpath/({_LIBTORCHS})")
+    named = mac or told.last(rf"(?:shared libraries|dlopen|dlsym): ({_LIBTORCHS})[\w.]*: cannot open")
+    if named is None:
+        return ()
+    path = "DYLD_LIBRARY_PATH" if mac else "LD_LIBRARY_PATH"
+    show = f"export {path}={_TORCHS_FOLDER}:${path}"
+    if "shared libraries" not in named[0] and not mac:
+        text = (
+            f"{named[1]} is torch's own, in its folder lib, where the loader does not look (a tool that repacked the "
+        )
+        text += "wheel took its RPATH away): this shows it before Python starts"
+        return (Fix(text, (show,)), *fixes.saying("Or install torch anew, by plain pip", fixes.repair_torch)(told))
+    text = f"{named[1]} is in the folder lib of the libtorch that the program was built with, and the loader does not "
+    text += (
+        "look there: name that folder before the program starts (put the true path in). Where it was built with the "
+    )
+    text += "torch of a Python, by the second line. To keep it, build with -DCMAKE_BUILD_RPATH=FOLDER"
+    return (Fix(text, (f"export {path}=/path/to/libtorch/lib:${path}", show)),)
+
+
 def _system_library(told: Told) -> tuple[Fix, ...]:
     return (
         _where_it_is(told)
+        or _of_libtorch(told)
         or _torchs_own(told)
         or _of_cudss(told)
         or _of_homebrew(told)
@@ -413,6 +440,23 @@ _WHEELS = {
     "nvshmem_host": "nvshmem",
     "cufile": "cufile",
 }
+
+
+def _nvrtc_without_a_number(told: Told) -> tuple[Fix, ...]:
+    """cuDNN 8 asks for it so, and wheels and images without headers have it under its whole name alone."""
+    if told.os in ("windows", "macos") or not told.has(r"(?<![\w/])libnvrtc\.so: cannot open"):
+        return ()
+    text = (
+        "cuDNN asks for libnvrtc.so, and NVRTC is there under its whole name alone (libnvrtc.so.12, torch/lib/libnvrtc-"
+    )
+    text += "*.so.11.2), or not at all. This makes a link of that name, and shows it to the loader"
+    within = told.place == "container" or told.image
+    text += " (in the container, or in its Dockerfile by RUN and ENV)" if within else ""
+    text += ". Where the second line finds none, install NVRTC first: nvidia-cuda-nvrtc-cu12 (or -cu11) by pip"
+    text += "; or begin the image with one of nvidia/cuda whose tag ends in -devel" if within else ""
+    find = "find / -name 'libnvrtc[.-]*so.1*' -not -name '*builtins*' 2>/dev/null | head -n 1"
+    link = ("mkdir -p ~/nvrtc", f'ln -sf "$({find})" ~/nvrtc/libnvrtc.so')
+    return (Fix(text, (*link, "export LD_LIBRARY_PATH=~/nvrtc:$LD_LIBRARY_PATH")),)
 
 
 def _for_the_cpu(told: Told) -> tuple[Fix, ...]:
@@ -935,7 +979,7 @@ ERRORS = (
                 _of_tensorrt(told)
                 or _of_arch(told)
                 or _of_pyg(told)
-                or (*_for_the_cpu(told), *_wheel_of_the_library(told), *_complete(told))
+                or (*_nvrtc_without_a_number(told), *_for_the_cpu(told), *_wheel_of_the_library(told), *_complete(told))
             ),
         ),
         alternatives=(Or("ld-path-clash", "the library is on the disk"),),

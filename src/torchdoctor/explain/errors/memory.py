@@ -105,7 +105,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
             "It fits at first, so something is kept from step to step: add numbers, not tensors (total += "
             "loss.item()), "
             "detach what lists and hidden states keep, and evaluate under torch.no_grad(); print "
-            "torch.cuda.memory_allocated() in each step. If it differs with the data, one batch is larger than the rest: "
+            "torch.cuda.memory_allocated() in each step. If it differs with the data, one batch is larger: "
             "limit the size of images and texts, or take a smaller batch"
         )
         return (Fix(text),)
