@@ -13,7 +13,7 @@ _STRINGS = re.compile(r"[rfbu]{0,2}(?:\"[^\"]*\"|'[^']*')|#.*$")
 _SET = re.compile(r"^(?:return\b|yield\b|assert\b|[\w.,\[\]: *()]{1,80}?=(?!=))\s*")
 _NAME = re.compile(r"(?<![\w.)\]])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?![\w.])(?:\[[\d:, -]{1,20}\])?(?! ?=(?!=))")
 _NO_VALUES = re.compile(
-    r"(?:self|cls|torch|nn|F|np|numpy|math|os|sys|tf|random|plt|pd|sns|cv2|wandb|writer|True|False|None|for|in|if|else|elif|not|and|or|is|lambda|return|await|as|from|import|len|range|int|float|str|list|tuple|dict|zip|enumerate|device|args|opt|cfg|config|dim|batch_size|i|j|n|bs|idx|step|epoch)"
+    r"(?:self|cls|torch|nn|F|np|numpy|math|os|sys|tf|random|plt|pd|sns|cv2|wandb|writer|True|False|None|for|in|if|else|elif|not|and|or|is|lambda|return|await|as|from|import|len|range|int|float|str|list|tuple|dict|zip|enumerate|device|args|opt|cfg|config|model|net|network|\w*(?:loader|path|_dir|_file|checkpoint|ckpt|folder|kwargs|tokenizer)|dim|batch_size|i|j|n|bs|idx|step|epoch)"
 )  # names that are no tensors
 _CALLED = re.compile(
     r"(?i)\w*(?:model|net|criter|loss|optim|scheduler|scaler|encoder|decoder|layer|trainer|accelerator|logger)\w*"

@@ -14,7 +14,8 @@ def _square(places: int) -> int:
 
 _EMPTY = (
     "One of the two is empty, as for an image without boxes, or a batch of which a filter leaves nothing: leave such "
-    "samples out in the Dataset, or skip the loss where x.numel() == 0"
+    "samples out in the Dataset, or skip the loss where x.numel() == 0. In a demo or a test nothing was found or read: "
+    "print both shapes, and see what fills the empty one (the paths of data and models, names of classes, their number)"
 )
 
 
@@ -155,6 +156,9 @@ def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
     return _in_channels(told, a, b)
 
 
+_PUBLIC = (19, 20, 21, 80, 81, 90, 91, 150, 365, 1000)  # Cityscapes, VOC, COCO, ADE20K, Objects365, ImageNet
+
+
 def _in_channels(told: Told, a: int, b: int) -> str:
     """Of dimension 1: of channels, of classes or of steps."""
     if told.has(r"(?i)\+ ?self\.\w+\(|residual|shortcut|identity|\bskip\b|downsample"):
@@ -177,6 +181,11 @@ def _in_channels(told: Told, a: int, b: int) -> str:
                 f"with the sides swapped). Give the model both sides in its configuration, height first, or resize the "
                 f"images to a square"
             )
+    if max(a, b) in _PUBLIC and 1 < min(a, b) != max(a, b) and told.has(r"(?i)\bclass(?:es)?\b|\blabels?\b|类别"):
+        text = f"{max(a, b)} is the number of classes of a public data set, {min(a, b)} that of yours: set it to "
+        text += f"{min(a, b)} wherever the model's configuration or code names it (num_classes, nc; some count the "
+        text += f"background, too), and train the last layer anew. grep -rnwE '{max(a, b)}|num_classes' --include=*.py "
+        return f"{text}--include=*.yaml . shows where"
     least, labels = min(a, b), told.has(r"MSELoss|mse_loss|L1Loss|l1_loss")
     one_hot = f"torch.nn.functional.one_hot(target, {a if labels else least}).float()"
     if labels:

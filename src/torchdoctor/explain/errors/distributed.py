@@ -46,6 +46,17 @@ def _nobody_listens(told: Told) -> tuple[Fix, ...]:
     """Of a client that waits for the store of another process."""
     if (at := told.last(r"connect to \(([\w.:-]{1,100}), (\d+)\)")) is None:
         return ()
+    if told.has(r"rdzv[_-]backend ?[=:] ?['\"]?c10d|RendezvousConnectionError|c10d_rendezvous_backend"):
+        text = (
+            f"Nobody serves {at[1]}, port {at[2]}: with c10d the node that knows this name or address as its own does. "
+        )
+        text += "Run the first line on node 0: the endpoint must be one of these addresses, alike on all; where node 0 "
+        text += "still does not take it for its own (NAT, a cloud's outer address, several names), add --rdzv_conf "
+        text += (
+            "is_host=1 there. Then the second, on the other nodes, while node 0 waits: where it fails, a firewall or a "
+        )
+        text += "wrong address is between"
+        return (Fix(text, ("hostname -I", shell.command("linux", "nc", "-vz", at[1], at[2]))),)
     return (
         Fix(
             f"Nobody answers at {at[1]}, port {at[2]}: rank 0 (or the server, such as vLLM's) must run there, with "
@@ -53,6 +64,27 @@ def _nobody_listens(told: Told) -> tuple[Fix, ...]:
             "ones); its own log says why it does not"
         ),
     )
+
+
+def _dropped(told: Told) -> tuple[Fix, ...]:
+    """Of a rendezvous whose server takes the connection, and ends it."""
+    if not told.has(r"(?i)connection reset by peer") or not told.has(
+        r"Rendezvous\w*Error|rdzv|DistNetworkError|TCPStore"
+    ):
+        return ()
+    port = told.last(r"(?:rdzv[_-]endpoint[= ]['\"]?[\w.-]{1,80}:|master[_-]port[= ])(\d{2,5})\b")
+    text = (
+        "The server takes the connection and drops it: the ends have different releases of torch, or another listens. "
+    )
+    text += (
+        "Compare the versions on all nodes, see on the first one who has the port (it must be this job's python), and "
+    )
+    text += (
+        "take another port; if it stays, set USE_LIBUV=0 on all nodes, and ask whether a proxy or firewall is between"
+    )
+    who = f"ss -ltnp | grep {port[1]}" if port else "ss -ltnp | grep python"
+    see = 'python -c "import torch; print(torch.__version__)"'
+    return (Fix(text, (see, who, "export USE_LIBUV=0")),)
 
 
 def _host_not_found(told: Told) -> tuple[Fix, ...]:
@@ -367,6 +399,18 @@ def _late(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_gloo(told: Told) -> tuple[Fix, ...]:
+    """It takes the address that the host's own name has, as of the loopback or of Docker's bridge."""
+    text = "Gloo takes the address of the host's name, which may be the loopback's or Docker's. Name on all nodes the "
+    text += "interface that reaches the other one, as the first line lists it (eth0 stands for it), and open all ports "
+    text += "between the nodes"
+    lines = ("ip -br addr", "export GLOO_SOCKET_IFNAME=eth0 NCCL_SOCKET_IFNAME=eth0")
+    if not told.has(r"(?i)container|docker|kubernetes"):
+        return (Fix(text, lines),)
+    host = "; start the containers with the host's network" if not told.has(r"--net(?:work)?[= ]host") else ""
+    return (Fix(f"{text}{host}", (*(("docker run --network host --ipc host ...",) if host else ()), *lines)),)
+
+
 ERRORS = (
     Error(
         "nccl-config",
@@ -585,6 +629,8 @@ ERRORS = (
                     ),
                 )
                 if told.has("no socket interface found")
+                else _of_gloo(told)
+                if told.has("connectFullMesh|gloo/transport")
                 else (Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),)
             ),
             Fix(
@@ -877,6 +923,11 @@ ERRORS = (
             ),
             *exactly("DistNetworkError:"),
             Seen(
+                "RendezvousConnectionError",
+                r"\bRendezvousConnectionError\b(?! ?\()",
+                "torchrun throws RendezvousConnectionError / DistNetworkError (Connection reset by peer)",
+            ),
+            Seen(
                 "TCPStore",
                 r"TCPStore\([\s\S]{0,400}?RuntimeError: (?:Connection (?:timed out|reset by peer|refused)|"
                 r"Broken pipe|Stop_waiting|Interrupted|Address already)",
@@ -890,6 +941,7 @@ ERRORS = (
             _not_initialised,
             _port,
             _endpoint,
+            _dropped,
             _nobody_listens,
             _host_not_found,
             _start_of_the_group,

@@ -100,6 +100,23 @@ def _in_one_process(told: Told) -> Fix:
     return Fix(text, ("df -h /dev/shm",) if told.os in ("", "linux") else ())
 
 
+def _of_native_code(told: Told) -> tuple[Fix, ...]:
+    """Of the C library's own last words in a worker."""
+    if not told.has(
+        r"(?m)(?:malloc\w*\(\): |free\(\): |double free or corruption|corrupted (?:size|double)|munmap_chunk)"
+    ):
+        return ()
+    text = "Native code of the data set crashed in the worker, mostly a library that does not stand being forked (a "
+    text += "renderer or OpenGL context, a file handle of HDF5, LMDB or a video that the main process opened). With "
+    text += (
+        "num_workers=0 it mostly runs. To keep workers, open it in each of them (on first use in __getitem__, or in "
+    )
+    text += (
+        'worker_init_fn), or give the DataLoader multiprocessing_context="spawn"; and update that library. This shows '
+    )
+    return (Fix(f"{text}where it crashes", ("export PYTHONFAULTHANDLER=1",)),)
+
+
 ERRORS = (
     Error(
         "fork-after-cuda-init",
@@ -434,6 +451,12 @@ ERRORS = (
                 'File "/v/utils/data/dataloader.py", line 1, in _try_get_data\n    data = self._data_queue.get()\n'
                 "_queue.Empty",
             ),
+            Seen(
+                "error if any worker fails",
+                r"(?:malloc\w*\(\): |free\(\): |double free or corruption|corrupted (?:size|double)|munmap_chunk\(\)"
+                r"|tcache)[^\n]*(?=[\s\S]{0,2500}_error_if_any_worker_fails\(\))",
+                "free(): invalid pointer\n    _error_if_any_worker_fails()\nRuntimeError: DataLoader wor",
+            ),
             *exactly(
                 "DataLoader worker (pid",
                 "MultiThreadedAugmenter.abort_event was set",
@@ -443,6 +466,7 @@ ERRORS = (
         ),
         (
             _of_nnunet,
+            _of_native_code,
             lambda told: (Fix(_EMPTY_QUEUE),) if told.has(r"\b_?queue\.Empty\b") else (),
             lambda told: (
                 (

@@ -1426,6 +1426,18 @@ ERRORS = (
                 if told.has("cutlass")
                 else (
                     Fix(
+                        "This flash attention (of xformers, flash-attn) has code for compute capability 7.5 and 8.x "
+                        "alone, and the GPU has another, which this prints. Older (V100, P100, GTX 10): choose another "
+                        "kernel, xformers.ops.memory_efficient_attention(q, k, v, "
+                        "op=xformers.ops.MemoryEfficientAttentionCutlassOp), or torch's own (from torch 2.0 on), "
+                        "torch.nn.functional.scaled_dot_product_attention. Newer (H100): a newer one of both, "
+                        "with the torch that belongs to it",
+                        ('python -c "import torch; print(torch.cuda.get_device_capability())"',),
+                    ),
+                )
+                if told.has(r"Expected is_sm8x \|\| is_sm75 to")
+                else (
+                    Fix(
                         "Flash attention trains heads this wide (head_dim) on an A100 or H100 only: "
                         "torch.backends.cuda.enable_flash_sdp(False), or update torch"
                     ),

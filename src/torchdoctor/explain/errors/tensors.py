@@ -161,6 +161,15 @@ def _differing(argument: str, operation: str, told: Told) -> str:
     )
 
 
+# Somebody who wants no GPU, as a title or a sentence says it.
+_ON_THE_CPU = (
+    r"(?im)^\W{0,4}(?:inference|running|run|testing|test|evaluat\w+|training|demo)\b[^\n.]{0,20} (?:on|with) "
+    r"(?:the |my )?cpu(?: only)?\W*$|\b(?:want|wanted|try|trying|tried|like|need) to (?:\w+ ){0,2}(?:run|infer|test"
+    r"|inference)\b(?:(?!gpu|part|some|loss|metric)[^\n.]){0,40} (?:on|with|using) (?:the |my |a )?cpu\b"
+    r"(?! and| to| instead)"
+)
+
+
 def _one_device(told: Told) -> tuple[Fix, ...]:
     if told.has(r"optimizer\.step|_foreach|in step\b") and told.has(r"(?i)\bresum|load_state_dict|checkpoint"):
         text = (
@@ -169,6 +178,13 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
             "in optimizer.state.values(): state.update({k: v.to(device) for k, v in state.items() if k != 'step'})"
         )
         return (Fix(text),)
+    if told.has(_ON_THE_CPU):
+        text = "To run on the CPU, hide the GPU: what asks for it with torch.cuda.is_available() takes the CPU, and a "
+        text += (
+            "fixed .cuda(), .to('cuda') or device='cuda:0' in the code fails in its own line: make that .to(x.device) "
+        )
+        text += "or 'cpu'. Load files with map_location='cpu'. SCRIPT.py is the program that you start"
+        return (Fix(text, ("CUDA_VISIBLE_DEVICES=-1 python SCRIPT.py",)),)
     device = '"mps"' if told.has(r"\bMPS\b|mps:0|\bmps\b") or told.os == "macos" else "device"
     both = Fix(
         f"Put both on one device: model.to({device}) and x = x.to({device}); this includes tensors created "
