@@ -46,7 +46,9 @@ def _nobody_listens(told: Told) -> tuple[Fix, ...]:
     """Of a client that waits for the store of another process."""
     if (at := told.last(r"connect to \(([\w.:-]{1,100}), (\d+)\)")) is None:
         return ()
-    if told.has(r"rdzv[_-]backend ?[=:] ?['\"]?c10d|RendezvousConnectionError|c10d_rendezvous_backend"):
+    if told.has(
+        r"rdzv[_-]backend ?[=:] ?['\"]?c10d|RendezvousConnectionError|c10d_rendezvous_backend"
+    ) and not re.match(r"localhost$|127\.", at[1]):
         text = (
             f"Nobody serves {at[1]}, port {at[2]}: with c10d the node that knows this name or address as its own does. "
         )
@@ -402,7 +404,7 @@ def _late(told: Told) -> tuple[Fix, ...]:
 def _of_gloo(told: Told) -> tuple[Fix, ...]:
     """It takes the address that the host's own name has, as of the loopback or of Docker's bridge."""
     text = "Gloo takes the address of the host's name, which may be the loopback's or Docker's. Name on all nodes the "
-    text += "interface that reaches the other one, as the first line lists it (eth0 stands for it), and open all ports "
+    text += "interface that reaches the other one, as ip -br addr lists it (eth0 stands for it), and open all ports "
     text += "between the nodes"
     lines = ("ip -br addr", "export GLOO_SOCKET_IFNAME=eth0 NCCL_SOCKET_IFNAME=eth0")
     if not told.has(r"(?i)container|docker|kubernetes"):
@@ -945,9 +947,15 @@ ERRORS = (
             _nobody_listens,
             _host_not_found,
             _start_of_the_group,
-            Fix(
-                "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",
-                ("torchrun --standalone --nproc-per-node=2 your_script.py",),
+            lambda told: (
+                ()
+                if told.has(r"nnodes[= ]['\"]?[2-9]|RendezvousConnectionError")
+                else (
+                    Fix(
+                        "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",
+                        ("torchrun --standalone --nproc-per-node=2 your_script.py",),
+                    ),
+                )
             ),
         ),
         alternatives=(
