@@ -672,3 +672,13 @@ def test_a_library_of_no_known_package_is_looked_for(text: str, said: str) -> No
 def test_a_program_that_is_not_torch_gets_no_torch() -> None:
     text = "ImportError: /lib/libm.so.6: version `GLIBC_2.29' not found (required by /home/u/libgdal.so)"
     assert "torch" not in every(text)
+
+
+def test_what_rich_wrapped_of_a_path_is_no_file_of_ones_own() -> None:
+    frame = (
+        "│ /v/lib/python3.10/site-packages/accelerate/ │\n│ utils/operations.py:553 in forward  │\n│   552 │  a  │\n"
+    )
+    text = (
+        f"RuntimeError: shape '[6, 1, 4]' is invalid for input of size 48\n\n{frame}│ ❱ 553 │   return model(x)   │\n"
+    )
+    assert "operations.py" not in every(text)

@@ -17,6 +17,8 @@ from torchdoctor.explain.own_code import values
         ("x = self.conv1(x)  # first", ("x",)),
         ("q @ k.T", ("q", "k")),
         ("loss.backward()", ()),
+        ("trainer.train(resume_from_checkpoint=last_checkpoint)", ()),
+        ("return model", ()),
         ("for i, (x, y) in enumerate(loader):", ()),
         ("net.load_state_dict(saved['weights'])", ()),
     ],

@@ -195,7 +195,7 @@ _NOTHING_MISSING = r"loading state_dict for \w+:\s{0,40}Unexpected key"
 def _prefix(told: Told, unexpected: str) -> Fix | None:
     """Whether the file's names have a prefix that the model's lack, or the model's one that the file's lack."""
     if told.has(_NOTHING_MISSING):
-        return _inner(told, unexpected)
+        return _other_resnet(told, unexpected) or _inner(told, unexpected)
     if cut := _cut(told, unexpected):
         return cut
     for prefix, origin, inside, name in _WRAPPED:

@@ -633,7 +633,7 @@ ERRORS = (
                 if told.has("no socket interface found")
                 else _of_gloo(told)
                 if told.has("connectFullMesh|gloo/transport")
-                else (Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),)
+                else _dropped(told) or (Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),)
             ),
             Fix(
                 "Name the interface that connects the machines; as a test, turn InfiniBand off",
