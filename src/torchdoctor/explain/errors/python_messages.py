@@ -301,11 +301,6 @@ _READINGS = (
         "with its settings alone; call it, loss = criterion(output, target); then loss.backward()",
     ),
     (
-        r"'(\w+Output\w*)' object has no attribute 'backward'",
-        "{0} holds several things, and backward() is of its loss: outputs.loss.backward(). The model gives one where "
-        "it gets labels=...",
-    ),
-    (
         r"'?([\w.]+)' object has no attribute '(\w+)'",
         "{0} has no attribute {1}: dir() of the object shows those that it has. It is misspelled, set in a branch "
         "that did not run, or code and model are of different releases: take both of the one that the project names",
