@@ -286,7 +286,8 @@ def _of_libtorch(told: Told) -> tuple[Fix, ...]:
         "look there: name that folder before the program starts (put the true path in). Where it was built with the "
     )
     text += "torch of a Python, by the second line. To keep it, build with -DCMAKE_BUILD_RPATH=FOLDER"
-    return (Fix(text, (f"export {path}=/path/to/libtorch/lib:${path}", show)),)
+    find = f"find / -name '{named[1]}*' -not -path '/proc/*' 2>/dev/null"
+    return (Fix(text, (find, f"export {path}=/path/to/libtorch/lib:${path}", show)),)
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:

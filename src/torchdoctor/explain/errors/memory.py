@@ -233,7 +233,7 @@ def _needs_less(told: Told) -> tuple[Fix, ...]:
     memory, pieces = Memory.of(told.text), _into_one(told)
     first, *rest = out_of_memory.of_its_program(told) or _less_memory(told)
     used = (memory.own or 0) - (memory.idle or 0) if memory is not None else 0
-    if not pieces or memory is None or used < 0.6 * (memory.total or 0):
+    if not pieces or memory is None or used < 0.75 * (memory.total or 0):
         return (*pieces, first, *rest)
     text = f"{first.text}. Beside that, against memory in pieces (what is free or unused would do in one)"
     return (Fix(text, (*first.commands, *pieces[0].commands)), *rest)
