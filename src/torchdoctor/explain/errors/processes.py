@@ -455,7 +455,7 @@ ERRORS = (
                 "error if any worker fails",
                 r"(?:malloc\w*\(\): |free\(\): |double free or corruption|corrupted (?:size|double)|munmap_chunk\(\)"
                 r"|tcache)[^\n]*(?=[\s\S]{0,2500}_error_if_any_worker_fails\(\))",
-                "malloc_consolidate(): invalid chunk size\n    _error_if_any_worker_fails()\nRuntimeError: DataLoader wor",
+                "malloc_consolidate(): invalid chunk size\n    _error_if_any_worker_fails()\nRuntimeError: Data",
             ),
             *exactly(
                 "DataLoader worker (pid",
