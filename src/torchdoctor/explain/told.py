@@ -78,7 +78,7 @@ _PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
         re.compile(
             r"(?i)\b(?:in|inside|within|using|with|via|use|the|a|my|our|your) (?:a |the |my "
             r")?(?:docker|containers?\b|podman)"
-            r"|(?:^|\n)[\w-]{3,40}[_-]\d {1,9}\| |\b[a-z]\w{1,20}@[0-9a-f]{12}:"
+            r"|(?:^|\n)(?:[\w-]{3,40}_|\w{1,30}-[\w-]{1,40}-)\d {1,9}\| |\b[a-z]\w{1,20}@[0-9a-f]{12}:"
             r"|\bdocker[- ](?:run|compose|container|image|exec|pull)|\bDockerfile\b|(?:^|\n)\[[\w-]{3,40}\] \| "
             r"|(?:用|使用|在|进入)\s*(?:的)?docker|docker\s*(?:内|里|中)|容器"
         ),

@@ -25,8 +25,8 @@ _IN_THE_PROCESSOR = (
 
 # That a machine has no GPU, as its owner says it.
 _HAS_NONE = (
-    r"(?i)\b(?:i|we)(?:'ve)? (?:only |just )?(?:have|got)(?: got)? (?:no (?:nvidia |cuda |dedicated )?gpus?\b"
-    r"(?! (?:memory|usage|problem))|(?:only |just )?an? cpu\b)"
+    r"(?i)\b(?:i|we)(?:'ve)? (?:have|got)(?: got)? (?:no (?:nvidia |cuda |dedicated )?gpus?\b"
+    r"(?! (?:memory|usage|problem))|(?:only|just) an? cpu\b)|\b(?:i|we) (?:only|just) have an? cpu\b"
     r"|\bthere(?: i|')s no (?:cuda |nvidia )?gpu (?:\w+ )?(?:in|on) (?:this|my|the) "
     r"(?:machine|computer|laptop|pc|server|vm)\b"
     r"|\bmy (?:machine|computer|laptop|pc|server) (?:has no (?:nvidia |cuda )?gpu|(?:only )?has only an? cpu)\b"
@@ -724,7 +724,7 @@ ERRORS = (
                 "RuntimeError: Unexpected error from cudaGetDeviceCount()",
             ),
             *exactly("No CUDA GPUs are available", "no CUDA-capable device is detected"),
-            *exactly("no NVIDIA devices found", "GPU is required to run AWQ quantized model"),
+            *exactly("NVIDIA: no NVIDIA devices found", "GPU is required to run AWQ quantized model"),
             Seen(
                 "cuda runtime error",
                 r"cuda runtime error \((?:38|100)\)",

@@ -263,10 +263,11 @@ _TYPES = (
         r"(?is)\A(?!.*\bnot (?:on |using )?(?:the )?cpu\b)(?=.*(?:\b(?:on|us(?:e|ing)|with) (?:the |my "
         r"|a )?cpu\b(?! (?:ram|"
         r"offload|memory))|\bcpu[ -]only|--(?:cpu\b|device[= ]cpu)|device ?= ?['\"]cpu))(?!.*\bcuda:\d)"
-        r".*expected scalar type (?:float but found half|half but found float)",
-        "The model is in half precision (float16), which the CPU hardly computes: load it in float32, "
-        "from_pretrained(name, torch_dtype=torch.float32), or model.float() (of a program: its option for float32, "
-        "--no-half), which takes twice the memory; or run all of it on an NVIDIA GPU",
+        r".*(?:expected scalar type (?:float but found half|half but found float)|input type \((?:struct c10::half"
+        r"|cpuhalf\w*)\) and|input type \(float\) and \w+ type \(struct c10::half)",
+        "The model or its input is in half precision (float16), which the CPU hardly computes: take float32 for both, "
+        "from_pretrained(name, torch_dtype=torch.float32), or model.float() and x.float() (of a program: its option for "
+        "float32, --no-half), which takes twice the memory; or run all of it on an NVIDIA GPU",
     ),
     (
         r"Found dtype (?:Half|BFloat16|Float) but expected (?:Half|BFloat16|Float)",

@@ -312,7 +312,11 @@ def _index(told: Told) -> tuple[Fix, ...]:
         r"(\d{1,2})"
     ):
         asked, size = (got[1], got[2]) if got[1] else (got[3], _at(got[4].split(", "), int(got[5])))
-        more = f"; where they are labels, compare {labels}" if told.has(r"(?i)target|class(?!es\.py)|ClassNLL") else ""
+        more = (
+            f"; where they are labels, compare {labels}"
+            if told.has(r"(?i)target|class(?!es\.py)|cutmix|mixup|one_?hot")
+            else ""
+        )
         valid = (
             f"are 0 to {int(size) - 1}" if size not in ("", "0") else "are none, as the tensor is empty (find out why)"
         )

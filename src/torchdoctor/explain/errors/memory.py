@@ -147,7 +147,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
 
 
 def _after_a_while(told: Told) -> str:
-    if not told.has(_RAN_A_WHILE) or told.has(_EVALUATES):
+    if not told.has(_RAN_A_WHILE) or told.has(_EVALUATES) or not told.has(r"(?i)\btrain|\.backward\(|finetun|epoch"):
         return ""
     text = ". It ran for a while first, so see whether memory grows: print torch.cuda.memory_allocated() in each step. "
     return f"{text}Where it does, keep numbers, not tensors (total += loss.item()); where not, one batch is longer"
