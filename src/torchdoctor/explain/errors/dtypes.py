@@ -266,8 +266,8 @@ _TYPES = (
         r".*(?:expected scalar type (?:float but found half|half but found float)|input type \((?:struct c10::half"
         r"|cpuhalf\w*)\) and|input type \(float\) and \w+ type \(struct c10::half)",
         "The model or its input is in half precision (float16), which the CPU hardly computes: float32 for both, "
-        "from_pretrained(name, torch_dtype=torch.float32), or model.float() and x.float() (of a program: its option for "
-        "float32, --no-half), which takes twice the memory; or run all of it on an NVIDIA GPU",
+        "from_pretrained(name, torch_dtype=torch.float32), or model.float() and x.float() (of a program: its option "
+        "for float32, --no-half), which takes twice the memory; or run all of it on an NVIDIA GPU",
     ),
     (
         r"Found dtype (?:Half|BFloat16|Float) but expected (?:Half|BFloat16|Float)",

@@ -114,8 +114,8 @@ _DEVICES = (
         "machines",
     ),
     (
-        r"cuda:\d and cuda:\d|device cuda:(?:0 and dtype \w+ but got device cuda:[1-9]|[1-9] and dtype \w+ but got device "
-        r"cuda:0)|different GPUs|device \d does not equal \d|devices\[0\]|device_ids\[0\]|on cuda:\d "
+        r"cuda:\d and cuda:\d|device cuda:(?:0 and dtype \w+ but got device cuda:[1-9]|[1-9] and dtype \w+ but got "
+        r"device cuda:0)|different GPUs|device \d does not equal \d|devices\[0\]|device_ids\[0\]|on cuda:\d "
         r"and \w+ is on cuda",
         "Two GPUs are mixed: where one is enough, show the program only that, CUDA_VISIBLE_DEVICES=0; else use one "
         "name throughout (device = torch.device('cuda:0')), no .cuda() without a number in the model; with "
