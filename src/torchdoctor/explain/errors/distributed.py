@@ -44,7 +44,10 @@ def _endpoint(told: Told) -> tuple[Fix, ...]:
 
 def _nobody_listens(told: Told) -> tuple[Fix, ...]:
     """Of a client that waits for the store of another process."""
-    if (at := told.last(r"connect to \(([\w.:-]{1,100}), (\d+)\)")) is None:
+    at = told.last(r"connect to \(([\w.:-]{1,100}), (\d+)\)")
+    if at is None and told.has("RendezvousConnectionError") and not _dropped(told):
+        at = told.last(r"rdzv[_-]endpoint ?[=: ] ?['\"]?([A-Za-z0-9][\w.-]{0,99}):(\d{2,5})\b")
+    if at is None:
         return ()
     if told.has(
         r"rdzv[_-]backend ?[=:] ?['\"]?c10d|RendezvousConnectionError|c10d_rendezvous_backend"
@@ -949,7 +952,7 @@ ERRORS = (
             _start_of_the_group,
             lambda told: (
                 ()
-                if told.has(r"nnodes[= ]['\"]?[2-9]|RendezvousConnectionError")
+                if told.has(r"nnodes[= ]['\"]?[2-9]") or _dropped(told)
                 else (
                     Fix(
                         "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",

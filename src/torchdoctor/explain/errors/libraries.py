@@ -283,9 +283,9 @@ def _of_libtorch(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (show,)), *fixes.saying("Or install torch anew, by plain pip", fixes.repair_torch)(told))
     text = f"{named[1]} is in the folder lib of the libtorch that the program was built with, and the loader does not "
     text += (
-        "look there: name that folder before the program starts (put the true path in). Where it was built with the "
+        "look there. Find that folder, and name it before the program starts; where it was built with the torch of a "
     )
-    text += "torch of a Python, by the second line. To keep it, build with -DCMAKE_BUILD_RPATH=FOLDER"
+    text += "Python, by the last line. To keep it, build with -DCMAKE_BUILD_RPATH=FOLDER"
     find = f"find / -name '{named[1]}*' -not -path '/proc/*' 2>/dev/null"
     return (Fix(text, (find, f"export {path}=/path/to/libtorch/lib:${path}", show)),)
 
