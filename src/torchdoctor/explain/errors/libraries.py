@@ -263,37 +263,24 @@ def _torchs_own(told: Told) -> tuple[Fix, ...]:
     return fixes.incomplete(told, "libshm.so is torch's own") if told.has(r"\blibshm\.so: ?cannot open") else ()
 
 
-_LIBTORCHS = r"lib(?:torch(?:_\w+)?|c10(?:_\w+)?|caffe2\w*)\.(?:so|dylib)"
 _TORCHS_FOLDER = '"$(python -c \'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))\')"'
 
 
-def _of_libtorch(told: Told) -> tuple[Fix, ...]:
-    """Of a program in C++ or another language, and of what torch loads while it runs."""
-    mac = told.last(rf"Library not loaded: @rpath/({_LIBTORCHS})")
-    named = mac or told.last(rf"(?:shared libraries|dlopen|dlsym): ({_LIBTORCHS})[\w.]*: cannot open")
+def _loaded_by_torch(told: Told) -> tuple[Fix, ...]:
+    """Its own, which it loads only while it runs."""
+    named = told.last(r"(?:dlopen|dlsym): (lib(?:torch(?:_\w+)?|c10(?:_\w+)?|caffe2\w*)\.so)[\w.]*: ?cannot open")
     if named is None:
         return ()
-    path = "DYLD_LIBRARY_PATH" if mac else "LD_LIBRARY_PATH"
-    show = f"export {path}={_TORCHS_FOLDER}:${path}"
-    if "shared libraries" not in named[0] and not mac:
-        text = (
-            f"{named[1]} is torch's own, in its folder lib, where the loader does not look (a tool that repacked the "
-        )
-        text += "wheel took its RPATH away): this shows it before Python starts"
-        return (Fix(text, (show,)), *fixes.saying("Or install torch anew, by plain pip", fixes.repair_torch)(told))
-    text = f"{named[1]} is in the folder lib of the libtorch that the program was built with, and the loader does not "
-    text += (
-        "look there. Find that folder, and name it before the program starts; where it was built with the torch of a "
-    )
-    text += "Python, by the last line. To keep it, build with -DCMAKE_BUILD_RPATH=FOLDER"
-    find = f"find / -name '{named[1]}*' -not -path '/proc/*' 2>/dev/null"
-    return (Fix(text, (find, f"export {path}=/path/to/libtorch/lib:${path}", show)),)
+    text = f"{named[1]} is torch's own, in its folder lib, where the loader does not look (a tool that repacked the "
+    text += "wheel took its RPATH away): this shows it before Python starts"
+    show = f"export LD_LIBRARY_PATH={_TORCHS_FOLDER}:$LD_LIBRARY_PATH"
+    return (Fix(text, (show,)), *fixes.saying("Or install torch anew, by plain pip", fixes.repair_torch)(told))
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:
     return (
         _where_it_is(told)
-        or _of_libtorch(told)
+        or _loaded_by_torch(told)
         or _torchs_own(told)
         or _of_cudss(told)
         or _of_homebrew(told)
