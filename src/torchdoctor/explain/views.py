@@ -241,7 +241,9 @@ def view(told: Told) -> str:
         or _other_places(sizes, total)
         or _left_out(sizes, fixed, total)
     ):
-        return found
+        packages = told.own_line is None and told.has(r"-packages[/\\](?!torch[/\\])\w")
+        versions = ". Where a package's own line fails, its release does not fit the others: take those of the project"
+        return f"{found}{versions}" if packages else found
     if len(sizes) == 2 and sizes[0] < 0:
         return (
             f"{total} numbers cannot be cut into rows of {fixed}: the images or the layers before it have other sizes "
