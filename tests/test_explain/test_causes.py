@@ -367,7 +367,7 @@ def test_a_bare_error_is_read_where_its_words_are_a_torch_user_s(text: str, said
         ("in f\n    rows = x[3]\nIndexError: list index out of range", "x is shorter than the code expects"),
         ("in f\n    a[b[1]] = c[2]\nIndexError: list index out of range", "The list is shorter"),
         ("in f\n    h, w = img.shape[:2]\nAttributeError: 'NoneType' object has no attribute 'shape'", "img is None"),
-        ("in f\n    y = batch['label']\nKeyError: 'label'", "print the keys of batch"),
+        ("in f\n    y = batch['label']\nKeyError: 'label'", "print(batch.keys())"),
         ("in f\n    y = classes[name]\nKeyError: 'cat'", "The annotations have the class 'cat'"),
         (
             "in f\n    loss.backward()\nAttributeError: 'MyLoss_v2' object has no attribute 'backward'",

@@ -453,8 +453,8 @@ ERRORS = (
             ),
             Seen(
                 "error if any worker fails",
-                r"(?:malloc\w*\(\): |free\(\): |double free or corruption|corrupted (?:size|double)|munmap_chunk\(\)"
-                r"|tcache)[^\n]*(?=[\s\S]{0,2500}_error_if_any_worker_fails\(\))",
+                r"^(?:malloc_consolidate|malloc|free|munmap_chunk)\(\): [^\n]{0,80}(?=\n(?:[^\n]{0,300}\n){0,25}?"
+                r"[^\n]{0,20}_error_if_any_worker_fails\(\))",
                 "malloc_consolidate(): invalid chunk size\n    _error_if_any_worker_fails()\nRuntimeError: Data",
             ),
             *exactly(
