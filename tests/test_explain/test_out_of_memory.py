@@ -12,6 +12,21 @@ from torchdoctor.explain.told import Told
         ("llamafactory-cli train a.yaml\ncutoff_len: 4096\ndeepspeed: ds_z3_config.json", "cutoff_len: 2048", "ds_z3"),
         ("sglang: OutOfMemoryError", "--mem-fraction-static 0.8", "raise it"),
         ("C:\\ComfyUI\\nodes.py", "--lowvram", "batch"),
+        ("Error occurred when executing VAEDecode:\nCUDA out of memory", "--lowvram", "batch"),
+        (
+            "vllm serve a/B-7B\nTried to allocate 1.00 GiB. GPU 0 has a total capacity of 10.00 GiB",
+            "about 14 GB",
+            "0.9",
+        ),
+        (
+            "vllm serve a/B-7B-AWQ\nTried to allocate 1.00 GiB. GPU 0 has a total capacity of 10.00 GiB",
+            "0.9",
+            "weights alone",
+        ),
+        ("D:\\Wan2GP\\wgp.py", "perc_reserved_mem_max smaller", "--lowvram"),
+        ("deepspeed train.py --deepspeed zero2.json", "zero3.json", "zero1"),
+        ("torchrun --nproc_per_node=4 train.py --model_name_or_path a/b", "ZeRO-3", "batch"),
+        ("The first image works, the second time it runs out of memory", "gc.collect()", "batch"),
         ("from diffusers import X\nI also have an optimizer. It fails.", "enable_model_cpu_offload", "batch"),
     ]
 )
@@ -24,10 +39,14 @@ def test_only_what_is_left_to_do(text: str, wanted: str, unwanted: str) -> None:
 @each(
     [
         "python train.py",
+        "In the first run all is well, and in the second run, in epoch 3, it fails",
+        "deepspeed train.py --deepspeed zero2.json, and zero3.json too",
+        "torchrun --nproc_per_node=4 train.py --model_name_or_path a/b --lora True",
         "C:\\ComfyUI\\custom_nodes\\lora-train\\a.py training",
         "from diffusers import X\ntrain_a.py",
         "from diffusers import UNet2DModel\nmodel.train()\nloss.backward()",
         "sglang is not used here",
+        "from vllm import LLM\nloss.backward()",
         "sglang works fine on the same GPU",
         "I moved from sglang to my own code",
         "Somebody proposed --medvram.",

@@ -1,5 +1,6 @@
 """What a text tells of its GPU's own software: AMD's ROCm and DirectML, Intel's XPU, Triton, and programs on them."""
 
+from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -50,7 +51,25 @@ def unknown_amd(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, _SEE_AMDS),)
 
 
-_ROCMS = r"libamdhip64|\brocm/|/opt/rocm|\+rocm\d|\bROCm\b|\bgfx\d{3,4}\b"
+# gfx targets that ROCm's builds have no code for, and the relative that runs in their place, by what texts name.
+_OVERRIDES = (
+    (r"(?i)RX ?7[6789]\d\d|gfx110[1-3]|\b7[68]0M\b|\b7[6789]00 ?(?:XTX?|GRE)\b", "11.0.0"),
+    (r"(?i)RX ?6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b|\bRaphael\b|\b6[4-9][05]0 ?XT\b", "10.3.0"),
+    (r"(?i)RX ?5[0-9]\d\d|gfx101[0-3]|\b5[5-7]00 ?XT\b", "10.3.0"),
+    (r"(?i)gfx90[2c]|\bRyzen (?:\d )?(?:Pro )?[2-5]\d\d\d[UHG]|\b(?:Barcelo|Cezanne|Renoir|Lucienne)\b", "9.0.0"),
+)
+_WITHOUT_CODE = (
+    r"(?i)gfx103[1-6]|gfx101[0-3]|gfx90c|\b(?:RX|Radeon)? ?(?:6[4-7][05]0|5[5-7]00) ?(?:XT|M|S)?\b"
+    r"|\b(?:Barcelo|Cezanne|Renoir|Lucienne)\b|\b6[68]0M\b"
+)
+
+
+def relative(told: Told) -> str:
+    """The GPU whose code the text's one can run, as HSA_OVERRIDE_GFX_VERSION takes it."""
+    return next((value for mark, value in _OVERRIDES if told.has(mark)), "")
+
+
+_ROCMS = r"libamdhip64|\brocm/|/opt/rocm|\+rocm\d|\b(?:ROCm|rocm)\b|\bgfx\d{3,4}\b"
 
 
 def of_an_amd_crash(told: Told) -> tuple[Fix, ...]:
@@ -59,6 +78,13 @@ def of_an_amd_crash(told: Told) -> tuple[Fix, ...]:
         return ()
     if told.has(r"\+cu\d|(?i:\b[RG]TX ?\d|geforce|nvidia-smi)"):
         return ()
+    if told.has(_WITHOUT_CODE) and not told.has(r"HSA_OVERRIDE|(?i:\brx ?[79]\d00|\b(?:2|two) GPUs)"):
+        text = "ROCm's builds have no code for this GPU, and crash on it: let it run as its closest relative, in the "
+        text += (
+            "same shell (docker run: -e HSA_OVERRIDE_GFX_VERSION=...). Where another GPU is in the machine too, show "
+        )
+        text += "it that one alone, ROCR_VISIBLE_DEVICES, by its number in rocminfo"
+        return (Fix(text, (shell.export("linux", "HSA_OVERRIDE_GFX_VERSION", relative(told)), _SEE_AMDS[0])),)
     if told.has(r"(?i)(?<!no )\b(?:iGPU|APU|integrated|vega \d{1,2}\b|2 GPUs|two GPUs)"):
         text = "ROCm takes the integrated GPU too: show it the other one alone, by its number in rocminfo (from 0)"
         return (Fix(text, ("rocminfo | grep -E 'gfx|Marketing'", "export ROCR_VISIBLE_DEVICES=0")),)
@@ -170,6 +196,15 @@ def cudnn_alone(told: Told) -> tuple[Fix, ...]:
         "index, parts of the model left on the CPU). If that works, this build does not suit the GPU (a capability "
         "above the list's: take a newer build), or another cuDNN is found first"
     )
+    if told.has(
+        r"(?i)\bafter (?:\w+ ){0,3}(?:epoch|iteration|step|hour|minute)|\bat (?:step|iteration|epoch) \d|训练到一半"
+    ):
+        text += (
+            ". As it ran before: look first at the GPU's memory and temperature as it runs (nvidia-smi -l 5), with a "
+        )
+        text += (
+            "smaller batch, then for a sample of another size; where it stops at random, at overclocking and Xid lines"
+        )
     return (Fix(text, (see,)),)
 
 

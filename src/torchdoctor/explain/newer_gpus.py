@@ -39,7 +39,15 @@ def build(told: Told) -> tuple[Fix, ...]:
     other = told.has(torch_builds.OLDER_GPU) or told.has(r"HIP error|hipError")
     if here or other or told.jetson or not told.has(torch_builds.NEWER_GPU):
         return ()
-    if told.has(r"[/\\]vllm[/\\]|\bvllm serve\b"):
+    if told.has(r"/nix/store/"):
+        text = (
+            f"{_NEED}. pip cannot change what is in /nix/store: update the flake's nixpkgs to one with such a torch, "
+        )
+        text += (
+            "or take the wheel's package in it (torch-bin for torch), and build again. If the project pins its own, "
+        )
+        return (Fix(f"{text}run it from its source in a venv instead", ("nix flake update", SEE)),)
+    if told.has(r"[/\\]vllm[/\\]|\bvllm serve\b|(?i:\b(?:incompatib\w+|conflict\w*)[^\n.]{0,30}\bvllm\b)"):
         text = f"{_NEED}. vLLM brings the torch that it was built with: update vLLM (0.9 or newer), best in a new "
         text += f"environment, and leave torch to it. {_code(told)} must then be in the list"
         return (Fix(text, (pip("install", "-U", "vllm"), SEE)),)

@@ -3,11 +3,13 @@
 import re
 
 from torchdoctor.explain import accelerators
+from torchdoctor.explain.checks import Memory
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 COMFYUI = (
-    r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d|\bComfyUI (?:Path:|Error Report|startup time)",
+    r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d|\bComfyUI (?:Path:|Error Report|startup time)"
+    r"|Error occurred when executing \w+:",
     "ComfyUI",
     "--lowvram, a smaller image or fewer frames, GGUF or fp8 models",
 )
@@ -15,8 +17,9 @@ COMFYUI = (
 
 def of_its_program(told: Told) -> tuple[Fix, ...]:
     """By the program that the text names; () where it is none of these."""
-    programs = (_at_vllms_start, _in_sglang, _in_a_web_ui, accelerators.of_directml, _in_llama_factory)
-    for made in (*programs, _in_diffusers, _in_comfyui):
+    servers = (_at_vllms_start, in_vllm, _in_sglang)
+    programs = (*servers, of_wan2gp, _in_a_web_ui, accelerators.of_directml, _in_llama_factory)
+    for made in (*programs, split_between_gpus, _in_diffusers, _in_comfyui, of_a_second_run):
         if found := made(told):
             return found
     return ()
@@ -37,6 +40,35 @@ def _at_vllms_start(told: Told) -> tuple[Fix, ...]:
     least = max(1, int(few[1]) // 4)
     text = f"vLLM tries {few[1]} requests at once as it starts: --max-num-seqs {least}, and a smaller "
     return (Fix(f"{text}--gpu-memory-utilization (0.85; in Python max_num_seqs={least})"),)
+
+
+_VLLM = r"\bvllm serve\b|\bfrom vllm import\b|\bvllm\.entrypoints\b|\bVllmWorker|[/\\]vllm[/\\]|\bEngineCore\b"
+_VLLM += r"|(?i:\bvllm\b[^\n.]{0,40}(?:out of memory|\bOOM\b))"
+_PACKED = r"(?i)\bawq\b|\bgptq\b|\bfp8\b|\bint[48]\b|\bbnb\b|4-?bit|8-?bit|\bgguf\b|quantization[= ](?!none)"
+
+
+def in_vllm(told: Told) -> tuple[Fix, ...]:
+    """With the weights of the model that the text names against the GPU's memory."""
+    if not _runs(told, _VLLM) or told.has(r"KV cache|cache blocks|dummy requests|\.backward\(|trainer\.train\("):
+        return ()
+    memory = Memory.of(told.text)
+    named = told.last(
+        r"(?:--model(?:-path)?[ =]|model=|vllm serve )['\"]?[\w./-]{0,120}?-(?:(\d)x)?(\d+(?:\.\d)?)[Bb]\b"
+    )
+    weights = 2 * float(named[2]) * float(named[1] or 1) if named and not told.has(_PACKED) else 0
+    total = memory.total / 2**30 if memory and memory.total else 0
+    if total and weights > 0.9 * total and not told.has(r"tensor[-_]parallel[-_]size['\" =]{1,2}[2-9]"):
+        text = f"The weights alone need about {weights:.0f} GB in half precision, and this GPU has {total:.0f}: split "
+        text += (
+            "them over several GPUs (--tensor-parallel-size 2, 4 ...), or take a quantized release of the model (AWQ, "
+        )
+        text += "GPTQ, FP8: its name as --model), or a smaller one. --gpu-memory-utilization changes nothing in that"
+        return (Fix(text),)
+    text = "vLLM takes 0.9 of the whole GPU, whatever else is on it, and needs some more as it starts: "
+    text += "--gpu-memory-utilization below what nvidia-smi shows as free (0.6 of it all, say), --max-model-len 4096, "
+    text += "--max-num-seqs 16, --enforce-eager; in Python the same names with _. Load the model once, not for each "
+    text += "request; if its weights are larger than that: --tensor-parallel-size, or a quantized release"
+    return (Fix(text, ("nvidia-smi",)),)
 
 
 def _in_sglang(told: Told) -> tuple[Fix, ...]:
@@ -91,6 +123,44 @@ def _in_diffusers(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}pipe.vae.enable_tiling(), smaller images or fewer frames"),)
 
 
+_RUN = r"(?:time|run|test|try|generation|video|image|prompt|call|inference|request)\b"
+_WENT = r"\b(?:work(?:s|ed)|ran|runs|fine|ok|success\w*|great)\b"
+_ONCE = rf"(?i){_WENT}[^.\n]{{0,60}}\bfirst {_RUN}|\bfirst {_RUN}[^.\n]{{0,60}}{_WENT}"
+_AGAIN = rf"(?i)\b(?:second|2nd) {_RUN}(?! of\b)"
+
+
+def of_a_second_run(told: Told) -> tuple[Fix, ...]:
+    """Where the first fitted, which therefore left something."""
+    if not (told.has(_ONCE) and told.has(_AGAIN)) or told.has(r"(?i)\bepoch|\.backward\(|optimizer\.step"):
+        return ()
+    text = (
+        "The first run fitted, so it has left something. Where each starts a Python of its own: nvidia-smi shows the "
+    )
+    text += "process that still holds memory, so end it. In one Python (notebook, server): load the model once, not "
+    text += "again, and free the first results before the next run (del pipe, out; gc.collect(); "
+    text += "torch.cuda.empty_cache(), in this order); under torch.no_grad(). Else the second input is larger: give it "
+    return (Fix(f"{text}the size of the first", ("nvidia-smi",)),)
+
+
+def split_between_gpus(told: Told) -> tuple[Fix, ...]:
+    """Several GPUs, each of which holds the whole model."""
+    if (low := told.last(r"\b(\w*zero[-_]?(?:stage[-_]?)?[12]\w*\.json)\b")) and not told.has(r"zero[-_]?3"):
+        text = f"{low[1]} (DeepSpeed's ZeRO-1 or 2) leaves the whole model on every GPU: take the project's file for "
+        text += (
+            "ZeRO-3, which splits it, and if that is not enough the one with offload to main memory, in place of it "
+        )
+        return (Fix(f"{text}(--deepspeed .../zero3.json, zero3_offload.json); or LoRA, or 4 bits"),)
+    if told.has(r"nproc[_-]per[_-]node[= ](?:[2-9]|\d\d)\b") and (
+        told.has(r"--model_name_or_path") and not told.has(r"(?i)deepspeed|--fsdp\b|lora|zero[-_]?3")
+    ):
+        text = "torchrun alone puts the whole model, its gradients and Adam's state (16 bytes for each parameter) on "
+        text += (
+            "every GPU: split them, with --deepspeed and a file for ZeRO-3 (with offload where the GPUs are small), "
+        )
+        return (Fix(f"{text}which the project mostly has, or --fsdp; or train a LoRA (with 4 bits: QLoRA) alone"),)
+    return ()
+
+
 _WEB_UI = (
     r"(?i:stable-diffusion-webui|webui-user|COMMANDLINE_ARGS|Stable diffusion model failed to load"
     r"|Not enough memory, use lower resolution|\btxt2img\b|--medvram|stable.?diffusion[^\n]{0,40}web-?ui)"
@@ -118,8 +188,22 @@ def _in_a_web_ui(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text[0].upper()}{text[1:]}{newer}"),)
 
 
+def of_wan2gp(told: Told) -> tuple[Fix, ...]:
+    """It pins models in main memory, of which the system gives it a part only: its error may be of either memory."""
+    if not told.has(r"[/\\]Wan2GP[/\\]|\bperc_reserved_mem_max\b"):
+        return ()
+    text = (
+        "Wan2GP keeps its models in reserved (page-locked) main memory, of which the system gives a part alone: make "
+    )
+    text += "perc_reserved_mem_max smaller (0.3, then 0.2; not larger), or take a memory profile that needs less (4; "
+    text += "with little RAM 5: Configuration > Performance, or below), and close other programs. If nvidia-smi shows "
+    return (Fix(f"{text}the GPU full: fewer frames, a lower resolution", ("python wgp.py --profile 4",)),)
+
+
 def of_image_programs(told: Told) -> tuple[Fix, ...]:
     """Main memory, in which their models wait."""
+    if made := of_wan2gp(told):
+        return made
     if not _runs(told, _WEB_UI) and not told.has(COMFYUI[0]):
         return ()
     text = "Close other programs, load one smaller model at a time (fp16; GGUF or fp8 in ComfyUI)"

@@ -12,7 +12,7 @@ _AMDS = (
     r"(?i)\bRadeon\b(?!(?:\(TM\))? (?:Vega (?:\d{1,2} )?)?Graphics| Vega (?:3|6|7|8|9|10|11)\b| \d{3}M\b)"
     r"|whl/rocm\d|\bAMD (?:GPU|RX|cards?\b|graphics card|windows)"
     r"|(?<!CPU )(?<!CPU: )(?<!processor )\bAMD ?[5-9]\d{3}(?:XTX?|S|M)?\b"
-    r"|\bRX ?[5-9]\d{3}\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
+    r"|\bRX ?[5-9]\d{3}(?:XTX?|GRE|S|M)?\b|\bRX ?(?:4[678]0|5[5-9]0)\b|\bgfx\d{3,4}\b"
 )
 _NO_AMD = r"(?i)\b(?:no|not|never|without|replaced?|sold|instead of|old|other)\b[^.,;\n]{0,20}\bAMD\b[^.,;\n]{0,12}"
 _NVIDIAS = (  # also as people write it: "GPU: 4090", "a 3060"

@@ -1950,6 +1950,11 @@ ERRORS = (
                 "torch._inductor.exc.InductorError",
             ),
             Seen("LoweringException", r"LoweringException: ", "LoweringException: "),
+            Seen(
+                "KeyError torch complex",
+                r"(?:_inductor|--compile)\b[\s\S]{0,400}?KeyError: torch\.complex(?:32|64|128)\b",
+                "train.py --compile=True\nKeyError: torch.complex64",
+            ),
             Seen("compile error", r"C(?:pp|\+\+) compile error", "Cpp compile error"),
             *exactly("Internal Triton PTX codegen error", "`ptxas` failed with error code"),
         ),
@@ -1970,6 +1975,17 @@ ERRORS = (
                     ),
                 )
                 if told.has(r"exc\.Unsupported|torch\._dynamo\.exc\.UserError")
+                else ()
+            ),
+            lambda told: (
+                (
+                    Fix(
+                        "torch.compile of torch 2.0 makes no code for complex numbers (as in rotary embeddings): leave "
+                        "compiling out (the program's option, --compile=False), write that part with sine and cosine, "
+                        "without complex numbers, or update torch, which leaves such parts uncompiled from 2.1 on"
+                    ),
+                )
+                if told.has(r"KeyError: torch\.complex")
                 else ()
             ),
             _cpp,

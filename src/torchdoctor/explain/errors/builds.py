@@ -14,20 +14,11 @@ from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
-# gfx targets that ROCm's builds have no code for, and the relative that runs in their place, by what texts name.
-_OVERRIDES = (
-    (r"(?i)RX ?7[6789]\d\d|gfx110[1-3]|\b7[68]0M\b", "11.0.0"),
-    (r"(?i)RX ?6[0-9]\d\d|gfx103[1-6]|\b6[68]0M\b|\bRaphael\b", "10.3.0"),
-    (r"(?i)RX ?5[0-9]\d\d|gfx101[0-3]", "10.3.0"),
-    (r"(?i)gfx90[2c]|\bRyzen (?:\d )?(?:Pro )?[2-5]\d\d\d[UHG]", "9.0.0"),
-)
-
-
 _NEWEST_AMD = r"gfx12\d\d|gfx115[01]|(?i:\bRX ?90[67]0|\b90[67]0 ?XT\b|\b80[56]0S\b)"
 
 
 def _rocm_target(told: Told) -> tuple[Fix, ...]:
-    named = next((value for mark, value in _OVERRIDES if told.has(mark)), "")
+    named = accelerators.relative(told)
     newest = Fix(
         "Use the torch build for the newest ROCm; check which GPUs it supports",
         ('python -c "import torch; print(torch.cuda.get_arch_list())"',),

@@ -260,6 +260,11 @@ ERRORS = (
             ),
             *exactly("['where', 'cl']' returned non-zero"),
             Seen(
+                "local variable",
+                r"local variable 'cl_path' (?:where it is not|referenced before)",
+                "UnboundLocalError: cannot access local variable 'cl_path' where it is not associated with a value",
+            ),
+            Seen(
                 "No working C compiler found in",
                 r"No working C\+\+ compiler found in \S+: \(None, 'cl",
                 "No working C++ compiler found in name: (None, 'cl",

@@ -781,6 +781,13 @@ ERRORS = (
                 r"No GPU or other accelerator detected(?=[\s\S]{0,2500}NVIDIA-SMI \d)",
                 "No GPU or other accelerator detected. Operations will be slow.\n$ nvidia-smi\n| NVIDIA-SMI 580.1 |",
             ),
+            Seen(
+                "No GPU | CPU",
+                r"[Nn]o GPU (?:was )?(?:detected|found),? (?:running|using|falling back|switching)[^\n]{0,12}CPU"
+                r"(?=(?:(?!Traceback)[\s\S]){0,600}(?i:\brx ?[5-9]\d{3}|\bradeon\b))",
+                "No GPU detected, running on CPU\nMy card is a Radeon RX 9070.",
+                warns=True,
+            ),
             Seen("There are no GPU", r"There are no GPUs? available", "There are no GPUs available"),
             Seen(
                 "no CUDA GPU | no CUDA device | no cuda gp available",

@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor import shell
+from torchdoctor.explain import ranks
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -187,7 +188,9 @@ _ENDED_BY = {
     6: "SIGABRT: the last lines of that rank's log say why; often NCCL's watchdog, when another rank had stopped or "
     "had fewer steps (then the rank that is missing in its message is the one to look at)",
     7: "SIGBUS: shared memory or the disk is full",
-    9: "SIGKILL: mostly too little memory",
+    9: "SIGKILL: mostly too little main memory. If the command below names the process: more memory or swap (a higher "
+    "limit of the job or container), fewer processes on the machine, fewer DataLoader workers, or the model loaded in "
+    "half precision with low_cpu_mem_usage=True",
     11: "SIGSEGV: a compiled package crashed",
 }
 
@@ -371,15 +374,8 @@ _DIFFER = "Detected mismatch between collectives on ranks"
 
 def _late(told: Told) -> tuple[Fix, ...]:
     """Why a rank did not come: at the first operations the way between the GPUs, later what the ranks do."""
-    if told.has(r"(?i)(?:stuck|hang|卡)[^\n]{0,60}init_process_group|init_process_group[^\n]{0,200}(?:stuck|hang|卡)"):
-        return (
-            Fix(
-                "init_process_group waits until as many processes as the world size have come to MASTER_ADDR and "
-                "MASTER_PORT: let torchrun start them, with one address and a free port for all, and end what is left "
-                "of an earlier run (and its init file)",
-                ("torchrun --nproc_per_node=2 train.py",),
-            ),
-        )
+    if made := ranks.at_start(told):
+        return made
     if told.has(_AT_START) or told.has(r"(?:DDP|DistributedDataParallel)\([^\n]{0,160}(?:stuck|hang|卡)"):
         test = ("NCCL_DEBUG=INFO NCCL_P2P_DISABLE=1 torchrun ...",)
         text = (
@@ -394,14 +390,7 @@ def _late(told: Told) -> tuple[Fix, ...]:
             text += ". A process that nothing ends waits for the driver: see its Xid in the kernel's log, and update it"
             test = (*test, "sudo dmesg -T | grep -i -E 'xid|nvrm' | tail; nvidia-smi topo -m")
         return (Fix(text, test),)
-    return (
-        Fix(
-            "All ranks must do the same steps: as many batches on each (DistributedSampler, drop_last=True), and no "
-            "branch, evaluation or saving on rank 0 alone that calls the model or takes longer than the timeout; a "
-            "rank that failed (out of memory, bad sample) has its error above"
-            + ("; DDP(model, find_unused_parameters=True) where not every rank uses all layers" * told.has(_DIFFER))
-        ),
-    )
+    return ranks.stuck(told) or ranks.missing(told)
 
 
 def _of_gloo(told: Told) -> tuple[Fix, ...]:
@@ -424,6 +413,12 @@ ERRORS = (
         "code",
         (
             *exactly("Duplicate GPU detected", "Invalid rank requested"),
+            Seen(
+                "max local gpu count",
+                r"world_size \(\d+\) is less than (?:than )?max local gpu count \(\d+\)",
+                "RuntimeError: please ensure that world_size (4) is less than than max local gpu count (2)",
+            ),
+            *varying("World size ({4}) is larger than the number of available GPUs ({2})"),
             Seen(
                 "NCCL version",
                 r"(?:invalid (?:usage|argument))(?: \(run with NCCL_DEBUG=\w+ for details\))?, NCCL version",
@@ -466,6 +461,7 @@ ERRORS = (
                 if told.has("device_ids not supported")
                 else ()
             ),
+            ranks.of_a_server,
             Fix(
                 "Run one process per GPU: start with torchrun, and call "
                 'torch.cuda.set_device(int(os.environ["LOCAL_RANK"])) before anything else',
@@ -616,6 +612,8 @@ ERRORS = (
                 )
                 if (found := told.last(_OF_TWO))
                 else ()
+                if told.has(r"Unable to find address for: \w|no socket interface found")
+                else ranks.between_machines(told)
             ),
             lambda told: (
                 (
@@ -675,6 +673,7 @@ ERRORS = (
             ),
         ),
         (
+            ranks.between_machines,
             lambda told: (
                 (
                     Fix(
@@ -687,19 +686,6 @@ ERRORS = (
                 else ()
             ),
             Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
-            lambda told: (
-                (
-                    Fix(
-                        "Between machines it is mostly the network: name the interface that all have (ip addr), and "
-                        "try without InfiniBand",
-                        ("export NCCL_SOCKET_IFNAME=eth0 NCCL_IB_DISABLE=1",),
-                    ),
-                )
-                if told.has(
-                    r"(?i)\bmulti(?:ple)?[- ]?nodes?\b|between \d \S+ nodes|\b(?:two|[2-9]) nodes|nnodes[= ][2-9]"
-                )
-                else ()
-            ),
             Fix("Check the limits of shared and locked memory", ("df -h /dev/shm; ulimit -l; ls -ld /dev/shm",)),
             Fix("In a container", ("docker run --ipc=host --ulimit memlock=-1 ...",)),
         ),
@@ -739,6 +725,7 @@ ERRORS = (
                 "NCCL communicator was aborted",
                 "collective operation timeout: WorkNCCL",
                 "Heartbeat monitor timed out",
+                "Exception raised from ncclCommWatchdog",
             ),
             Seen(
                 "Timeout at NCCL work",
@@ -750,8 +737,8 @@ ERRORS = (
         (
             _late,
             Fix(
-                "Find the rank that failed first, further up; check which collective differs",
-                ("TORCH_DISTRIBUTED_DEBUG=DETAIL TORCH_NCCL_TRACE_BUFFER_SIZE=2000 torchrun ...",),
+                "As a test of the way between the GPUs, without P2P; what each rank last did is in the dump",
+                ("NCCL_P2P_DISABLE=1 TORCH_NCCL_DUMP_ON_TIMEOUT=1 TORCH_NCCL_TRACE_BUFFER_SIZE=2000 torchrun ...",),
             ),
             Fix("Only if a step truly takes that long: init_process_group(timeout=...), in transformers ddp_timeout"),
         ),
@@ -765,6 +752,7 @@ ERRORS = (
             "watchdog caught collective operation timeout",
             "ddp hangs multi gpu",
             "training hangs with 2 gpus",
+            "training stucks at the beginning with 2 gpus",
         ),
         symptom=1,
         source="torch/csrc/distributed/c10d/ProcessGroupNCCL.cpp",
@@ -789,7 +777,7 @@ ERRORS = (
             Seen("NCCL Error", r"NCCL Error \d+: ", "NCCL Error 12: "),
             *exactly("internal error, NCCL version"),
             Seen("NCCL WARN", r"NCCL WARN (?:Cuda failure|.*[Ff]ailed|.*[Ee]rror)", "NCCL WARN Cuda failure"),
-            *exactly("DistBackendError: NCCL error", "NCCL failure"),
+            *exactly("DistBackendError: NCCL error", "NCCL failure", "NCCL error: internal error"),
         ),
         (
             lambda told: (
@@ -980,6 +968,7 @@ ERRORS = (
         "A worker process of the launcher failed; its own error is further up, or in that rank's log.",
         "code",
         (
+            *exactly("CHILD PROCESS FAILED WITH NO ERROR_FILE"),
             Seen(
                 "CalledProcessError Command",
                 r"CalledProcessError: Command '\[[^\n]{0,300}'--local[_-]rank=\d+'",

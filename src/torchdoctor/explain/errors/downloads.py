@@ -220,6 +220,13 @@ def _own_environment(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# Where it was tried, and fails as before.
+_WITHOUT_WORKERS = (
+    r"(?i)num_workers?[`'\" ]{0,2}(?:=|to|at|设置?[为成]|是) ?0\b[^\n]{0,30}(?:\n[^\n]{0,20})?(?:but |and |it )?"
+    r"(?:still|仍然|还是|same error|does(?:n't| not) help)"
+)
+
+
 def _shared_memory(told: Told) -> tuple[Fix, ...]:
     fewer = Fix("Or use fewer workers: num_workers=0 or 2")
     pod = "mount an emptyDir with medium: Memory on /dev/shm (volumes and volumeMounts of the pod)"
@@ -233,6 +240,13 @@ def _shared_memory(told: Told) -> tuple[Fix, ...]:
         )
     if told.has(r"docker[- ]compose|compose\.ya?ml"):
         return (Fix("In the compose file, write shm_size: 8gb under the service (or ipc: host)"), fewer)
+    if told.has(_WITHOUT_WORKERS):
+        text = (
+            "Without workers nothing is shared: a Bus error then comes from a file that is mapped into memory (LMDB, "
+        )
+        text += "np.memmap, safetensors, a checkpoint) and ends before its size says, as after a broken copy or on a "
+        text += "full disk, or is on a network drive. Make or copy that file again, onto a local disk with room; "
+        return (Fix(f"{text}num_workers=0 shows the line that reads it", ("df -h .", "dmesg | tail -n 20")),)
     if not told.place and told.os != "macos":
         text = f"Check its size. 64M is a container's: give it more, as below (in Kubernetes {pod}). Outside of one "
         text += "take the last line; everywhere fewer workers help, num_workers=0"

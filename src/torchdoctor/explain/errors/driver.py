@@ -98,8 +98,23 @@ def _on_a_mac(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}the CPU"),)
 
 
+_SAYS_NONE = (
+    r"(?i)\b(?:don'?t|do not|doesn'?t|does not|didn'?t|not) have (?:an? |any )?(?:nvidia|gpu|graphics card)\b"
+    r"(?! (?:gpu )?driver)"
+    r"|(?:使用的?是|用的?是|只有|只用) ?cpu\b|没有 ?(?:英伟达|nvidia|gpu|显卡|独显)"
+)
+
+
 def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
-    """For who asks to run without a GPU."""
+    """For who asks to run without a GPU, or has none."""
+    if told.has(_SAYS_NONE) and not told.has(
+        r"(?i)\b[rg]tx\b|geforce|\btesla\b|quadro|docker|\b(?:[AHVP]\d00|[AL]\d0S?|T4)\b"
+    ):
+        text = (
+            "Without an NVIDIA GPU no driver helps: run on the CPU. In the code write .to('cpu') in place of .cuda() "
+        )
+        text += "and .to('cuda'), torch.load(..., map_location='cpu'), and take nn.DataParallel out; or give the "
+        return (Fix(f"{text}program its option for it (--device cpu, --no_cuda, --gpu_ids -1: see --help)"),)
     if told.has(
         r"(?i)\b[rg]tx\b|geforce|\btesla\b|quadro|(?:use|using|on|want) (?:the |my |a |an )?(?:nvidia )?gpu\b"
         r"|\b(?:[ahbl]\d{2,3}s?|v100|t4|p100)\b|(?:\b(?:not|stop|instead|rather)\b|n't)[^.\n]{0,30}\bcpu\b|used to"
@@ -192,8 +207,10 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            "Install the NVIDIA driver (Ubuntu; else from your distribution or https://www.nvidia.com/drivers), "
-            "then reboot",
+            "Check whether the driver works where the program runs: nvidia-smi in the same terminal, container or "
+            "notebook. If it prints a table there, start the program there too, in this environment. Else install "
+            "the NVIDIA driver (Ubuntu; else from your distribution or https://www.nvidia.com/drivers), then reboot; a "
+            "hosted notebook needs a GPU in its settings, and without an NVIDIA GPU the program needs device='cpu'",
             ("sudo ubuntu-drivers install", "sudo reboot"),
             "root",
         ),
@@ -211,10 +228,13 @@ def _one_tensor(told: Told) -> tuple[Fix, ...]:
     )
     if told.has(at_start) or not told.has(r"(?i)\btrain|forward|backward|\.cu:\d|\bkernel"):
         return ()
-    text = "See whether CUDA starts at all. If this fails too, the driver is in a bad state: do what comes next. If "
-    text += "it prints a number, a kernel of the program failed: CUDA_LAUNCH_BLOCKING=1 shows the line, and what was "
-    text += "compiled for torch (extensions, mmcv) is to be built again for this GPU"
-    return (Fix(text, ("nvidia-smi", 'python -c "import torch; print(torch.ones(1).cuda() + 1)"')),)
+    text = "CUDA is lost for a program that got this: end all of its processes, and start it again. If it fails again, "
+    text += "see whether CUDA starts at all. If this fails too, the driver is in a bad state: do what comes next (Xid "
+    text += "lines in the kernel log: the GPU itself). If it prints a number, a kernel of the program failed: "
+    text += "CUDA_LAUNCH_BLOCKING=1 shows the line, and what was compiled for torch (extensions, mmcv) is to be built "
+    text += "again for this GPU"
+    see = () if told.os == "windows" else ("sudo dmesg | grep -iE 'xid|nvrm' | tail",)
+    return (Fix(text, ("nvidia-smi", 'python -c "import torch; print(torch.ones(1).cuda() + 1)"', *see)),)
 
 
 _ANEW = fixes.on(
@@ -229,7 +249,15 @@ _ANEW = fixes.on(
 
 
 def _module_anew(told: Told) -> tuple[Fix, ...]:
-    """The driver of WSL is that of Windows."""
+    """The driver of WSL is that of Windows; a laptop's second GPU may be switched off."""
+    if told.has(
+        r"\b(?:without turning on the|turn(?:ing|ed)? (?:off|on) (?:the )?) ?(?:dGPU|discrete GPU|nvidia card)"
+    ):
+        text = "The laptop's NVIDIA GPU is switched off: turn it on (prime-select, then log in again; with Bumblebee "
+        return (
+            Fix(f"{text}start the program by optirun)", ("sudo prime-select nvidia", "optirun nvidia-smi")),
+            *_ANEW(told),
+        )
     if told.place != "wsl":
         return _ANEW(told)
     text = "In WSL the driver is that of Windows: update it there (nvidia.com/drivers), then WSL, in PowerShell"

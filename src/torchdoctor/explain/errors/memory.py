@@ -24,14 +24,17 @@ _TOLD = (
     r"(?:[Gg]et|[Gg]ot|[Gg]ets|[Gg]etting|[Hh]av(?:e|ing)|[Ff]acing|[Ee]ncounter\w*|[Rr]an into|[Rr]uns? into"
     r"|[Hh]it|[Mm]eet|[Mm]et)\b(?! (?:no|rid)\b)[^\n.!?]{0,40}[`'\"* ](?:CUDA|cuda|GPU|gpu) (?:out of memory|OOM\b"
     r"|memory error)(?![^\n.]{0,60}\b(?:[Jj][Aa][Xx]|[Tt]ensor[Ff]low|[Kk]eras)\b)"
+    r"|\b[Tt]he [`'\"]?CUDA out of memory[`'\"]? (?:error |problem )?(?:appear|occur|happen)(?:s|ed|red)?\b"
     r"|^\W{0,3}CUDA out of memory (?:error )?(?:when|during|after|while|upon|at the|in the|in eval|even|on my)\b"
     r"(?! ?\?))"
 )
 _EVALUATES = (
     r"(?m)^[^\n]* in (?:\w*_)?(?:val(?:id\w*)?|eval\w*|test|predict\w*|infer\w*)(?:_\w+)?$"
-    r"|(?i:\b(?:eval\w*|validation|testing|inference)\b[^\n.]{0,80}\bmemory|\bmemory\b[^\n.]{0,120}\b(?:eval\w*|validat\w*))"
+    r"|(?i:\b(?:eval\w*|val|validation|testing|inference)\b[^\n.]{0,80}\bmemory|\bmemory\b[^\n.]{0,120}\b(?:eval\w*|validat\w*))"
 )
 
+
+_MORE_THAN_ANY = 200 * 2**30  # as no GPU of today has it
 
 # Who has no smaller batch left.
 _ONE_AT_A_TIME = (
@@ -111,12 +114,12 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
         return (Fix(text),)
     said = f"{memory.in_words()}: " if memory is not None and memory.asked and memory.total else ""
     own = next((f"; in {name}: {options}" for sign, name, options in _OPTIONS if told.has(sign)), "")
-    if memory is not None and memory.asked and memory.total and memory.asked > memory.total:
+    if memory is not None and memory.asked and memory.asked > (memory.total or _MORE_THAN_ANY):
         return (
             Fix(
-                f"{said}a single tensor is larger than the GPU's memory. Look at the shapes in that line (a "
-                f"product of sizes, "
-                "attention over a long sequence), and split the work into smaller parts"
+                f"{said or 'What is asked for is far too much: '}a single tensor is larger than the GPU's memory. "
+                "Look at the shapes in that line (a product of sizes, attention over a long sequence), and split the "
+                "work into smaller parts; in an image program the image or its resolution is too large: scale it down"
             ),
         )
     what = (
@@ -580,7 +583,7 @@ ERRORS = (
             ),
         ),
         (
-            _startup_share,
+            lambda told: _startup_share(told) or out_of_memory.in_vllm(told),
             Fix(
                 "Check who uses it, and stop what is not needed",
                 ("nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv",),
@@ -944,10 +947,17 @@ ERRORS = (
             Seen(
                 "killed",
                 r"(?<!until\sthe\s)\b(?:[Pp]rocess|[Ss]cript|[Ll]oading (?:the )?model) (?:is|was|gets?|got|will be"
-                r"|has been|always gets) (?:getting |being |randomly |suddenly |automatically )?"
+                r"|has been|always gets|keeps? (?:on )?(?:get(?:ting)?|being)) "
+                r"(?:getting |being |randomly |suddenly |automatically )?"
                 r"[Kk]illed\b(?! (?:by (?!the (?:system|OS|OOM))|when I|if I|after I))"
                 r"(?![^\n]{0,120}\b(?:works|worked|runs? (?:fine|well)|ran fine|solved|fixed|no longer)\b)",
                 "After 30 epochs my process will be killed. Any idea?",
+            ),
+            Seen(
+                "RAM allocation should be reduced using perc reserved mem max",
+                r"(?:un|in)sufficient RAM and ?/ ?or Reserved RAM allocation should be reduced",
+                "it is likely that you have unsufficient RAM and / or Reserved RAM allocation should be reduced using "
+                "'perc_reserved_mem_max' or using a different Profile.",
             ),
             Seen(
                 "out of RAM",

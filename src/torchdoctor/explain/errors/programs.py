@@ -4,7 +4,7 @@ import sys
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import calls, faults, own_message, whose, worked
+from torchdoctor.explain import accelerators, calls, faults, own_message, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
 from torchdoctor.explain.errors.python_messages import meaning, to_write
@@ -582,6 +582,14 @@ def _of_a_fault(said: str, told: Told, got: re.Match[str] | None) -> tuple[Fix, 
     return (*worked.kept(told), *absent) if absent else ()
 
 
+def _newer(name: str, told: Told) -> Fix:
+    """An update of the package in which the fault is."""
+    if name == "triton" and told.os == "windows":
+        return accelerators.triton_for_windows(told)
+    dist = DISTRIBUTIONS.get(name, name.replace("_", "-"))
+    return Fix(f"The fault is in {name} itself: update it", (pip("install", "-U", dist),))
+
+
 def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
     if said.startswith("KeyError") and told.has(r"collate\.py[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?KeyError: "):
         text = (
@@ -614,8 +622,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
     made = [*worked.kept(told), *after_raising(told), *([Fix(text, _which_copy(said))] if text else [])]
     made += _of_its_authors(said, told)
     if owner and owner[1] != "torch" and re.match(r"UnboundLocalError|NameError: name '(?!torch|nn)", said):
-        dist = DISTRIBUTIONS.get(owner[1], owner[1].replace("_", "-"))
-        return (Fix(f"The fault is in {owner[1]} itself: update it", (pip("install", "-U", dist),)), *made)
+        return (_newer(owner[1], told), *made)
     if node := told.last(r"Node Type:[* ]{0,6}([\w .+-]{1,60})|Error occurred when executing ([\w .+-]{1,60}):"):
         pack = told.last(r"custom_nodes[/\\]([\w.-]+)[/\\]")
         where = f"the extension {pack[1]}" if pack else "its extension"
