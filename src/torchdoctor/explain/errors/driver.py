@@ -207,7 +207,7 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
         )
     return (
         Fix(
-            "Check whether the driver works where the program runs: nvidia-smi in the same terminal, container or "
+            "First see whether the driver works where the program runs: nvidia-smi in the same terminal, container or "
             "notebook. If it prints a table there, start the program there too, in this environment. Else install "
             "the NVIDIA driver (Ubuntu; else from your distribution or https://www.nvidia.com/drivers), then reboot; a "
             "hosted notebook needs a GPU in its settings, and without an NVIDIA GPU the program needs device='cpu'",
