@@ -28,6 +28,8 @@ def said(text: str) -> str:
             "TypeError: 'TinyNet' object is not subscriptable",
             "the whole model (of the class TinyNet)",
         ),
+        ("lr = ckpt['lr']", "TypeError: 'Namespace' object is not subscriptable", "one index too many"),
+        ("y = transforms(x)", "TypeError: 'module' object is not callable", "classes begin with a capital"),
         ("a = rows['epoch']", "TypeError: 'TinyRow' object is not subscriptable", "one index too many"),
         ("w = batch['wh'].sum()", "KeyError: 'wh'", "The batch has no wh: its Dataset"),
         ("a = losses['vb'] * w", "KeyError: 'vb'", 'grep -rn "vb" .'),

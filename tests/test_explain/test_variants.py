@@ -14,6 +14,8 @@ from torchdoctor.explain.variants import other
         ("python run.py \\\n  --encoder vitb \\\n  --load-from depth_vits.pth", "depth_vits.pth"),
         ("python test.py --model resnet50 --ckpt out/resnet50_best.pth", ""),
         ("python test.py --teacher resnet50 --ckpt out/resnet18_best.pth", ""),
+        ("python test.py --model resnet18 --teacher-ckpt resnet50.pth", ""),
+        ("python test.py --arch resnet34 --ckpt a_resnet34.pth --ema b_resnet18.pth", ""),
         ("python test.py --log_dir resnet50 --ckpt out/resnet18_best.pth", ""),
         ("python test.py --ckpt out/resnet18_best.pth", ""),
         ("a model resnet18 and the file resnet50_best.pth", ""),

@@ -4,7 +4,21 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain.told import Told
 
 _LOADED = r"(?i)(?:check_?point|ckpt|state|saved|loaded|weights)\w*\[['\"](\w+)['\"]\]"
-_OF_LIBRARIES = {"tqdm", "glob", "time", "datetime", "Image", "random", "copy", "pprint", "lpips", "wandb", "json"}
+_OF_LIBRARIES = {
+    "tqdm",
+    "glob",
+    "time",
+    "datetime",
+    "Image",
+    "random",
+    "copy",
+    "pprint",
+    "lpips",
+    "wandb",
+    "json",
+    "transforms",
+    "summary",
+}
 
 
 def of_a_call(said: str, told: Told) -> str:
@@ -17,7 +31,7 @@ def of_a_call(said: str, told: Told) -> str:
     if "'module' object is not callable" in said:
         return _module(code)
     if key := re.match(r"KeyError: '(\w{1,60})'$", said):
-        return _key(key[1], code)
+        return _key(key[1], code, told)
     if whole := re.search(r"'([A-Z]\w+)' object is not subscriptable", said):
         return _whole(whole[1], code)
     return _not_given(said, told)
@@ -34,22 +48,21 @@ def _module(code: str) -> str:
     )
 
 
-def _key(name: str, code: str) -> str:
+def _key(name: str, code: str, told: Told) -> str:
     """A part that a batch, or what the model or loss returned, does not have."""
     of = re.search(rf"(?<![\w.])(\w+)\[['\"]{name}['\"]\]", code)
-    if of is None or re.search(_LOADED, code):
+    saved = re.search(_LOADED, code) or re.search(r"state_dict|^(?:epoch|optimizer|model|ema|params|net)$", name)
+    if of is None or saved or not told.has(r"(?i)\bloss|train|\bvalid|\bforward\b|\bepoch"):
         return ""
     look = f'print({of[1]}.keys()) before the line, and search the project for where it is set (grep -rn "{name}" .).'
-    if re.fullmatch(r"(?i)batch\w*|inputs?|data|samples?|targets?|items?|feed_dict", of[1]):
+    if re.fullmatch(r"(?i)batch\w*|inputs?|samples?|targets?", of[1]):
         return (
             f"The batch has no {name}: its Dataset (__getitem__, a transform or the collate_fn) does not give it. "
             f"{look} "
             "It may be set only with an option of the data set, or in another Dataset class than the one that is "
             "chosen; where your data have no such thing, switch the part that needs it off (its loss, its option)"
         )
-    if re.fullmatch(
-        r"(?i)(?:\w*_)?(?:loss(?:es)?|results?|out(?:put)?s?|preds?|predictions?|ret|logs?|terms)(?:_\w+)?", of[1]
-    ):
+    if re.fullmatch(r"(?i)(?:\w*_)?(?:loss(?:es)?|results?|out(?:put)?s?|preds?|predictions?|terms)(?:_\w+)?", of[1]):
         return (
             f"{of[1]}, which the model or the loss returned, has no {name}. {look} The condition there tells what is "
             "missing: an option of the command or configuration that the README's call has, or training and validation "
@@ -60,7 +73,7 @@ def _key(name: str, code: str) -> str:
 
 def _whole(kind: str, code: str) -> str:
     key = re.search(_LOADED, code)
-    if key is None:
+    if key is None or re.search(r"(?i)namespace|conf|args|state|dict|param", kind):
         return ""
     return (
         f"The file holds the whole model (of the class {kind}), not a dictionary with {key[1]}: take its weights, "

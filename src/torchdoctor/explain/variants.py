@@ -19,6 +19,10 @@ _FAMILIES = (
     r"swin\w{0,8}?[-_](tiny|small|base|large)",
     r"bert[-_](base|large)",
 )
+# Options for other networks than the one that is built, and for folders.
+_OF_OTHERS = re.compile(
+    r"(?i)dir|out|log|save|data|teacher|student|backbone|pre_?-?train|init|imagenet|resume_from_pre"
+)
 _FILE = re.compile(r"(?i)\.(?:pth|pt|ckpt|pkl|bin|safetensors|tar|caffemodel|weights)$")
 
 
@@ -77,20 +81,23 @@ def other(told: Told) -> str:
     if found is None:
         return ""
     chosen: dict[str, tuple[str, str, str]] = {}
-    files: dict[str, tuple[str, str]] = {}
+    files: dict[str, list[tuple[str, str]]] = {}
     for item in _OPTION.finditer(found[0].replace("\\\n", " ")):
         name = re.split(r"[/\\]", item["value"])[-1]
         for family in _FAMILIES:
             if (kind := re.search(f"(?i){family}", name)) is None:
                 continue
+            if _OF_OTHERS.search(item["option"]):
+                break
             if _FILE.search(name):
-                files[family] = kind[1].lower(), name
-            elif name == item["value"] and not re.search(r"(?i)dir|out|log|save|data|teacher|student", item["option"]):
+                files.setdefault(family, []).append((kind[1].lower(), name))
+            elif name == item["value"]:
                 chosen[family] = kind[1].lower(), item["option"], name
             break
     for family, (variant, option, name) in chosen.items():
-        of_file, file = files.get(family, (variant, ""))
-        if of_file != variant:
+        given = files.get(family, [])
+        if given and variant not in {kind for kind, _ in given}:
+            file = given[-1][1]
             dashes = "--" if f"--{option}" in found[0] else "-"
             return (
                 f"The command asks for {name} ({dashes}{option}) and loads the weights of another variant, {file}: "

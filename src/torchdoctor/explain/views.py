@@ -50,7 +50,9 @@ def broadcast(told: Told) -> str:
     a, b, at = got
     if at == 3 and told.has(r"causal_(?:4d_)?mask|masked_fill|attn_(?:weights|scores)|attention_mask"):
         return _of_attention(min(a, b), max(a, b))
-    patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token") or (at == 1 and min(a, b) > 99)
+    patches = told.has(r"(?i)\bpos|position|patch|vit\b|transformer|attention|token") or (
+        at == 1 and min(a, b) > 99 and not told.has(r"(?i)loss\b|one_?hot|class")
+    )
     if at == 0 and told.has(r"\bpe\[\s?:\s?x\.(?:size\(0\)|shape\[0\])"):
         return (
             f"The encoding has {min(a, b)} positions, and takes the first dimension of x, {max(a, b)}, for the steps. "
@@ -77,6 +79,8 @@ def _product(told: Told, a: int, b: int) -> str:
         return ""
     if not (got := re.search(r"(?:torch\.mul|np\.multiply)\((\w+), ?(\w+)\)", told.own_line.code)):
         return ""
+    if re.search(r"(?i)mask|loss|weight|scale|gate|att|alpha|prob|coef", f"{got[1]} {got[2]}"):
+        return ""  # which are to be multiplied number by number
     return (
         f"torch.mul multiplies number by number, so both shapes must fit ({a} and {b} do not): for the product of "
         f"matrices write torch.matmul({got[1]}, {got[2]}), where the columns of {got[1]} are as many as the rows of "

@@ -590,7 +590,8 @@ def _has_a_gpu(told: Told) -> tuple[Fix, ...]:
 
 def _by_pickle(told: Told) -> tuple[Fix, ...]:
     """torch.load, or pickle and joblib, which take no map_location."""
-    if not told.has(r"\b_load_from_bytes\b|\b(?:joblib|(?:c?[pP]ickle|dill))\.load\("):
+    pickles = told.has(r"\b(?:joblib|(?:c?[pP]ickle|dill))\.load\(") and not told.has(r"= ?torch\.load\(")
+    if not (pickles or told.has(r"\b_load_from_bytes\b")):
         return (Fix('Load it onto the CPU first: torch.load(path, map_location="cpu"), then model.to(device)'),)
     text = (
         "pickle and joblib take no map_location. Before the line that loads the file write: import io, torch; "

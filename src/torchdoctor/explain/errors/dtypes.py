@@ -260,7 +260,9 @@ _TYPES = (
         "without mixed precision (fp16)",
     ),
     (
-        r"(?is)\A(?!.*\bnot (?:on |using )?(?:the )?cpu\b)(?=.*(?:\b(?:on|us(?:e|ing)|with) (?:the |my "
+        r"(?is)\A(?!.*(?:\bnot (?:on |using )?(?:the )?cpu\b|\b(?:works?|runs|fine|ok) [^\n.]{0,20}\bcpu\b"
+        r"|\bon (?:my |the |a )?(?:gpu|cuda)\b))"
+        r"(?=.*(?:\b(?:on|us(?:e|ing)|with) (?:the |my "
         r"|a )?cpu\b(?! (?:ram|"
         r"offload|memory))|\bcpu[ -]only|--(?:cpu\b|device[= ]cpu)|device ?= ?['\"]cpu))(?!.*\bcuda:\d)"
         r".*(?:expected scalar type (?:float but found half|half but found float)|input type \((?:struct c10::half"

@@ -396,7 +396,10 @@ def _lacking(names: str, told: Told) -> str:
 
 def _module(told: Told) -> tuple[Fix, ...]:
     without_self = told.has(r"forward\(\) takes (?:exactly )?1 [^\n]*2 (?:were )?given")
-    if made := told.last(r"= ?([A-Z]\w*)\((\w+)\)[^\n]*\n(?:[ ~^]+\n)?TypeError: (?:\w+\.)?__init__\(\) takes 1 "):
+    if made := told.last(
+        r"= ?((?!\w*(?:[Dd]ata|[Ll]oad|[Tt]ransform|[Ss]ampl|[Cc]onf"
+        r"|Loss))[A-Z]\w*)\((\w+)\)[^\n]*\n(?:[ ~^]+\n)?TypeError: (?:\w+\.)?__init__\(\) takes 1 "
+    ):
         text = f"{made[1]}(...) makes the model, and takes no data: net = {made[1]}() first, then net({made[2]})"
         return (Fix(text),)
     alone = "self is missing: def forward(self, x), and its layers are self.layer(x)" if without_self else ""
@@ -820,7 +823,8 @@ ERRORS = (
             ),
             Seen(
                 "init takes positional",
-                r"= ?[A-Z]\w*\((?:x|img|imgs|image|images|inputs?|data"
+                r"= ?(?!\w*(?:[Dd]ata|[Ll]oad|[Tt]ransform|[Ss]ampl|[Cc]onf|Loss))[A-Z]\w*\((?:x|img|imgs|image"
+                r"|images|inputs?|data"
                 r"|batch)\)[^\n]*\n(?:[ ~^]+\n)?TypeError: (?:\w+\.)?"
                 r"__init__\(\) takes 1 positional argument but 2 were given",
                 "    h = Tiny(img)\nTypeError: __init__() takes 1 positional argument but 2 were given",
