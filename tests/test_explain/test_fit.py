@@ -54,8 +54,8 @@ def commands(text: str) -> list[str]:
         (
             "RuntimeError: module compiled against API version 0x10 but this version of numpy is 0xf",
             "numpy-abi",
+            "-U 'numpy>=1.23,<2'",
             "-U numpy",
-            "numpy<2",
         ),
         (
             NOT_FOUND.format("torch==2.4.1+cu118", " (from versions: 2.3.0, 2.4.0, 2.4.1)"),

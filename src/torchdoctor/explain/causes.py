@@ -346,7 +346,7 @@ def _of_the_place(cause: Cause, facts: Facts, of_rule: Sequence[Fix]) -> tuple[F
     """
     told = Told(cause.said)
     shown = (
-        any("JetPack" in fix.text for fix in cause.fixes)
+        any(re.search("JetPack|^torch is (?:in|there for) ", fix.text) for fix in cause.fixes)
         or bool(told.interpreter or told.portable)
         or any(line.startswith("RUN ") for fix in cause.fixes for line in fix.commands)
         or all(line.startswith("torchdoctor install-cmd") for fix in of_rule for line in fix.commands)

@@ -116,10 +116,35 @@ def _newer(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _tag(told: Told) -> str:
+    """The build that the text's own install command names."""
+    at = rf"\btorch=={re.escape(told.torch)}\+(cu\d{{2,3}}|cpu|rocm\d[\d.]*\d|xpu)\b"
+    tag = told.last(at) or re.search(r"/whl/(cu\d{2,3}|cpu|rocm\d[\d.]*\d|xpu)$", told.index)
+    return tag[1] if tag and told.os != "macos" else ""
+
+
+def _pair_is_right(told: Told, wanted: str) -> tuple[Fix, ...]:
+    """Where the text's own command installs what belongs together: then another copy of one is imported."""
+    named = {item.partition("+")[0] for item in told.wanted}
+    build = told.build or _tag(told)
+    if not {wanted, f"torch=={told.torch}"} <= named or not build or told.conda or version(told.torch) < (1, 11):
+        return ()
+    text = "The command in the text names a pair that matches, so the program imports another copy of one of them: see "
+    text += (
+        "which, with the Python that runs the program. Then remove all, twice (until pip finds none), and install the "
+    )
+    text += "pair again with that Python"
+    shown = 'python -c "import torch; print(torch.__version__, torch.__file__)"'
+    names = ("torch", *torch_builds.WITH_TORCH)
+    again = pip("install", "--no-cache-dir", *told.wanted, "--index-url", f"{torch_builds.INDEX}/{build}")
+    return (Fix(text, (shown, pip("show", wanted.partition("=")[0]), pip("uninstall", "-y", *names), again)),)
+
+
 def _of_one_build(told: Told, wanted: str) -> tuple[str, ...]:
     """A companion of the build of the text's torch, with where pip finds it."""
     if version(told.torch) >= (1, 11):
-        return (wanted, "--index-url", f"{torch_builds.INDEX}/{told.build}") if told.build else (wanted,)
+        build = told.build or _tag(told)
+        return (wanted, "--index-url", f"{torch_builds.INDEX}/{build}") if build else (wanted,)
     known = told.known.releases.get(told.torch)
     indexed = known is not None and told.build in known.indexed.get("linux_x86_64", ())
     tagged = indexed or (told.build and f"{told.torch}+{told.build}" in told.text)
@@ -192,6 +217,8 @@ def _companion(name: str, rule: str) -> Fitted:
                     ),
                 ),
             )
+        if found and (made := _pair_is_right(told, f"{name}=={found[0]}")):
+            return made
         if found:
             text = f"Install the {name} that matches torch {told.torch}, from the same index"
             wanted = _of_one_build(told, f"{name}=={found[0]}")

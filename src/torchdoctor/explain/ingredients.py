@@ -157,12 +157,34 @@ def _from_the_system(told: Told, name: str, debian: str, homebrew: str) -> tuple
     )
 
 
+# The last releases that build with torch 1.1 to 1.3, as their READMEs say.
+_OLD_PYG = {"torch-scatter": "1.4.0", "torch-sparse": "0.4.3", "torch-cluster": "1.4.5", "torch-spline-conv": "1.1.1"}
+
+
+def old_pyg(told: Told, *names: str) -> tuple[Fix, ...]:
+    """For a torch from before PyG's index, which begins at 1.4: built from source, with CUDA where nvcc is found."""
+    if not told.torch or not (1, 1) <= version(told.torch) < (1, 4):
+        return ()
+    wanted = [f"{name}=={_OLD_PYG[name]}" for name in names if name in _OLD_PYG]
+    if not wanted:
+        return ()
+    text = f"PyG has no wheels for torch {told.torch}: build the last releases for it, with that torch. Their "
+    text += "CUDA part is "
+    text += "built only where nvcc is found (CUDA_HOME), of torch's CUDA, and pip keeps a wheel without it: so no cache"
+    see = 'python -c "import torch; print(torch.version.cuda)"'
+    home = "export CUDA_HOME=/usr/local/cuda PATH=/usr/local/cuda/bin:$PATH"
+    again = ("install", "--force-reinstall", "--no-deps", "--no-cache-dir", "--no-build-isolation", *wanted)
+    return (Fix(text, (see, *(() if told.os == "windows" else (home,)), "nvcc --version", pip(*again))),)
+
+
 def of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
     """From PyG's own index; its wheels are named after the first release of a torch."""
     build = told.build or (f"cu{found[1]}" if (found := told.last(r"(?i)\bcuda ?-?(\d{3})\b")) else "CUDA")
     if not told.build and (found := told.last(r"(?i)\bcuda ?-?(\d\d)\.(\d)")):
         build = f"cu{found[1]}{found[2]}"
     torch = f"{told.torch.rpartition('.')[0]}.0" if told.torch else "VERSION"
+    if old := old_pyg(told, name):
+        return old
     if told.torch and version(told.torch) < (1, 4):
         text = f"PyG has no wheels for torch {told.torch}: build {name} again with that torch (needs a compiler)"
         return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", "--no-cache-dir", name),)),)

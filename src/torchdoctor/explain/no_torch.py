@@ -61,7 +61,14 @@ def here(told: Told) -> tuple[Fix, ...]:
         text = 'sudo starts the system\'s Python, not yours: leave it out, or write sudo "$(command -v python)" for '
         text += "sudo python"
         return (Fix(text, (shell.command("linux", "python", *shlex.split(program)),)),)
-    return _of_a_jetson(told) or _built(told) or _of_swarm(told) or _it_is_there(told) or _in_its_place(told)
+    return (
+        _of_a_jetson(told)
+        or _built(told)
+        or _of_swarm(told)
+        or _it_is_there(told)
+        or _listed(told)
+        or _in_its_place(told)
+    )
 
 
 def general(told: Told) -> tuple[Fix, ...]:
@@ -204,6 +211,35 @@ def _it_is_there(told: Told) -> tuple[Fix, ...]:
     start = shell.command(told.os or "linux", python, *program.split())
     text = f"torch is there for {python}, and another Python runs the program: start it by that one"
     return (Fix(text, (start,)), Fix("Or install torch for the one that runs", (_SEE, _install(told))))
+
+
+# The folder of torch as find, ls or pip show print it; and where that was typed.
+_LISTED = (
+    r"(?m)^(?:Location: )?((?:\.{0,2}|~)/[\w./-]{1,150}?)/lib/python(?:2\.7|3\.\d{1,2})/(?:site|dist)-packages"
+    r"(?:/torch)?/?[ \t]*$"
+)
+_TYPED_IN = r"(?m)^[^\n]{0,60}?:(~?/?[\w./-]{0,90})[$#] ?(?:find|ls|locate) "
+
+
+def _listed(told: Told) -> tuple[Fix, ...]:
+    """Where the text lists torch's folder in an environment: its Python is not the one that runs."""
+    found = told.last(_LISTED)
+    if (
+        found is None
+        or told.os == "windows"
+        or not told.has(rf"{re.escape(found[1])}/lib/[^\n]*/torch\b|Name: torch\b")
+    ):
+        return ()
+    typed, root = told.last(_TYPED_IN), found[1]
+    if root.startswith("."):
+        root = f"{typed[1].rstrip('/')}/{root.lstrip('./')}" if typed else root
+    if re.match(r"/(?:usr|home/[^/]+/\.local|root/\.local)(?:/local)?$|~/\.local$", root):
+        return ()
+    text = f"torch is in {root}, and another Python ran the program: this prints which. Start it by that "
+    text += "environment's own "
+    text += "Python (activate it first; in an editor or a notebook choose it as the interpreter or kernel)"
+    there = f'{root}/bin/python -c "import torch; print(torch.__file__)"'
+    return (Fix(text, (_SEE, there, f"{root}/bin/python {shlex.quote(_program(told) or 'your_script.py')}")),)
 
 
 def _python_of(folder: str) -> str:

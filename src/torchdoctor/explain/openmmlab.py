@@ -35,8 +35,38 @@ def full(told: Told) -> str:
 _DEMANDS = r"MMCV==\S+ is used but incompatible\. Please install mmcv>=\W{0,3}([12])"
 
 
+# What mmcv 2 no longer has, and the last line of each package that takes mmcv 1.
+_OLD_CODE = (
+    r"cannot import name '(?:Config|ConfigDict|DictAction|ProgressBar|Registry|FileClient)' from '?mmcv\b"
+    r"|No module named '?mmcv\.(?:runner|parallel)\b|\bmmcv\.runner\b[^\n]{0,60}(?:not|import)"
+)
+_OF_THE_FIRST = {"mmseg": "mmsegmentation<1", "mmpose": "mmpose<1", "mmdet": "mmdet<3"}
+
+
+def of_code_for_the_first(told: Told) -> tuple[Fix, ...]:
+    """Where an mmdet of the second generation asks for mmcv 2, and the code then lacks what only mmcv 1 has."""
+    wanted = set(re.findall(_DEMANDS, told.text))
+    if wanted != {"2"} or not told.has(_OLD_CODE):
+        return ()
+    name = next((name for name in _OF_THE_FIRST if told.has(rf"(?i)\b{name}\b")), "mmdet")
+    package = _OF_THE_FIRST[name]
+    old = package.partition("<")[0]
+    text = f"The code is for mmcv 1, and the installed {old} is for mmcv 2 and asks for that, so each mmcv "
+    text += "fails in one of "
+    text += (
+        f"the two. Take both of the first generation: {package} with mmcv-full 1 (mim takes its wheel where there is "
+    )
+    text += "one for your torch, else it is compiled)"
+    away = pip("uninstall", "-y", "mmcv", "mmcv-full")
+    # The last mmpose of the first generation takes no newer one.
+    get = shell.command("linux", "mim", "install", "mmcv-full==1.7.0" if name == "mmpose" else "mmcv-full<2")
+    return (Fix(text, (away, pip("install", "-U", "openmim"), get, pip("install", package))),)
+
+
 def another_copy(told: Told) -> tuple[Fix, ...]:
     """Where the code that asks is of another generation than the mmdet that is installed: a second copy is found."""
+    if old := of_code_for_the_first(told):
+        return old
     wanted = set(re.findall(_DEMANDS, told.text))
     has = told.last(r"\bmmdet(?:ection)?\W{0,4}(?:version)?[`'\"\s:=is]{1,6}v?([23])\.\d")
     both = told.has(r"\bmmcv==") and told.has(r"\bmmcv-full==")
@@ -55,6 +85,22 @@ def another_copy(told: Told) -> tuple[Fix, ...]:
             (pip("uninstall", "-y", *names),),
         ),
     )
+
+
+def of_a_mix(told: Told) -> tuple[Fix, ...]:
+    """Where the mmcv of the first generation that the text names has the name, and Python does not find it there."""
+    named = told.last(_VERSION)
+    if named is None or not told.has(r"['`]TORCH_VERSION['`] from|from 'mmcv\.(?:utils|runner|parallel|ops)'"):
+        return ()
+    text = (
+        f"mmcv {named[1]} has that name where torch is found, so mmcv and mmcv-full are mixed (they share one folder), "
+    )
+    text += (
+        "or torch could not be imported when mmcv was loaded: see that this prints torch's version, then remove both "
+    )
+    text += "and install mmcv-full alone"
+    see = 'python -c "import torch; print(torch.__version__)"'
+    return (by_mim(told, text, see, pip("uninstall", "-y", "mmcv", "mmcv-full", "mmcv-lite")),)
 
 
 _IS_MM = r"\bmm\w+::|\bmm(?:engine|det|cv|seg|pose|cls|pretrain|action|ocr|yolo|rotate)|`\w+` is correct"

@@ -910,7 +910,9 @@ def _what(told: Told) -> str:
 
 
 def _of_a_package(around: str) -> bool:
-    """Not where an app, or a program of C++ alone, is built, by the same tools."""
+    """Not where an app, or a program of C++ alone, is built, by the same tools; nor where pip found no torch for it."""
+    if "install build dependencies did not run" in around and "No matching distribution found for torch" in around:
+        return False
     return _APPS.search(around) is None or _PYTHONS.search(around) is not None
 
 

@@ -1,5 +1,7 @@
 """WSL and containers."""
 
+import re
+
 from torchdoctor.explain import distributions, torch_builds
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -23,6 +25,31 @@ def _newer_image(told: Told) -> tuple[Fix, ...]:
 
 def _in_wsl(facts: Facts) -> bool:
     return facts.host is None or facts.host.wsl is not None
+
+
+_DOCKER_ON_WINDOWS = r"(?i)\bdocker (?:desktop )?(?:for|on|in) windows\b|\bwindows\b[^.\n]{0,20}\bdocker desktop\b"
+
+
+def of_windows_driver(told: Told) -> tuple[Fix, ...]:
+    """On Windows containers reach the GPU by the driver of Windows, which WSL 2 hands on; () elsewhere."""
+    if not told.has("nvidia-container-cli") or not (
+        told.os == "windows" or told.place == "wsl" or told.has(_DOCKER_ON_WINDOWS)
+    ):
+        return ()
+    text = "Docker on Windows, and in WSL, uses the driver of Windows: install NVIDIA's newest driver in Windows (none "
+    text += "in WSL), in Docker Desktop turn on the WSL 2 engine (Settings, General), and update WSL, in PowerShell "
+    text += "(Windows 11, or 10 from 21H2 on)"
+    test = "docker run --rm --gpus all ubuntu nvidia-smi"
+    return (Fix(text, ("wsl --update", "wsl --shutdown")), Fix("Then start Docker Desktop, and try it", (test,)))
+
+
+def _of_its_driver(told: Told) -> tuple[Fix, ...]:
+    if made := of_windows_driver(told):
+        return made
+    text = "The driver on the host does not answer, or is newer than the toolkit: check it, then update the toolkit"
+    newer = "sudo apt-get install -y --only-upgrade nvidia-container-toolkit libnvidia-container1"
+    again = Fix("Then reboot: a driver that was updated since is only half loaded", ("sudo reboot",), "root")
+    return (Fix(text, ("nvidia-smi", newer)), again)
 
 
 def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
@@ -215,6 +242,12 @@ def _in_container(facts: Facts) -> bool:
 def _missing_gpu(told: Told) -> tuple[Fix, ...]:
     got = told.last(r"device error: (\S+): unknown device")
     number = got[1] if got else "that number"
+    if re.match(r"(?!GPU-|MIG-|(?:all|void|none|null|true|false)$)[A-Za-z./]", number):
+        text = f"{number} is a word of the command, not a GPU: the number before it is missing, because the variable "
+        text += "that was to have it is empty. Set it to a number of this list (they begin at 0), or write the number "
+        empty = told.last(rf"\$\{{?(\w{{1,30}})\}}? +{re.escape(number)}(?![\w.-])")
+        set_it = (f"export {empty[1]}=0",) if empty else ()
+        return (Fix(f"{text}before {number}, then start it again", ("nvidia-smi -L", *set_it)),)
     return (
         Fix("List the GPUs of this machine, with their numbers and UUIDs", ("nvidia-smi -L",)),
         Fix(
@@ -341,7 +374,7 @@ ERRORS = (
             *exactly("no known GPU vendor found", "nvidia-container-runtime did not terminate successfully"),
             Seen(
                 "nvidia container",
-                r"error running (?:prestart )?hook(?!.*requirement error).*nvidia-container",
+                r"error running (?:prestart )?hook(?!.*(?:requirement|device) error).*nvidia-container",
                 "error running hook #0: error running hook: exit status 1, stdout: , stderr: "
                 "nvidia-container-cli: container error",
             ),

@@ -3,6 +3,7 @@
 from torchdoctor.explain import environments, fixes, makers, places, torch_builds
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
+from torchdoctor.explain.errors import containers
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -163,6 +164,7 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
         or (places.of_a_service(told) if told.place == "wsl" else ())
         or _on_the_cpu(told)
         or _of_a_build(told)
+        or containers.of_windows_driver(told)
     ):
         return made
     in_one = told.place == "container" and not told.has("nvidia-container-cli")

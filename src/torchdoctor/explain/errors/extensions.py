@@ -5,7 +5,7 @@ import re
 from torchdoctor import shell
 from torchdoctor.explain import environments, fixes, flash, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
-from torchdoctor.explain.ingredients import APEX, BY_SOURCE
+from torchdoctor.explain.ingredients import APEX, BY_SOURCE, old_pyg
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
 from torchdoctor.explain.told import Told
@@ -217,7 +217,11 @@ def index_of_extension(told: Told, name: str) -> tuple[str, ...]:
     """pip's options for the index of a package that has its own."""
     said = told.last(r"PyTorch has CUDA version (\d\d)\.(\d)")
     tag = told.last(r"\b\d\.\d+\.\d\+(cu\d+|cpu)\b")
-    cuda = told.build or (f"cu{said[1]}{said[2]}" if said else tag[1] if tag else _cuda_in_words(told) or "CUDA")
+    said = said or told.last(
+        r"\b(?:cudatoolkit|pytorch-cuda) ?=+ ?(\d\d)\.(\d)|CUDA used to build PyTorch: (\d\d)\.(\d)"
+    )
+    parts = [part for part in said.groups() if part] if said else []
+    cuda = told.build or (f"cu{''.join(parts)}" if parts else tag[1] if tag else _cuda_in_words(told) or "CUDA")
     torch = told.torch or "VERSION"
     if given := told.last(r"data\.pyg\.org/whl/torch-(\d[\d.]+)\+(\w+)"):
         torch, cuda = given[1], given[2]
@@ -390,6 +394,8 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
             ),
         )
     every = dict.fromkeys([name, *(one for one in PYGS if told.has(rf"(?<![\w/-]){one.replace('-', '[-_]')}\b"))])
+    if made := old_pyg(told, *every):
+        return made
     see = 'python -c "import torch; print(torch.__version__)"'
     text = f"Install the {', '.join(every)} built for the torch that is installed, and its CUDA, from PyG's own index"
     if told.has(r"lib(?:c10|torch)_cuda\w*\.so") and not told.facts:
@@ -409,7 +415,11 @@ def _of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
         where = ("-f", "https://data.pyg.org/whl/torch-VERSION+CUDA.html")
         return (Fix(text, (see, pip("install", "--force-reinstall", "--no-deps", *every, *where))),)
     first = () if told.torch and "None" not in text else (see,)
-    again = (pip("install", "--force-reinstall", "--no-deps", *every, *index_of_extension(told, name)),)
+    index = index_of_extension(told, name)
+    if "CUDA" in "".join(index):  # a page that is not there, in whose place pip takes the newest source
+        first = ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',)
+        text += ". Write in the address what this prints (as torch-2.4.0+cu121, the third number always 0)"
+    again = (pip("install", "--force-reinstall", "--no-deps", *every, *index),)
     return (Fix(text, first + again),)
 
 
@@ -963,6 +973,12 @@ ERRORS = (
                 "undefined symbol",
                 r"undefined symbol: ?_?(?:TH[A-Z_]|aoti_torch|torch_|c10)\w+",
                 "ImportError: /venv/lib/python3.8/site-packages/my_ops/_ext.so: undefined symbol: _THError",
+            ),
+            Seen(  # a title, which is cut before the name
+                "undefined symbol",
+                r"(?:[/\\](?:vllm|flash_attn|xformers|torch_\w+|detectron2|mmcv|mamba_ssm|deepspeed)[/\\][^\s:]{0,90}"
+                r"|(?<!torch)[/\\]_C[\w.-]*)\.so: undefined symbol:?[.\s]*$",
+                "# ImportError: /home/me/vllm/vllm/_C.cpython-310-x86_64-linux-gnu.so: undefined symbol:",
             ),
             Seen(
                 "Symbol not found",

@@ -247,6 +247,10 @@ _OWN_PART = (
     r"\"?[^\n]*\n[^\n]*\n(?:[ ~^]+\n)?(?:ModuleNotFound|Import)Error: No module named '?torch\.(?!_[Cc]\b)[\w.]+"
     r"|(?i:No module named) '?torch\._(?:prims(?:_common)?|refs|decomp|meta_registrations|jit_internal|tensor_str"
     r"|namedtensor_internals|linalg_utils|lowrank|lobpcg|torch_docs|storage_docs|VF|sources|subclasses)\b(?!['.\w]*; )"
+    # What every release has.
+    r"|(?i:No module named) '?torch\.(?:nn(?:\.(?:functional|modules|parallel|init))?|optim|autograd|utils(?:\.data)?"
+    r"|cuda|functional|storage|serialization|random|_utils)(?![.\w])(?!'; )"
+    r"(?!['\"`]{0,2} (?:error )?(?:is|was|has|went) (?:now |been )?(?:gone|solved|fixed|away|over))"
 )
 
 
@@ -255,11 +259,69 @@ def _incomplete(told: Told) -> tuple[Fix, ...]:
     part = told.last(r"(?i)No module named '?(torch\.[\w.]+)")
     if part is None or not told.has(_OWN_PART):
         return ()
+    if not told.has(r"-packages[/\\]torch[/\\]"):
+        text = (
+            f"Every torch has {part[1]}: see what Python imports in its place. Where this prints another folder than "
+        )
+        text += "site-packages, rename that folder or file (torch, torch.py) of yours; where it is there, files are "
+        text += "missing: remove torch until pip finds none, and what is left of that folder, then install it again"
+        shown = 'python -c "import torch; print(torch.__file__, torch.__path__)"'
+        again = tuple(line for fix in fixes.repair_torch(told)[:1] for line in fix.commands)
+        return (Fix(text, (shown, pip("uninstall", "-y", "torch"), *again)),)
     see = 'python -c "import sys; print(sys.path)"'
     look = Fix("If that does not help: see in which of these folders other copies of torch are", (see,))
     return (
         *fixes.incomplete(told, f"{part[1]} is a part of torch itself", " (or a folder named torch is in front)"),
         look,
+    )
+
+
+def _for_one_user(told: Told) -> tuple[Fix, ...]:
+    """Where the same installation works for one user: what differs is theirs, not the installation's."""
+    if not told.has(
+        r"(?i)\bworks? (?:fine |well )?for me\b|\bmultiple users\b|\b(?:an)?other users?\b|\banyone else\b"
+    ):
+        return ()
+    text = (
+        "Where the same installation works for another user, the one for whom it fails brings a part of another torch: "
+    )
+    text += (
+        "as that user, see what these variables have, and try it without them and without the user's own packages (-s)"
+    )
+    tried = 'env -u PYTHONPATH -u LD_LIBRARY_PATH python -s -c "import torch; print(torch.__file__)"'
+    then = "Where that works: take the folder with the other torch out of the variables (~/.bashrc), or "
+    then += "remove that user's "
+    away = Fix(f"{then}own copy in ~/.local", ("python -m pip list --user", pip("uninstall", "torch")))
+    if told.os == "windows":
+        return ()
+    return (Fix(text, ('echo "$PYTHONPATH" "$LD_LIBRARY_PATH"', tried)), away, *fixes.repair_torch(told))
+
+
+_IN_ITS_SOURCE = (
+    r"(?i)\b(?:root|folder|directory|tree|clone|checkout) of (?:the |my )?(?:py)?torch(?:'s)?\b"
+    r"|\bpytorch(?:'s)? (?:git |source )(?:tree|folder|director|clone|checkout|repo)"
+    r"|[/\\]pytorch[/\\]torch[/\\]__init__\.py"
+)
+
+
+_WITH_THIS_PYTHON = fixes.saying(
+    "Start Python outside the PyTorch source folder; if that is not the cause, install torch with this Python",
+    fixes.repair_torch,
+)
+
+
+def _outside_its_source(told: Told) -> tuple[Fix, ...]:
+    """Where the text shows that Python runs in a clone of PyTorch, whose folder torch has no compiled part."""
+    if not told.has(_IN_ITS_SOURCE):
+        return ()
+    text = (
+        "Python imports the folder torch of PyTorch's own source, where the compiled part is not: leave that folder, "
+    )
+    text += "then start Python. This must print a folder in site-packages"
+    built = "Where torch is to come from that source, its build must have ended without an error, in that folder"
+    return (
+        Fix(text, ("cd ~", 'python -c "import torch; print(torch.__file__)"')),
+        Fix(built, ("python -m pip install --no-build-isolation -v -e .",)),
     )
 
 
@@ -824,6 +886,7 @@ ERRORS = (
         (
             lambda told: (
                 _incomplete(told)
+                or _for_one_user(told)
                 or (
                     *_rebuilt(told),
                     Fix(
@@ -859,6 +922,12 @@ ERRORS = (
                 "cannot import name '_C' from 'torch'",
                 "module 'torch._C' has no attribute '_initExtension'",
             ),
+            Seen(
+                "No module named C",
+                r"(?:[/\\]torch[/\\]__init__\.py[^\n]*\n[^\n]*\n|\bimport torch\b(?:(?!File \")[\s\S]){0,200}?)"
+                r"ImportError: No module named '?_C'?(?![\w.])",
+                "I try import torch, and get: ImportError: No module named _C",
+            ),
             Seen("No module named torch C", r"No module named '?torch\._[Cc]'?(?![\w.])", "No module named 'torch._C'"),
             Seen(
                 "name C is not defined",
@@ -879,6 +948,7 @@ ERRORS = (
                 if told.notebook and told.has(r"'_C' is not defined")
                 else ()
             ),
+            _outside_its_source,
             lambda told: (
                 (
                     Fix(
@@ -890,11 +960,7 @@ ERRORS = (
                 if told.has(r"(?i)\barmv[67]l?\b|\barmhf\b|piwheels\.org|\bpi@\w+[:~ ]")
                 else ()
             ),
-            fixes.saying(
-                "Start Python outside the PyTorch source folder; if that is not the cause, install torch with "
-                "this Python",
-                fixes.repair_torch,
-            ),
+            lambda told: () if _outside_its_source(told) else _WITH_THIS_PYTHON(told),
         ),
         asked=("no module named torch._C", "torch._C not found", "failed to load pytorch c extensions"),
         rule="TD203",

@@ -30,7 +30,7 @@ def _build_with_torch(told: Told) -> tuple[Fix, ...]:
             f"It is built with the packages of this environment, which has no {lacks[1]}: install it, then build again"
         )
         build = pip("install", "--no-build-isolation", told.package[0] or ".")
-        return (Fix(text, (pip("install", lacks[1], "setuptools", "ninja", "packaging"), build)),)
+        return (Fix(text, (pip("install", *dict.fromkeys((lacks[1], "setuptools", "ninja", "packaging"))), build)),)
     of_windows = deepspeed.on_windows(told) if told.has("pre-compile|async_io") else ()
     wanted = _source_of_the_build(told)
     if special := of_windows or (_out_of_the_file(told, wanted[0]) if told.manager != "uv" else ()):
@@ -131,7 +131,7 @@ def _as_listed(told: Told, name: str) -> str:
 
 def _torch_of_the_list(told: Told) -> str:
     """The torch that the same list asks for."""
-    asked = told.last(r"(?:Collecting |(?m:^)[ -]*)torch==(\d+\.\d+\.\d+(?:\+(?:cu\d+|cpu))?)(?=\s|$)")
+    asked = told.last(r"(?:Collecting |(?m:^)[ -]*)torch==(\d+\.\d+(?:\.\d+)?(?:\+(?:cu\d+|cpu))?)(?=\s|$)")
     return f"torch=={asked[1]}" if asked else "torch"
 
 
@@ -141,7 +141,7 @@ def _pinned(told: Told, torch: str) -> str:
         index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}") if told.os == "windows" else ()
         return pip("install", "torch", *index)
     if build:
-        return torch_builds.torch_of(told, number, build)
+        return torch_builds.torch_of(told, number if number.count(".") > 1 else f"{number}.0", build)
     return pip("install", torch)
 
 
@@ -343,6 +343,24 @@ def _of_uvs_reason(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (shell.command(told.os or "linux", *again),)),)
 
 
+def _only_torchs_index(told: Told) -> tuple[Fix, ...]:
+    """Where each torch that pip tries needs a package by its name alone: the index that pip asks has no file of it."""
+    lacks = told.last(
+        r"\btorch [\d.]+(?:\+(cu\d+|cpu))? depends on ([A-Za-z][\w-]{1,40})[ \t]*\n"
+        r"[^\n]*\btorch [\d.]+(?:\+\w+)? depends on \2[ \t]*(?:\n|$)"
+    )
+    if lacks is None:
+        return ()
+    tag, name = lacks.groups()
+    text = f"The lines ask for {name} in any version: the only index that pip asks (--index-url, or -i) has "
+    text += "none that this "
+    text += f"Python can use. Let it ask PyPI too: install {name} from there"
+    index = f"{torch_builds.INDEX}/{tag or 'cpu'}"
+    if tag:
+        text += f", then give your command again with --extra-index-url {index} in place of --index-url"
+    return (Fix(text, (pip("install", name, "--index-url", "https://pypi.org/simple"),)),)
+
+
 def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
     both = told.last(
         r"Cannot install [^\n]*?torch==(\d+\.\d+\.\d+)(?:\+(cu\d+|cpu))?[^\n]*?(torchvision|torchaudio)==[\d.]+"
@@ -351,7 +369,7 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         text = f"They belong to different releases: name those that match torch {both[1]}{fixes.in_the_file(told)}"
         return (Fix(text, (torch_builds.torch_of(told, both[1], both[2] or ""),)),)
     pair = _of_mmcv(told) or _of_pkg_resources(told) or _of_extras(told) or fixes.of_a_resolver(told)
-    if pair := pair or _of_uvs_reason(told):
+    if pair := pair or _of_uvs_reason(told) or _only_torchs_index(told):
         return pair
     plain = replace(told, text=re.sub(r"[\[(](\d+), (\d+), (\d+)[^\])\n]{0,20}[\])]", r"\1.\2.\3", told.text))
     if used := plain.last(

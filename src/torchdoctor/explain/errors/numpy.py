@@ -27,7 +27,33 @@ def _takes_2_alone(told: Told) -> bool:
     return bool(told.python) and version(told.python) >= (3, 13) and not told.several_pythons
 
 
+# The first NumPy with each number of its C interface; NumPy 2 began at 0x12. Source: numpy/core/setup_common.py.
+_API = {9: "1.8", 10: "1.10", 11: "1.13", 12: "1.14", 13: "1.16", 14: "1.20", 15: "1.22", 16: "1.23", 17: "1.25"}
+
+
+def _of_its_interface(told: Told) -> tuple[Fix, ...]:
+    """By the number of NumPy's C interface that a compiled package names."""
+    if newer := told.last(r"compiled against NumPy C-API version 0x[\da-f]+ \(NumPy ([\d.]+)\) but the running"):
+        text = f"The package was compiled for NumPy {newer[1]} or newer, and the installed one is older: update it"
+        limit = ",<2" if _before_2_3(told) and version(newer[1]) < (2,) else ""
+        return (Fix(text, (pip("install", "-U", f"numpy>={newer[1]}{limit}"),)), *_restart(told))
+    found = told.last(r"compiled against API version 0x([\da-f]{1,2}) but this version of numpy")
+    least = _API.get(int(found[1], 16)) if found else None
+    if least is None or found is None or _takes_2_alone(told):
+        return ()
+    text = (
+        f"0x{found[1]} is the C interface of NumPy {least}, and the installed NumPy is older than that: update it, and "
+    )
+    text += "stay below 2, since the package was compiled for NumPy 1"
+    line = pip("install", "-U", f"numpy>={least},<2")
+    if told.notebook and told.has(r"(?i)python ?2\.7|python2"):  # whose IPython has no %pip
+        line = f"!{line}"
+    return (Fix(text, (line,)), *_restart(told))
+
+
 def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
+    if made := _of_its_interface(told):
+        return made
     if told.last(_NEWER):
         text = (
             "Install a newer NumPy, because the package, or the file being loaded, was made with one; with torch "
@@ -221,6 +247,12 @@ ERRORS = (
                 "but this version of numpy is",
                 r"module compiled against (?:API|ABI) version \S+ but this version of numpy is",
                 "RuntimeError: module compiled against API version 0xb but this version of numpy is 0xa",
+            ),
+            Seen(
+                "compiled against NumPy C API version but the running NumPy has",
+                r"compiled against NumPy C-API version 0x[\da-f]+ \(NumPy [\d.]+\) but the running NumPy has",
+                "RuntimeError: module was compiled against NumPy C-API version 0x10 (NumPy 1.23) but the running NumPy "
+                "has C-API version 0xe",
             ),
             *exactly("RuntimeError: Numpy is not available"),
             Seen("Numpy is not available", r"\bNumpy is not available[ \t]*$", "RuntimeError: Numpy is not available"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
-from torchdoctor.explain import environments, fixes, makers, openmmlab, torch_builds
+from torchdoctor.explain import environments, fixes, makers, offline, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.extensions import index_of_extension, not_on_a_mac
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -107,10 +107,31 @@ def installed(told: Told, asked: Wanted) -> tuple[Fix, ...]:
     options = asked.options
     if any(_BUILT_WITH_TORCH.match(item) for item in names) and "--no-build-isolation" not in options:
         options += ("--no-build-isolation",)  # its build imports the installed torch
-    return (Fix(text, (pip("install", *(["-U"] if asked.newest else []), *names, *options),)),)
+    return (
+        *offline.brought(told, names),
+        Fix(text, (pip("install", *(["-U"] if asked.newest else []), *names, *options),)),
+    )
 
 
 _POINTNET = "git+https://github.com/erikwijmans/Pointnet2_PyTorch#subdirectory=pointnet2_ops_lib"
+
+
+def _of_an_old_web_ui() -> tuple[Fix, ...]:
+    """Of the GPTQ loader that text-generation-webui had in 2023."""
+    text = (
+        "It is a part of GPTQ-for-LLaMa, a loader of early releases of text-generation-webui, and not on PyPI. With an "
+    )
+    text += "NVIDIA GPU: unpack the newest text-generation-webui beside the old one, choose NVIDIA in its "
+    text += "start script (that "
+    text += "brings the loaders with it; where the log says that bitsandbytes has no GPU support, CPU was "
+    text += "chosen), and load "
+    text += "the model by ExLlama. Without one: GPTQ models do not run, take the model as GGUF"
+    new = Fix(text, ("git clone https://github.com/oobabooga/text-generation-webui textgen-new",))
+    old = "Or, for the release that is there, fetch the loader into its folder repositories, and there, with "
+    old += "the web UI's own "
+    old += "Python, run setup_cuda.py install (needs nvcc and a C++ compiler)"
+    get = "git clone https://github.com/oobabooga/GPTQ-for-LLaMa -b cuda repositories/GPTQ-for-LLaMa"
+    return (new, Fix(old, (get,)))
 
 
 def _not_on_pypi(name: str) -> tuple[Fix, ...]:
@@ -123,6 +144,8 @@ def _not_on_pypi(name: str) -> tuple[Fix, ...]:
                 ("git clone https://github.com/NVIDIA/apex", pip("install", "-v", "--no-build-isolation", "./apex")),
             ),
         )
+    if name == "llama-inference-offload":
+        return _of_an_old_web_ui()
     if "pointnet2" in name:
         text = "pointnet2_ops is built from its repository, against the installed torch; this needs nvcc"
         build = pip("install", "--no-build-isolation", _POINTNET)
@@ -240,7 +263,7 @@ def of_name(told: Told, name: str) -> tuple[Fix, ...]:
     text = f"Install {name} into the Python that runs the program{restart}"
     options = ("--no-build-isolation",) if _BUILT_WITH_TORCH.match(name) else ()
     made = Fix(text, (pip("install", name, *options),))
-    return _for_an_extension(told, name, made)
+    return (*offline.brought(told, [name]), *_for_an_extension(told, name, made))
 
 
 def _from_dgls_page(told: Told, name: str) -> tuple[Fix, ...]:
@@ -400,6 +423,11 @@ ERRORS = (
                 "requires | requires either",
                 r"ImportError: '\w+' requires (?:either )?'(?:torch-\w+|pyg-lib)'",
                 "ImportError: 'knn_graph' requires 'torch-cluster'",
+            ),
+            Seen(
+                "No module named llama inference offload",
+                r"No module named '?llama_inference_offload\b",
+                "ModuleNotFoundError: No module named 'llama_inference_offload'",
             ),
             *exactly("Please install apex from", "Please install spconv", "APEX is not installed"),
             Seen(

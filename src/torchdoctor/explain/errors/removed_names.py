@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from torchdoctor.explain import openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.programs import file_of_the_project
 from torchdoctor.explain.errors.versions import caller
@@ -102,7 +103,7 @@ _HAD = (
     ("flash_attn_unpadded", "flash-attn<2"),
     (r"FormatCode\(\)", "yapf<0.40.2"),
     (r"PIL\.Image", "pillow<10"),
-    (r"pytorch_lightning\.metrics|distributed_backend", "pytorch-lightning<1.5"),
+    (r"pytorch_lightning(?:\.metrics|' has no attribute 'metrics')|distributed_backend", "pytorch-lightning<1.5"),
     (r"pytorch_lightning\.logging", "pytorch-lightning<0.8"),
     ("LearningRateLogger", "pytorch-lightning<1"),
     (r"utilities\.distributed", "pytorch-lightning<1.8"),
@@ -128,6 +129,7 @@ _HAD = (
     ),
     (r"accelerator_backend|use_ddp|use_dp|on_gpu|train_loop|proc_rank", "pytorch-lightning<1.5"),
     (r"'Trainer' object has no attribute", "pytorch-lightning<2"),
+    ("'get_num_classes'", "torchmetrics<0.8"),
     (r"'torchmetrics\.utilities\.data", "torchmetrics<0.11"),
     ("albumentations' has no attribute 'IAA", "albumentations<1"),
     ("argument: 'task'", "torchmetrics<0.11"),
@@ -384,6 +386,25 @@ def _newer_release(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _metrics_of_lightning(told: Told) -> tuple[Fix, ...]:
+    """Lightning before 1.5 has metrics of its own, which import names that torchmetrics 0.8 has no longer.
+
+    Source: the wheels of pytorch-lightning 1.3.3, 1.4.9 and torchmetrics 0.7.3, 0.8.0.
+    """
+    lacks = told.has(r"cannot import name '(?:get_num_classes)'")
+    gone = told.has(
+        r"module 'pytorch_lightning' has no attribute 'metrics'|No module named 'pytorch_lightning\.metrics"
+    )
+    if not (lacks and told.has(r"pytorch_lightning[/\\]metrics[/\\]")) and not (gone and not told.has("import name")):
+        return ()
+    kept = told.last(r"(?i)\b(?:pytorch[-_ ]li[a-z]{3,6}ing|\bpl)\W{0,4}(?:version)?[ =:v]{1,4}(1\.[0-4]\.\d{1,2})\b")
+    lightning = f"pytorch-lightning=={kept[1]}" if kept else "pytorch-lightning<1.5"
+    text = "pytorch-lightning before 1.5 has the metrics, and it needs a torchmetrics before 0.8, which still has the "
+    text += "names that it imports: take both, in one command"
+    newer = "Or change the code for a newer pair: torchmetrics in place of pl.metrics (import torchmetrics)"
+    return (Fix(text, (pip("install", lightning, "torchmetrics<0.8"),)), Fix(newer))
+
+
 def _later_argument(told: Told) -> tuple[Fix, ...]:
     """Lightning's arguments that the installed release does not have yet."""
     named = told.last(rf"keyword argument '({'|'.join(_LATER)})\b")
@@ -484,6 +505,9 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "-U", "pyannote.audio", *beside),)),)
     if (
         other := _later_argument(told)
+        or _metrics_of_lightning(told)
+        or openmmlab.of_code_for_the_first(told)
+        or openmmlab.of_a_mix(told)
         or _lightning_too_old(told)
         or _newer_release(told)
         or _not_whole(told)

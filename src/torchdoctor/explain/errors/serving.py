@@ -1,6 +1,8 @@
 """Parts that engines and programs bring beside torch: their kernels, what compiles these, and what quantizes."""
 
-from torchdoctor.explain import environments
+import re
+
+from torchdoctor.explain import conflicts, environments, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, varying
 from torchdoctor.explain.told import Told
@@ -39,6 +41,24 @@ def _kernels(told: Told) -> tuple[Fix, ...]:
 _TORCHAO = {"2.8": "0.13.0", "2.9.0": "0.14.1", "2.9": "0.15.0", "2.10": "0.16.0", "2.7": "0.12.0", "2.6": "0.12.0"}
 
 
+def _of_its_limit(told: Told, harmless: Fix) -> tuple[Fix, ...]:
+    """Where torch was updated for torchao since, past what another package allows: torch's release of before again."""
+    refused = [item for item in conflicts.listed(re.sub("`", "", told.text)) if item.name == "torch"]
+    every = [item.torch for item in told.known.releases.all() if item.indexed]
+    torch = conflicts.newest(every, refused) if refused else ""
+    wanted = _TORCHAO.get(torch) or _TORCHAO.get(torch.rpartition(".")[0], "")
+    if not wanted:
+        return ()
+    text = (
+        f"torchao's line only warns. {refused[-1].user} takes torch {torch} at most: go back to that, with the torchao "
+    )
+    text += f"that was built with it, until {refused[-1].user} allows a newer one"
+    has = told.last(r"\btorch\W{1,3}\d[\d.]+\+(cu\d{3})\b")
+    build = has[1] if has else torch_builds.build_of(told, torch)
+    back = torch_builds.torch_of(told, torch, "" if told.os == "macos" else build)
+    return (Fix(text, (back, pip("install", "--no-deps", f"torchao=={wanted}"))), harmless)
+
+
 def _torchao(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"incompatible torch version ?\.? ?(\d+\.\d+\.\d+)?|found (\d+\.\d+\.\d+)")
     torch = (found and (found[1] or found[2])) or told.torch
@@ -47,6 +67,8 @@ def _torchao(told: Told) -> tuple[Fix, ...]:
     harmless = Fix("Else leave it: only torchao's fast kernels are off")
     if not wanted:
         return (harmless,)
+    if made := _of_its_limit(told, harmless):
+        return made
     text = f"Install the torchao that was built with torch {torch}"
     return (Fix(text, (pip("install", "--no-deps", f"torchao=={wanted}"),)), harmless)
 

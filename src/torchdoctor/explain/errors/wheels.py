@@ -194,6 +194,8 @@ def _of_a_name(told: Told) -> tuple[Fix, ...]:
 
 def _of_no_version(told: Told, name: str) -> Fix:
     """For a release of any number, or a nightly of one day, that pip finds no file of."""
+    if told.os == "macos" and not told.has(r"\.?dev20\d{6}"):
+        return _of_no_version_on_a_mac(told, name)
     build = told.last(r"whl/(?:nightly/)?(cu\d+|cpu|xpu|rocm[\d.]*\d)(?!\d)") or told.last(r"\+(cu\d{3}|cpu)\b")
     tag = build[1] if build else ""
     every = [item for item in told.known.releases.all() if tag in item.indexed.get("linux_x86_64", ())]
@@ -208,6 +210,51 @@ def _of_no_version(told: Told, name: str) -> Fix:
         text += ". ComfyUI's package for Windows has its own Python: .\\python_embeded\\python.exe in place of python"
     wanted = (name, *(torch_builds.WITH_TORCH if name == "torch" else ()), *(_index(tag) if tag else ()))
     return Fix(text, (_WHICH, *environments.new_environment(told, "3.12", *wanted)))
+
+
+_MACHINE = 'python3 -c "import platform, sys; print(sys.version, platform.machine())"'
+_APPLES_OWN = r"\bM[1-5]\b|\barm64\b|(?i:apple silicon)"
+
+
+def _of_no_version_on_a_mac(told: Told, name: str) -> Fix:
+    """Of an Intel Mac the last is long past, and the newest Python had none for its first months."""
+    wanted = (name, *(torch_builds.WITH_TORCH if name == "torch" else ()))
+    made = environments.new_environment(told, "3.12", *wanted)
+    where = environments.where_from(told, "3.12")
+    since = next((item.torch for item in told.known.releases.all() if told.python in item.pythons.get(_ARM, ())), "")
+    own = told.has(_APPLES_OWN) and not told.has(r"x86_64|\b[Ii]ntel\b")
+    if own and since and version(told.python) > (3, 12):
+        text = (
+            f"torch has wheels for Python {told.python} on Apple's chip from {since} on, and the index that pip asked "
+        )
+        return Fix(
+            f"{text}has none of these: use 3.12, in a new environment{where}; or an index that has {since}", made
+        )
+    text = "See which Python this is. arm64: torch has wheels for Python 3.10 to 3.14"
+    text += f" ({told.python} from torch {since} on)" if since and version(told.python) > (3, 12) else ""
+    text += ". x86_64 (an Intel Mac, or a Python for one): for 3.12 and older alone, up to torch 2.2.2, which needs "
+    text += f"'numpy<2' too. Python 3.12 fits both: use it, in a new environment{where}. Where this is such a Python, "
+    return Fix(f"{text}pip did not reach the index: the lines above say why (a proxy, a mirror)", (_MACHINE, *made))
+
+
+_ARM = "macos_arm64"
+
+
+def _on_which_mac(told: Told, torch: str) -> tuple[Fix, ...]:
+    """Where the text does not say for which processor its Python is, and its Python has wheels for Apple's."""
+    if told.os != "macos" or not torch or version(torch) < (2, 3) or not _is_for(told, torch):
+        return ()
+    text = (
+        f"torch {torch} has wheels for Apple's chips alone: see for which this Python is. x86_64 on a Mac with Apple's "
+    )
+    text += (
+        "chip: it is one for Intel's; make an environment with one for arm64, and install there. x86_64 on an Intel "
+    )
+    text += (
+        f"Mac: torch 2.2.2 is the last, so take a release of what needs {torch} that takes 2.2.2, or a Linux machine"
+    )
+    wanted = told.wanted or (f"torch=={torch}",)
+    return (Fix(text, (_MACHINE, *environments.for_arm_macs(told, told.python or "3.12", *wanted))),)
 
 
 def _of_a_day(told: Told) -> tuple[Fix, ...]:
@@ -286,8 +333,27 @@ def _within(told: Told) -> tuple[Fix, ...]:
 
 
 def _no_index(told: Told, torch: str) -> Fix:
-    text = f"torch {torch} has wheels for Python {told.python}: pip reached no index (the lines above say why: proxy, "
-    return Fix(f"{text}certificate, --index-url), or Python is 32-bit, if this prints 32", (_WHICH,))
+    """Where that Python has wheels of that torch: pip may be another Python's, or that Python for another processor."""
+    text = f"torch {torch} has wheels for 64-bit Python {told.python}, so something else is in the way: see which. "
+    shown: tuple[str, ...] = (_WHICH,)
+    if told.has(r"(?<!-m )\bpip3? install\b") and not told.has(r"\bpy(?:thon[\d.]*)? -m pip install"):
+        text += f"pip --version ends in the Python that pip installs into; where that is not {told.python}, install by "
+        text += "python -m pip. "
+        shown = ("pip --version", _WHICH)
+    processor = " or ARM64" if told.os in ("", "windows") else ""
+    text += f"If the line of Python has 32 bit{processor}, use a 64-bit one for x86-64. Else pip reached no index: the "
+    wanted = told.wanted or (f"torch=={torch}",)
+    again = pip("install", *wanted, *(("--index-url", told.index) if "/whl/" in told.index else ()))
+    return Fix(f"{text}lines above say why (proxy, certificate, --index-url)", (*shown, again))
+
+
+def _is_there(said: str) -> bool:
+    """Whether pip finds nothing of a release that has wheels for the Python of the text, which is then not too new."""
+    asked = re.search(_ASKED, said)
+    if asked is None or "from versions: none" not in said or re.search("(?i)intel|x86_64", said):
+        return False
+    told = Told(said)
+    return bool(told.python) and told.os != "macos" and not told.several_pythons and _is_for(told, asked[1])
 
 
 def _is_for(told: Told, torch: str) -> bool:
@@ -693,6 +759,7 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
             _of_intel(told)
             or _of_uvs_lock(told)
             or _of_another_python(told, old)
+            or _on_which_mac(told, old[1] if old else "")
             or _of_a_parent(told)
             or _of_no_list(told, old)
             or ((seen,) if told.has(_NOT_TORCH) else (seen, print_it))
@@ -703,6 +770,11 @@ def _what_there_is(told: Told) -> tuple[Fix, ...]:
 
 def _system_of_the_prompt(told: Told) -> str:
     return "macos" if told.has(r"(?m)^\S+@\S*Mac(?:Book|-mini|-Studio)?\b[^\n]* %") else ""
+
+
+def _of_what_is_there(told: Told) -> tuple[Fix, ...]:
+    asked = told.last(_ASKED) if _is_there(told.text) else None
+    return (_no_index(told, asked[1]),) if asked else ()
 
 
 def _of_uvs_lock(told: Told) -> tuple[Fix, ...]:
@@ -1721,6 +1793,11 @@ def _by_pip(told: Told, file: str) -> Fix:
         python = torch_builds.newest_python(told, torch)
         line = pip("install", *torch_builds.pair(told, torch), "-f", torch_builds.OLD_BUILDS)
         return Fix(f"{text} it, and install torch with pip (Python {python} or older in the file)", (again, line))
+    if told.os == "windows" and not torch and not torch_builds.machine_has_no_gpu(told) and not told.has(r"cpuonly"):
+        line = pip("install", "torch", *torch_builds.WITH_TORCH, *_index(torch_builds.cuda_build(told)))
+        return Fix(
+            f"{text} it, and install torch with pip (without an NVIDIA GPU leave --index-url out)", (again, line)
+        )
     return Fix(f"{text} it, and install torch with pip", (again, line))
 
 
@@ -2375,7 +2452,7 @@ ERRORS = (
         ),
         rule="TD101",
         only_if=asked_is_older,
-        amid=_not_of_its_index,
+        amid=lambda around: _not_of_its_index(around) and not _is_there(around),
         source="pytorch/pytorch#144757, #39939",
     ),
     Error(
@@ -2478,6 +2555,7 @@ ERRORS = (
             Or("no-wheel-python-too-new", "the version exists, but not for this Python"),
         ),
         asked=("403 download.pytorch.org", "no such cuda build"),
+        amid=lambda around: not _is_there(around),
         source="pytorch/pytorch#193651",
     ),
     Error(
@@ -2549,6 +2627,7 @@ ERRORS = (
         asked=("could not find a version torch==2.1.0+cu121", "index-url torch cu"),
         amid=lambda around: (
             not _index_was_asked(around)
+            and not _is_there(around)
             and re.search(r"torch\w*==\S+\+\w+ depends on \S+ and you require", around) is None
         ),
         source="pytorch.org: get started, previous versions",
@@ -2698,7 +2777,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: _for_arm(told) or _of_poetry(told) or _what_there_is(told),
+            lambda told: _for_arm(told) or _of_poetry(told) or _of_what_is_there(told) or _what_there_is(told),
             lambda told: () if told.last(_NOT_TORCH) or _of_uv(told) or _for_arm(told) else fixes.install_torch(told),
         ),
         alternatives=(
