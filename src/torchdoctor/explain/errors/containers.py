@@ -36,20 +36,12 @@ def of_windows_driver(told: Told) -> tuple[Fix, ...]:
         told.os == "windows" or told.place == "wsl" or told.has(_DOCKER_ON_WINDOWS)
     ):
         return ()
-    text = "Docker on Windows, and in WSL, uses the driver of Windows: install NVIDIA's newest driver in Windows (none "
-    text += "in WSL), in Docker Desktop turn on the WSL 2 engine (Settings, General), and update WSL, in PowerShell "
-    text += "(Windows 11, or 10 from 21H2 on)"
-    test = "docker run --rm --gpus all ubuntu nvidia-smi"
-    return (Fix(text, ("wsl --update", "wsl --shutdown")), Fix("Then start Docker Desktop, and try it", (test,)))
-
-
-def _of_its_driver(told: Told) -> tuple[Fix, ...]:
-    if made := of_windows_driver(told):
-        return made
-    text = "The driver on the host does not answer, or is newer than the toolkit: check it, then update the toolkit"
-    newer = "sudo apt-get install -y --only-upgrade nvidia-container-toolkit libnvidia-container1"
-    again = Fix("Then reboot: a driver that was updated since is only half loaded", ("sudo reboot",), "root")
-    return (Fix(text, ("nvidia-smi", newer)), again)
+    text = "The toolkit finds no driver that answers: in WSL that is the one of Windows (install none in WSL). "
+    text += "Install NVIDIA's newest driver in Windows (11, or 10 from 21H2 on) and update WSL, in PowerShell; then "
+    return (
+        Fix(f"{text}nvidia-smi must show the GPU in WSL", ("wsl --update", "wsl --shutdown", "wsl nvidia-smi")),
+        Fix("If it does, start Docker again, or Docker Desktop (with its WSL 2 engine)"),
+    )
 
 
 def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
@@ -107,15 +99,8 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
 
 def _of_its_driver(told: Told) -> tuple[Fix, ...]:
     """The toolkit is there, and finds no driver that answers; WSL's is that of Windows."""
-    if told.place == "wsl" or told.os == "windows":
-        text = "The toolkit finds no driver that answers: in WSL that is the one of Windows (install none in WSL). "
-        text += (
-            "Install NVIDIA's newest driver in Windows (11, or 10 from 21H2 on) and update WSL, in PowerShell; then "
-        )
-        return (
-            Fix(f"{text}nvidia-smi must show the GPU in WSL", ("wsl --update", "wsl --shutdown", "wsl nvidia-smi")),
-            Fix("If it does, start Docker again, or Docker Desktop (with its WSL 2 engine)"),
-        )
+    if made := of_windows_driver(told):
+        return made
     text = (
         "The toolkit is there, and the NVIDIA driver on the host does not answer: see whether this shows the GPU. If "
     )
