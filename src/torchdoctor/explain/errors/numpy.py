@@ -249,7 +249,7 @@ ERRORS = (
                 "RuntimeError: module compiled against API version 0xb but this version of numpy is 0xa",
             ),
             Seen(
-                "compiled against NumPy C API version but the running NumPy has",
+                "but the running NumPy has",
                 r"compiled against NumPy C-API version 0x[\da-f]+ \(NumPy [\d.]+\) but the running NumPy has",
                 "RuntimeError: module was compiled against NumPy C-API version 0x10 (NumPy 1.23) but the running NumPy "
                 "has C-API version 0xe",

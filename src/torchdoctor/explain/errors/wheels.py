@@ -353,7 +353,7 @@ def _is_there(said: str) -> bool:
     if asked is None or "from versions: none" not in said or re.search("(?i)intel|x86_64", said):
         return False
     told = Told(said)
-    return bool(told.python) and told.os != "macos" and not told.several_pythons and _is_for(told, asked[1])
+    return bool(told.python) and told.os == "windows" and not told.several_pythons and _is_for(told, asked[1])
 
 
 def _is_for(told: Told, torch: str) -> bool:
