@@ -259,7 +259,7 @@ def _incomplete(told: Told) -> tuple[Fix, ...]:
     part = told.last(r"(?i)No module named '?(torch\.[\w.]+)")
     if part is None or not told.has(_OWN_PART):
         return ()
-    if not told.has(r"-packages[/\\]torch[/\\]"):
+    if (part[1] == "torch._utils" or "._" not in part[1]) and not told.has(r"-packages[/\\]torch[/\\]"):
         text = (
             f"Every torch has {part[1]}: see what Python imports in its place. Where this prints another folder than "
         )
