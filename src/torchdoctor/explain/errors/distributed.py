@@ -377,7 +377,7 @@ def _late(told: Told) -> tuple[Fix, ...]:
     if made := ranks.at_start(told):
         return made
     if told.has(_AT_START) or told.has(r"(?:DDP|DistributedDataParallel)\([^\n]{0,160}(?:stuck|hang|卡)"):
-        test = ("NCCL_DEBUG=INFO NCCL_P2P_DISABLE=1 torchrun ...",)
+        test: tuple[str, ...] = ("NCCL_DEBUG=INFO NCCL_P2P_DISABLE=1 torchrun ...",)
         text = (
             "It stops at the first operation, so the GPUs may not reach each other: as a test, without P2P. If it runs "
         )

@@ -183,7 +183,7 @@ def _other_openmp(told: Told) -> tuple[Fix, ...]:
         name = mixed[1]
         text = f"{name} is from conda-forge, and may have brought OpenMP and other DLLs of that channel: take it from "
         text += "the channel of the rest"
-        made = (f"conda install --force-reinstall -c defaults {name}",)
+        made: tuple[str, ...] = (f"conda install --force-reinstall -c defaults {name}",)
         if name == "opencv":
             text, made = f"{text}, or from pip", ("conda remove opencv", pip("install", "opencv-python"))
         first = (Fix(text, made),)
