@@ -20,10 +20,8 @@ def brought(told: Told, names: Sequence[str]) -> tuple[Fix, ...]:
     if not told.has(_NO_NET) or told.notebook:
         return ()
     named = " and ".join(names)
-    text = f"This machine has no network: fetch {named} on one that has, with the same system and release of "
-    text += "Python, bring the "
-    text += "folder over, and install from it into the Python that runs the program. Where torch is there "
-    text += "already, its wheel "
-    text += "and NVIDIA's (nvidia-...) in that folder are not needed"
+    text = f"This machine has no network: fetch {named} on one that has, with the same system and release of Python, "
+    text += "bring the folder over, and install from it into the Python that runs the program. Where torch is there "
+    text += "already, its wheel and NVIDIA's (nvidia-...) in that folder are not needed"
     fetch = pip("download", *names, "-d", "wheels")
     return (Fix(text, (fetch, pip("install", "--no-index", "--find-links", "wheels", *names))),)

@@ -903,8 +903,8 @@ def _what(told: Told) -> str:
         whole = address.string[address.string.rfind("\n", 0, address.start()) + 1 : address.start()]
         last = re.split(r"[@#]", address[0])[0].rsplit("/", 1)[1].removesuffix(".git")
         plain = [word.lower().replace("_", "-") for word in (last, name)]
-        given = name not in told.wanted and re.search(r"\binstall\b", whole) is not None
-        if not name or plain[0] == plain[1] or given:
+        asked = name not in told.wanted and re.search(r"\binstall\b", whole)
+        if not name or plain[0] == plain[1] or asked:
             return shlex.quote(address[0])
     return name or "."
 
