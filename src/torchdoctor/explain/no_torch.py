@@ -236,10 +236,12 @@ def _listed(told: Told) -> tuple[Fix, ...]:
     if re.match(r"/(?:usr|home/[^/]+/\.local|root/\.local)(?:/local)?$|~/\.local$", root):
         return ()
     text = f"torch is in {root}, and another Python ran the program: this prints which. Start it by that "
-    text += "environment's own "
-    text += "Python (activate it first; in an editor or a notebook choose it as the interpreter or kernel)"
-    there = f'{root}/bin/python -c "import torch; print(torch.__file__)"'
-    return (Fix(text, (_SEE, there, f"{root}/bin/python {shlex.quote(_program(told) or 'your_script.py')}")),)
+    text += "environment's own Python (activate it first; in an editor or a notebook choose it as the interpreter or "
+    text += "kernel)"
+    python = f"{root}/bin/python"
+    there = shell.command("linux", python, "-c", "import torch; print(torch.__file__)")
+    start = shell.command("linux", python, _program(told) or "your_script.py")
+    return (Fix(text, (_SEE, there, start)),)
 
 
 def _python_of(folder: str) -> str:
