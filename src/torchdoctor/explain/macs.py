@@ -127,6 +127,8 @@ def _of_no_system(told: Told, torch: str) -> tuple[Fix, ...]:
         or any(told.python not in release.pythons.get(name, ()) for name in usual)
     ):
         return ()
+    if told.has(r"(?i)\balpine\b|\bmusl\b"):
+        return (Fix("torch has no wheels for Alpine (musl): base the image on Debian, FROM python:3.12-slim"),)
     text = f"torch {torch} has wheels for Python {told.python} on the usual systems: see which this is. On a Mac with "
     text += "x86_64 (Intel) 2.2.2 is the last, with NumPy 1; Alpine (musl) and 32-bit have none; else empty Poetry's "
     text += "cache and lock again"

@@ -420,4 +420,5 @@ class Told:
             r"https?://(?!pypi\.org|files\.)[\w.-]+/(?:[\w.-]+/)*whl/[\w./-]*\w|--(?:extra-)?index-url[ =]([^\s`'\"]+)"
         )
         named = re.sub(r"//[^/\s]*@", "//", found[1] or found[0]) if found else ""  # pip asks for name and password
-        return re.sub(r"(/whl/\w+)/(?:torch\w*|[\w.]+-\d[\w.-]*)$", r"\1", named)
+        index = re.sub(r"(/whl/\w+)/(?:torch\w*|[\w.]+-\d[\w.-]*)$", r"\1", named)
+        return "" if index.endswith(".whl") else index

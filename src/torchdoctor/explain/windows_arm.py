@@ -6,15 +6,19 @@ from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 _IS_ONE = (
-    r"(?i)\bsnapdragon\b|\bwindows ?(?:10|11)? ?(?:on |for |\()?arm(?:64)?\b|\bwin[-_]arm64\b"
+    r"(?i)\bsnapdragon(?:\(r\))? x\b|\bwindows\b[^\n]{0,30}\bsnapdragon\b"
+    r"|\bwindows ?(?:10|11)? ?(?:on |for |\()?arm(?:64)?\b|\bwin[-_]arm64\b"
     r"|\[MSC v\.\d+ \d\d bit \(ARM64\)\]"
+)
+_OTHER = (  # another device, or a package or release that the text asks for
+    r"(?i)\bandroid\b|\btermux\b|\bphone\b|\bintel\b|\bamd64\b|requirement torch[a-z]|from versions: \d"
 )
 _SEE = 'python -c "import platform, sys; print(sys.version, platform.machine())"'
 _X86 = "winget install Python.Python.3.12 --architecture x64"
 
 
 def of_no_wheel(told: Told) -> tuple[Fix, ...]:
-    if not told.has(_IS_ONE) or told.os in ("linux", "macos") or told.manager not in ("", "pip"):
+    if not told.has(_IS_ONE) or told.has(_OTHER) or told.os in ("linux", "macos") or told.manager not in ("", "pip"):
         return ()
     every = [item for item in told.known.releases.all() if item.pythons.get("windows_arm64")]
     if not every:

@@ -189,7 +189,7 @@ def _kernel(told: Told) -> tuple[Fix, ...]:
 
 def _without_the_cache(told: Told) -> tuple[Fix, ...]:
     """Also how a file in it came to be cut off."""
-    named = told.last(r"(?<![\w.+-])(/[\w./+-]{0,150}/torchinductor_[\w.-]+)/")
+    named = told.last(r"(?<![\w.+-])(/(?!\S{0,150}\.\./)[\w./+-]{0,150}/torchinductor_[\w.-]+)/")
     folder = named[1] if named else "/tmp/torchinductor_$USER"
     delete = f"rm -rf ~/.triton/cache ~/.cache/torch_extensions {folder}"
     if not told.has(r"file too short|invalid ELF"):

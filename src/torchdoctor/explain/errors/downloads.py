@@ -120,7 +120,8 @@ def _no_name(told: Told) -> tuple[Fix, ...]:
     )
 
 
-_NO_CUDA = r"(?i)\bradeon\b|\bno (?:nvidia )?gpu\b|\bcpu\b|\barm64\b"
+_NO_CUDA = r"(?i)\bradeon\b|\bno (?:nvidia )?gpu\b|\bcpu\b|\barm64\b|\bAMD RX\b"
+_NVIDIAS = r"(?i)\b(?:nvidia(?!-\w+-cu)|[rg]tx|geforce|quadro|tesla)\b|\bcuda (?:gpu|version)"
 
 
 def _patience(told: Told) -> tuple[Fix, ...]:
@@ -134,7 +135,7 @@ def _patience(told: Told) -> tuple[Fix, ...]:
         wanted = fixes.of_the_file(told) or wanted
     index = ("--index-url", told.index) if told.index else ()
     if (
-        told.os == "windows" and wanted == ("torch",) and not index and not told.has(_NO_CUDA)
+        told.os == "windows" and wanted == ("torch",) and not index and told.has(_NVIDIAS) and not told.has(_NO_CUDA)
     ):  # PyPI's is the CPU build
         index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}")
     if told.manager == "uv":
@@ -185,7 +186,10 @@ def _of_its_starter(told: Told) -> tuple[Fix, ...]:
         return ()
     text = "The download broke off (torch for CUDA has 2 to 3 GB). Let pip wait longer and try more often, and start "
     text += f"{file} again, in the folder of the program and in the same terminal: it knows the versions and the index"
+    if windows and told.has(r"(?m)^[A-Z]:\\[^>\n]*>"):
+        return (Fix(text, ("set PIP_DEFAULT_TIMEOUT=600", "set PIP_RETRIES=10", file)),)
     if windows:
+        text += " (this is PowerShell; cmd takes set PIP_DEFAULT_TIMEOUT=600)"
         return (Fix(text, ('$env:PIP_DEFAULT_TIMEOUT = "600"', '$env:PIP_RETRIES = "10"', f".\\{file}")),)
     return (Fix(text, ("export PIP_DEFAULT_TIMEOUT=600 PIP_RETRIES=10", f"./{file}")),)
 

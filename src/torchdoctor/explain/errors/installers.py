@@ -7,7 +7,7 @@ from torchdoctor import shell
 from torchdoctor.explain import distributions, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.containers import toolkit
-from torchdoctor.explain.errors.wheels import of_pytorch3d
+from torchdoctor.explain.errors.wheels import of_pytorch3d, wanted_of
 from torchdoctor.explain.known import Error, Fitted, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.repeated import repeated
 from torchdoctor.explain.told import Told
@@ -133,13 +133,13 @@ def _of_old_pins(told: Told) -> tuple[Fix, ...]:
     """What is asked for, in an environment with a Python of its time; else today's, beside a base that is full."""
     words = repeated(told, "(?:conda|mamba) install")
     if "pytorch3d" in words:
-        return of_pytorch3d()
+        return of_pytorch3d(told)
     asked = next((found[1] for word in words if (found := re.fullmatch(r"pytorch={1,2}([012]\.\d+\.\d)", word))), "")
     if not asked or version(asked) >= (2, 6):  # which the channel pytorch no longer has
         return _fresh("base is too full to be solved: install into a new environment")(told)
     python = torch_builds.newest_python(told, asked)
     text = f"pytorch {asked} does not fit what is in this environment (its Python, mostly): make a new one with Python "
-    kept = [word for word in words[2:] if word not in ("-y", "--yes")]
+    kept = [word for word in wanted_of(words) if not re.match(r"python(?![\w-])", word)]
     made = shell.command(told.os or "linux", "conda", "create", "-n", "torch", f"python={python}", *kept)
     build = torch_builds.build_of(told, asked)
     line = torch_builds.torch_of(replace(told, text=""), asked, build)

@@ -564,13 +564,13 @@ def _placeholder(told: Told) -> tuple[Fix, ...]:
 
 def _of_32_bit_arm(named: "re.Match[str] | None") -> tuple[Fix, ...]:
     """A Raspberry Pi with a 32-bit system, for which nobody makes new wheels of torch."""
-    if named is None or not re.search(r"arm(?:v[67]l|hf)$", named[5]):
+    if named is None or not named[1].startswith("torch") or not re.search(r"arm(?:v[67]l|hf)$", named[5]):
         return ()
     text = f"This file is for Python {named[3]}.{named[4]} on a 32-bit system for Arm (Raspberry Pi OS 32-bit). torch "
+    text += "has wheels for 64-bit Arm alone: see that the first command prints aarch64 and the second 64, and let pip "
     text += (
-        "has wheels for 64-bit Arm alone: where the first command prints aarch64 and the second 64, let pip choose. "
+        f"choose. On a 32-bit system install the 64-bit Raspberry Pi OS first (or keep to Python {named[3]}.{named[4]})"
     )
-    text += "Else install the 64-bit Raspberry Pi OS (a Pi 3, 4 or 5 runs it), and there"
     return (Fix(text, ("uname -m", "getconf LONG_BIT", pip("install", "torch", "torchvision"))),)
 
 
@@ -1156,24 +1156,33 @@ def _of_build(told: Told, build: "re.Match[str] | None") -> tuple[Fix, ...]:
 
 def _in_an_image_for_arm(told: Told) -> tuple[Fix, ...]:
     """Docker on a Mac makes images for Arm, for which no build of torch has a CPU's or CUDA's tag."""
-    asked = told.last(r"\btorch==(\d+\.\d+\.\d+)\+(?:cpu|cu\d+)\b")
+    asked = told.last(r"\btorch==(\d+\.\d+\.\d+)\+(cpu|cu\d+)\b")
     if asked is None or told.jetson or not told.has(r"(?i)\bdocker|linux/arm64") or not told.has(_ARM_HERE):
         return ()
-    if told.has(r"(?i)\bgb10\b|\bgb?[hb]?200\b|dgx spark|\bgrace\b"):  # which have a GPU of NVIDIA's
+    if told.has(_NVIDIA_ON_ARM) or told.has(r"(?i)\bx86[_-]64\b"):
+        return ()
+    mac, release = told.has(r"(?i)\bmac|\bapple\b|\bM[1-5]\b"), told.known.releases.get(asked[1])
+    if not mac and release and asked[2] in release.indexed.get("linux_aarch64", ()):
         return ()
     listed = re.findall(r"(?<![\w.])(\d+\.\d+\.\d+)(?=, |\))", told.text)
     alike = [item for item in listed if item.startswith(asked[1].rpartition(".")[0] + ".")]
     torch = asked[1] if not listed or asked[1] in alike else max(alike, key=version, default=asked[1])
-    text = "The image is built for Arm (as on a Mac with Apple's processor), for which no build has a + part: in the "
-    text += (
-        "Dockerfile or requirements write the version without it (no NVIDIA GPU there; an image for the CPU, where the "
-    )
+    text = "The image is built for Arm (as on a Mac with Apple's processor), for which PyPI has no + part: in the "
+    text += "Dockerfile or requirements write the version without it (a Mac has no NVIDIA GPU; an image for the CPU, where the "
     text += "program has one, is the right one)"
     first = f"RUN python -m {pip('install', *torch_builds.pair(told, torch)).removeprefix('python -m ')}"
     other = "Or build the image for Intel's processors (slow on a Mac)"
-    return (Fix(text, (first,)), Fix(other, ("docker build --platform linux/amd64 .",)))
+    return (
+        Fix(text, (first,)),
+        *((Fix(other, ("docker build --platform linux/amd64 .",)),) if mac or told.has("linux/arm64") else ()),
+    )
 
 
+_NVIDIA_ON_ARM = (  # which have a GPU of NVIDIA's
+    r"(?i)\bgb10\b|\bgb?[hb]?[23]00\b|dgx spark|\bgrace\b|jetson|\borin\b|\bthor\b|tegra|\bt4g\b"
+    r"|\bg5g\b|\b[al]4\b|\bl40s?\b"
+    r"|\b[ah]100\b|nvidia-smi|--gpus"
+)
 _ARM_HERE = r"linux/arm64|manylinux\w*_aarch64|\baarch64\b|(?i:apple silicon)|\bM[1-5] Mac\b|\bApple M[1-5]\b"
 
 
@@ -1384,7 +1393,7 @@ def _not_of_torch(told: Told) -> tuple[Fix, ...]:
     return (look, Fix("What only PyPI has, pip installs into the same environment", (pip("install", name),)))
 
 
-def _wanted_of(words: tuple[str, ...]) -> tuple[str, ...]:
+def wanted_of(words: tuple[str, ...]) -> tuple[str, ...]:
     """Packages, then channels: -n and -p name the environment that is there, and `conda create` has fewer options."""
     made, channels = list[str](), list[str]()
     for before, word in pairwise(words[1:]):
@@ -1404,10 +1413,10 @@ def _of_another(told: Told) -> tuple[Fix, ...]:
         text += ", and activate that in the Dockerfile (or conda run -n NAME)" if told.image else ""
         if told.has(r"environment\.ya?ml|conda env (?:create|update)"):
             return (Fix(text, ("conda env create -n torch -f environment.yml",)),)
-        wanted = _wanted_of(repeated(told, _CONDA_DOES)) or ("python=3.12",)
+        wanted = wanted_of(repeated(told, _CONDA_DOES)) or ("python=3.12",)
         line = shell.command(told.os or "linux", "conda", "create", "-n", "torch", *wanted)
         return (Fix(text.replace("conda env create, not update", "not an update of base"), (line,)),)
-    words = ("conda", "install", *_wanted_of(repeated(told, _CONDA_DOES)))
+    words = ("conda", "install", *wanted_of(repeated(told, _CONDA_DOES)))
     name = words[2] if len(words) > 2 else ""
     if not name or name.startswith("-") or re.search(_TORCHS_OWN, " ".join(words)) or told.has(_NOT_THERE):
         return ()
@@ -1424,6 +1433,8 @@ def _in_an_arm_image(told: Told) -> tuple[Fix, ...]:
     """Docker on a Mac with Apple's processor makes images for Arm, for which conda has no CUDA of this kind."""
     if not told.has(r"- (?:pytorch-cuda|cudatoolkit|cuda)\b") or not told.has(r"(?i)\bdocker"):
         return ()
+    if told.has(_NVIDIA_ON_ARM) or not told.has(r"(?i)apple silicon|\bmac|\bM[1-5]\b"):
+        return ()
     if not told.has(r"(?i)\baarch64\b|\barm64\b|apple silicon|\bM[1-5] mac"):
         return ()
     text = "Docker here builds for Arm (linux-aarch64), for which the channels have no pytorch-cuda. Without an "
@@ -1439,10 +1450,14 @@ def _in_an_arm_image(told: Told) -> tuple[Fix, ...]:
     )
 
 
-def of_pytorch3d() -> tuple[Fix, ...]:
+def of_pytorch3d(told: Told) -> tuple[Fix, ...]:
     text = "pytorch3d has builds for few releases of pytorch, CUDA and Python: let conda choose them together, in a "
     made = "conda create -n torch -c pytorch3d -c pytorch -c nvidia -c iopath -c conda-forge python=3.10 pytorch3d"
     build = 'python -m pip install --no-build-isolation "git+https://github.com/facebookresearch/pytorch3d.git@stable"'
+    if told.os in ("windows", "macos"):  # for which that channel has none
+        where = "in the x64 Native Tools prompt, with nvcc of torch's CUDA" if told.os == "windows" else "with clang"
+        build = build if told.os == "windows" else f"MACOSX_DEPLOYMENT_TARGET=10.14 CC=clang CXX=clang++ {build}"
+        return (Fix(f"Build pytorch3d for the torch that is there ({where})", (build,)),)
     other = "Or build it for the torch that is there (with nvcc of torch's CUDA)"
     return (Fix(f"{text}new environment", (made, "conda activate torch")), Fix(other, (build,)))
 
@@ -1455,18 +1470,26 @@ def _of_its_python(told: Told) -> tuple[Fix, ...]:
         return ()
     names = re.findall(r"(?m)^\W{0,6}- ([A-Za-z][\w.-]*)[\w.=]* -> python\[", told.text)
     words = words or ("conda", "install", *dict.fromkeys(names), "-c", "conda-forge")
-    every = [
-        {f"3.{minor}" for minor in re.findall(r">=3\.(\d+),<3\.\d+\.0a0", found)}
-        for found in re.findall(r"(?m)^\W{0,6}- [\w.=-]+ -> python\[version='([^'\n]+)'", told.text)
-    ]
-    both = set[str]().union(*every) if every else set[str]()
-    if not both or here[1] in both:
+    every = [_allowed(one) for one in re.findall(r"(?m)^\W{0,6}- \S+ -> python\[version='([^'\n]+)'", told.text)]
+    both = set[str]().union(*every[:1]).intersection(*every)
+    kept = [word for word in wanted_of(words) if not re.match(r"python(?![\w-])", word)]
+    if not both or here[1] in both or not kept:
         return ()
-    python = max(both, key=version)
-    kept = [word for word in words[2:] if word not in ("-y", "--yes")]
+    python, name = max(both, key=version), "torch" if told.has(r"(?i)torch") else "new"
     text = f"What is asked for has no build for Python {here[1]}, which conda keeps: make a new environment with "
-    made = shell.command(told.os or "linux", "conda", "create", "-n", "torch", f"python={python}", *kept)
-    return (Fix(f"{text}{python}, which it has one for", (made, "conda activate torch")),)
+    made = shell.command(told.os or "linux", "conda", "create", "-n", name, f"python={python}", *kept)
+    return (Fix(f"{text}{python}, which it has one for", (made, f"conda activate {name}")),)
+
+
+def _allowed(limits: str) -> set[str]:
+    """The Pythons of conda's ">=3.6,<3.7.0a0|3.8.*"; none where a part of it is of another form."""
+    found = [re.fullmatch(r">=3\.(\d+),<3\.(\d+)\.0a0|3\.(\d+)\.\*", one) for one in limits.split("|")]
+    return {
+        f"3.{minor}"
+        for one in found
+        if one and all(found)
+        for minor in ([one[3]] if one[3] else range(int(one[1]), int(one[2])))
+    }
 
 
 def _for_rosetta(told: Told) -> tuple[Fix, ...]:
@@ -1475,13 +1498,12 @@ def _for_rosetta(told: Told) -> tuple[Fix, ...]:
     if told.os != "macos" or not told.has(r"osx-arm64|\barm64\b") or told.has(r"(?i)pytorch-cuda|cudatoolkit|cuda-"):
         return ()
     others = [name for name in dict.fromkeys(lacking) if not re.match(r"(?:py)?torch|python$", name)]
-    if not others:
+    if not others or len(others) < len(set(lacking)) or told.has(r"(?i)\bmps\b"):  # Intel's torch has no mps
         return ()
     named = told.last(r"(?:-f|--file)[= ]([\w./-]{1,80}\.ya?ml)\b")
-    text = (
-        f"The channels do not have {', '.join(others[:4])} for Apple's processors: make the environment for Intel's, "
-    )
-    text += "which macOS runs by Rosetta, and keep it so"
+    text = f"The channels do not have {', '.join(others[:4])} for Apple's processors, or not in that version: see that "
+    text += "the names are right and loosen the versions. Where none is there, make the environment for Intel's, which "
+    text += "macOS runs by Rosetta (torch has no mps there), and keep it so"
     made = shell.command("macos", "conda", "env", "create", "-f", named[1] if named else "environment.yml")
     return (
         Fix(text, (f"CONDA_SUBDIR=osx-64 {made}", "conda activate NAME", "conda config --env --set subdir osx-64")),
@@ -1909,17 +1931,18 @@ def _no_such_index(told: Told) -> tuple[Fix, ...]:
 def _gone(told: Told) -> tuple[Fix, ...]:
     """A file that a program's installer names by its address, which its maker took away."""
     gone = told.last(
-        r"(https?://(?!download\.pytorch\.org)[\w./-]+/)(torch-(\d+\.\d+)[^\s/]*\.whl) because of HTTP error 40[34]"
+        r"(https?://(?!download[\w-]*\.pytorch\.org|files\.python)[\w./-]+/)(torch-\d[^\s/]*\.whl)"
+        r" because of HTTP error 404"
     )
     if gone is None:
         return ()
-    text = "The file is no longer on that server: update the program (git pull), whose installer names it. "
+    text = "The file is no longer on that server: update the program (git pull), where its installer names it. "
     text += f"See in {gone[1]} which files there are now; one of the same torch and Python (cp...) can be written into "
     text += "the program's requirements or installer in its place"
     look = shell.command("linux", "curl", "-s", gone[1])
     rocm = re.search(r"rocm-rel-(\d\.\d)|(?:\+|%2[Bb])rocm(\d\.\d)", gone[0])
     if rocm is None:
-        return (Fix(text, ("git pull",)),)
+        return (Fix(text, (look,)),)
     other = "Or take PyTorch's own build for ROCm, in the environment of the program (this prints the command)"
     return (
         Fix(text, ("git pull", f"{look} | grep -o 'torch-[^\"<>]*whl' | sort -u")),
@@ -2119,7 +2142,8 @@ ERRORS = (
         (
             Seen(
                 "torch cu on",
-                r"\btorch==\d[\d.]+\+cu\d+`? on (?:an? |my |the )?(?:M[1-5]|Apple|Mac)\b[^\n]{0,60}",
+                r"(?i:fail|error|cannot|could not|no match)[^\n]{0,60}\btorch==\d[\d.]+\+cu\d+`? on "
+                r"(?:an? |my |the )?(?:M[1-5]|Apple|Mac)\b[^\n]{0,60}",
                 "Docker build fails for torch==2.6.0+cu124 on M1 Mac (Docker aarch64)",
             ),
             Seen(
@@ -2710,7 +2734,7 @@ ERRORS = (
             lambda told: (
                 _faster(told)
                 or _in_an_arm_image(told)
-                or (of_pytorch3d() if "pytorch3d" in repeated(told, "(?:conda|mamba) install") else ())
+                or (of_pytorch3d(told) if "pytorch3d" in repeated(told, "(?:conda|mamba) install") else ())
                 or _of_its_python(told)
                 or _for_rosetta(told)
                 or _named_pytorch(told)
