@@ -1168,8 +1168,10 @@ def _in_an_image_for_arm(told: Told) -> tuple[Fix, ...]:
     alike = [item for item in listed if item.startswith(asked[1].rpartition(".")[0] + ".")]
     torch = asked[1] if not listed or asked[1] in alike else max(alike, key=version, default=asked[1])
     text = "The image is built for Arm (as on a Mac with Apple's processor), for which PyPI has no + part: in the "
-    text += "Dockerfile or requirements write the version without it (a Mac has no NVIDIA GPU; an image for the CPU, where the "
-    text += "program has one, is the right one)"
+    text += (
+        "Dockerfile or requirements write the version without it (a Mac has no NVIDIA GPU; an image for the CPU, where "
+    )
+    text += "the program has one, is the right one)"
     first = f"RUN python -m {pip('install', *torch_builds.pair(told, torch)).removeprefix('python -m ')}"
     other = "Or build the image for Intel's processors (slow on a Mac)"
     return (
