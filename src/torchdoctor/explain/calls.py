@@ -1,5 +1,8 @@
 """What a line of the user's own calls or reads, where the message alone does not say what is wrong with it."""
 
+import builtins
+import keyword
+
 from torchdoctor import lazy_re as re
 from torchdoctor.explain.told import Told
 
@@ -18,6 +21,14 @@ _OF_LIBRARIES = {
     "json",
     "transforms",
     "summary",
+    "argparse",
+    "tensorboard",
+    "optim",
+    "nn",
+    "models",
+    "datasets",
+    "functional",
+    "loss",
 }
 
 
@@ -38,10 +49,11 @@ def of_a_call(said: str, told: Told) -> str:
 
 
 def _module(code: str) -> str:
-    called = re.search(r"(?<![\w.])([a-z]\w*)\(", code.partition("=")[2] or code)
-    if called is None or called[1] in _OF_LIBRARIES:
+    called = set(re.findall(r"(?<![\w.])([a-z]\w*)\(", code.partition("=")[2] or code))
+    called -= {*dir(builtins), *keyword.kwlist}
+    if len(called) != 1 or called & _OF_LIBRARIES:  # of several it is not known which
         return ""
-    name = called[1]
+    name = called.pop()
     return (
         f"{name} is a file (a module) here, not the class or function in it: write {name}.NAME(...) with the name that "
         f"stands behind class or def in {name}.py (often {name}.{name}), or import that: from ... import NAME"
@@ -106,5 +118,6 @@ def _not_given(said: str, told: Told) -> str:
     gives = f"{call[2]}, {name[1]}" if call[2] else name[1]
     return (
         f"{name[1]} is None. If it is an argument of forward (look at its def line), the call in {file}, line "
-        f"{own[-2][2]}, does not give it: write {call[1]}({gives}) there, with a value that is set"
+        f"{own[-2][2]}, does not give it: write {call[1]}({gives}) there, with a value that is set; "
+        f"else see the line that sets {name[1]}: what it calls returned None"
     )

@@ -23,6 +23,7 @@ _FAMILIES = (
 _OF_OTHERS = re.compile(
     r"(?i)dir|out|log|save|data|teacher|student|backbone|pre_?-?train|init|imagenet|resume_from_pre"
 )
+_CHOOSES = re.compile(r"(?i)^a$|arch|model|net|encoder|variant|cfg|config|type|version")
 _FILE = re.compile(r"(?i)\.(?:pth|pt|ckpt|pkl|bin|safetensors|tar|caffemodel|weights)$")
 
 
@@ -30,9 +31,9 @@ _FILE = re.compile(r"(?i)\.(?:pth|pt|ckpt|pkl|bin|safetensors|tar|caffemodel|wei
 _KINDS = (
     ("a vision transformer (ViT)", r"(?<![\w.])(?:\w+\.){0,3}(?:cls_token|patch_embed\.|blocks\.\d+\.attn)"),
     ("a Swin transformer", r"layers\.\d+\.blocks\.\d+\.attn\.relative_position"),
-    ("a ResNet", r"(?<![\w.])(?:\w+\.){0,3}layer[1-4]\.\d+\.(?:conv|bn)\d"),
+    ("a ResNet", r"(?<![\w.])(?:\w+\.){0,3}layer[1-4]\.\d+\.(?:(?:conv|bn)\d|downsample)"),
     ("a WideResNet", r"(?<![\w.])(?:\w+\.)?block[1-4]\.(?:layer\.)?\d+\.(?:conv|bn)\d"),
-    ("a VGG, AlexNet or MobileNet", r"(?<![\w.])features\.\d+\."),
+    ("a VGG, AlexNet or MobileNet", r"(?s)(?<![\w.])features\.\d+\..*\"classifier\.\d"),
     ("a BERT", r"encoder\.layer\.\d+\.attention\.self"),
     ("a GPT-2", r"(?<![\w.])(?:transformer\.)?h\.\d+\.attn\.c_attn"),
     ("a Llama or a like model", r"layers\.\d+\.self_attn\.q_proj"),
@@ -47,10 +48,13 @@ def kinds(told: Told) -> str:
     )
     if found is None:
         return ""
+    if '"module.' in found["file"] and '"module.' not in found["model"]:
+        return ""
     file, model = (
         next((kind for kind, mark in _KINDS if re.search(mark, found[part])), "") for part in ("file", "model")
     )
-    if not file or file == model or (not model and re.search(r"(?i)vit|transformer", found[1])):
+    within = r"(?i)vit|transformer|deeplab|fcn|fpn|seg|unet|rcnn"  # it has such a network as a part
+    if not file or file == model or (not model and re.search(within, found[1])):
         return ""
     return (
         f"The file is of {file}, and the model that is built is {model or f'another network, {found[1]}'}: choose the "
@@ -78,7 +82,7 @@ def backbone(told: Told) -> str:
 def other(told: Told) -> str:
     """What the command says of both; "" where it names one variant only."""
     found = told.last(_COMMAND.pattern)
-    if found is None:
+    if found is None or re.search(r"(?i)readme|says", found[0]):
         return ""
     chosen: dict[str, tuple[str, str, str]] = {}
     files: dict[str, list[tuple[str, str]]] = {}
@@ -91,7 +95,7 @@ def other(told: Told) -> str:
                 break
             if _FILE.search(name):
                 files.setdefault(family, []).append((kind[1].lower(), name))
-            elif name == item["value"]:
+            elif name == item["value"] and _CHOOSES.search(item["option"]):
                 chosen[family] = kind[1].lower(), item["option"], name
             break
     for family, (variant, option, name) in chosen.items():

@@ -161,6 +161,7 @@ def _by_dimension(told: Told, a: int, b: int, at: int) -> str:
 
 
 _PUBLIC = (19, 20, 21, 80, 81, 90, 91, 150, 365, 1000)  # Cityscapes, VOC, COCO, ADE20K, Objects365, ImageNet
+_CLASSES = r"(?i)\bclasses\b|\bclass[ _-]?(?:number|label)|num_class|n_class|logits|classifier|\bcls|\blabels?\b|类别"
 
 
 def _in_channels(told: Told, a: int, b: int) -> str:
@@ -185,8 +186,8 @@ def _in_channels(told: Told, a: int, b: int) -> str:
                 f"with the sides swapped). Give the model both sides in its configuration, height first, or resize the "
                 f"images to a square"
             )
-    if max(a, b) in _PUBLIC and 1 < min(a, b) != max(a, b) and told.has(r"(?i)\bclass(?:es)?\b|\blabels?\b|类别"):
-        text = f"{max(a, b)} is the number of classes of a public data set, {min(a, b)} that of yours: set it to "
+    if max(a, b) in _PUBLIC and 1 < min(a, b) != max(a, b) and told.has(_CLASSES):
+        text = f"{max(a, b)} may be the number of classes of a public data set, {min(a, b)} that of yours: set it to "
         text += f"{min(a, b)} wherever the model's configuration or code names it (num_classes, nc; some count the "
         text += f"background, too), and train the last layer anew. grep -rnwE '{max(a, b)}|num_classes' --include=*.py "
         return f"{text}--include=*.yaml . shows where"

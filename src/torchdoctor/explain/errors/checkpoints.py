@@ -217,20 +217,22 @@ def _prefix(told: Told, unexpected: str) -> Fix | None:
     return _other_resnet(told, unexpected) or _renamed(told, unexpected) or _inner(told, unexpected)
 
 
+_BLOCKS = "three convolutions (as from ResNet-50 on)", "two convolutions (as in ResNet-18 and 34)"
+
+
 def _other_resnet(told: Told, unexpected: str) -> Fix | None:
     """Whether model and file are ResNets of different depth: from 50 on a block has a third convolution."""
     third, first = r"layer[1-4]\.\d{1,2}\.(?:conv3|bn3)\.", r"layer1\.0\.conv1\.weight"
     want, have = _missing(told), unexpected
-    if re.search(third, want) and not re.search(first, want):
-        model, file = "three", "two"
+    if re.search(third, want) and "conv3" in want and "bn3" in want and not re.search(first, want):
+        model, file = _BLOCKS
     elif re.search(third, have) and not re.search(first, have):
-        model, file = "two", "three"
+        file, model = _BLOCKS
     else:
         return None
     see = "print(max(int(k.split('layer3.')[1].split('.')[0]) for k in state if 'layer3.' in k))"
     return Fix(
-        f"The ResNet that the code builds has {model} convolutions in each block, that of the file {file} (two: "
-        "ResNet-18 and 34, three: from 50 on): build the one that was trained, resnet18() and so on (an option such as "
+        f"Each block of the ResNet that the code builds has {model}, each of the file {file}: build the one that was trained, resnet18() and so on (an option such as "
         "--arch or --depth), or take the file of this one. The last number of layer3 in the file tells which: "
         f"{see} (1: 18, 5: 34 or 50, 22: 101, 35: 152)"
     )

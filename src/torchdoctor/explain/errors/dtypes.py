@@ -109,18 +109,23 @@ _TYPES = (
         r"object of (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Long|Int|Byte|Short|Char|Bool)\w* but (?:got|found) "
         r"(?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Float|Double|Half)[^\n]{0,40}#\d '"
         r"(other|mat\d|m\d|self|weight|vec\d?|batch\d|tensor\d|end|exponent)'",
-        "The message names {0}, which has numbers with a fraction, and means that what stands before it in the "
-        "operation is of whole numbers: make that one float, x.float() (for a layer its input, where it is made: "
+        "{0} has numbers with a fraction, and what stands before it in the operation has whole numbers: make that "
+        "one float, x.float() (for a layer its input, where it is made: "
         "dtype=torch.float32)",
     ),
     (
-        r"for sequence element \d+ in sequence argument|torch\.(?:cat"
-        r"|stack)\([\s\S]*Expected object of (?:scalar )?type",
+        r"(?s)\A(?=.*(?:collate|DataLoader|dataloader|ToTensor|__getitem__|Image)).*(?:for sequence element \d+ in "
+        r"sequence argument|torch\.(?:cat|stack)\(.*Expected object of (?:scalar )?type)",
         "torch.cat and torch.stack join tensors of one type, and the samples here differ (some are whole numbers, "
         "as of "
         "8-bit images, others fractions, as of 16-bit images or those divided by 255): bring each to one type in "
         "__getitem__, torch.from_numpy(a.astype('float32')), and open all images alike, "
         "Image.open(file).convert('RGB')",
+    ),
+    (
+        r"for sequence element \d+ in sequence argument|torch\.(?:cat|stack)\([\s\S]*Expected object of (?:scalar )?type",
+        "torch.cat and torch.stack join tensors of one type: x.float() for each; numbers of words or classes are "
+        "embedded first (nn.Embedding)",
     ),
     (
         r"index_\w+\(\): self and \w+ must have the same",

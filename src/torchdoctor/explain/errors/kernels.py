@@ -270,7 +270,7 @@ def _label(told: Told) -> str:
             "pixels are grey or colour values, make them class numbers 0 to num_classes - 1 in the Dataset; those that "
             f"are to be left out: CrossEntropyLoss(ignore_index={got[1]})"
         )
-    if told.has(r"(?i)ultralytics|yolo\w*-cls"):
+    if told.has(r"(?i)ultralytics|yolo") and told.has(r"(?i)-cls\b|[/\\]classify|=classify|ImageFolder"):
         return (
             f"A class has the number {got[1]}, which the model was not made for: in classification each folder is a "
             "class, and train and val (test) must have the same folders, no more and no fewer. Compare them, also for "

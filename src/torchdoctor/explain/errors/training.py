@@ -124,7 +124,7 @@ _USAGE = (
     ),
     ("volatile", "The graph was not recorded (volatile=True): leave volatile out for training"),
     (
-        r"(?s)(?:in requires_grad_\b|\b(?:param\w*|p)\.requires_grad(?:_\(| ?= ?)(?:True|\w*\))|in __new__\b).{0,900}?"
+        r"(?is)\A(?=.*(?:bitsandbytes|bnb|load_in_|gptq|awq|peft|lora\b|quantiz)).*(?:in requires_grad_\b|\b(?:param\w*|p)\.requires_grad(?:_\(| ?= ?)(?:True|\w*\))|in __new__\b).{0,900}?"
         r"can require gradients",
         "Some of these parameters are whole numbers, since the model was loaded quantized (int4, int8, GPTQ), and "
         "those "
@@ -294,8 +294,8 @@ _SCALER = (
         "bfloat16 needs no scaler: leave GradScaler out (GradScaler(enabled=False))",
     ),
     (
-        r"(?is)\A(?!.*scaler\.unscale_\((?!self))(?=.*(?:transformers|\btrl\b|peft"
-        r"|accelerate)).*unscale_\(\) has already been",
+        r"(?is)\A(?!.*transformers\W{1,4}(?:4\.[3-9]\d|5\.))(?=.*transformers[/\\]trainer\.py)"
+        r".*unscale_\(\) has already been",
         "The Trainer of transformers 4.29 calls it twice with accelerate 0.20 (gradient accumulation that leaves a "
         "rest "
         "of the epoch): update transformers (4.30 or newer) and accelerate together, without torch, and restart Python "
@@ -371,7 +371,7 @@ def _unused(told: Told) -> tuple[Fix, ...]:
         "Use every output in the loss, or use DistributedDataParallel(model, find_unused_parameters=True); with "
         "checkpointing, use_reentrant=False"
     )
-    named = told.last(r"Parameters which did not receive grad for rank \d+: ([\w.]+)")
+    named = told.last(r"Parameters which did not receive grad for rank \d+: ([\w.]*\w)")
     if named is None:
         return (Fix(text),)
     if lora := re.search(r"(\w+)(?:\.(?:dense|linear|proj))?\.lora_[AB]\b", named[1]):
