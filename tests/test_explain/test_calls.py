@@ -47,3 +47,72 @@ def test_a_part_of_torch_that_is_not_imported() -> None:
     text += "    self.folder = folder\n"
     text += "\nAttributeError: 'module' object has no attribute 'data'"
     assert "import torch.utils.data" in said(text)
+
+
+def answered(text: str) -> str:
+    answer = explain(text)
+    return " ".join(fix.text for cause in (*answer.causes, *answer.own) for fix in cause.fixes)
+
+
+LOADING = (
+    "RuntimeError: Error(s) in loading state_dict for {}:\n\tMissing key(s) in state_dict: {}.\n\tUnexpected key(s) {}"
+)
+CALLED = "TypeError: 'module' object is not callable"
+
+
+@pytest.mark.parametrize(
+    ("text", "unwanted"),
+    [
+        (FRAME.format("print(summary(net, 3))", CALLED), "is a file"),
+        (FRAME.format("for i in range(len(tensorboard(x))):", CALLED), "is a file"),
+        (FRAME.format("opt = optim(net.parameters())", CALLED), "is a file"),
+        (FRAME.format("net = build(argparse(args))", CALLED), "is a file"),
+        (
+            "$ python go.py --name resnet50 --weights resnet18.pth\n"
+            + LOADING.format("Net", '"head.a"', 'in state_dict: "tail.b"'),
+            "The command asks for",
+        ),
+        (
+            "    self.scaler.unscale_(self.opt)\nRuntimeError: unscale_() has already been called on this optimizer "
+            "since the last update().\nMy own loop with a transformers model",
+            "Trainer of transformers",
+        ),
+        (
+            "    x = torch.arange(5); param.requires_grad_(True)\nRuntimeError: only Tensors of floating point dtype "
+            "can require gradients",
+            "quantized",
+        ),
+        ("ultralytics, own detection head\nIndexError: Target 12 is out of bounds.", "each folder is a class"),
+        (
+            "y = torch.cat([ids, embeds])\nRuntimeError: Expected object of scalar type Long but got scalar type Float "
+            "for sequence element 1 in sequence argument at position #1 'tensors'",
+            "Image",
+        ),
+        (LOADING.format("MyNet", '"enc.0.weight"', 'in state_dict: "features.0.weight"'), "another network"),
+        (LOADING.format("MyDeepLab", '"classifier.0.weight"', 'in state_dict: "layer3.2.conv3.weight"'), "another net"),
+        (
+            LOADING.format("Res", '"layer1.0.downsample.0.weight"', 'in state_dict: "module.layer1.0.bn3.weight"'),
+            "another network",
+        ),
+        (LOADING.format("Res", '"layer1.0.conv3.weight"', 'in state_dict: "head.weight"'), "two convolutions"),
+        ("AttributeError: 'LossOutput' object has no attribute 'backward'", "loss as a module"),
+        (
+            "I tried to run my optimizer step on the CPU\nRuntimeError: Expected all tensors to be on the same device, "
+            "but found at least two devices, cuda:0 and cpu!",
+            "hide the GPU",
+        ),
+        (
+            "class Net has 512 units\nRuntimeError: The size of tensor a (1000) must match the size of tensor b (512) "
+            "at non-singleton dimension 1",
+            "public data set",
+        ),
+    ],
+)
+def test_what_only_looks_like_it(text: str, unwanted: str) -> None:
+    assert unwanted not in answered(text)
+
+
+def test_one_call_among_pythons_own_and_a_value_that_may_be_none() -> None:
+    assert "baseline.NAME" in answered(FRAME.format("print(len(baseline(x)))", CALLED))
+    forward = FORWARD.replace("label.view(-1, 1)", "cache.view(-1, 1)")
+    assert "what it calls returned None" in answered(FRAME.format("out = metric(feature)", forward))

@@ -232,7 +232,8 @@ def _other_resnet(told: Told, unexpected: str) -> Fix | None:
         return None
     see = "print(max(int(k.split('layer3.')[1].split('.')[0]) for k in state if 'layer3.' in k))"
     return Fix(
-        f"Each block of the ResNet that the code builds has {model}, each of the file {file}: build the one that was trained, resnet18() and so on (an option such as "
+        f"Each block of the ResNet that the code builds has {model}, each of the file {file}: build "
+        "the one that was trained, resnet18() and so on (an option such as "
         "--arch or --depth), or take the file of this one. The last number of layer3 in the file tells which: "
         f"{see} (1: 18, 5: 34 or 50, 22: 101, 35: 152)"
     )

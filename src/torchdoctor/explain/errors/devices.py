@@ -596,9 +596,8 @@ def _by_pickle(told: Told) -> tuple[Fix, ...]:
     text = (
         "pickle and joblib take no map_location. Before the line that loads the file write: import io, torch; "
         'torch.storage._load_from_bytes = lambda b: torch.load(io.BytesIO(b), map_location="cpu", weights_only=False) '
-        "(only for a file that you trust; leave weights_only out before torch 1.13). Or, where there is a GPU, save it again from the CPU: "
-        "model.cpu(), "
-        "then torch.save"
+        "(a file that you trust; before torch 1.13 without weights_only). Or, where there is a GPU, save it "
+        "again from the CPU: model.cpu(), then torch.save"
     )
     return (Fix(text),)
 

@@ -123,7 +123,8 @@ _TYPES = (
         "Image.open(file).convert('RGB')",
     ),
     (
-        r"for sequence element \d+ in sequence argument|torch\.(?:cat|stack)\([\s\S]*Expected object of (?:scalar )?type",
+        r"for sequence element \d+ in sequence argument|torch\.(?:cat|stack)\("
+        r"[\s\S]*Expected object of (?:scalar )?type",
         "torch.cat and torch.stack join tensors of one type: x.float() for each; numbers of words or classes are "
         "embedded first (nn.Embedding)",
     ),

@@ -221,7 +221,7 @@ _OTHER_SHAPES = (
         "min(a.size(d), b.size(d)), and cut both to n",
     ),
     (
-        r"(?s)\A(?=.*(?:collate|DataLoader|data_loader|\bworker)|(?!.*(?:torch\.cat\(|[/\\](?i:thc)[/\\]))"
+        r"(?s)\A(?=.*collate|(?!.*torch\.cat\().*(?:DataLoader|data_loader|\bworker)|(?!.*(?:torch\.cat\(|[/\\](?i:thc)[/\\]))"
         r".*invalid argument 0: Sizes)"
         r".*must match except in dimension 0\. Got (\d+) and (\d+) in dimension [1-3]",
         "The samples of one batch have different sizes ({0} and {1}), mostly images: bring all to one in the Dataset's "

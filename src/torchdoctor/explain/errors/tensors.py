@@ -166,7 +166,8 @@ def _differing(argument: str, operation: str, told: Told) -> str:
 _ON_THE_CPU = (
     r"(?im)^\W{0,4}(?:inference|running|run|testing|test|evaluat\w+|training|demo)\b[^\n.]{0,20} (?:on|with) "
     r"(?:the |my )?cpu(?: only)?\W*$|\b(?:want|wanted|try|trying|tried|like|need) to (?:\w+ ){0,2}(?:run|infer|test"
-    r"|inference)\b(?:(?!gpu|part|some|loss|metric|optim|step|data|prepro)[^\n.]){0,40} (?:on|with|using) (?:the |my |a )?cpu\b"
+    r"|inference)\b(?:(?!gpu|part|some|loss|metric|optim|step|data|prepro)[^\n.]){0,40} "
+    r"(?:on|with|using) (?:the |my |a )?cpu\b"
     r"(?! and| to| instead| tensor)"
 )
 
