@@ -114,19 +114,18 @@ _TYPES = (
         "dtype=torch.float32)",
     ),
     (
-        r"(?s)\A(?=.*(?:collate|DataLoader|dataloader|ToTensor|__getitem__|Image)).*(?:for sequence element \d+ in "
-        r"sequence argument|torch\.(?:cat|stack)\(.*Expected object of (?:scalar )?type)",
+        r"torch\.(?:cat|stack)\(\[[\s\S]*Expected object of (?:scalar )?type[^\n]*sequence element",
+        "torch.cat and torch.stack join tensors of one type: x.float() for each; numbers of words or classes are "
+        "embedded first (nn.Embedding)",
+    ),
+    (
+        r"for sequence element \d+ in sequence argument|torch\.(?:cat"
+        r"|stack)\([\s\S]*Expected object of (?:scalar )?type",
         "torch.cat and torch.stack join tensors of one type, and the samples here differ (some are whole numbers, "
         "as of "
         "8-bit images, others fractions, as of 16-bit images or those divided by 255): bring each to one type in "
         "__getitem__, torch.from_numpy(a.astype('float32')), and open all images alike, "
         "Image.open(file).convert('RGB')",
-    ),
-    (
-        r"for sequence element \d+ in sequence argument|torch\.(?:cat|stack)\("
-        r"[\s\S]*Expected object of (?:scalar )?type",
-        "torch.cat and torch.stack join tensors of one type: x.float() for each; numbers of words or classes are "
-        "embedded first (nn.Embedding)",
     ),
     (
         r"index_\w+\(\): self and \w+ must have the same",

@@ -124,7 +124,7 @@ _USAGE = (
     ),
     ("volatile", "The graph was not recorded (volatile=True): leave volatile out for training"),
     (
-        r"(?is)\A(?=.*(?:bitsandbytes|bnb|load_in_|gptq|awq|peft|lora\b|quantiz)).*"
+        r"(?s)\A(?!.*(?:arange|randint|LongTensor|torch\.(?:int|long)\d*\b)).*"
         r"(?:in requires_grad_\b|\b(?:param\w*|p)\.requires_grad(?:_\(| ?= ?)(?:True|\w*\))|in __new__\b).{0,900}?"
         r"can require gradients",
         "Some of these parameters are whole numbers, since the model was loaded quantized (int4, int8, GPTQ), and "
