@@ -27,7 +27,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from bundle import PARTS, bundled, coded, finder
+from bundle import PARTS, bundled, coded, finder, joined
 from kept import Kept
 from short_names import by_place, named, shortened
 from unreached import only, shaken
@@ -66,12 +66,14 @@ BUNDLED = (
         for room in (
             *(ERRORS, "pasted", "rules", "declared", "declared/readers", "declared/rules", "explain", "explain/steps"),
             *("bench", "cli", "install", "collect", "collect/elf", "render", "fleet", "fleet/render", "knowledge"),
-            *("pythons", "model", "bench/render"),
+            *("pythons", "model", "bench/render", "inside", "bench/inside", "fleet/inside", "data"),
         )
     ),
     NAME,
-    *("rich", "typer", "typer/_click", "packaging"),
+    *("rich", "rich/_unicode_data", "typer", "typer/_click", "packaging", "shellingham", "shellingham/posix"),
+    "annotated_doc",
 )
+DATA = (".json", ".css", ".js")  # in the folders of these packages, and parts of their files too
 APART = (f"{NAME}/{ERRORS}", f"{NAME}/pasted")  # larger than what a packer looks back to, and not always loaded
 ALONE = ("__main__",)  # what Python itself starts
 MAIN = f"import sys\nfrom {NAME}.__main__ import main\nsys.exit(main())\n"
@@ -127,17 +129,15 @@ def contents(
         }
         for package in BUNDLED
     }
+    data = {path: dense(path) for path in paths if path.suffix in DATA}
     for path in paths:
         name = path.relative_to(folder).as_posix()
         if path.is_dir():
-            if not (path / "__init__.py").exists():
+            if name not in BUNDLED and not (path / "__init__.py").exists():
                 yield f"{name}/", b""
-        elif path.suffix == ".json":
-            data = json.loads(path.read_bytes())
-            if name == HASHES:
-                data["index"] = of_last_release(data["index"])
-            yield name, json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
-        elif path.suffix != ".py":
+        elif name == HASHES:
+            yield name, data.pop(path).encode()
+        elif path.suffix != ".py" and path not in data:
             yield name, path.read_bytes()
         elif str(path) in modules:
             yield name, shortened(modules[str(path)], name.startswith(NAME), shorten).encode()
@@ -152,19 +152,35 @@ def contents(
         }
         for package, texts in together.items()
     }
+    for path, text in data.items():
+        parts[path.parent.relative_to(folder).as_posix()][path.name] = text
     for first in dict.fromkeys(map(holder, parts)):
         rooms = {package: parts[package] for package in parts if holder(package) == first}
-        yield from bundled(first, rooms, pack, code).items()
+        yield from (bundled(first, rooms, pack, code) if first else joined(rooms, pack, code)).items()
+
+
+def dense(path: Path) -> str:
+    """A file of data; of JSON without blanks."""
+    if path.suffix != ".json":
+        return path.read_text("utf-8")
+    data = json.loads(path.read_bytes())
+    if path.match(HASHES):
+        data["index"] = of_last_release(data["index"])
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
 def is_free(package: str) -> bool:
-    """Whether the names of its functions' arguments are its own affair: typer shows those of commands."""
-    return package.startswith(NAME) and package != f"{NAME}/cli"
+    """Whether the names of its functions' arguments are its own affair: typer shows those of commands, and what runs in
+    the patient's Python may be read by one that knows no "/"."""
+    return package.startswith(NAME) and Path(package).name not in ("cli", "inside")
 
 
 def holder(package: str) -> str:
-    """The package whose file holds its modules: of ours one holds all, but for the largest."""
-    return NAME if package.startswith(f"{NAME}/") and package not in APART else package
+    """The package whose file holds its modules: of ours one holds all, but for the largest. Those of other packages are
+    in one that is of none of them (""): with codes for each alone they were a twentieth larger."""
+    if package in APART:
+        return package
+    return NAME if package.startswith(NAME) else ""
 
 
 def of_last_release(wheels: dict[str, object]) -> dict[str, object]:

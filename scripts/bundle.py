@@ -1,7 +1,8 @@
 """Many small modules as one file of the single file: each alone packs a seventh worse.
 
 For scripts/build_pyz.py. The first package's own module names itself to the one finder, which makes the others of the
-file's parts, also packages; each knows where it would be, and reads data as it would there.
+file's parts, also packages; each knows where it would be, and reads data as it would there: those that are parts too
+come from the file. Packages beside the first have one file together.
 """
 
 import re
@@ -20,12 +21,14 @@ LEAST = 60  # characters that a code saves, or it is none
 BETWEEN = b"\x1f"  # of words
 OPEN = 0xF0000  # the first of Unicode's private characters: each stands for a code while these are sought
 PARTS = "parts"  # the file's name, in the package's folder
+JOINED = "torchdoctor_joined/parts"  # the file of packages that have one together
 FINDER = "torchdoctor_parts"  # the module's, beside the packages
 # It imports re only when a module is read: by then torchdoctor's start has put right what an import finds.
 _FINDER = """import sys
 from zlib import decompress
 _texts = {}
 _homes = {}
+_joined = []
 _Spec = type(__spec__)
 def _plain(text, split, of, singles):
  parts = split(text)
@@ -72,15 +75,33 @@ class _Finder:
    spec.submodule_search_locations.append(_homes[name][1][:-1])
    return spec
   return _Spec(name, _Loader(*_homes[package], part))
-def add(package, spec):
- get_data, folder = _homes[package] = spec.loader.get_data, spec.origin.removesuffix("__init__.py")
- names, words, *texts = decompress(get_data(folder + "parts")).split(b"\\0")
+def _home(package, spec):
+ home = _homes[package] = spec.loader.get_data, spec.origin.removesuffix("__init__.py")
+ return home
+def _read(file, before, get_data, folder):
+ names, words, *texts = decompress(file).split(b"\\0")
  words = _Words(words)
  for name, text in zip(names.decode().split("\\n"), texts):
   if name[-1] == "/":
    name = name[:-1]
-   _homes[package + "." + name] = get_data, folder + name.replace(".", folder[-1]) + folder[-1]
-  _texts[package + "." + name] = words, text
+   _homes[before + name] = get_data, folder + name.replace(".", folder[-1]) + folder[-1]
+  _texts[before + name] = words, text
+def add(package, spec):
+ get_data, folder = _home(package, spec)
+ def held(place):
+  _, found, name = place.rpartition(folder[-1] + package + folder[-1])
+  text = _texts.get(package + "." + name.removesuffix(".py").replace(folder[-1], ".")) if found else None
+  if text:
+   return text[0].plain(text[1])
+  return get_data(folder + name if found else place)
+ _homes[package] = held, folder
+ _read(get_data(folder + "parts"), package + ".", held, folder)
+def join(package, spec):
+ get_data, folder = _home(package, spec)
+ if not _joined:
+  _joined.append(1)
+  root = folder[:-len(package) - 1]
+  _read(get_data(root + "torchdoctor_joined" + folder[-1] + "parts"), "", get_data, root)
 sys.meta_path.insert(0, _Finder)
 """
 
@@ -101,18 +122,37 @@ def bundled(
 
     pack makes of the file what zlib unpacks. code: coded(), or what remembers what that made.
     """
-    parts: list[tuple[str, str]] = []
-    for package, found in packages.items():
-        modules = {"__init__": "", **found}  # a folder without one is a package here too
-        rooms = package.split("/")[first.count("/") + 1 :]
-        itself = ".".join(rooms) + "/"
-        names = {name: itself if name == "__init__" else ".".join([*rooms, name]) for name in sorted(modules)}
-        texts = {place: modules[name] for name, place in names.items() if place != "/"}
-        parts += ((place, texts[place]) for place in alike(texts))
     start = f"from {FINDER} import add\nadd(__name__,__spec__)\n" + packages[first].get("__init__", "")
+    below = {tuple(package.split("/")[first.count("/") + 1 :]): found for package, found in packages.items()}
+    return {f"{first}/__init__.py": start.encode(), f"{first}/{PARTS}": pack(_file(below, code or coded))}
+
+
+def joined(
+    packages: dict[str, dict[str, str]], pack: Callable[[bytes], bytes], code: Callable[[str], bytes]
+) -> dict[str, bytes]:
+    """One file of packages that lie beside each other, and of each that is in no other the module of itself."""
+    starts = {
+        f"{package}/__init__.py": f"from {FINDER} import join\njoin(__name__,__spec__)\n{found.get('__init__', '')}"
+        for package, found in packages.items()
+        if "/" not in package
+    }
+    made = _file({tuple(package.split("/")): found for package, found in packages.items()}, code, starts=1)
+    return {**{name: start.encode() for name, start in starts.items()}, JOINED: pack(made)}
+
+
+def _file(packages: dict[tuple[str, ...], dict[str, str]], code: Callable[[str], bytes], starts: int = 0) -> bytes:
+    """The names of all modules, the words and the texts. What has its own file is not among them: the modules of
+    packages themselves whose place has no more than `starts` names."""
+    parts: list[tuple[str, str]] = []
+    for rooms, found in packages.items():
+        modules = {"__init__": "", **found}  # a folder without one is a package here too
+        names = {
+            name: ".".join(rooms) + "/" if name == "__init__" else ".".join([*rooms, name]) for name in sorted(modules)
+        }
+        texts = {place: modules[name] for name, place in names.items() if name != "__init__" or len(rooms) > starts}
+        parts += ((place, texts[place]) for place in alike(texts)) if texts else ()
     names_of, texts_of = zip(*parts, strict=True)
-    made = b"\0".join(["\n".join(names_of).encode(), (code or coded)("\0".join(texts_of))])
-    return {f"{first}/__init__.py": start.encode(), f"{first}/{PARTS}": pack(made)}
+    return b"\0".join(["\n".join(names_of).encode(), code("\0".join(texts_of))])
 
 
 def coded(text: str) -> bytes:
