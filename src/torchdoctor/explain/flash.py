@@ -107,8 +107,8 @@ def other_file(told: Told) -> tuple[Fix, ...]:
     file = told.last(
         r"\bflash_attn-(\d[\w.]*?)\+(cu\d+)torch(\d\.\d{1,2})cxx11abi(TRUE|FALSE)-(cp3\d{1,2})-\5-linux_x86_64\.whl"
     )
-    if file is None or version(file[3]) == (2, 6):  # which has builds of both kinds
-        return ()
+    if file is None or version(file[3]) == (2, 6) or told.has(r"(?i)nvcr\.io|\bNGC\b|\d(?:a0|\.?dev)|rocm|conda-forge"):
+        return ()  # 2.6 has builds of both kinds, and those are of other makers
     right = "TRUE" if version(file[3]) >= (2, 7) else "FALSE"
     see = 'python -c "import torch; print(torch.__version__, torch._C._GLIBCXX_USE_CXX11_ABI)"'
     if file[4] == right:
@@ -117,7 +117,8 @@ def other_file(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (see,)),)
     name = file[0].replace(f"cxx11abi{file[4]}", f"cxx11abi{right}")
     text = f"That wheel is for torch {file[3]} with cxx11abi{file[4]}, and pip's torch {file[3]} is cxx11abi{right}: "
-    text += f"where this prints {file[3]} and {right.capitalize()}, install the other file; else the one with what it "
-    text += "prints, from "
+    text += (
+        f"where this prints {file[3]} and {right.capitalize()}, install that file; else one for what it prints, from "
+    )
     again = pip("install", "--force-reinstall", "--no-deps", f"{_RELEASES}/download/v{file[1]}/{name}")
     return (Fix(f"{text}{_RELEASES}", (see, again)),)

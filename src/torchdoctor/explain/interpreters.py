@@ -71,7 +71,9 @@ _MADE = (
 )
 _DESKTOP = re.compile(r"([A-Za-z]:\\(?![^\n\"]{0,150}comfyui-electron)[^\n\"'*?|<>:]{0,150}\\ComfyUI)\\custom_nodes")
 # A Python that was installed for Windows as such, and runs what the text shows.
-_INSTALLED = re.compile(r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{0,150}\\Python3\d{1,2})\\[Ll]ib\\site-packages\\")
+_INSTALLED = re.compile(
+    r"(?:File \"|(?m:^) *)([A-Za-z]:\\[^\n\"'*?|<>:]{0,150}\\Python3\d{1,2})\\[Ll]ib\\site-packages\\"
+)
 _ACTIVE = re.compile(r"^\(\.?venv\) ", re.M)
 # The first half of a path with a space in it: "C:\Users\John Smith\venv\Scripts\python.exe".
 _HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")

@@ -1351,7 +1351,7 @@ ERRORS = (
             ),
             Seen(
                 "cuda is missing or is incompatible with installed torch",
-                r"cuda is missing or is incompatible with installed torch",
+                r"cuda is missing or is incompatible with installed torch(?![\s\S]{0,300}(?:\bloss\b|[Ee]poch))",
                 "[WARNING]  cpu_adam cuda is missing or is incompatible with installed torch, only cpu ops can be "
                 "compiled!",
                 warns=True,

@@ -134,7 +134,8 @@ def _of_its_list(told: Told) -> tuple[Fix, ...]:
     """Of what somebody built with a list of capabilities that the text names, and that the GPU is not in."""
     given = told.last(r"TORCH_CUDA_ARCH_LIST ?= ?['\"]?((?:\d{1,2}\.\d(?:\+PTX)?[; ,]{0,2}){1,12})")
     shown = told.last(r"(?:capability|compute)[^\n]{0,40}(?:\n[^\n]{0,4})?\((\d{1,2}), ?(\d)\)")
-    if given is None or shown is None:
+    no = r"compatible with the current PyTorch|(?i:\bdocs? say|\breadme\b)"  # of torch itself; of others
+    if given is None or shown is None or told.has(no):
         return ()
     has = (int(shown[1]), int(shown[2]))
     for entry in re.finditer(r"(\d{1,2})\.(\d)(\+PTX)?", given[1]):
@@ -146,6 +147,9 @@ def _of_its_list(told: Told) -> tuple[Fix, ...]:
         f"It was built for {given[1].strip(' ;,')} alone, and this GPU has compute capability {wanted}: build it again "
     )
     text += "with that, in the folder of its source; or take the official wheels, where they have code for this GPU"
+    if told.has(r"\bpip3? install"):
+        how = "by pip with --no-build-isolation --no-cache-dir --force-reinstall --no-deps"
+        return (Fix(text.replace("in the folder of its source", how), (f'export TORCH_CUDA_ARCH_LIST="{wanted}"',)),)
     return (Fix(text, ("python setup.py clean", f'TORCH_CUDA_ARCH_LIST="{wanted}" python setup.py install')),)
 
 
@@ -796,9 +800,10 @@ ERRORS = (
             Seen(
                 "extension is required for | extension is currently required for | extension not | extension is not "
                 "| extension was not | extension could not | the CUDA extension",
-                r"(?i:cuda) extensions? (?:is (?:currently )?required for|(?:is |was )?not (?:built|compiled|installed"
+                r"(?:Error|Exception): [^\n]{0,80}(?i:cuda) extensions? "
+                r"(?:is (?:currently )?required for|(?:is |was )?not (?:built|compiled|installed"
                 r"|loaded)|could not be (?:loaded|imported|found))"
-                r"|(?:[Cc]ould not|[Ff]ailed to|[Cc]annot) (?:load|import) the CUDA extension",
+                r"|(?:[Cc]ould not|[Ff]ailed to|[Cc]annot) (?:load|import) the CUDA extension(?![^\n]{0,60}[Ff]all)",
                 "AssertionError: CUDA extension is currently required for faster",
             ),
             Seen("CUDA kernel", r"CUDA kernels? (?:are|is) not (?:built|compiled)", "CUDA kernels are not built"),

@@ -29,7 +29,7 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     if told.has("FFmpeg version \\d: Could not find module"):
         text = "Install a full-shared FFmpeg. Python does not look for its DLLs on PATH: name its folder bin in the "
         text += "program, before torchcodec is imported: import os; os.add_dll_directory(r'C:\\path\\to\\ffmpeg\\bin')"
-        windows = Fix(text, ("winget install Gyan.FFmpeg.Shared", "where.exe avcodec-*.dll"))
+        windows = Fix(text, ("winget install Gyan.FFmpeg.Shared -v 7.1.1", "where.exe avcodec-*.dll"))
     linux = Fix("Install FFmpeg's libraries", ("sudo apt-get install -y ffmpeg",), "root")
     if told.has(r"libavutil\.so\.5[7-9]: cannot") and not told.has(r"libavutil\.so\.56: cannot"):
         linux = conda = Fix("This torchcodec needs FFmpeg 5 to 7", ("conda install -c conda-forge 'ffmpeg<8'",))
@@ -94,6 +94,8 @@ def _torchtext(told: Told) -> tuple[Fix, ...]:
         before += "releases, in a new environment"
         if not told.has(r"\blegacy\b"):
             before += "; the code then imports from torchtext.legacy.data"
+        if told.os == "macos" or told.has(r"(?i)\bRTX\s?[45]0[5-9]0|\bH100|\bB200"):  # old torch has no code for these
+            return (Fix(text), Fix(before, old))
         return (Fix(before, old), Fix(f"To keep this torch instead: {text[0].lower()}{text[1:]}"))
     found = told.known.companions.of("torchtext", told.torch) if told.torch else None
     if found:
@@ -381,7 +383,7 @@ ERRORS = (
             ),
             Seen(
                 "torchtext legacy",
-                r"torchtext\.legacy(?:\.\w+)* (?:module )?(?:is )?(?:not|no longer|un)[ -]?available",
+                r"torchtext\.legacy(?:\.\w+)* (?:module )?(?:is )?(?:not|no longer|un)[ -]?available(?!\s?any ?more|,)",
                 "torchtext.legacy.data module is not available in torchtext==0.11.0",
             ),
             Seen(

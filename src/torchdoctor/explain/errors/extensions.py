@@ -438,6 +438,8 @@ def _of_another_index(told: Told, name: str) -> tuple[Fix, ...]:
 
 def _of_vllm(told: Told) -> tuple[Fix, ...]:
     """The one torch that the release of the text requires, where another has taken its place."""
+    if told.jetson or told.has(r"(?i)\brocm|\bhip\b|\+(?:cpu|xpu)|aarch64|\da0\b|\bother\s+(?:machine|server|PC)"):
+        return ()  # a build of another maker, which PyPI's would replace
     own = told.last(r"\bvllm(?:==|: | version:? | {2,40})v?(\d+\.\d+\.\d+(?:\.post\d+)?)\b")
     pinned = told.known.companions.around("vllm", own[1]) if own else None
     if own is None or not pinned or pinned == told.torch:
@@ -713,7 +715,7 @@ ERRORS = (
             Seen("undefined symbol", r"undefined symbol: ?\S+.*flash_attn", "undefined symbol: name flash_attn"),
             Seen(
                 "undefined symbol",
-                r"flash[- _]attn\b[^\n.]{0,60}undefined symbol: ?_Z",
+                r"flash[- _]attn\b[^\n.]{0,60}undefined symbol: ?_Z(?![^\n]{0,200}\b(?:but|reinstalled|solved|fixed))",
                 "flash attn now gives undefined symbol: _ZN3c104cuda9SetDeviceEi",
             ),
             Seen(

@@ -442,7 +442,8 @@ def _nvrtc_without_a_number(told: Told) -> tuple[Fix, ...]:
     text += " (in the container, or in its Dockerfile by RUN and ENV)" if within else ""
     text += ". Where the second line finds none, install NVRTC first: nvidia-cuda-nvrtc-cu12 (or -cu11) by pip"
     text += "; or begin the image with one of nvidia/cuda whose tag ends in -devel" if within else ""
-    find = "find / -name 'libnvrtc[.-]*so.1*' -not -name '*builtins*' 2>/dev/null | head -n 1"
+    site = "$(python -c 'import site; print(site.getsitepackages()[0])')"  # of this Python: others have other releases
+    find = f"find {site} -name 'libnvrtc[.-]*so.1*' -not -name '*builtins*' 2>/dev/null | head -n 1"
     link = ("mkdir -p ~/nvrtc", f'ln -sf "$({find})" ~/nvrtc/libnvrtc.so')
     return (Fix(text, (*link, "export LD_LIBRARY_PATH=~/nvrtc:$LD_LIBRARY_PATH")),)
 

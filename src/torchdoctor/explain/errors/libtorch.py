@@ -1,14 +1,17 @@
 """Programs in C++, Rust or another language that use libtorch: that it is found when they start, and linked whole."""
 
+from dataclasses import replace
+
 from torchdoctor import lazy_re as re
 from torchdoctor.explain.known import Error, Or, Seen
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
 _OF_PYTHON = "$(python -c \"import os, torch; print(os.path.join(os.path.dirname(torch.__file__), 'lib'))\")"
+_PATH = "LD_LIBRARY_PATH"
 _SERVER = r"(?i)triton ?server|\btrtserver|inference ?server|triton[- ]inference|model_lifecycle\.cc"
 # A folder that the text calls libtorch, in characters that a shell takes as they are.
-_FOLDER = re.compile(r"(?<![\w./@:~+-])((?:~|\.{0,2}|[\w-]+)?/[\w./-]*?\blibtorch(?:/lib)?)(?![\w-]|/share|/include)")
+_FOLDER = re.compile(r"(?<![^\s\"'`=])(~?/[\w./-]*?\blibtorch(?:/lib)?)(?![\w-]|/share|/include)")
 
 # The parts of the toolkit that have the name without a number, in NVIDIA's channel.
 _OF_CONDA = {
@@ -30,27 +33,32 @@ def _not_found(told: Told) -> tuple[Fix, ...]:
     name = library[1] if library else "libtorch"
     if told.has(_SERVER):
         return _of_a_server(told, name)
-    kind = "dylib" if told.os == "macos" else "so"
-    variable = "DYLD_LIBRARY_PATH" if told.os == "macos" else "LD_LIBRARY_PATH"
-    text = f"The program was linked with libtorch, and the loader has no folder to find it in: {variable} names one, "
-    text += "in the shell that starts the program. This finds it"
-    find = f"find / -name '{name}.{kind}*' 2>/dev/null"
-    where = f"export {variable}={_folder(told)}:${variable}"
-    fixes = [Fix(text, (find, where))]
+    text = "The program was linked with libtorch, and the loader has no folder to find it in: "
+    python = Fix("Or take the libraries of Python's torch", (f'export {_PATH}="{_OF_PYTHON}:${_PATH}"',))
+    if name == "libtorch_python":  # which only torch's wheels have
+        return (replace(python, text=f"{text}it is one of Python's torch"),)
+    if told.os == "macos":
+        program = told.last(r"Referenced from: (?:<[^>\n]{1,60}> )?([\w./-]+)")
+        find = f"find ~ /usr/local /opt -name '{name}.dylib' 2>/dev/null"
+        add = f"install_name_tool -add_rpath {_folder(told)} {program[1] if program else 'PROGRAM'}"
+        return (Fix(f"{text}find it, and write that folder into the program", (find, add)),)
+    text += f"{_PATH} names one, in the shell that starts the program. This finds it"
+    fixes = [Fix(text, (f"find / -name '{name}.so*' 2>/dev/null", f"export {_PATH}={_folder(told)}:${_PATH}"))]
     if re.search("cuda|hip", name):
         text = "Where nothing is found, that libtorch is the download for the CPU: take the one that the program was "
+        text = (
+            "Only releases from before 1.13 have it: take the libtorch that the program was "
+            if "cuda_c" in name
+            else text
+        )
         fixes.append(Fix(f"{text}built for, or build it again with this one"))
     if told.has(r"(?i)\btch\b|torch[-_]sys|\bcargo\b|/target/(?:debug|release)/"):
         text = "With tch, LIBTORCH names the folder above lib, for the build as for the run; where the build itself "
         text += "downloaded libtorch, it is below target"
         fixes.append(Fix(text, ("find target -name 'libtorch_cpu.*'",)))
-    fixes.append(Fix("Or take the libraries of Python's torch", (f'export {variable}="{_OF_PYTHON}:${variable}"',)))
-    if told.os != "macos":
-        text = "For all programs, and for good: write its folder, as found, into a file of the loader's"
-        fixes.append(
-            Fix(text, (f"echo {_folder(told)} | sudo tee /etc/ld.so.conf.d/libtorch.conf", "sudo ldconfig"), "root")
-        )
-    return tuple(fixes)
+    text = "For all programs, and for good: write its folder, as found, into a file of the loader's"
+    lasting = (f"echo {_folder(told)} | sudo tee /etc/ld.so.conf.d/libtorch.conf", "sudo ldconfig")
+    return (*fixes, python, Fix(text, lasting, "root"))
 
 
 def _of_a_server(told: Told, name: str) -> tuple[Fix, ...]:
@@ -73,7 +81,7 @@ def not_linked(told: Told) -> tuple[Fix, ...]:
         text = "torch is several libraries since 1.5, and the linker wants each by its name: add them all behind the "
         text += "object files, in the Makefile too; CMake names them itself (${TORCH_LIBRARIES}). A build for CUDA "
         text += "also has -ltorch_cuda -lc10_cuda"
-        return (Fix(text, (f"-L{_folder(told)} -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10",)),)
+        return (Fix(text, (f'make LDLIBS="-L{_folder(told)} -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10"',)),)
     text = "The linker gets no libraries of torch, or not all: the folder alone is not enough. In Visual Studio, "
     text += "Linker > Input > Additional Dependencies: torch.lib torch_cpu.lib c10.lib (for CUDA torch_cuda.lib and "
     text += "c10_cuda.lib too), for x64, with the runtime library /MD. In CMake, "
@@ -93,7 +101,8 @@ def for_the_linker(told: Told) -> tuple[Fix, ...]:
             Fix("Or make the link next to libcuda.so.1", (f"{link} /usr/lib/x86_64-linux-gnu/libcuda.so",), "root"),
         )
     name = found[1]
-    text = f"Show the linker the folder of the CUDA toolkit that has lib{name}.so, as the first command finds it"
+    of = "cuDNN" if name == "cudnn" else "the CUDA toolkit"
+    text = f"Show the linker the folder of {of} that has lib{name}.so, as the first command finds it"
     look = f"find / -name 'lib{name}.so*' 2>/dev/null"
     fixes = [Fix(text, (look, "export LIBRARY_PATH=/usr/local/cuda/lib64:$LIBRARY_PATH"))]
     if name in _OF_CONDA:

@@ -196,7 +196,10 @@ def _for_this_python(told: Told) -> tuple[Fix, ...]:
     """torch keeps its version and its build: another release would lack its own requirements."""
     if told.has(r"PySlice_(?:AdjustIndices|Unpack)"):
         text = "Only Python 3.6.1 and newer has this, and here an older one runs (python -V): use a newer Python, in a"
-        made = environments.new_environment(told, "3.12", _imported(told))
+        if told.conda or told.has(r"\bconda activate"):
+            return (Fix(text.partition(":")[0], ("conda install 'python>=3.6.1,<3.7'",)),)
+        name = "torch" if told.has(r"[/\\]torch[/\\]_C\b") else _imported(told)
+        made = environments.new_environment(told, "3.12", name)
         return (Fix(f"{text} new environment", made),)
     if (name := _imported(told)) == "torch":
         return fixes.repair_torch(told)

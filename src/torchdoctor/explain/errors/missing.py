@@ -210,9 +210,17 @@ _WITH_TORCH = (
 _OF_THE_MODEL = r"modeling file requires the following packages"
 
 
+def _can_be_built(told: Told) -> bool:
+    """Whether flash-attn, which a model's own code imports, may be compiled there."""
+    without = told.os in ("windows", "macos") or told.build in ("cpu", "xpu") or told.jetson
+    return (
+        told.has(_OF_THE_MODEL) and not without and not told.has(r"(?i)\bcpu[- ]only|\bno gpu|rocm|\bamd\b|\bM[1-5]\b")
+    )
+
+
 def _without_flash_attn(told: Told) -> tuple[Fix, ...]:
     """Not where a model's own code imports it, which transformers looks through before that runs."""
-    if told.has(_OF_THE_MODEL) and told.os != "windows":
+    if _can_be_built(told):
         return ()
     if told.has(_OF_THE_MODEL):
         text = "The model's own code imports flash_attn, and transformers checks that first. Where that code can do "
@@ -225,9 +233,10 @@ def _without_flash_attn(told: Told) -> tuple[Fix, ...]:
 
 
 def _flash_attn(told: Told) -> tuple[Fix, ...]:
-    if told.has(_OF_THE_MODEL) and told.os != "windows":
+    if _can_be_built(told):
         text = (
-            "The model's own code imports it, whatever attn_implementation says: install it. It is built against the "
+            "The model's own code imports it, whatever attn_implementation says: install it. Without a wheel for your "
+            "torch in its releases it needs nvcc, and compiles for hours. It is built against the "
         )
         tools = pip("install", "ninja", "packaging", "psutil")
         return (
@@ -238,6 +247,8 @@ def _flash_attn(told: Told) -> tuple[Fix, ...]:
         )
     if told.os == "windows":
         return (Fix("There is no official wheel for Windows: work without it, or use WSL"),)
+    if told.os == "macos" or told.has(_OF_THE_MODEL):
+        return ()
     return (
         Fix(
             "Or install it; it is built against the installed torch, so install torch first",
@@ -399,7 +410,7 @@ def _of_mmcv(told: Told) -> tuple[Fix, ...]:
     """mmcv is compiled for one torch each, and its last release is newer than what the last mmdet takes."""
     asked = told.last(
         r"\bmm\w+ [\d.]+ requires mmcv([<>=][^;\s]*)[^\n]{0,30}? but you have mmcv 2"
-        r"|MMCV==2\.2\.0 is used but incompatible\. Please install mmcv([^\n]{3,40}?)[\s.`'\"*]*(?:$|\n)"
+        r"|MMCV==2\.2\.0 is used but incompatible\. Please install mmcv([\d.,<>=!rc ]{2,38}\d)"
     )
     plain = r"MMCV==2\.2\.0 is used but incompatible|`?mmdet`? [^\n]{0,60}`?mmcv`? ?<2\.2"
     if openmmlab.another_copy(told) or (asked is None and not told.has(plain)):
@@ -407,9 +418,14 @@ def _of_mmcv(told: Told) -> tuple[Fix, ...]:
     wanted = (asked[1] or asked[2]).replace(" ", "") if asked else ">=2.0.0rc4,<2.2.0"
     text = "mim takes the wheel of mmcv for the torch that is there (pip would compile it). mmcv 2.1 has wheels up to "
     text += "torch 2.1: with a newer one install torch==2.1.2 first (torchvision==0.16.2, numpy<2)"
-    own = "Or keep mmcv 2.2.0, which differs little: in mmdet/__init__.py write mmcv_maximum_version = '2.3.0'"
+    by = told.last(r"[/\\](mmseg|mmdet3d)[/\\]__init__\.py")
+    of = by[1] if by else "mmdet"
+    most = "MMCV_MAX" if of == "mmseg" else "mmcv_maximum_version"
+    own = f"eep mmcv 2.2.0, which differs little: in {of}/__init__.py write {most} = '2.3.0'"
+    if told.torch and version(told.torch) >= (2, 2):  # for which mmcv 2.1 has no wheel
+        return (Fix(f"K{own}"),)
     mim = (pip("install", "-U", "openmim"), shell.command("linux", "mim", "install", f"mmcv{wanted}"))
-    return (Fix(text, mim), Fix(own))
+    return (Fix(text, mim), Fix(f"Or k{own}"))
 
 
 def _of_resolver(told: Told) -> tuple[Fix, ...]:

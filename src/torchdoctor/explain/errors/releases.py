@@ -284,7 +284,7 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text, older), _NEWEST_FILES)
     made = Fix(text, (pip("install", "-U", user),) if user else ())
-    if user in ("", "gradio") and told.has(r"(?i)(?:webui|forge|fooocus)[\w.-]{0,30}[\\/]"):
+    if user in ("", "gradio") and told.has(r"(?i)(?:webui|(?<![a-z-])forge|fooocus)[\w.-]{0,30}[\\/]"):
         text = f"{package} {release} removed {name}, and a web UI takes the releases of its time: install an older"
         made = Fix(f"{text} {package}, which still has it", older)
     return (

@@ -42,8 +42,7 @@ _TRAINER = {
     **dict.fromkeys(("auto_lr_find", r"auto_sc\w+_batch_size"), "lightning.pytorch.tuner.Tuner(trainer)"),
     "multiple_trainloader_mode": "CombinedLoader(loaders, mode=...)",
     "weights_save_path": "default_root_dir=",
-    "truncated_bptt_steps": "no longer an argument: self.truncated_bptt_steps = ... in the LightningModule (1.5 to "
-    "1.9)",
+    "truncated_bptt_steps": "self.truncated_bptt_steps = ... in the LightningModule (1.5 to 1.9)",
     "prepare_data_per_node": "self.prepare_data_per_node in the module",
     **dict.fromkeys(("log_gpu_memory", "gpus_memory"), "callbacks=[DeviceStatsMonitor()]"),
 }

@@ -67,7 +67,7 @@ def _of_six(told: Told) -> tuple[Fix, ...]:
     if told.has("'PY3' from"):
         text = "torch 1.8 removed torch._six.PY3: update the package whose file asks for it, the last of the traceback "
         text += "outside torch (lightning-flash and pl_bolts: lightning-bolts); in own code write True in its place"
-        flash = told.has(r"(?i)lightning-(?:flash|bolts)|pl_bolts")
+        flash = told.has(r"[/\\](?:flash|pl_bolts)[/\\]")
         return (Fix(text, (pip("install", "-U", "lightning-bolts"),) if flash else ()),)
     return ()
 
@@ -80,8 +80,14 @@ def _of_datapipes(told: Told) -> tuple[Fix, ...]:
     made = pip("install", "torchdata==0.9.0")
     if not told.has(r"\bdgl\b"):
         return (Fix(text, (made,)),)
-    own = pip("install", "dgl", "-f", "https://data.dgl.ai/wheels/torch-2.3/repo.html")
-    return (Fix(f"{text}; and DGL's build for this torch (here 2.3; 2.4 is the last)", (made, own)),)
+    short = ".".join(told.torch.split(".")[:2]) or "2.3"
+    if version(short) > (2, 4):
+        text = f"DGL has no build for torch {told.torch}: torch 2.4 is the last. Take torch 2.3, with torchdata 0.9"
+        page = ("-f", "https://data.dgl.ai/wheels/torch-2.3/repo.html")
+        wanted = ("torch==2.3.0", "torchdata==0.9.0", "dgl", *page)
+        return (Fix(f"{text}, in a new environment", environments.new_environment(told, "3.11", *wanted)),)
+    own = pip("install", "dgl", "-f", f"https://data.dgl.ai/wheels/torch-{short}/repo.html")
+    return (Fix(f"{text}; and DGL's build for this torch (here {short}; 2.4 is the last)", (made, own)),)
 
 
 def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
