@@ -67,7 +67,7 @@ def _of_six(told: Told) -> tuple[Fix, ...]:
     if told.has("'PY3' from"):
         text = "torch 1.8 removed torch._six.PY3: update the package whose file asks for it, the last of the traceback "
         text += "outside torch (lightning-flash and pl_bolts: lightning-bolts); in own code write True in its place"
-        flash = told.has(r"[/\\](?:flash|pl_bolts)[/\\]")
+        flash = told.has(r"[/\\](?:flash|pl_bolts)[/\\]|lightning-flash")
         return (Fix(text, (pip("install", "-U", "lightning-bolts"),) if flash else ()),)
     return ()
 
