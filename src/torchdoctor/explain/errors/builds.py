@@ -803,6 +803,7 @@ ERRORS = (
                 r"(?:Error|Exception): [^\n]{0,80}(?i:cuda) extensions? "
                 r"(?:is (?:currently )?required for|(?:is |was )?not (?:built|compiled|installed"
                 r"|loaded)|could not be (?:loaded|imported|found))"
+                r"|(?m:^)CUDA extension not installed\."
                 r"|(?:[Cc]ould not|[Ff]ailed to|[Cc]annot) (?:load|import) the CUDA extension(?![^\n]{0,60}[Ff]all)",
                 "AssertionError: CUDA extension is currently required for faster",
             ),
