@@ -25,7 +25,7 @@ def test_what_a_start_waits_for(text: str, wanted: str, unwanted: str) -> None:
         (_LATE, "(0, 3)", "interface"),
         (f"{_LATE}\nIt fails when saving the checkpoint", "ddp_timeout=7200", "interface"),
         (f"multi-node training\n{_LATE}", "interface", "checkpoint"),
-        ("NCCL communicator was aborted", "The rank that does not report it", "interface"),
+        ("NCCL communicator was aborted", "Where one does not report it", "interface"),
     ]
 )
 def test_which_rank_is_missing(text: str, wanted: str, unwanted: str) -> None:

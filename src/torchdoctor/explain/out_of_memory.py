@@ -64,8 +64,13 @@ def in_vllm(told: Told) -> tuple[Fix, ...]:
         )
         text += "GPTQ, FP8: its name as --model), or a smaller one. --gpu-memory-utilization changes nothing in that"
         return (Fix(text),)
-    text = "vLLM takes 0.9 of the whole GPU, whatever else is on it, and needs some more as it starts: "
-    text += "--gpu-memory-utilization below what nvidia-smi shows as free (0.6 of it all, say), --max-model-len 4096, "
+    share = told.last(r"gpu[-_]memory[-_]utilization[= ]{1,3}(0?\.\d+)")
+    text = (
+        f"vLLM takes {share[1] if share else 0.9} of the whole GPU, whatever else is on it, and needs some more as it "
+    )
+    text += (
+        "starts: set --gpu-memory-utilization lower (0.5: half the GPU; no more than is free), --max-model-len 4096, "
+    )
     text += "--max-num-seqs 16, --enforce-eager; in Python the same names with _. Load the model once, not for each "
     text += "request; if its weights are larger than that: --tensor-parallel-size, or a quantized release"
     return (Fix(text, ("nvidia-smi",)),)

@@ -62,9 +62,14 @@ def stuck(told: Told) -> tuple[Fix, ...]:
 
 def missing(told: Told) -> tuple[Fix, ...]:
     """A collective operation that not every rank came to: which one is to be looked at, and why it may be late."""
-    waited = sorted({int(found[1]) for found in re.finditer(r"\[Rank (\d{1,4})\] Watchdog caught", told.text)})
+    waited = sorted(
+        {
+            int(found[1])
+            for found in re.finditer(r"\[(?:PG [^\]\n]{0,80} )?[Rr]ank ?(\d{1,4})\]:? Watchdog caught", told.text)
+        }
+    )
     who = f" The ranks that report the timeout ({', '.join(map(str, waited[:8]))}) may only have waited: look at the "
-    who = f"{who}others first." if waited else " The rank that does not report it is the one to look at."
+    who = f"{who}others first." if waited else " Where one does not report it, look at that one first."
     text = (
         f"Find the rank that did not come.{who} Its log has an error of its own (out of memory, a bad sample), or it "
     )

@@ -32,7 +32,7 @@ _UNIX = re.compile(r"(?<![\w.:])/(?:home|usr|opt|root|mnt|workspace|content)/[^\
 _MACOS = re.compile(
     r"/Users/[^\s/]|/opt/homebrew|/private/var/folders/|/usr/local/Cellar/|\w\.dylib\b"
     r"|try brew install|\bmacosx_\d|\bOS: [Mm]ac ?OS\b|\bmacOS-\d"
-    r"|\bAppleClang \d|(?i:^\W{0,9}operating systems?\W{1,9}mac(?:os)?\s)"
+    r"|\bAppleClang \d|(?i:^\W{0,9}operating systems?\W{1,9}mac(?:os)?\s(?!is\b))"
     r"|/osx-(?:arm)?64\b|Darwin Kernel Version|\bMPS backend out of memory|\b(?:for the|on) MPS device\b",
     re.ASCII | re.M,
 )

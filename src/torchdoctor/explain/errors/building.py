@@ -1987,7 +1987,7 @@ ERRORS = (
                         "without complex numbers, or update torch, which leaves such parts uncompiled from 2.1 on"
                     ),
                 )
-                if told.has(r"KeyError: torch\.complex")
+                if told.has(r"KeyError: torch\.complex") and (told.torch or "2.0").startswith("2.0")
                 else ()
             ),
             _cpp,

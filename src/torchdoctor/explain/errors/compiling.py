@@ -189,7 +189,9 @@ def _kernel(told: Told) -> tuple[Fix, ...]:
 
 def _without_the_cache(told: Told) -> tuple[Fix, ...]:
     """Also how a file in it came to be cut off."""
-    named = told.last(r"(?<![\w.+-])(/(?!\S{0,150}\.\./)[\w./+-]{0,150}/torchinductor_[\w.-]+)/")
+    named = told.last(
+        r"(?<![\w.+/-])(/(?:tmp|var/tmp|dev/shm)/(?:[\w+-]{1,60}/){0,3}torchinductor_\w[\w.-]*)/(?:\w\w|triton|fxgraph)/"
+    )
     folder = named[1] if named else "/tmp/torchinductor_$USER"
     delete = f"rm -rf ~/.triton/cache ~/.cache/torch_extensions {folder}"
     if not told.has(r"file too short|invalid ELF"):

@@ -37,7 +37,8 @@ def of_windows_driver(told: Told) -> tuple[Fix, ...]:
     ):
         return ()
     text = "The toolkit finds no driver that answers: in WSL that is the one of Windows (install none in WSL). "
-    text += "Install NVIDIA's newest driver in Windows (11, or 10 from 21H2 on) and update WSL, in PowerShell; then "
+    text += "Install NVIDIA's newest driver in Windows (11, or 10 from 21H2 on) and update WSL, in PowerShell "
+    text += "(this ends all that runs in WSL); then "
     return (
         Fix(f"{text}nvidia-smi must show the GPU in WSL", ("wsl --update", "wsl --shutdown", "wsl nvidia-smi")),
         Fix("If it does, start Docker again, or Docker Desktop (with its WSL 2 engine)"),
@@ -101,14 +102,13 @@ def _of_its_driver(told: Told) -> tuple[Fix, ...]:
     """The toolkit is there, and finds no driver that answers; WSL's is that of Windows."""
     if made := of_windows_driver(told):
         return made
-    text = (
-        "The toolkit is there, and the NVIDIA driver on the host does not answer: see whether this shows the GPU. If "
-    )
-    text += "not, install the driver (nvidia-cuda-toolkit is none), or load one that was updated since, by a reboot"
+    text = "The toolkit is there, and the NVIDIA driver on the host does not answer: see whether this shows the GPU"
+    driver = "If not, install the driver (nvidia-cuda-toolkit is none), or load one that was updated since, by a reboot"
     newer = "If nvidia-smi shows the GPU, the toolkit is older than the driver: update it"
     update = "sudo apt-get install -y --only-upgrade nvidia-container-toolkit libnvidia-container1"
     return (
-        Fix(text, ("nvidia-smi", "sudo ubuntu-drivers install", "sudo reboot"), "root"),
+        Fix(text, ("nvidia-smi",)),
+        Fix(f"{driver} (the command is Ubuntu's)", ("sudo ubuntu-drivers install", "sudo reboot"), "root"),
         Fix(newer, (update, "sudo systemctl restart docker"), "root"),
     )
 

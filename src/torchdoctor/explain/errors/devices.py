@@ -33,6 +33,7 @@ _HAS_NONE = (
     r"|(?:电脑|机器|服务器|笔记本)[^\n。]{0,6}(?:只有 ?CPU|没有 ?(?:独立)?(?:GPU|显卡))"
     r"|我(?:可是|这里)?没有 ?(?:GPU|显卡)"
 )
+_HAS_ONE = r"(?i)nvidia-smi (?:shows|lists|sees)|\b(?:\d+|the) gpus\b|\b[1-5]0[5-9]0\b|\bnode\b|cluster|colleague"
 
 
 def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
@@ -42,7 +43,7 @@ def _on_the_cpu(told: Told) -> tuple[Fix, ...]:
         r"|(?<!seems\sto\s)\brun (?:this |the |it )?(?:code |program |model )?on (?:the |my )?cpu\b"
         r"|\bi ?['’]?(?:a?m|was) running (?:the |this |my )?(?:code |program |it )?on (?:the |my |a )?cpu\b"
         r"|\bi (?:was |am |only )?(?:run|running) (?:it |this )?(?:in|on|with) (?:the |my |only )?cpu\b"
-    ) or told.has(_HAS_NONE)
+    ) or (told.has(_HAS_NONE) and not told.has(_HAS_ONE))
     unwanted = r"(?i)\b(?:not|n't|only|instead of|still|why) [^\n.]{0,40}\bon (?:the |my )?cpu\b"
     named = r"(?i)\b[rg]tx\b|geforce|quadro|tesla|\b(?:[ahbv]\d{2,3}|l4|l40s?|t4|p100)\b|(?:my|the) gpu\b"
     if not wanted or told.has(unwanted) or told.has(named):
@@ -334,6 +335,8 @@ def _for_setup(told: Told) -> tuple[Fix, ...]:
     """Of operators whose setup.py asks for a GPU and for a toolkit, and says the same of both."""
     if not told.has(_STOPS_ITSELF):
         return ()
+    if told.os == "macos":
+        return (Fix("It is made for CUDA, which no Mac has: build it on a machine with an NVIDIA GPU"),)
     text = "This setup.py wants two things, and the first line prints both: a GPU that torch sees (True), and a CUDA "
     text += (
         "toolkit with nvcc (a folder). Where it prints False with +cpu or None, put the CUDA build over torch; with "
@@ -380,12 +383,13 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         r"cuda\.is_available\(\)\W{1,6}(?:(?:it )?(?:is|returns?|gives?|shows?|prints?)\W+)?[Tt]rue\b"
         r"|可以使用 ?cuda|can correctly use CUDA"
     ):
-        text = "torch sees a GPU where it is asked alone, so the program hides it: its code or its script sets "
+        text = "torch sees a GPU where it is asked alone, so the program mostly hides it: its code or its script sets "
         made = (
             Fix(
                 f"{text}CUDA_VISIBLE_DEVICES to a GPU that is not here: make that 0 (counted from 0), or take it out",
                 ("grep -rn CUDA_VISIBLE_DEVICES --include=*.py --include=*.sh .",),
             ),
+            *(made if told.has(r"(?i)\bin (?:one|another|a) (?:terminal|shell|node|container)") else ()),
         )
     without = 'Without an NVIDIA GPU, run on the CPU or on Apple\'s GPU: device="cpu" or "mps"'
     build = () if web or any(_IF_NONE in fix.text for fix in made) else _which_build(told)
@@ -724,7 +728,12 @@ ERRORS = (
                 "RuntimeError: Unexpected error from cudaGetDeviceCount()",
             ),
             *exactly("No CUDA GPUs are available", "no CUDA-capable device is detected"),
-            *exactly("NVIDIA: no NVIDIA devices found", "GPU is required to run AWQ quantized model"),
+            *exactly("NVIDIA: no NVIDIA devices found"),
+            Seen(
+                "GPU is required to run AWQ quantized model",
+                r"GPU is required to run AWQ quantized model(?![^\n]{0,80}(?:instead|works))",
+                "GPU is required to run AWQ quantized model.",
+            ),
             Seen(
                 "cuda runtime error",
                 r"cuda runtime error \((?:38|100)\)",
@@ -784,7 +793,8 @@ ERRORS = (
             Seen(
                 "No GPU | CPU",
                 r"[Nn]o GPU (?:was )?(?:detected|found),? (?:running|using|falling back|switching)[^\n]{0,12}CPU"
-                r"(?=(?:(?!Traceback)[\s\S]){0,600}(?i:\brx ?[5-9]\d{3}|\bradeon\b))",
+                r"(?=(?:(?!Traceback|expected|[Oo]ld |TX)[\s\S]){0,600}"
+                r"(?i:\b(?:my|have|with|gpu)\b[^\n.]{0,30}(?:\brx ?[5-9]\d{3}|\bradeon\b)))",
                 "No GPU detected, running on CPU\nMy card is a Radeon RX 9070.",
                 warns=True,
             ),

@@ -62,7 +62,15 @@ def _nobody_listens(told: Told) -> tuple[Fix, ...]:
             "is_host=1 there. Then the second, on the other nodes, while node 0 waits: where it fails, a firewall or a "
         )
         text += "wrong address is between"
-        return (Fix(text, ("hostname -I", shell.command("linux", "nc", "-vz", at[1], at[2]))),)
+        return (
+            Fix(
+                text,
+                (
+                    "ifconfig" if told.os == "macos" else "hostname -I",
+                    shell.command("linux", "nc", "-vz", at[1], at[2]),
+                ),
+            ),
+        )
     return (
         Fix(
             f"Nobody answers at {at[1]}, port {at[2]}: rank 0 (or the server, such as vLLM's) must run there, with "
@@ -74,13 +82,14 @@ def _nobody_listens(told: Told) -> tuple[Fix, ...]:
 
 def _dropped(told: Told) -> tuple[Fix, ...]:
     """Of a rendezvous whose server takes the connection, and ends it."""
-    if not told.has(r"(?i)connection reset by peer") or not told.has(
+    if not told.has(r"(?im)^(?![^\n]*(?:curl|RPC failed))[^\n]*connection reset by peer") or not told.has(
         r"Rendezvous\w*Error|rdzv|DistNetworkError|TCPStore"
     ):
         return ()
     port = told.last(r"(?:rdzv[_-]endpoint[= ]['\"]?[\w.-]{1,80}:|master[_-]port[= ])(\d{2,5})\b")
     text = (
-        "The server takes the connection and drops it: the ends have different releases of torch, or another listens. "
+        "The server takes the connection and drops it: mostly another rank ended first (read its log); else the ends "
+        "have different releases of torch, or another listens. "
     )
     text += (
         "Compare the versions on all nodes, see on the first one who has the port (it must be this job's python), and "
@@ -88,7 +97,8 @@ def _dropped(told: Told) -> tuple[Fix, ...]:
     text += (
         "take another port; if it stays, set USE_LIBUV=0 on all nodes, and ask whether a proxy or firewall is between"
     )
-    who = f"ss -ltnp | grep {port[1]}" if port else "ss -ltnp | grep python"
+    ports = "lsof -nP -iTCP" if told.os == "macos" else "ss -ltnp"
+    who = f"{ports} | grep {port[1] if port else 'python'}"
     see = 'python -c "import torch; print(torch.__version__)"'
     return (Fix(text, (see, who, "export USE_LIBUV=0")),)
 
@@ -381,13 +391,20 @@ def _late(told: Told) -> tuple[Fix, ...]:
         text = (
             "It stops at the first operation, so the GPUs may not reach each other: as a test, without P2P. If it runs "
         )
-        text += "then, P2P is at fault: keep it off"
-        text += "" if told.has(r"(?i)\b(?:disabled?|off)\b[^.\n]{0,20}\b(?:ACS|IOMMU)\b") else _NO_ACS
+        text += "then, keep P2P off"
+        text += (
+            ""
+            if told.has(
+                r"(?i)\b(?:ACS|IOMMU)\b[^.\n]{0,20}\b(?:disabled|off)\b|\b(?:disabled?|off)\b[^.\n]{0,20}\b(?:ACS|IOMMU)\b"
+            )
+            else _NO_ACS
+        )
         text += ". If not, the last lines of NCCL's log show what each rank waits for"
         if told.has(
             r"(?i)(?:can(?:not|'t| not)|won'?t|unable to)[^.\n]{0,20}\bkill|\brestart (?:the )?(?:server|machine)"
         ):
-            text += ". A process that nothing ends waits for the driver: see its Xid in the kernel's log, and update it"
+            text += ". A process that nothing ends waits for the driver: see the Xid in the kernel's log, "
+            text += "and update the driver"
             test = (*test, "sudo dmesg -T | grep -i -E 'xid|nvrm' | tail; nvidia-smi topo -m")
         return (Fix(text, test),)
     return ranks.stuck(told) or ranks.missing(told)
@@ -395,6 +412,13 @@ def _late(told: Told) -> tuple[Fix, ...]:
 
 def _of_gloo(told: Told) -> tuple[Fix, ...]:
     """It takes the address that the host's own name has, as of the loopback or of Docker's bridge."""
+    if told.os == "windows":
+        text = "Gloo takes the address of the host's name: name the interface to use, as ipconfig lists it"
+        return (Fix(text, ('$env:GLOO_SOCKET_IFNAME = "Ethernet"',)),)
+    if told.os == "macos" or (told.has("--standalone") and not told.has(ranks.MACHINES)):
+        text = "Gloo takes the address of the host's name: on one machine give it the loopback's"
+        name = "lo0" if told.os == "macos" else "lo"
+        return (Fix(text, (f"export MASTER_ADDR=127.0.0.1 GLOO_SOCKET_IFNAME={name}",)),)
     text = "Gloo takes the address of the host's name, which may be the loopback's or Docker's. Name on all nodes the "
     text += "interface that reaches the other one, as ip -br addr lists it (eth0 stands for it), and open all ports "
     text += "between the nodes"
@@ -917,7 +941,7 @@ ERRORS = (
             *exactly("DistNetworkError:"),
             Seen(
                 "RendezvousConnectionError",
-                r"\bRendezvousConnectionError\b(?! ?\()",
+                r"(?<!class\s)\bRendezvousConnectionError\b(?! ?\(| (?:is|was) )",
                 "torchrun throws RendezvousConnectionError / DistNetworkError (Connection reset by peer)",
             ),
             Seen(

@@ -226,7 +226,8 @@ def _own_environment(told: Told) -> tuple[Fix, ...]:
 
 # Where it was tried, and fails as before.
 _WITHOUT_WORKERS = (
-    r"(?i)num_workers?[`'\" ]{0,2}(?:=|to|at|设置?[为成]|是) ?0\b[^\n]{0,30}(?:\n[^\n]{0,20})?(?:but |and |it )?"
+    r"(?i)num_workers?[`'\" ]{0,2}(?:=|to|at|设置?[为成]|是) ?0\b(?:(?!works|runs|fine)[^\n]){0,30}"
+    r"(?:\n[^\n]{0,20})?(?:but |and |it )?"
     r"(?:still|仍然|还是|same error|does(?:n't| not) help)"
 )
 

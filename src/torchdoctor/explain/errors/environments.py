@@ -170,6 +170,11 @@ def _of_tkinter(told: Told) -> tuple[Fix, ...]:
     if told.os == "macos":
         return (Fix("Install it for Homebrew's Python", (f"brew install python-tk@{told.python or '3.12'}",)),)
     name = f"python{told.python}-tk" if told.python else "python3-tk"
+    if pyenv := told.last(r"\.pyenv/versions/([\d.]+)"):
+        text = (
+            "pyenv builds Python without tkinter where Tk's headers lack (Fedora: tk-devel): install them, build again"
+        )
+        return (Fix(text, ("sudo apt-get install -y tk-dev", f"pyenv install --force {pyenv[1]}"), "root"),)
     text = "Linux has tkinter in a package of its own, for each Python: for Debian and Ubuntu this one (Fedora: "
     text += "python3-tkinter; Arch: tk)"
     return (

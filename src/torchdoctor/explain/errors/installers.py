@@ -158,9 +158,11 @@ def _conda_shell(told: Told) -> tuple[Fix, ...]:
                 ("conda init powershell",),
             ),
         )
-    zsh = told.os == "macos" or told.has(r"(?i)\bzsh\b")
+    zsh = (told.os == "macos" or told.has(r"(?i)\bzsh\b")) and not told.has(r"(?i)\b(?:bash|ubuntu)\b")
     set_up = Fix("Set up the shell once, then open a new terminal", ("conda init zsh" if zsh else "conda init bash",))
     if told.has(r"\b(?:python|pip)3?: (?:command )?not found"):
+        if told.image or told.has(r"(?m)^(?:RUN|FROM) |Dockerfile"):
+            return (Fix("The image has no conda: begin with one that has (FROM condaforge/miniforge3)"),)
         text = (
             "Neither conda nor Python is there: install Miniforge, which brings both, open a new terminal, and start "
         )
@@ -778,7 +780,13 @@ ERRORS = (
                 ),
             ),
             when(
-                exactly("failed with initial frozen solve. Retrying with flexible solve"),
+                (
+                    Seen(
+                        "failed with initial frozen solve. Retrying with flexible solve",
+                        r"failed with initial frozen solve\. Retrying with flexible solve(?![\s\S]{0,3000}: done\b)",
+                        "failed with initial frozen solve. Retrying with flexible solve.",
+                    ),
+                ),
                 _of_old_pins,
                 Fix("Update conda, whose newer solver (libmamba) takes seconds", ("conda update -n base conda",)),
             ),

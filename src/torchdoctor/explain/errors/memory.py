@@ -64,7 +64,8 @@ _OPTIONS = (
 
 # A progress bar of a training that is beyond its beginning.
 _RAN_A_WHILE = (
-    r"(?im)^(?![^\n]*(?:load|shard|map|tokeniz|fetch|quantiz|eval|valid|test))[^\n]{0,80}?\b(?:[1-9]|[1-9]\d)%\|"
+    r"(?im)^(?![^\n]*(?:load|shard|map|tokeniz|fetch|quantiz|eval|valid|test|\d[kmg]i?b?[/ ]))"
+    r"[^\n]{0,80}?\b(?:[1-9]|[1-9]\d)%\|"
 )
 
 
@@ -327,7 +328,9 @@ def _of_a_setup(told: Told) -> tuple[Fix, ...]:
 
 def _at_once(told: Told, less: Fix) -> Fix:
     """Of a single piece that is larger than the memory."""
-    asked = told.last(r"DefaultCPUAllocator: [^\n]{0,60}?you tried to allocate (\d{10,16}) bytes")
+    asked = told.last(r"DefaultCPUAllocator: [^\n]{0,60}?you tried to allocate (\d{1,16}) bytes")
+    if asked and int(asked[1]) < 2**34:
+        return less
     long = told.last(r"(?i)\b[a-z][\w.-]{3,60}-(\d{3,4}k|[1-9]m)\b") if told.has("DefaultCPUAllocator") else None
     if not (asked or long):
         return less
