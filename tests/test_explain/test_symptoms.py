@@ -75,7 +75,7 @@ def test_of_ram_the_workers_too() -> None:
             "The training with NCCL hangs before the first step, and I cannot kill it\n  0%|  | 0/40 [00:00<?, ?it/s]\n"
             "n1:11:11 [0] NCCL INFO NET/Plugin : Plugin load (libnccl-net.so) returned 2 : libnccl-net.so: cannot open "
             "shared object file: No such file or directory\nn1:11:11 [0] NCCL INFO cudaDriverVersion 12010",
-            "P2P is at fault",
+            "keep P2P off",
         ),
     ],
 )

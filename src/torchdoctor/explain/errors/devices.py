@@ -383,7 +383,7 @@ def _seen(told: Told) -> tuple[Fix, ...]:
         r"cuda\.is_available\(\)\W{1,6}(?:(?:it )?(?:is|returns?|gives?|shows?|prints?)\W+)?[Tt]rue\b"
         r"|可以使用 ?cuda|can correctly use CUDA"
     ):
-        text = "torch sees a GPU where it is asked alone, so most likely the program hides it: its code or its script sets "
+        text = "torch sees a GPU where it is asked alone, so most likely the program hides it: its code or script sets "
         made = (
             Fix(
                 f"{text}CUDA_VISIBLE_DEVICES to a GPU that is not here: make that 0 (counted from 0), or take it out",
