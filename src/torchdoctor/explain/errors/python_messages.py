@@ -296,7 +296,7 @@ _READINGS = (
         "instance only: {0}()",
     ),
     (
-        r"'(\w*(?i:loss|criterion|entropy)(?:_?\dd?)?)' object has no attribute 'backward'",
+        r"'(\w*(?i:loss|criterion|entropy)(?:_?v?\dd?)?)' object has no attribute 'backward'",
         "{0} is the loss as a module, and backward() is of the number it gives: make it once, criterion = {0}(...), "
         "with its settings alone; call it, loss = criterion(output, target); then loss.backward()",
     ),
