@@ -109,9 +109,8 @@ def _newer(told: Told) -> tuple[Fix, ...]:
         )
     else:
         text = "Install a newer torch, with torchvision and torchaudio"
-    index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}") if told.os == "windows" else ()
     return (
-        Fix(text, (pip("install", "-U", "torch", *torch_builds.WITH_TORCH, *index),)),
+        Fix(text, (torch_builds.newest(told),)),
         Fix("Or print the command for this machine", ("torchdoctor install-cmd",)),
     )
 

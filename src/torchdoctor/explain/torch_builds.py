@@ -199,6 +199,12 @@ def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
     return pip("install", *options, *pair(told, torch), *(("--index-url", f"{INDEX}/{build}") if build else ()))
 
 
+def newest(told: Told) -> str:
+    """The command for the newest torch and what belongs to it; on Windows PyPI has the CPU build alone."""
+    cuda = told.os == "windows" and told.build != "cpu" and not told.has(r"(?i)\bcpu[ -]only\b|\bno (?:nvidia )?gpu\b")
+    return pip("install", "-U", "torch", *WITH_TORCH, *(("--index-url", f"{INDEX}/{cuda_build(told)}") if cuda else ()))
+
+
 def python_for(told: Told, torch: str) -> str:
     """The newest Python that a release has wheels for on the system of the text, at most one that is common; or ""."""
     near = (told.known.releases.get(f"{torch.rpartition('.')[0]}.{patch}") for patch in (1, 0))

@@ -869,7 +869,7 @@ def _of_newer_torch(told: Told) -> tuple[Fix, ...]:
     if told.has("_rebuild_"):
         text = "A newer torch saved the file: update torch, together with the package that reads it; or make the file "
         text += "again with this one (a cache: delete it)"
-        return (Fix(text, (pip("install", "-U", "torch", *torch_builds.WITH_TORCH),)),)
+        return (Fix(text, (torch_builds.newest(told),)),)
     return fixes.reinstall_newer(told)
 
 
@@ -1250,7 +1250,8 @@ ERRORS = (
             ),
             Seen(
                 "pickle data was truncated",
-                r"(?<!load\(from_parent\)\n_pickle\.UnpicklingError:[ ])pickle data was truncated",
+                r"(?<!load\(from_parent\)\n_pickle\.UnpicklingError:[ ])pickle data was truncated"
+                r"(?![\s\S]{0,3000}\bmultiprocessing[/\\](?:process|context|popen_spawn_win32)\.py)",
                 "_pickle.UnpicklingError: pickle data was truncated",
             ),
             Seen(

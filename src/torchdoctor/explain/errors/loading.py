@@ -17,9 +17,7 @@ def _executable_stack(told: Told) -> tuple[Fix, ...]:
     path = library[1] if library and "/" in library[1] else ""
     if not path and (found := told.last(r'"(/[^"\n]{1,200}/torch)/__init__\.py"')):
         path = f"{found[1]}/lib/{library[1] if library else 'libtorch_cpu.so'}"
-    newer = (
-        "conda update -c conda-forge pytorch" if told.conda else pip("install", "-U", "torch", *torch_builds.WITH_TORCH)
-    )
+    newer = "conda update -c conda-forge pytorch" if told.conda else torch_builds.newest(told)
     return (
         Fix("Install a newer torch, which is not marked that way", (newer,)),
         Fix("Or remove the mark from the library", (f"patchelf --clear-execstack {path or 'PATH_OF_THE_LIBRARY'}",)),

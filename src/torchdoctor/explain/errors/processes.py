@@ -364,11 +364,19 @@ ERRORS = (
                 r"load\(from_parent\)[^\n]*\n(?:[ ~^]+\n)?\S*UnpicklingError: pickle data was truncated",
                 "    self = reduction.pickle.load(from_parent)\n_pickle.UnpicklingError: pickle data was truncated",
             ),
+            Seen(
+                "pickle data was truncated",
+                r"pickle data was truncated(?=[\s\S]{0,3000}\bdataloader\.py\b[\s\S]{0,900}\bmultiprocessing[/\\]"
+                r"(?:process|context|popen_spawn_win32)\.py)",
+                'pickle data was truncated\n  File "torch\\utils\\data\\dataloader.py", line 9, in __init__\n'
+                '    w.start()\n  File "C:\\multiprocessing\\process.py", line 121, in start',
+            ),
         ),
         (
             Fix(
                 "Look for the parent's error further up or in another part of the output; with a DataLoader, "
-                "num_workers=0 shows only that error"
+                "num_workers=0 shows only that error. Mostly the data set cannot be pickled or is too big to be copied to each "
+                "worker (let it hold paths, no open files), or memory ran out (fewer workers)"
             ),
             Fix("If a file was loaded, check its size and write or download it again"),
         ),

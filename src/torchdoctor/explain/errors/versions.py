@@ -399,8 +399,7 @@ def _newer_companion(told: Told) -> tuple[Fix, ...]:
     if own and version(own[0]) >= version(least):
         command = pip("install", "-U", "--no-deps", f"{package}=={own[0]}")
         return (Fix(f"{text}install the one that belongs to torch {told.torch}", (command,)),)
-    both = pip("install", "-U", "torch", *torch_builds.WITH_TORCH)
-    return (Fix(f"{text}update it together with torch", (both,)),)
+    return (Fix(f"{text}update it together with torch", (torch_builds.newest(told),)),)
 
 
 # Source: torch/onnx/symbolic_opset*.py and _constants.py of the wheels; what has no line came later.
