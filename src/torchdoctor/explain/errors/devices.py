@@ -542,16 +542,21 @@ def _of_the_web_ui(told: Told) -> tuple[Fix, ...]:
         return (
             Fix("There is no CUDA on a Mac: start the web UI by webui.sh, which sets --skip-torch-cuda-test there"),
         )
-    text = (
-        "See whether the driver runs, and which torch the web UI's own Python has. Where nvidia-smi fails, or shows an "
-        "older CUDA than the build's (12.4 for +cu124): install NVIDIA's newest driver, and restart. Where torch ends "
-        "in +cpu, start once with --reinstall-torch in COMMANDLINE_ARGS, which installs the CUDA build"
+    hosted = told.has(r"(?i)\bcolab\b|(?<![\w.:])/content/|/kaggle/")
+    text = "See whether the driver runs, and which torch the web UI's own Python has. Where nvidia-smi fails"
+    text += (
+        ": choose a GPU in the session's settings (Colab: Runtime > Change runtime type), and run all cells again. "
+        "Where it shows an older CUDA than the build's, or torch"
+        if hosted
+        else ", or shows an older CUDA than the build's (12.4 for +cu124): install NVIDIA's newest driver, and "
+        "restart. Where torch"
     )
+    text += " ends in +cpu, start once with --reinstall-torch in COMMANDLINE_ARGS, which installs the CUDA build"
     brought = told.portable or told.interpreter.endswith("\\system\\python\\python.exe")  # which no venv replaces
     text += "" if brought else "; or remove the folder venv, and start again"
     see = "import torch; print(torch.__version__, torch.version.hip, torch.cuda.is_available())"
     look = Fix(text, ("nvidia-smi", f'python -c "{see}"'))
-    if told.has(r"(?i)[RG]TX|GeForce|Quadro|nvidia-smi") or told.place == "container":
+    if hosted or told.has(r"(?i)[RG]TX|GeForce|Quadro|nvidia-smi") or told.place == "container":
         return (look,)
     if told.os == "linux":
         amd = "With a card of AMD's: remove the folder venv; webui.sh then takes ROCm's torch"

@@ -375,8 +375,8 @@ ERRORS = (
         (
             Fix(
                 "Look for the parent's error further up or in another part of the output; with a DataLoader, "
-                "num_workers=0 shows only that error. Mostly the data set cannot be pickled or is too big to be copied to each "
-                "worker (let it hold paths, no open files), or memory ran out (fewer workers)"
+                "num_workers=0 shows only that error. Mostly the data set cannot be pickled or is too big to be "
+                "copied to each worker (let it hold paths, no open files), or memory ran out (fewer workers)"
             ),
             Fix("If a file was loaded, check its size and write or download it again"),
         ),
