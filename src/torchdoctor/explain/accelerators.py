@@ -199,12 +199,9 @@ def cudnn_alone(told: Told) -> tuple[Fix, ...]:
     if told.has(
         r"(?i)\bafter (?:\w+ ){0,3}(?:epoch|iteration|step|hour|minute)|\bat (?:step|iteration|epoch) \d|训练到一半"
     ):
-        text += (
-            ". As it ran before: look first at the GPU's memory and temperature as it runs (nvidia-smi -l 5), with a "
-        )
-        text += (
-            "smaller batch, then for a sample of another size; where it stops at random, at overclocking and Xid lines"
-        )
+        text += ". As it ran before, first watch the GPU's memory and temperature (nvidia-smi -l 5), with a smaller "
+        text += "batch; then look for a sample of a different size. If it stops at random, check overclocking and the "
+        text += "Xid lines of the kernel log"
     return (Fix(text, (see,)),)
 
 

@@ -56,7 +56,7 @@ def _module(code: str) -> str:
     name = called.pop()
     return (
         f"{name} is a file (a module) here, not the class or function in it: write {name}.NAME(...) with the name that "
-        f"stands behind class or def in {name}.py (often {name}.{name}), or import that: from ... import NAME"
+        f"follows class or def in {name}.py (often {name}.{name}), or import that name: from ... import NAME"
     )
 
 

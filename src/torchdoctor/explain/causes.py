@@ -335,7 +335,7 @@ def _judged(
             yield replace(cause, here=here, fixes=fixes)
 
 
-# How fixes begin that mend more than the one package of which a rule speaks.
+# The first words of fixes that repair several packages, where a rule names only one.
 _WHOLE = ("torchtext 0.12 removed", "Install those that match torch")
 
 

@@ -5,7 +5,7 @@ import re
 from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
-from torchdoctor.explain.torch_builds import INDEX, WITH_TORCH
+from torchdoctor.explain.torch_builds import INDEX, WITH_TORCH, says_no_gpu
 from torchdoctor.model import Fix
 
 _AMDS = (
@@ -22,8 +22,7 @@ _NVIDIAS = (  # also as people write it: "GPU: 4090", "a 3060"
 
 def has_no_nvidia_gpu(told: Told) -> bool:
     """Whether the text says so, by a CPU build, AMD's GPU or in words."""
-    said = told.build == "cpu" or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
-    return said or has_amds_gpu(told)
+    return says_no_gpu(told) or has_amds_gpu(told)
 
 
 def has_amds_gpu(told: Told) -> bool:

@@ -51,6 +51,11 @@ def unknown_gpu(told: Told) -> bool:
     return unsaid or told.has(r"(?i)\b(?:RTX|GTX|GeForce|Tesla|Quadro)(?:\b|\d)")
 
 
+def says_no_gpu(told: Told) -> bool:
+    """Whether the text says that there is none, by a CPU build or in words."""
+    return told.build == "cpu" or told.has(r"(?i)\bno (?:nvidia )?gpu\b|\bcpu[ -]only\b")
+
+
 def machine_has_no_gpu(told: Told) -> bool:
     """Whether this machine, which was asked, has none of NVIDIA's; False of a text alone."""
     host = told.facts.nvidia if told.facts is not None and told.facts.source == "machine" else None
@@ -201,7 +206,7 @@ def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
 
 def newest(told: Told) -> str:
     """The command for the newest torch and what belongs to it; on Windows PyPI has the CPU build alone."""
-    cuda = told.os == "windows" and told.build != "cpu" and not told.has(r"(?i)\bcpu[ -]only\b|\bno (?:nvidia )?gpu\b")
+    cuda = told.os == "windows" and not says_no_gpu(told)
     return pip("install", "-U", "torch", *WITH_TORCH, *(("--index-url", f"{INDEX}/{cuda_build(told)}") if cuda else ()))
 
 

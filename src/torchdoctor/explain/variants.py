@@ -1,9 +1,9 @@
-"""A command that asks for one variant of a network, and names the weights of another."""
+"""A command that selects one variant of a network but loads the weights of a different one."""
 
 from torchdoctor import lazy_re as re
 from torchdoctor.explain.told import Told
 
-_COMMAND = re.compile(
+_COMMAND = (
     r"(?m)^[^\n]{0,80}?\b(?:python[\d.]*|torchrun|accelerate launch)[ \t](?:[^\n]{0,1500}?\\\n){0,20}[^\n]{0,1500}"
 )
 _OPTION = re.compile(r"--?(?P<option>[a-zA-Z][\w-]{0,40})[ =]+[\"']?(?P<value>[\w./\\~:-]{3,200})")
@@ -81,7 +81,7 @@ def backbone(told: Told) -> str:
 
 def other(told: Told) -> str:
     """What the command says of both; "" where it names one variant only."""
-    found = told.last(_COMMAND.pattern)
+    found = told.last(_COMMAND)
     if found is None or re.search(r"(?i)readme|says", found[0]):
         return ""
     chosen: dict[str, tuple[str, str, str]] = {}

@@ -189,7 +189,9 @@ def _in_channels(told: Told, a: int, b: int) -> str:
     if max(a, b) in _PUBLIC and 1 < min(a, b) != max(a, b) and told.has(_CLASSES):
         text = f"{max(a, b)} may be the number of classes of a public data set, {min(a, b)} that of yours: set it to "
         text += f"{min(a, b)} wherever the model's configuration or code names it (num_classes, nc; some count the "
-        text += f"background, too), and train the last layer anew. grep -rnwE '{max(a, b)}|num_classes' --include=*.py "
+        text += (
+            f"background, too), and train the last layer again. grep -rnwE '{max(a, b)}|num_classes' --include=*.py "
+        )
         return f"{text}--include=*.yaml . shows where"
     least, labels = min(a, b), told.has(r"MSELoss|mse_loss|L1Loss|l1_loss")
     one_hot = f"torch.nn.functional.one_hot(target, {a if labels else least}).float()"

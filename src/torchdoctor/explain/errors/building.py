@@ -589,7 +589,7 @@ def _of_torchs_build(told: Told) -> tuple[Fix, ...]:
     return (
         Fix(text, (f"MAX_JOBS=1 {own}",)),
         Fix(
-            f"{parts}begin anew, with what an earlier build left removed",
+            f"{parts}start again, without what an earlier build left",
             ("git submodule sync", "git submodule update --init --recursive", "python setup.py clean"),
         ),
         Fix("Or install a wheel of it, which is built already", (pip("install", "torch"),)),

@@ -109,9 +109,8 @@ _TYPES = (
         r"object of (?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Long|Int|Byte|Short|Char|Bool)\w* but (?:got|found) "
         r"(?:scalar )?type (?:torch\.(?:cuda\.)?)?(?:Float|Double|Half)[^\n]{0,40}#\d '"
         r"(other|mat\d|m\d|self|weight|vec\d?|batch\d|tensor\d|end|exponent)'",
-        "{0} has numbers with a fraction, and what stands before it in the operation has whole numbers: make that "
-        "one float, x.float() (for a layer its input, where it is made: "
-        "dtype=torch.float32)",
+        "{0} is float, and the tensor before it in the operation is an integer tensor: convert that one with x.float() "
+        "(if it is a layer's input, create it with dtype=torch.float32)",
     ),
     (
         r"torch\.(?:cat|stack)\(\[[\s\S]*Expected object of (?:scalar )?type[^\n]*sequence element",
@@ -362,8 +361,8 @@ ERRORS = (
                     Fix(
                         "accelerate found no value for that weight: load the model with low_cpu_mem_usage=True (an "
                         "option --low_cpu_mem_usage of many scripts; with 4 or 8 bits also device_map='auto'). If it "
-                        "stays, the file lacks that weight: it is of another class of model, or saved in part (only "
-                        "adapters, tied weights): take the whole file, or newer transformers and accelerate"
+                        "stays, the file lacks that weight: it belongs to a different model class, or only a part "
+                        "was saved (adapters, tied weights): take the whole file, or newer transformers and accelerate"
                     ),
                 )
                 if told.has(r"is on the meta device, we need a")

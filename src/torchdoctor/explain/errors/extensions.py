@@ -439,7 +439,7 @@ def _of_another_index(told: Told, name: str) -> tuple[Fix, ...]:
 def _of_vllm(told: Told) -> tuple[Fix, ...]:
     """The one torch that the release of the text requires, where another has taken its place."""
     if told.jetson or told.has(r"(?i)\brocm|\bhip\b|\+(?:cpu|xpu)|aarch64|\da0\b|\bother\s+(?:machine|server|PC)"):
-        return ()  # a build of another maker, which PyPI's would replace
+        return ()  # a build that is not PyPI's, which that one would replace
     own = told.last(r"\bvllm(?:==|: | version:? | {2,40})v?(\d+\.\d+\.\d+(?:\.post\d+)?)\b")
     pinned = told.known.companions.around("vllm", own[1]) if own else None
     if own is None or not pinned or pinned == told.torch:

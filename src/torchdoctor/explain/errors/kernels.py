@@ -616,9 +616,9 @@ _ASSERTED = (
     (
         r"\b(?:tok_emb|pos_emb|wte|wpe)\b|\b(?:word|token|position)_embeddings\(",
         "A token number is not below vocab_size, or the text is longer than the positions (block_size): on the CPU, or "
-        "before the line, print(idx.max(), idx.shape), and compare with the configuration. Tokens and model must be of "
-        "one tokenizer (data prepared anew after a change; meta.pkl's vocab_size), and dtype of the file of tokens the "
-        "one that it was written with",
+        "before the line, print(idx.max(), idx.shape), and compare with the configuration. The data and the model "
+        "need the same tokenizer (prepare the data again after a change; see vocab_size in meta.pkl), and the file of "
+        "tokens must be read with the dtype that it was written with",
     ),
     (
         r"\bembed_x\b",

@@ -274,7 +274,7 @@ def _loaded_by_torch(told: Told) -> tuple[Fix, ...]:
     text = f"{named[1]} is torch's own, in its folder lib, where the loader does not look (a tool that repacked the "
     text += "wheel took its RPATH away): this shows it before Python starts"
     show = f"export LD_LIBRARY_PATH={_TORCHS_FOLDER}:$LD_LIBRARY_PATH"
-    return (Fix(text, (show,)), *fixes.saying("Or install torch anew, by plain pip", fixes.repair_torch)(told))
+    return (Fix(text, (show,)), *fixes.saying("Or reinstall torch with plain pip", fixes.repair_torch)(told))
 
 
 def _system_library(told: Told) -> tuple[Fix, ...]:

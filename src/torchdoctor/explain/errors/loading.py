@@ -284,7 +284,8 @@ def _for_one_user(told: Told) -> tuple[Fix, ...]:
     ):
         return ()
     text = (
-        "Where the same installation works for another user, the one for whom it fails brings a part of another torch: "
+        "If the same installation works for another user, your own settings or packages bring in a part of another "
+        "torch: "
     )
     text += (
         "as that user, see what these variables have, and try it without them and without the user's own packages (-s)"

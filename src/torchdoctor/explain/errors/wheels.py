@@ -1484,7 +1484,7 @@ def _of_its_python(told: Told) -> tuple[Fix, ...]:
 
 
 def _allowed(limits: str) -> set[str]:
-    """The Pythons of conda's ">=3.6,<3.7.0a0|3.8.*"; none where a part of it is of another form."""
+    """The Pythons of conda's ">=3.6,<3.7.0a0|3.8.*"; none where a part has a different form."""
     found = [re.fullmatch(r">=3\.(\d+),<3\.(\d+)\.0a0|3\.(\d+)\.\*", one) for one in limits.split("|")]
     return {
         f"3.{minor}"
