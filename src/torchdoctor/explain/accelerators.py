@@ -1,6 +1,7 @@
 """What a text tells of its GPU's own software: AMD's ROCm and DirectML, Intel's XPU, Triton, and programs on them."""
 
 from torchdoctor import shell
+from torchdoctor.explain.checks import Memory
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -172,6 +173,53 @@ def of_directml(told: Told) -> tuple[Fix, ...]:
         return ()
     text = "DirectML needs much memory, and gives little back: make smaller images, decode them in tiles (ComfyUI: VAE "
     return (Fix(f"{text}Decode (Tiled)), use fp16 or GGUF models, restart the program between models; {AMDS_OWN}"),)
+
+
+def of_xpu_memory(told: Told) -> tuple[Fix, ...]:
+    """Intel's GPUs: mostly full, else asked for a block that the driver does not give in one piece."""
+    if not told.has(r"XPU out of memory|UR_RESULT_ERROR_OUT_OF_(?:DEVICE_MEMORY|RESOURCES)"):
+        return ()
+    memory = Memory.of(told.text)
+    if memory and memory.asked and memory.total and memory.asked + (memory.own or 0) < 0.8 * memory.total:
+        text = "Most of the GPU is free, so its driver does not give a block of this size: split the tensor, or move "
+        text += "it in parts"
+        if told.place == "wsl":
+            text += "; in WSL the GPU has a part of the memory only: give WSL more (memory= in .wslconfig)"
+        text += "; the newest Intel driver and torch have a higher limit, and need no intel_extension_for_pytorch"
+        return (Fix(text),)
+    text = "Take a smaller batch, image or model, in bfloat16 or quantized, and free what is not needed: del, then "
+    text += "torch.xpu.empty_cache(); ComfyUI: --lowvram. An integrated GPU shares the main memory, so close other "
+    return (Fix(f"{text}programs. After this error start Python again: the driver may have lost its state"),)
+
+
+def of_mps_memory(told: Told) -> tuple[Fix, ...]:
+    """Apple's GPU: by the sizes of the message, and by whether its limit was lifted, which the message then says."""
+    less = "Use a smaller batch, half precision or a smaller model"
+    if told.has(r"(?i)comfyui"):
+        less = (
+            "Use a smaller image or fewer frames and a GGUF model, one model at a time, decoded in tiles (VAE Decode "
+        )
+        less += "(Tiled))"
+    sizes = told.last(r"MPS allocated: ([\d.]+) ([KMG])i?B, other allocations: ([\d.]+) ([KMG])i?B")
+    own, other = (
+        float(sizes[at]) * {"K": 2**-20, "M": 2**-10, "G": 1.0}[sizes[at + 1]] if sizes else 0.0 for at in (1, 3)
+    )
+    if sizes and other > own:
+        less += f". Of what is taken, {sizes[3]} {sizes[4]}B are not tensors but kept by Metal (compiled graphs, "
+        less += "buffers): a newer torch keeps less, and torch.mps.empty_cache() after each epoch or image frees it"
+    else:
+        less += "; free memory that is not needed: torch.mps.empty_cache()"
+    limit = told.last(r"max allowed: ([\d.]+ [KMG]i?B)")
+    tried = r"(?i)(?:already|tried(?! to alloc)|did|set(?:ting)?|export|os\.environ)\b[^\n]{0,60}PYTORCH_MPS_HIGH_WATERMARK_RATIO"
+    if told.has(tried):
+        if limit:
+            less += f". The limit is still on ({limit[1]}), so PYTORCH_MPS_HIGH_WATERMARK_RATIO did not reach the "
+            less += "program: it counts before torch is imported, in the line that starts it; it lets the Mac swap, no "
+            less += "more"
+            return (Fix(less, ("PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.0 python your_script.py",)),)
+        return (Fix(less),)
+    last = "As a last resort, lift the limit (the system may become slow)"
+    return (Fix(less), Fix(last, ("export PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.0",)))
 
 
 def of_a_server(told: Told) -> tuple[Fix, ...]:

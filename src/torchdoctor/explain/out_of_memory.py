@@ -9,7 +9,8 @@ from torchdoctor.model import Fix
 
 COMFYUI = (
     r"(?m)[/\\]ComfyUI\w*[/\\]|^ComfyUI version: ?v?\d|\bComfyUI (?:Path:|Error Report|startup time)"
-    r"|Error occurred when executing \w+:",
+    r"|Error occurred when executing \w+:|\bKSampler\b|\bOutOfMemoryError:? Allocation on device\b"
+    r"|\AAllocation on device\b",
     "ComfyUI",
     "--lowvram, a smaller image or fewer frames, GGUF or fp8 models",
 )
@@ -18,8 +19,18 @@ COMFYUI = (
 def of_its_program(told: Told) -> tuple[Fix, ...]:
     """By the program that the text names; () where it is none of these."""
     servers = (_at_vllms_start, in_vllm, _in_sglang)
-    programs = (*servers, of_wan2gp, _in_a_web_ui, accelerators.of_directml, _in_llama_factory)
-    for made in (*programs, split_between_gpus, _in_diffusers, _in_comfyui, of_a_second_run):
+    others = (accelerators.of_directml, accelerators.of_xpu_memory, _in_llama_factory)
+    for made in (
+        *servers,
+        of_wan2gp,
+        _in_kohya,
+        _in_a_web_ui,
+        *others,
+        split_between_gpus,
+        _in_diffusers,
+        _in_comfyui,
+        of_a_second_run,
+    ):
         if found := made(told):
             return found
     return ()
@@ -218,6 +229,43 @@ def of_image_programs(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{text}; add swap, if the machine has less than 16 GB"),)
     pages = "Enlarge the paging file to 16 GB or more: System > Advanced > Performance > Advanced > Virtual memory"
     return (Fix(pages, (), "reboot"), Fix(text))
+
+
+_KOHYA = (
+    r"(?i:[/\\](?:sd-scripts|kohya_ss|lora-scripts)[/\\]|\btrain_(?:network|db|textual_inversion)\.py\b"
+    r"|\bnetworks?\.lora\b|\b(?:sdxl|flux|sd3)_train(?:_network)?\.py\b|\bkohya\b)"
+)
+_OF_KOHYA = (
+    # What saves memory there, and what in the text shows that it is on, or of no use.
+    ("--gradient_checkpointing", r"--gradient_checkpointing|gradient_checkpointing[\"' ]{0,3}[:=] ?true"),
+    ("--mixed_precision fp16 (bf16 from RTX 30 on)", r"--mixed_precision[= ][\"']?(?:fp16|bf16)"),
+    (
+        "--optimizer_type AdamW8bit",
+        r"(?i)optimizer_type[= \"']{1,3}(?:AdamW8bit|Adafactor|\w*8bit)|8-?bit AdamW optimizer",
+    ),
+    ("--cache_latents", r"--cache_latents|caching latents"),
+    ("--network_train_unet_only", r"--network_train_unet_only|train_db\.py|(?m:^)(?:sdxl|flux|sd3)_train\.py"),
+    ("--train_batch_size 1", r"train_batch_size[= \"']{1,3}1\b"),
+    ("--resolution 512,512", r"resolution[= \"']{1,3}512|max bucket reso[^\n]{0,20}512"),
+)
+
+
+def _in_kohya(told: Told) -> tuple[Fix, ...]:
+    """With the options that it has not been given yet."""
+    if not _runs(told, _KOHYA) or told.has(COMFYUI[0]):
+        return ()
+    steps = [option for option, on in _OF_KOHYA if not told.has(on)]
+    if told.has(r"(?i)\b(?:sdxl|flux|sd3)\w*_train|\bsdxl\b|\bflux\b") and not told.has(r"fp8_base"):
+        steps.insert(0, "--fp8_base (Flux: --blocks_to_swap 18 too)")
+    text = f"Give the training script (the GUI has fields of these names) {', '.join(steps)}"
+    if told.has(r"\btrain_db\.py\b"):
+        text = "This is the DreamBooth script, which trains all weights: a LoRA (train_network.py; in the GUI the tab "
+        text += f"LoRA) needs far less. Give it {', '.join(steps)}"
+    memory = Memory.of(told.text)
+    if memory and memory.total and memory.total < 5.5 * 2**30:
+        text += ". This GPU is too small for SDXL and Flux, and at its limit for a LoRA of SD 1.5: rank 8, no preview "
+        text += "images, nothing else on it"
+    return (Fix(text, ("nvidia-smi",)),)
 
 
 def _in_comfyui(told: Told) -> tuple[Fix, ...]:

@@ -120,6 +120,12 @@ def of_a_server(told: Told) -> tuple[Fix, ...]:
 
 def between_machines(told: Told) -> tuple[Fix, ...]:
     """A system call of NCCL's that fails in a job of several machines."""
+    if bridge := told.last(r"(?i)connect(?:ion)?:? (?:to|from) (172\.(?:1[7-9]|2\d|3[01])\.\d{1,3}\.\d{1,3})<\d+>"):
+        text = f"{bridge[1]} is an address that Docker gives on one machine, which others cannot reach: start the "
+        text += "containers with the network of their hosts, and name there the interface that joins the machines, as "
+        text += "ip -br addr lists it (not docker0)"
+        hosts = () if told.has(r"--net(?:work)?[= ]host") else ("docker run --network host --ipc host ...",)
+        return (Fix(text, (*hosts, *_NETWORK)),)
     if not told.has(MACHINES):
         return ()
     text = "Between machines it is mostly the network: on each name the interface that joins them (instead of eth0), "

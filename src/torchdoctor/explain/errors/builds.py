@@ -29,6 +29,17 @@ def _rocm_target(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text, newest.commands),)
     if named and not told.has(_NEWEST_AMD):
+        if told.last(rf"HSA_OVERRIDE_GFX_VERSION\W{{1,3}}{named}") and not told.has("unset HSA_OVERRIDE"):
+            text = f"The override is set ({named}), so see with it whether torch works by itself. If it does, the "
+            text += (
+                "program does not get the variable: set it where that is started (its script or service, docker run "
+            )
+            text += "-e), before torch is imported. If not, this build is the wrong one: take that of the newest ROCm"
+            see = "import torch; print(torch.cuda.get_arch_list(), torch.ones(2, device='cuda') + 1)"
+            again = pip(
+                "install", "--force-reinstall", "torch", "torchvision", "--index-url", f"{torch_builds.INDEX}/rocm7.2"
+            )
+            return (Fix(text, (f'HSA_OVERRIDE_GFX_VERSION={named} python -c "{see}"', again)),)
         text = f"Make ROCm treat this GPU as its closest relative that it has code for ({named})"
         return (Fix(text, (f"export HSA_OVERRIDE_GFX_VERSION={named}",)), newest)
     if told.has(_NEWEST_AMD):

@@ -3,7 +3,7 @@
 import re
 
 from torchdoctor import shell
-from torchdoctor.explain import ranks
+from torchdoctor.explain import launchers, ranks
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -151,30 +151,6 @@ def _start_of_the_group(told: Told) -> tuple[Fix, ...]:
         f"The name {host[1]} is not known on this machine: set MASTER_ADDR to rank 0's IP address, or add the name to "
     )
     return (Fix(f"{text}/etc/hosts", (shell.command("linux", "getent", "hosts", host[1]),)),)
-
-
-def _port(told: Told) -> tuple[Fix, ...]:
-    """Where the port is taken, by its number."""
-    if not told.has(r"(?i)address already in use|EADDRINUSE|errno: 98"):
-        return ()
-    if told.has(r"(?i)chang\w+ (?:the )?MASTER_PORT"):
-        text = (
-            "The program sets the port itself, whatever MASTER_PORT says: find it in the code, and take another there"
-        )
-        return (Fix(text, ("grep -rnE 'MASTER_PORT|29500|init_method' --include=*.py .",)),)
-    port = told.last(r"(?i)(?:(?:\]|0\.0\.0\.0|localhost|\d):|\bport:? ?)(\d{4,5})\b")
-    taken = port[1] if port else "29500"
-    other = str(int(taken) + 1) if int(taken) < 65535 else "29501"
-    return (
-        Fix(
-            f"Choose a port other than {taken}", (f"torchrun --master-port {other} --nproc-per-node=2 your_script.py",)
-        ),
-        Fix(
-            "Or let torchrun choose a free one on this machine",
-            ("torchrun --standalone --nproc-per-node=2 your_script.py",),
-        ),
-        Fix(f"Or stop the old run that uses {taken}", (f"lsof -i :{taken}",)),
-    )
 
 
 def _local_rank(told: Told) -> tuple[Fix, ...]:
@@ -371,6 +347,10 @@ _AT_START = (
 )
 
 
+# Who has tried it: then the way between the GPUs is not what is left.
+_P2P_IS_OFF = r"(?:export |-e |env |^ *)NCCL_P2P_DISABLE=1"
+
+
 # The commands of two nodes, which look for each other at two addresses; and that they do not find each other.
 _OF_TWO = (
     r"(?m)^(?=[^\n]{0,400}?--node[_-]rank[= ](\d{1,3})\b)"
@@ -386,6 +366,8 @@ def _late(told: Told) -> tuple[Fix, ...]:
     """Why a rank did not come: at the first operations the way between the GPUs, later what the ranks do."""
     if made := ranks.at_start(told):
         return made
+    if told.has(_P2P_IS_OFF):
+        return ranks.missing(told)
     if told.has(_AT_START) or told.has(r"(?:DDP|DistributedDataParallel)\([^\n]{0,160}(?:stuck|hang|卡)"):
         test: tuple[str, ...] = ("NCCL_DEBUG=INFO NCCL_P2P_DISABLE=1 torchrun ...",)
         text = (
@@ -449,6 +431,11 @@ ERRORS = (
                 "../torch/csrc/distributed/c10d/NCCLUtils.hpp:219, invalid argument, NCCL version 2.14.3",
             ),
             Seen(
+                "NCCL error invalid usage",
+                r"NCCL [Ee]rror(?: in)?:? .{0,120}\binvalid usage",
+                "RuntimeError: NCCL error: invalid usage",
+            ),
+            Seen(
                 "InvalidArgument | InvalidUsage",
                 r"nccl(?:InvalidArgument|InvalidUsage)",
                 "ncclInvalidArgument: Invalid value for an argument.",
@@ -485,12 +472,7 @@ ERRORS = (
                 if told.has("device_ids not supported")
                 else ()
             ),
-            ranks.of_a_server,
-            Fix(
-                "Run one process per GPU: start with torchrun, and call "
-                'torch.cuda.set_device(int(os.environ["LOCAL_RANK"])) before anything else',
-                ("torchrun --nproc-per-node=$(nvidia-smi -L | wc -l) your_script.py",),
-            ),
+            lambda told: ranks.of_a_server(told) or launchers.one_gpu_each(told),
             Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
         ),
         alternatives=(
@@ -760,9 +742,16 @@ ERRORS = (
         ),
         (
             _late,
-            Fix(
-                "As a test of the way between the GPUs, without P2P; what each rank last did is in the dump",
-                ("NCCL_P2P_DISABLE=1 TORCH_NCCL_DUMP_ON_TIMEOUT=1 TORCH_NCCL_TRACE_BUFFER_SIZE=2000 torchrun ...",),
+            lambda told: (
+                Fix(
+                    "What each rank last did is in the dump"
+                    if told.has(_P2P_IS_OFF)
+                    else "As a test of the way between the GPUs, without P2P; what each rank last did is in the dump",
+                    (
+                        "NCCL_P2P_DISABLE=1 " * (not told.has(_P2P_IS_OFF))
+                        + "TORCH_NCCL_DUMP_ON_TIMEOUT=1 TORCH_NCCL_TRACE_BUFFER_SIZE=2000 torchrun ...",
+                    ),
+                ),
             ),
             Fix("Only if a step truly takes that long: init_process_group(timeout=...), in transformers ddp_timeout"),
         ),
@@ -956,7 +945,7 @@ ERRORS = (
         ),
         (
             _not_initialised,
-            _port,
+            launchers.port,
             _endpoint,
             _dropped,
             _nobody_listens,
@@ -964,7 +953,7 @@ ERRORS = (
             _start_of_the_group,
             lambda told: (
                 ()
-                if told.has(r"nnodes[= ]['\"]?[2-9]") or _dropped(told)
+                if told.has(r"nnodes[= ]['\"]?[2-9]") or _dropped(told) or launchers.port(told)
                 else (
                     Fix(
                         "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",

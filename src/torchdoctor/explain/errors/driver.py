@@ -225,9 +225,8 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
 
 def _one_tensor(told: Told) -> tuple[Fix, ...]:
     """Whether CUDA starts at all, where the text does not say that it is only now used for the first time."""
-    at_start = (
-        r"CUDA initialization|_cuda_init|_lazy_init|cuInit|cuda\.is_available|GetDeviceCount|after (?:a )?suspend"
-    )
+    at_start = r"CUDA initialization|_cuda_init|_lazy_init|cuInit|cuda\.is_available|GetDeviceCount"
+    at_start += r"|(?i:suspend|hibernat|woke up|waking up)"
     if told.has(at_start) or not told.has(r"(?i)\btrain|forward|backward|\.cu:\d|\bkernel"):
         return ()
     text = "CUDA is lost for a program that got this: end all of its processes, and start it again. If it fails again, "
@@ -817,6 +816,12 @@ ERRORS = (
                 "modprobe FATAL Module nvidia",
                 r"modprobe: FATAL: Module nvidia[_-]uvm not found",
                 "modprobe: FATAL: Module nvidia_uvm not found",
+            ),
+            Seen(
+                "unspecified launch failure",
+                r"unspecified launch failure(?=[\s\S]{0,900}\b(?:suspend|hibernat|woke up|wak(?:e|ing)[- ]up|sleep\b))"
+                r"|\b(?:suspend|hibernat|woke up|wak(?:e|ing)[- ]up|sleep mode)[\s\S]{0,900}unspecified launch failure",
+                "RuntimeError: CUDA error: unspecified launch failure\nThis happens after suspend, until I reboot",
             ),
             Seen("returned", r"cuda\w+ returned (?:30|999)\b", "cudaGetDeviceCount returned 999"),
             Seen(

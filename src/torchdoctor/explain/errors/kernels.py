@@ -1,5 +1,6 @@
 """Kernels that fail on the GPU."""
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import accelerators, fixes, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -506,8 +507,9 @@ def _as_another_gpu(told: Told) -> tuple[Fix, ...]:
 
 
 _AT_RANDOM = (
-    r"(?i)\b(?:at random|randomly|sometimes|intermittent(?:ly)?|sporadic(?:ally)?"
-    r"|(?:after|every) (?:a few|some|several) (?:epochs?|iterations?|steps?|hours?|minutes?|days?|batches))\b"
+    r"(?i)\b(?:at random|randomly|sometimes|occasionally|intermittent(?:ly)?|sporadic(?:ally)?|after a while"
+    r"|not deterministic|non-?deterministic|after some time|(?:after|every) (?:a few|some|several|many|about \d+|\d+) "
+    r"(?:epochs?|iterations?|steps?|hours?|minutes?|days?|batches))\b|随机|训练一段时间|一段时间后"
 )
 
 
@@ -516,12 +518,22 @@ def _of_the_gpu(told: Told) -> tuple[Fix, ...]:
     if not told.has(_AT_RANDOM) or told.has(r"Xid[^\n]{0,40}: (?:13|31)\b"):
         return ()
     text = (
-        "As it comes and goes, see first whether the GPU or its driver fails: an Xid 48, 63, 64, 79, 94 or 95 is the "
-        "hardware, 13 or 31 is the program's kernel; the same run on another GPU, and with the newest torch, tells too"
+        "As it comes and goes, see first whether the GPU or its driver fails: an Xid 48, 63, 64, 74, 79, 94 or 95 is "
+        "the hardware (heat, power, overclocking), 13 or 31 is the program's kernel, which the line below that waits "
+        "for each kernel names; the same run on another GPU, and with the newest torch, tells too"
     )
+    wait = "CUDA_LAUNCH_BLOCKING=1 python your_script.py"
     if told.os == "windows":
-        return ()
-    return (Fix(text, ("sudo dmesg | grep -i xid", "nvidia-smi -q -d ECC,TEMPERATURE")),)
+        text = text.replace("an Xid", "in the Event Viewer (System, nvlddmkm) an Xid")
+        return (Fix(text, ("nvidia-smi -q -d ECC,TEMPERATURE", wait)),)
+    return (Fix(text, ("sudo dmesg | grep -i xid", "nvidia-smi -q -d ECC,TEMPERATURE", wait)),)
+
+
+# Of a machine that slept: the driver's module is in a bad state, whatever operation fails first.
+SLEPT = (
+    r"(?i)\b(?:suspend(?:ed|s|ing)?(?! the (?:process|job))|hibernat\w+|(?:woke|wakes?|waking) up|wake-up|standby"
+    r"|(?:from|after|goes to|went to|in) sleep(?: mode)?|clos(?:ed|ing|e) the lid)\b"
+)
 
 
 def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
@@ -1069,6 +1081,7 @@ ERRORS = (
             Or("hardware-xid-ecc", "the kernel log shows Xid 48, 63, 74 or 79"),
             Or("extension-abi-mismatch", "the traceback ends in an extension that was not built for this torch"),
         ),
+        amid=lambda around: not re.search(SLEPT, around),
         asked=("an illegal memory access was encountered", "misaligned address", "unspecified launch failure"),
         source="CUDA runtime API: error types",
     ),

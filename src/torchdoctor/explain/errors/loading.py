@@ -1,5 +1,6 @@
 """What keeps torch's own libraries from loading."""
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import deepspeed, environments, fixes, late, stdlib, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -325,6 +326,56 @@ def _outside_its_source(told: Told) -> tuple[Fix, ...]:
         Fix(text, ("cd ~", 'python -c "import torch; print(torch.__file__)"')),
         Fix(built, ("python -m pip install --no-build-isolation -v -e .",)),
     )
+
+
+# The GCC whose libstdc++ has these first. Source: GCC's page on the ABI of libstdc++.
+_GCC_OF = {22: "7", 23: "7", 24: "7", 25: "8", 26: "9", 27: "9", 28: "9", 29: "11", 30: "12", 31: "13.1", 32: "13.2"}
+_GCC_OF |= {33: "14", 34: "15"}
+_CXXABI_OF = {9: "5", 10: "6", 11: "7", 12: "9", 13: "11", 14: "13.1", 15: "14"}
+
+
+def _newer_libstdcxx(told: Told) -> tuple[Fix, ...]:
+    """By what is asked for, and whose libstdc++ is found: the environment's, the system's or another program's."""
+    newest = max((int(found[1]) for found in told.lasts(r"GLIBCXX_3\.4\.(\d+)'? not found", 50)), default=0)
+    least = _GCC_OF.get(newest, "")
+    if not least and (abi := told.last(r"CXXABI_1\.3\.(\d+)")):
+        least = _CXXABI_OF.get(int(abi[1]), "")
+    least = least or "12"
+    place = told.last(r"(/[\w./+-]{0,200})/libstdc\+\+\.so[\w.]*[:'\"`]? ?version")
+    folder = place[1] if place else ""
+    own = re.search(r"conda|mamba|/envs/|/torch/lib/", folder) is not None
+    conda = f"conda install -c conda-forge 'libstdcxx-ng>={least}'"
+    first = 'export LD_LIBRARY_PATH="$CONDA_PREFIX/lib"'
+    other = Fix(
+        "Without conda, remove the folder with the old libstdc++ from LD_LIBRARY_PATH", ("unset LD_LIBRARY_PATH",)
+    )
+    if folder and not own and not re.match(r"(?:/usr)?/lib", folder):
+        text = f"The old libstdc++ is in {folder}, which is found before the system's: take that folder out of "
+        return (
+            Fix(
+                f"{text}LD_LIBRARY_PATH (as a module, a setup script or ~/.bashrc sets it)", ("unset LD_LIBRARY_PATH",)
+            ),
+        )
+    if own or told.conda or told.has(r"/envs/"):
+        return (
+            Fix(
+                f"In conda, update it (the library of GCC {least}) and make sure that it is found first", (conda, first)
+            ),
+            other,
+        )
+    text = f"It needs the libstdc++ of GCC {least}. If LD_LIBRARY_PATH names a folder with an older one, unset it; "
+    text += "else the system's is too old: use a newer system or image, or Python and this library from conda"
+    new = f"conda create -n new -c conda-forge python=3.12 'libstdcxx-ng>={least}'"
+    return (Fix(text, ("unset LD_LIBRARY_PATH", new)),)
+
+
+def _of_oneapi(told: Told) -> tuple[Fix, ...]:
+    """Intel's own MKL, which its setup script puts in front."""
+    if not told.has(r"setvars\.sh|/opt/intel|(?i:\boneapi\b|\bipex)"):
+        return ()
+    text = "Intel's setvars.sh puts a newer MKL in front: start Python in a new terminal without it (and without it in "
+    text += "~/.bashrc). intel_extension_for_pytorch 2.1 needs oneAPI 2024.0; torch 2.5 and newer for XPU need none"
+    return (Fix(text, ("unset LD_LIBRARY_PATH",)),)
 
 
 ERRORS = (
@@ -694,6 +745,7 @@ ERRORS = (
             Seen("undefined symbol vml", r"undefined symbol: ?vml\w+", "undefined symbol: vmlname"),
         ),
         (
+            _of_oneapi,
             Fix("Install an older MKL", ("conda install 'mkl<2024.1'",)),
             Fix(
                 "Or install torch with pip, in a separate environment, not over the one from conda",
@@ -1011,16 +1063,7 @@ ERRORS = (
                 "/x/torch/lib/libtorch_python.so)",
             ),
         ),
-        (
-            Fix(
-                "In conda, update it and make sure that it is found first",
-                ("conda install -c conda-forge 'libstdcxx-ng>=12'", 'export LD_LIBRARY_PATH="$CONDA_PREFIX/lib"'),
-            ),
-            Fix(
-                "Without conda, remove the folder with the old libstdc++ from LD_LIBRARY_PATH",
-                ("unset LD_LIBRARY_PATH",),
-            ),
-        ),
+        (_newer_libstdcxx,),
         alternatives=(Or("ld-path-clash", "the system has a newer libstdc++, and LD_LIBRARY_PATH hides it"),),
         asked=("GLIBCXX_3.4.30 not found", "CXXABI not found", "libstdc++ too old"),
         rule="TD512",

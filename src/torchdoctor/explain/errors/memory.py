@@ -1,5 +1,7 @@
 """Memory of the GPU and of the machine."""
 
+from dataclasses import replace
+
 from torchdoctor import lazy_re as re
 from torchdoctor.explain import accelerators, out_of_memory, torch_builds
 from torchdoctor.explain.checks import Memory, others_hold_most
@@ -251,7 +253,10 @@ def _who_else(told: Told) -> tuple[Fix, ...]:
     shown = "rocm-smi --showpids" if amds else "nvidia-smi"
     return (
         ()
-        if _all_ours(told) or accelerators.of_directml(told) or (amds and told.os == "windows")
+        if _all_ours(told)
+        or accelerators.of_directml(told)
+        or accelerators.of_xpu_memory(told)
+        or (amds and told.os == "windows")
         else (Fix("Check who else uses the memory", (shown,)),)
     )
 
@@ -296,6 +301,22 @@ def _fewer_jobs(told: Told) -> tuple[Fix, ...]:
         return ()
     build = pip("install", "--no-build-isolation", told.package[0] or ".")
     return (Fix("The compiler ran out of memory: build with fewer jobs at once", (f"MAX_JOBS=1 {build}",)),)
+
+
+_PAGING = "nlarge the paging file: System > Advanced > Performance > Advanced > Virtual memory"
+
+
+def _on_windows(told: Told, less: Fix) -> tuple[Fix, ...]:
+    """Windows gives no more than memory and paging file together: where little is asked for, that is what lacks."""
+    asked = told.last(r"not enough memory: you tried to allocate (\d{1,16}) bytes")
+    if asked is None or int(asked[1]) > 2**31:
+        return (less, Fix(f"Or e{_PAGING}", (), "reboot"))
+    small = f"{int(asked[1]) / 2**20:.0f} MiB were too much: memory and paging file together are full. Close other "
+    small += f"programs, and e{_PAGING}, own size, 16000 to 64000 MB on a drive with room"
+    return (
+        Fix(small, (), "reboot"),
+        replace(less, text=f"And u{less.text[1:]}" if less.text[:1] == "U" else less.text),
+    )
 
 
 def _on_linux(told: Told, less: Fix) -> tuple[Fix, ...]:
@@ -344,6 +365,34 @@ def _at_once(told: Told, less: Fix) -> Fix:
     return Fix(f"{text}; else {less.text[0].lower()}{less.text[1:]}")
 
 
+def _of_the_weights(told: Told) -> str:
+    """What a model, whose name says its size, takes of the main memory, which each process reads it into."""
+    named = told.last(r"(?i)[\w./]{1,80}[-_](\d{1,3}(?:\.\d)?)b(?=[-_/'\"\s,.]|$)")
+    if named is None or not 0.3 < float(named[1]) < 500:
+        return ""
+    size = 2 * float(named[1])
+    many = told.last(r"(?i)(?:nproc[_-]per[_-]node|--num_processes|--num_gpus)[= ](\d{1,2})\b")
+    times = f", and each of the {many[1]} processes reads it" if many and int(many[1]) > 1 else ""
+    return f"The weights of the model are about {size:.0f} GB in half precision and {2 * size:.0f} in full{times}. "
+
+
+def _offloaded(told: Told) -> str:
+    """Where DeepSpeed's log ends as it makes the optimizer's state, with the parameters counted."""
+    counted = told.last(r"partition count \[\d+[^\n]{0,40}? and sizes\[\((\d{8,13}),")
+    if (
+        counted is None
+        or not told.has(r"Before initializing optimizer states")
+        or told.has("After initializing optimizer")
+    ):
+        return ""
+    size = int(counted[1]) * 16 / 2**30
+    text = (
+        f"It ended as DeepSpeed made the optimizer's state, in main memory (about {size:.0f} GiB for each process, at "
+    )
+    text += "16 bytes for each parameter): take offload_optimizer out of its configuration where the GPUs have room, "
+    return f"{text}spread it over more of them, or train a LoRA"
+
+
 def _more_ram(told: Told) -> tuple[Fix, ...]:
     """By where it ran: a job, a notebook in a cloud, a pod, a container or a machine of one's own."""
     less = Fix(
@@ -356,11 +405,15 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
             "GPU memory take offload out of its configuration, or pin_memory; else u"
         )
         less = Fix(f"{text}{less.text[1:]}")
+    elif offloaded := _offloaded(told):
+        less = Fix(offloaded)
     elif told.has(
-        r"Loading (?:checkpoint shards|pipeline components)|from_pretrained|(?i:loading (?:the )?model)|加载模型"
+        r"--ckpt_dir\b|--model_name_or_path\b|from_pretrained|加载模型"
+        r"|Loading (?:checkpoint shards|pipeline components)|(?i:loading (?:the )?model)"
     ):
         text = "The model is read into main memory first: load it in half precision with low_cpu_mem_usage=True "
         text += '(from_pretrained(..., torch_dtype=torch.bfloat16, device_map="auto")), or one that is smaller, '
+        text = f"{_of_the_weights(told)}{text}"
         less = Fix(f"{text}quantized, or split into more files")
     less = _at_once(told, less)
     if told.has("nnUNet(?:v2)?_plan"):
@@ -378,15 +431,30 @@ def _more_ram(told: Told) -> tuple[Fix, ...]:
             less,
         )
     if told.os == "windows":
-        return (
-            less,
-            Fix(
-                "Or enlarge the paging file: System > Advanced > Performance > Advanced > Virtual memory", (), "reboot"
-            ),
-        )
+        return _on_windows(told, less)
     if told.os == "macos":
         return (less, Fix("Check what uses the memory: Activity Monitor > Memory"))
     return _on_linux(told, less)
+
+
+def _ended_by_ray(told: Told) -> tuple[Fix, ...]:
+    """Ray's own monitor, which says how full the machine was."""
+    if not told.has(r"ray\.exceptions\.OutOfMemoryError|Task was killed due to the node running low on memory"):
+        return ()
+    full = told.last(r"was running was ([\d.]+)GB / ([\d.]+)GB")
+    what = told.last(r"\bname=([\w.]{1,60})")
+    each = told.last(r"memory used=([\d.]+)GB")
+    text = "Ray ended it, because the machine's main memory (not the GPU's) was nearly full"
+    text += f" ({full[1]} of {full[2]} GB)" if full else ""
+    text += ": let fewer run at once, by a larger num_cpus for each "
+    text += (
+        f"{what[1] if what else 'task or actor'} (@ray.remote(num_cpus=4)) or fewer workers in the program's settings"
+    )
+    text += f"; this one used {each[1]} GB" if each else ""
+    text += ". The message lists who uses most: processes of an earlier run end with ray stop"
+    if told.has(r"(?i)\bverl\b|openrlhf"):
+        text += ". What is offloaded (param_offload, optimizer_offload, adam_offload) is in main memory too"
+    return (Fix(text, ("free -h",)),)
 
 
 def _ray_threads(told: Told) -> tuple[Fix, ...]:
@@ -539,16 +607,7 @@ ERRORS = (
                     Fix("Or update macOS and torch: newer ones have a higher limit"),
                 )
                 if told.has(r"NDArray > 2\*\*32")
-                else (
-                    Fix(
-                        "Use a smaller batch, half precision or a smaller model; free memory that is not needed: "
-                        "torch.mps.empty_cache()"
-                    ),
-                    Fix(
-                        "As a last resort, lift the limit (the system may become slow)",
-                        ("export PYTORCH_MPS_HIGH_WATERMARK_RATIO=0.0",),
-                    ),
-                )
+                else accelerators.of_mps_memory(told)
             ),
         ),
         alternatives=(Or("host-ram-exhausted", "other programs use the memory, which the Mac's GPU shares"),),
@@ -708,7 +767,7 @@ ERRORS = (
                 r"Cuda failure (?:\d+ )?'out of memory'",
                 "NCCL WARN Cuda failure 2 'out of memory'",
             ),
-            *exactly("CUDNN_STATUS_ALLOC_FAILED"),
+            *exactly("CUDNN_STATUS_ALLOC_FAILED", "Allocation on device"),
             Seen("out of GPU memory", r"(?<!System[ ]is[ ])out of GPU memory", "vLLM: out of GPU memory"),
             *exactly(
                 "KV cache is needed, which is larger than the available KV cache memory",
@@ -981,7 +1040,8 @@ ERRORS = (
         ),
         (
             lambda told: (
-                _of_docker(told)
+                _ended_by_ray(told)
+                or _of_docker(told)
                 or _without_cache(told)
                 or _fewer_jobs(told)
                 or out_of_memory.of_image_programs(told)

@@ -1,6 +1,7 @@
 """autograd, optimizers and mixed precision."""
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain import launchers
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
@@ -368,13 +369,11 @@ def _twice_ready(told: Told) -> tuple[Fix, ...]:
 
 def _unused(told: Told) -> tuple[Fix, ...]:
     """The parameters without a gradient, where the text names them."""
-    text = (
-        "Use every output in the loss, or use DistributedDataParallel(model, find_unused_parameters=True); with "
-        "checkpointing, use_reentrant=False"
-    )
+    usual = launchers.unused(told)
+    text = usual.text
     named = told.last(r"Parameters which did not receive grad for rank \d+: ([\w.]*\w)")
     if named is None:
-        return (Fix(text),)
+        return (usual,)
     if lora := re.search(r"(\w+)(?:\.(?:dense|linear|proj))?\.lora_[AB]\b", named[1]):
         return (
             Fix(
