@@ -210,7 +210,8 @@ def of_mps_memory(told: Told) -> tuple[Fix, ...]:
     else:
         less += "; free memory that is not needed: torch.mps.empty_cache()"
     limit = told.last(r"max allowed: ([\d.]+ [KMG]i?B)")
-    tried = r"(?i)(?:already|tried(?! to alloc)|did|set(?:ting)?|export|os\.environ)\b[^\n]{0,60}PYTORCH_MPS_HIGH_WATERMARK_RATIO"
+    tried = r"(?i)(?:already|tried(?! to alloc)|did|set(?:ting)?|export|os\.environ)\b[^\n]{0,60}"
+    tried += "PYTORCH_MPS_HIGH_WATERMARK_RATIO"
     if told.has(tried):
         if limit:
             less += f". The limit is still on ({limit[1]}), so PYTORCH_MPS_HIGH_WATERMARK_RATIO did not reach the "
