@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
-from torchdoctor.explain import distributions, systems
+from torchdoctor.explain import distributions, own_run, systems
 from torchdoctor.explain.told import Told
 
 FOR_GPUS = 'export TORCH_CUDA_ARCH_LIST="8.0;8.6;9.0+PTX"'  # what a build without a GPU is told
@@ -71,6 +71,8 @@ def _written(command: str, told: Told) -> str:
     # In a container, a pod or a job it is the system of those, not of the desk in front of them.
     if not (command := command if told.place and told.os == "macos" else systems.written(command, told.os)):
         return shell.NOTHING
+    if " IMAGE" in command and (image := own_run.image(told)):
+        command = re.sub(r"(?<= )IMAGE(?![.\w])", image, command)
     if command == "nvidia-smi" and told.jetson and not told.has(r"\b[RG]TX\b|x86_64|win_amd64"):
         return "sudo tegrastats"  # whose GPU is no device of NVML
     if command.startswith("conda install ") and " -n " not in command and " -p " not in command:

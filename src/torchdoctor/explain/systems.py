@@ -17,7 +17,8 @@ _WINDOWS = re.compile(
     r"\b(?:lib|temp)\.win-(?:amd64|arm64)\b|\bwin-64\b|\w\.dll\b|\bPS "
     r"[A-Z]:|(?<![\w/])python\.exe\b|'nmake'|\b(?:[Rr][ua]n|[Rr]unning|start|starting) [\w-]+\.bat\b"
     r"|is not recognized as (?:an internal|the name of)|(?im:^ *windows(?: python|[,.;]|$))"
-    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)|\b(?:[Oo]n|OS:) W1[01]\b|\berror C\d{4}: |\bcl\.exe\b",
+    r"|(?i:\bpython ?3[\d.]*,? (?:on |under |for )?windows\b)|\b(?:[Oo]n|OS:) W1[01]\b|\berror C\d{4}: |\bcl\.exe\b"
+    r"|Press any key to continue(?: \.){3}|请按任意键继续",
     re.ASCII,
 )
 WSL = re.compile(r"\bWSL ?2?\b|\bwsl2\b|\bwsl --\w|microsoft-standard|/mnt/c/", re.ASCII)

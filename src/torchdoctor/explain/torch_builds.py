@@ -12,6 +12,7 @@ from torchdoctor.model import Fix
 
 INDEX = "https://download.pytorch.org/whl"
 OLD_BUILDS = f"{INDEX}/torch_stable.html"  # torch before 1.11
+_LTS = f"{INDEX}/lts/1.8/torch_lts.html"  # the one release for long-term support, which only this page has
 # GPUs as texts name them: those that only builds of CUDA 12.6 and older work on, and those that need 12.8 or newer.
 OLDER_GPU = (
     r"\bsm_[3-7]0\b(?! sm_)|\bsm_(?:37|52|53|6[012])\b(?! sm_)|GTX ?(?:[7-9]\d\d|10\d\d)M?X?\b|\b[PV]100\b"
@@ -179,6 +180,18 @@ def newest_torch(told: Told) -> str:
     return best if best != newest else ""
 
 
+def page(torch: str) -> str:
+    """The page with the builds of a torch before 1.11."""
+    return _LTS if torch == "1.8.2" else OLD_BUILDS
+
+
+def family(told: Told, torch: str) -> tuple[str, ...]:
+    """torch and what belongs to it as the command of the text asks for them; () where that asks for another torch."""
+    own = tuple(item for item in told.wanted if re.match(r"torch(?:vision|audio|text)?(?![\w-])", item))
+    own = own if any(item.partition("+")[0] == f"torch=={torch}" for item in own) else ()
+    return tuple(item.partition("+")[0] for item in own) if told.os == "macos" else own
+
+
 def pair(told: Told, torch: str) -> tuple[str, ...]:
     """torch of that version and the torchvision and torchaudio that belong to it: requirements for one command."""
     if not torch:
@@ -200,7 +213,7 @@ def torch_of(told: Told, torch: str, build: str, *options: str) -> str:
         known = told.known.releases.get(torch)
         tag = f"+{build}" if known and build in known.indexed.get("linux_x86_64", ()) else ""
         wanted = (item if item.startswith("torchaudio") else item + tag for item in pair(told, torch))
-        return pip("install", *options, *wanted, *(("-f", OLD_BUILDS) if tag else ()))
+        return pip("install", *options, *wanted, *(("-f", page(torch)) if tag else ()))
     return pip("install", *options, *pair(told, torch), *(("--index-url", f"{INDEX}/{build}") if build else ()))
 
 

@@ -219,6 +219,35 @@ def _toolkit_that_is_there(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# That the variable is set, in the words of who set it, or as the command that did it.
+_SAYS_SET = (
+    r"(?im)\b(?:set|added?|put|defined|exported|configured|wrote)\b[^.\n]{0,60}\bCUDA_(?:HOME|PATH)\b"
+    r"|\bCUDA_(?:HOME|PATH)\b[^.\n]{0,40}\b(?:is|was|are|been) (?:already |correctly |properly )?(?:set|defined)\b"
+    r"|^\W{0,9}(?:set|setx|export) \"?CUDA_HOME ?=? ?\S|^\W{0,3}\$env:CUDA_HOME ?= ?\S"
+    r"|已经?(?:设置|配置)[^。\n]{0,20}CUDA_HOME"
+)
+_MESSAGE = r"CUDA_HOME environment variable is not set[^\n]{0,60}"
+_NOT_YET = r"(?i)\b(?:should|please|need to|have to|must|how (?:to|do|can)|try to|could you|you can)\b[^.\n]{0,40}$"
+
+
+def _home_that_is_set(told: Told) -> tuple[Fix, ...]:
+    """torch of a build without CUDA does not read the variable; nor does a terminal that was open before."""
+    rest = re.sub(_MESSAGE, " ", told.text)
+    said = [found for found in re.finditer(_SAYS_SET, rest) if not re.search(_NOT_YET, rest[: found.start()][-60:])]
+    if not said or not told.has("CUDA_HOME environment variable is not set") or told.jetson or told.image:
+        return ()
+    own = told.last(r"CUDA(?:_HOME)?\W[^\n]{0,80}?[vV]?\b(1[1-3])\.(\d)\b")
+    major = own[1] if own else "12"
+    build = {"11": "cu118", "13": "cu130"}.get(major, "cu126")
+    text = "The variable is set, and torch did not take it: see what torch has. First None: this torch is a CPU build, "
+    text += (
+        "which never reads CUDA_HOME: install a CUDA build, then build again (pip with --no-build-isolation). Second "
+    )
+    text += "None: the variable is not in this terminal (sudo and an IDE have their own): set it here, and build here"
+    see = 'python -c "import torch, torch.utils.cpp_extension as e; print(torch.version.cuda, e.CUDA_HOME)"'
+    return (Fix(text, (see, torch_of(told, "", build, "--force-reinstall"))),)
+
+
 _OF_TRITON = r"CalledProcessError: Command '\['\S*(?:gcc|cc|clang)[\w.-]*', '/tmp/\w+/\w+\.c'"
 
 
@@ -386,7 +415,11 @@ def _unseen_gpu(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}for (8.6: RTX 30, 9.0: H100)", (FOR_GPUS,)),)
 
 
-_KEPT = r"(?i)\b(?:hate|not want|n't want|cannot|can't|not able|unable) (?:to )?(?:downgrade|change|remove|uninstall)"
+_KEPT = (
+    r"(?i)\b(?:hate|not want|n't want|can ?not|canot|can'?t|not able|unable|not allowed) (?:to )?"
+    r"(?:downgrade|change|remove|uninstall|(?:install|update|upgrade|use) [^.\n]{0,30}\b(?:cuda|toolkit))"
+    r"|\bwithout (?:(?:re)?install|chang|upgrad|downgrad|remov)\w* [^.\n]{0,30}\b(?:cuda|toolkit)"
+)
 
 
 def _of_its_number(told: Told) -> tuple[Fix, ...]:
@@ -1403,7 +1436,8 @@ ERRORS = (
                 flash.of_amd(told)
                 or (
                     *_without_nvcc(told),
-                    *(_asked_by_cmake(told) or _toolkit_that_is_there(told) or _toolkit(told)),
+                    *(_asked_by_cmake(told) or _toolkit_that_is_there(told) or _home_that_is_set(told)),
+                    *(() if _toolkit_that_is_there(told) else _toolkit(told)),
                     Fix("Or use a wheel of the package that is already built"),
                 )
             ),

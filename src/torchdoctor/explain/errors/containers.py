@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import distributions, torch_builds
+from torchdoctor.explain import distributions, own_run, torch_builds
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Facts, Fix
@@ -210,10 +210,7 @@ def _install_toolkit(told: Told) -> tuple[Fix, ...]:
 def _with_gpus(told: Told) -> tuple[Fix, ...]:
     """For a Mac there is no way."""
     if not (told.os == "macos" or told.has(r"linux/arm64[\s\S]{0,3000}/Users/|/Users/[\s\S]{0,3000}linux/arm64")):
-        return (
-            Fix("Start the container with the GPUs", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
-            Fix("In compose, reserve the GPU: deploy.resources.reservations.devices with capabilities: [gpu]"),
-        )
+        return own_run.with_gpus(told)
     text = (
         "A Mac has no NVIDIA GPU, and containers on it see no GPU at all: switch the program's GPU option off, run it "
     )

@@ -42,6 +42,10 @@ def _room(told: Told) -> tuple[Fix, ...]:
         )
         made = ("python -m pip cache purge", "export PIP_CACHE_DIR=/scratch/$USER/pip TMPDIR=/scratch/$USER")
         return (Fix(f"{text}more room (here /scratch)", made),)
+    if told.os == "windows" and _drive(told) and told.has(_WHILE_UNPACKING) and (first := _elsewhere(told)):
+        text = f"The drive of the temporary files (C:) is full: let pip unpack on {_drive(told)}, without a cache, "
+        text += "from the terminal in which you type this; or free some 10 GB on C:"
+        return (replace(first[0], text=text, commands=("df -h . /tmp ~", *first[0].commands)),)
     if told.os != "windows" and told.has(_NOT_THE_DISK) and (first := _elsewhere(told)):
         text = "The disk has room, and the folder for temporary files has not (/tmp is often in memory, or a small "
         return (replace(first[0], text=f"{text}partition): unpack elsewhere, without a cache"),)
@@ -53,6 +57,15 @@ def _room(told: Told) -> tuple[Fix, ...]:
     )
 
 
+_WHILE_UNPACKING = r"tempfile\.py|pip-(?:unpack|install|req-build|build-env|ephem\w*)|AppData[/\\]+Local[/\\]+Temp"
+
+
+def _drive(told: Told) -> str:
+    """Of the program or its environment, where it is another than that of Windows."""
+    found = told.last(r"(?<![A-Za-z])([D-Zd-z]:)[/\\][^\n]{0,150}(?:site-packages|[Ss]cripts|python\.exe|venv)")
+    return found[1].upper() if found else ""
+
+
 def _asked(told: Told) -> tuple[str, ...]:
     """What was being installed, with its versions; torch where the text does not say."""
     name, number = told.package
@@ -60,19 +73,33 @@ def _asked(told: Told) -> tuple[str, ...]:
     return (f"{listed}=={number}" if number else listed,) if listed else told.wanted or ("torch",)
 
 
+def _source(told: Told) -> tuple[str, ...]:
+    """The index of the text, beside PyPI."""
+    return ("-f" if told.index.endswith(".html") else "--extra-index-url", told.index) if told.index else ()
+
+
 def _elsewhere(told: Told) -> tuple[Fix, ...]:
     """pip unpacks in the temporary folder; a build for CUDA needs some 10 GB there."""
     if _of_docker(told) or told.manager == "conda" or not told.has(r"pip|\.whl|Collecting|uv |site-packages"):
         return ()
     if told.os == "windows":
+        folder = f"{_drive(told) or 'D:'}\\tmp"
         return (
             Fix(
                 "Let pip unpack on a drive with enough space, without a cache",
-                ('$env:TEMP = "D:\\tmp"', '$env:TMP = "D:\\tmp"', pip("install", "--no-cache-dir", *_asked(told))),
+                (
+                    f"New-Item -ItemType Directory -Force {folder}",  # what is not there, Python does not take
+                    f'$env:TEMP = "{folder}"; $env:TMP = "{folder}"',
+                    pip("install", "--no-cache-dir", *_asked(told), *_source(told)),
+                ),
             ),
         )
     text = "Let it unpack in a folder with enough space, without a cache; torch's CPU build needs a tenth of the space"
-    return (Fix(text, ("mkdir -p ~/tmp", f"TMPDIR=~/tmp {pip('install', '--no-cache-dir', *_asked(told))}")),)
+    return (
+        Fix(
+            text, ("mkdir -p ~/tmp", f"TMPDIR=~/tmp {pip('install', '--no-cache-dir', *_asked(told), *_source(told))}")
+        ),
+    )
 
 
 # What a program asked for itself, not an installer.
@@ -133,7 +160,7 @@ def _patience(told: Told) -> tuple[Fix, ...]:
     wanted = _asked(told)
     if not told.package[0]:
         wanted = fixes.of_the_file(told) or wanted
-    index = ("--index-url", told.index) if told.index else ()
+    index = ("-f" if told.index.endswith(".html") else "--index-url", told.index) if told.index else ()
     if (
         told.os == "windows" and wanted == ("torch",) and not index and told.has(_NVIDIAS) and not told.has(_NO_CUDA)
     ):  # PyPI's is the CPU build
@@ -716,7 +743,12 @@ ERRORS = (
             Seen("disk | Disk", r"(?:disk|Disk) (?:is )?full", "disk full"),
             *exactly("Not enough free disk space to download"),
         ),
-        (_room, lambda told: () if _room(told)[0].text.startswith("The disk has room") else _elsewhere(told)),
+        (
+            _room,
+            lambda told: (
+                () if _room(told)[0].text.startswith(("The disk has room", "The drive of")) else _elsewhere(told)
+            ),
+        ),
         alternatives=(Or("docker-shm-too-small", "it is /dev/shm"),),
         asked=("no space left on device", "disk quota exceeded", "pip install torch no space"),
         rule="TD702",

@@ -1,6 +1,6 @@
 """The NVIDIA driver."""
 
-from torchdoctor.explain import environments, fixes, makers, places, torch_builds
+from torchdoctor.explain import environments, fixes, makers, own_run, places, torch_builds
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors import containers
@@ -37,11 +37,24 @@ def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
     for least, build, torch in torch_builds.RUNS:
         if number and number >= least:
             text = f"This driver is for CUDA {number[0]}.{number[1]}: install a torch build that it can run, {build}"
-            return (_of_build(told, text, build, torch),)
+            first = _driver_of_windows(told, number)
+            text = f"Or keep it, and {text.partition(': ')[2]}" if first else text
+            return (*first, _of_build(told, text, build, torch))
     if here or number or not told.has(r"(?i)torch"):
         return fixes.reinstall_build(told)
     text = "nvidia-smi shows the newest CUDA that this driver runs: update the driver, or install a torch for that CUDA"
     return (Fix(text, ("nvidia-smi",)), *fixes.reinstall_build(told))
+
+
+def _driver_of_windows(told: Told, number: tuple[int, ...]) -> tuple[Fix, ...]:
+    """On a PC the driver is a download, and a program's own torch stays. 11.4 was the last for the oldest GPUs."""
+    if told.os != "windows" or told.place in ("kubernetes", "slurm") or number[:2] <= (11, 4) or told.has(_FIXED):
+        return ()
+    text = f"This driver is of the time of CUDA {number[0]}.{number[1]}: install the newest for the GPU (the NVIDIA "
+    return (Fix(f"{text}App, or https://www.nvidia.com/drivers), restart Windows, and start the program again"),)
+
+
+_FIXED = r"(?i)\b(?:cannot|can't|can not|not able to|unable to|not allowed to|no admin\w*)\b[^.\n]{0,40}\bdriver"
 
 
 def _cuda_of_driver(told: Told) -> tuple[int, ...]:
@@ -173,8 +186,7 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     )
     if in_one and not told.has(given):
         return (
-            Fix("Start the container with the GPU", ("docker run --rm --gpus all IMAGE nvidia-smi",)),
-            Fix("In compose, reserve it: deploy.resources.reservations.devices with capabilities: [gpu]"),
+            *own_run.with_gpus(told),
             Fix("The host needs its NVIDIA driver and the NVIDIA container toolkit; there nvidia-smi must work"),
         )
     if in_one or told.has(rf"NVIDIA_VISIBLE_DEVICES|--runtime[= ]nvidia|{_GIVEN}"):
@@ -588,7 +600,11 @@ ERRORS = (
         ),
         (
             _torch_for_driver,
-            lambda told: () if told.has("unsatisfied condition: ") else _newer_driver(told),
+            lambda told: (
+                ()
+                if told.has("unsatisfied condition: ") or _driver_of_windows(told, _cuda_of_driver(told))
+                else _newer_driver(told)
+            ),
         ),
         alternatives=(
             Or("driver-too-old-for-triton", "torch runs, but torch.compile or Triton fails"),

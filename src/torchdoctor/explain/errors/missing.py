@@ -164,7 +164,17 @@ def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> 
     here = (
         "Or build it on Windows, in Visual Studio's x64 Native Tools prompt, with the CUDA toolkit of torch's version"
     )
-    return (Fix(text, ("wsl --install",)), replace(made, text=here))
+    wsl = Fix(text, ("wsl --install",))
+    if re.match("flash", name) and told.has(_TORCH_FOR_CUDA):
+        text = f"{name} has no wheel for Windows on PyPI, and is built without isolation, against the torch that you "
+        text += "have: in Visual Studio's x64 Native Tools prompt, with the CUDA toolkit of torch's version; it takes hours. "
+        text += "Without nvcc there, install it in WSL 2 (next), or let the program use torch's own attention (sdpa)"
+        return (Fix(text, (*made.commands[-2:],)), wsl)
+    return (wsl, replace(made, text=here))
+
+
+# torch is there, for CUDA: what a program says of it, or the command that installed it.
+_TORCH_FOR_CUDA = r"\d\+cu\d|pytorch-cuda=1|\bwhl/cu1\d\d|torch\.version\.cuda\W{1,4}1\d"
 
 
 def _of_its_own(told: Told, wanted: str, made: Fix) -> tuple[Fix, ...]:

@@ -332,6 +332,15 @@ def _within(told: Told) -> tuple[Fix, ...]:
     return (_with_wheels(told, best, ""), Fix(wider))
 
 
+def _is_of_no_python(said: str) -> bool:
+    """Whether PyPI itself, where no other index is named, has no torch of any version for the Python of the text."""
+    return (
+        re.search(r"requirement torch==\S+\+\w+ (?:\(from [^()\n]{1,200}\) )?\(from versions:? none\)", said)
+        is not None
+        and re.search(r"whl/|--(?:extra-)?index|\b-[fi] |Looking in|[Pp]oetry|\buv ", said) is None
+    )
+
+
 def _no_index(told: Told, torch: str) -> Fix:
     """Where that Python has wheels of that torch: pip may be another Python's, or that Python for another processor."""
     text = f"torch {torch} has wheels for 64-bit Python {told.python}, so something else is in the way: see which. "
@@ -343,7 +352,8 @@ def _no_index(told: Told, torch: str) -> Fix:
     processor = " or ARM64" if told.os in ("", "windows") else ""
     text += f"If the line of Python has 32 bit{processor}, use a 64-bit one for x86-64. Else pip reached no index: the "
     wanted = told.wanted or (f"torch=={torch}",)
-    again = pip("install", *wanted, *(("--index-url", told.index) if "/whl/" in told.index else ()))
+    source = "-f" if told.index.endswith(".html") else "--index-url"
+    again = pip("install", *wanted, *((source, told.index) if "/whl/" in told.index else ()))
     return Fix(f"{text}lines above say why (proxy, certificate, --index-url)", (*shown, again))
 
 
@@ -385,18 +395,20 @@ def _with_wheels(told: Told, torch: str, build: str, newer: str = "") -> Fix:
         text += f"32 bits, use {python}, in a new environment{where}"
     if newer:
         text = f"Python {told.python} is too old for torch {torch}: use {newer}, in a new environment{where}"
-    wanted = f"torch=={torch}" + (f"+{build}" if build else "")
+    wanted = torch_builds.family(told, torch) or (f"torch=={torch}" + (f"+{build}" if build else ""),)
     if own := _of_its_installer(told, text, python):
         return own
     if not build and (file := fixes.of_the_file(told)):
         return Fix(text, (*look, *environments.new_environment(told, python, *file)))
-    return Fix(text, (*look, *environments.new_environment(told, python, wanted, *_source(told, torch, build))))
+    return Fix(text, (*look, *environments.new_environment(told, python, *wanted, *_source(told, torch, build))))
 
 
 def _source(told: Told, torch: str, build: str) -> tuple[str, ...]:
     """The options that name where a release's build is."""
-    if build:
-        return ("--find-links", torch_builds.OLD_BUILDS) if version(torch) < (1, 11) else _index(build)
+    if told.index.endswith(".html"):  # a page of links, which is no index
+        return ("--find-links", told.index)
+    if build or torch == "1.8.2":
+        return ("--find-links", torch_builds.page(torch)) if version(torch) < (1, 11) else _index(build)
     if told.index:
         return ("--index-url", told.index)
     # PyPI had few for Windows then.
@@ -426,13 +438,18 @@ def _not_that_of_the_text(told: Told, python: str) -> str:
 
 
 def _index_was_asked(around: str) -> bool:
-    """Whether pip lists builds of PyTorch's index, all newer than the one that it was asked for: Python is too new."""
+    """Whether pip lists releases that are all newer than the one that it was asked for: Python is too new.
+
+    PyPI's own list has all releases from 1.8 on; before that, few for Windows.
+    """
     asked = re.search(
         r"requirement torch==(\d+\.\d+\.\d+)\+\w+ (?:\(from [^()\n]{1,200}\) )?"
-        r"\(from versions: (?=[^)]*\d\+(?:cu|cpu))([1-9]\.\d+\.\d+)",
+        r"\(from versions: (?=([^)]*\d\+(?:cu|cpu))?)([1-9]\.\d+\.\d+)",
         around,
     )
-    return asked is not None and version(asked[1]) < version(asked[2])
+    if asked is None or not (asked[2] or version(asked[1]) >= (1, 8)):
+        return False
+    return version(asked[1]) < version(asked[3])
 
 
 def _index(build: str) -> tuple[str, str]:
@@ -1193,7 +1210,8 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
     tagged = told.last(r"\btorch==([\d.]+)\+(?:cpu|cu\d+)\b")
     if told.os == "macos" and tagged:
         text = "Builds for macOS have no + part in their version: leave it out, also in requirements files"
-        return (Fix(text, (pip("install", f"torch=={tagged[1]}"),)),)
+        made = torch_builds.family(told, tagged[1]) or (f"torch=={tagged[1]}",)
+        return (Fix(text, (pip("install", *made),)),)
     plain = told.last(r"requirement torch==([\d.]+)\+cu\d+ \(from versions: (?=[^)+]*\))[^)]*\b\1(?:,|\))")
     if plain and told.has(r"torch_stable\.html|whl/cu\d+"):
         # Whoever speaks of a Jetson here runs on it: its index has no build with a tag.
@@ -1265,7 +1283,7 @@ def _of_poetrys_lock(told: Told, torch: str) -> Fix:
 def _add_the_index(told: Told, build: re.Match[str], torch: str, known: bool) -> tuple[Fix, ...]:
     release, wanted = version(build[2]), build[0].replace(" (", "==")
     old = (1, 0) <= release < (1, 11) or release < (0, 12)
-    source = ("-f", torch_builds.OLD_BUILDS) if old else _index(build[3])
+    source = ("-f", torch_builds.page(torch)) if old else _index(build[3])
     text = "Add the index of that build; install torchvision and torchaudio in the same command"
     if known and not told.python and told.os != "macos" and not told.has(r"\(from versions:? (?!none)"):
         text += (
@@ -1857,7 +1875,10 @@ def _with_channels(told: Told) -> tuple[Fix, ...]:
 def _on_a_mac(told: Told) -> tuple[Fix, ...]:
     if in_image := _in_an_image_for_arm(told):
         return in_image
-    if told.conda:
+    asked = told.last(r"requirement torch==([\d.]+)\+\w+ \(from versions: ([^)\n]*)")
+    if asked and asked[1] in asked[2].split(", "):
+        return _untagged(replace(told, only="macos"))
+    if told.conda and not asked:
         return _conda_set(replace(told, text=f"{told.text} osx-arm64"))
     if told.has(r"(?:requirement|found for) (?:nvidia-|triton\b)") and told.has(r"pip3? install -r (\S+)"):
         text = (
@@ -2156,7 +2177,7 @@ ERRORS = (
             ),
             Seen(
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
-                r"(?:macosx|macOS|Darwin|MacBook|Mac mini|arm64-apple|/Users/\w|"
+                r"(?:macosx|macOS|Darwin|MacBook|Mac mini|Apple M[1-5]\b|arm64-apple|/Users/\w|"
                 r"/opt/homebrew)[\s\S]{0,3000}(?:No matching distribution found for|Could not find a "
                 r"version that satisfies the requirement) torch[=<>\w.]*\+(?:cu\d+|cpu)",
                 "/Users/me/project\n% pip install torch==2.0.1+cu118\n"
@@ -2166,8 +2187,8 @@ ERRORS = (
             Seen(
                 "No matching distribution found for | Could not find a version that satisfies the requirement",
                 r"(?:No matching distribution found for|Could not find a version that satisfies the "
-                r"requirement) torch[=<>\w.]*\+(?:cu\d+|cpu)[\s\S]{0,3000}(?:macosx|macOS|Darwin|MacBook|/Users/\w|"
-                r"/opt/homebrew)",
+                r"requirement) torch[=<>\w.]*\+(?:cu\d+|cpu)[\s\S]{0,3000}(?:macosx|macOS|Darwin|MacBook|"
+                r"Apple M[1-5]\b|/Users/\w|/opt/homebrew)",
                 "ERROR: No matching distribution found for torch==2.1.0+cu121\nmacOS 14.2",
             ),
             Seen(
@@ -2655,6 +2676,7 @@ ERRORS = (
             not _index_was_asked(around)
             and not _is_there(around)
             and re.search(r"torch\w*==\S+\+\w+ depends on \S+ and you require", around) is None
+            and not _is_of_no_python(around)
         ),
         source="pytorch.org: get started, previous versions",
     ),
