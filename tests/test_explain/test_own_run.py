@@ -1,6 +1,7 @@
 """The container that a text starts."""
 
-from tests.faults import each
+from faults import each
+
 from torchdoctor.explain.own_run import image, with_gpus
 from torchdoctor.explain.told import Told
 

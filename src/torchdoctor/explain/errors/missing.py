@@ -167,8 +167,10 @@ def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> 
     wsl = Fix(text, ("wsl --install",))
     if re.match("flash", name) and told.has(_TORCH_FOR_CUDA):
         text = f"{name} has no wheel for Windows on PyPI, and is built without isolation, against the torch that you "
-        text += "have: in Visual Studio's x64 Native Tools prompt, with the CUDA toolkit of torch's version; it takes hours. "
-        text += "Without nvcc there, install it in WSL 2 (next), or let the program use torch's own attention (sdpa)"
+        text += "have: in Visual Studio's x64 Native Tools prompt, with the CUDA toolkit of torch's version. It takes "
+        text += (
+            "hours. Without nvcc there, install it in WSL 2 (next), or let the program use torch's own attention (sdpa)"
+        )
         return (Fix(text, (*made.commands[-2:],)), wsl)
     return (wsl, replace(made, text=here))
 
