@@ -1210,8 +1210,8 @@ def _untagged(told: Told) -> tuple[Fix, ...]:
     tagged = told.last(r"\btorch==([\d.]+)\+(?:cpu|cu\d+)\b")
     if told.os == "macos" and tagged:
         text = "Builds for macOS have no + part in their version: leave it out, also in requirements files"
-        made = torch_builds.family(told, tagged[1]) or (f"torch=={tagged[1]}",)
-        return (Fix(text, (pip("install", *made),)),)
+        plain_ones = torch_builds.family(told, tagged[1]) or (f"torch=={tagged[1]}",)
+        return (Fix(text, (pip("install", *plain_ones),)),)
     plain = told.last(r"requirement torch==([\d.]+)\+cu\d+ \(from versions: (?=[^)+]*\))[^)]*\b\1(?:,|\))")
     if plain and told.has(r"torch_stable\.html|whl/cu\d+"):
         # Whoever speaks of a Jetson here runs on it: its index has no build with a tag.
