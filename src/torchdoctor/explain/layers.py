@@ -1,5 +1,7 @@
 """What a layer takes and what came, by the numbers of the message."""
 
+import re
+
 from torchdoctor.explain.told import Told
 
 # What layers inside of a network give.
@@ -219,6 +221,18 @@ def _of_a_size(told: Told, has: int, wants: int, out: int) -> str:
             "number depends on the size of the image (or the length of the signal). Give the network the size that "
             f"it was made for (its README or "
             f"settings), or write nn.Linear({has}, {out}) for yours, and train that layer"
+        )
+    if told.has(r"nn\.(?:Conv|MaxPool|AvgPool)[12]d\(") and not told.has(
+        r"(?i)flatten|\.view\(|reshape|squeeze|mean\("
+    ):
+        line = told.own_line
+        layer = re.match(r"(?:return |\w+ = )([\w.]+)\((\w+)\)$", line.code) if line else None
+        before, name = (f" {line.code}", layer[2]) if line and layer else (" the Linear layer", "x")
+        return (
+            f"Nothing flattens the maps of the convolutions before{before}: they have four dimensions, and the layer "
+            f"takes the last, {has}, for the features. Write {name} = torch.flatten({name}, 1) and "
+            f"print({name}.shape) before it: its second number is the layer's in_features, nn.Linear(that, {out}) in "
+            f"place of {wants}"
         )
     text = (
         f"The Linear layer was made for {wants} features but got {has}: nn.Linear({has}, {out}), or change the "

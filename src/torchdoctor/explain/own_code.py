@@ -9,7 +9,9 @@ from torchdoctor.model import Fix
 MOST = 3  # values that one print shows
 # What kinds of errors compare of the values.
 _COMPARED = {"shape-mismatch": "shape", "device-mismatch": "device", "dtype-mismatch": "dtype"}
+_LATE = ("device-side-assert", "illegal-memory-access")  # a GPU reports what it did some lines before
 _STRINGS = re.compile(r"[rfbu]{0,2}(?:\"[^\"]*\"|'[^']*')|#.*$")
+_NUMBERS = re.compile(r"\b(?:float|int|bool|len|range|str)\([^()]*\)")  # what they take may be no tensor
 _SET = re.compile(r"^(?:return\b|yield\b|assert\b|[\w.,\[\]: *()]{1,80}?=(?!=))\s*")
 _NAME = re.compile(r"(?<![\w.)\]])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?![\w.])(?:\[[\d:, -]{1,20}\])?(?! ?=(?!=))")
 _NO_VALUES = re.compile(
@@ -24,7 +26,7 @@ _TAILS = re.compile(r"(?:\.(?:data|T|grad|mT|H|shape|dtype|device))+$")
 
 def values(code: str) -> tuple[str, ...]:
     """The names in a line that may be tensors: what is given to a call or used by an operator, in their order."""
-    code = _STRINGS.sub(" ", code)
+    code = _NUMBERS.sub(" ", _STRINGS.sub(" ", code))
     if re.search(r"\b(?:for|lambda)\b", code):  # names of its own, which are not there before the line
         return ()
     if code.startswith(("for ", "while ", "with ", "def ", "class ", "raise ")):
@@ -73,6 +75,10 @@ def at_its_line(id: str, made: list[Fix], line: Line) -> list[Fix]:
     if _NO_CODE.match(line.code):
         return made
     text, place = made[0].text, f"In your code this is {line.file}, line {line.number}: {line.code[:200]}"
+    if id in _LATE:
+        place = (
+            f"It was noticed at {line.file}, line {line.number}, which may be later than it happened: {line.code[:200]}"
+        )
     what = _COMPARED.get(id, "")
     call = shown(line, what) if what else ""
     names = values(line.code) if text.startswith("Print the values that the last line") else ()

@@ -114,9 +114,10 @@ _SPOKEN = re.compile(
 )
 _FRAME = re.compile(
     r'^(?:\[rank\d+\]:)?\W{0,9}File "([^"\n]{1,300})", line (\d+), in [^\n]*\n(?:\[rank\d+\]:)?\s*([^\n]{1,300})'
-    r"|^(?:File )?([^\s(<|│][^\n(<|]{0,200}?\.py)(?::\d+)?,? in [^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
+    r"|^(?:File )?\[?([^\s(<|│\[][^\n(<|]{0,200}?\.py)(?:\]\(https?:[^)\s]{1,80}\))?(?::\d+)?,? in [^\n]*\n"
+    r"(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
     r"|^[│|] ((?:[/~<]|[A-Z]:)[^\n│|]{0,200}?\.py):\d+ in [^\n]*\n(?:[│|][^\n]*\n){0,6}?[│|] [❱>] +(\d+) ([^\n]{1,300})"
-    r"|^<ipython-input-(\S{1,60})[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
+    r"|^\[?<ipython-input-(\S{1,60})[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})"
     r"|^\s*Cell In ?(\[\d+\])[^\n]*\n(?:[^\n]*\n){0,6}?-{2,}> ?(\d+) ([^\n]{1,300})",
     re.M,
 )
@@ -175,6 +176,8 @@ class Line(NamedTuple):
 def _short(at: str) -> str:
     if cell := re.match(r"(\d{1,5})-[0-9a-f]{6,40}>", at):
         return f"cell [{cell[1]}]"
+    if re.search(r"[/\\](?:ipykernel_|ipython-input-)", at):
+        return "the cell"
     return f"cell {at}" if at.startswith("[") else re.split(r"[/\\]", at)[-1]
 
 

@@ -100,6 +100,8 @@ _HEAD = (
 # Parts in the midst of a network whose names end as heads do.
 _WITHIN = r"(?:^|[._])(?:se|se_\w+|cbam|squeeze\w*)\d*\.|(?:^|\.)layer\d+\.\d+\."
 
+_NINE = r"classifier\.header|class_net\.predict|cls_logits|classificationModel|retina_cls|\bcls_score"  # 9 anchors
+
 
 def _is_head(name: str) -> bool:
     return bool(re.search(_HEAD, name)) and not re.search(_WITHIN, name)
@@ -142,13 +144,22 @@ def _one_pair(told: Told, layers: list[_Layer], have: int, want: int) -> tuple[F
     rows = any(re.search(f"{_WORDS}|{_SIGNS}", layer.name) and layer.file[0] == have for layer in layers)
     if min(have, want) > 1500 and not {have, want} & _PUBLIC and (rows or not _inner(layers, 64)):
         return _vocabulary(told, have, want)
-    if have % 3 == 0 and want % 3 == 0 and have // 3 - 5 in _PUBLIC and want // 3 > 5:  # 3 anchors of YOLO
-        return _head(told, last, have // 3 - 5, want // 3 - 5)
+    if classes := _by_anchors(names, have, want):
+        return _head(told, last, *classes)
     if any(_is_head(name) for name in names) and max(have, want) < 30000 and not _inner(layers, 64):
         return _head(told, last, have, want)
     if rows:
         return _vocabulary(told, have, want)
     return _width(layers, have, want)
+
+
+def _by_anchors(names: list[str], have: int, want: int) -> tuple[int, int] | None:
+    """The classes of a detector, whose last layer has 3 * (classes + 5) numbers in YOLO, and 9 * classes in others."""
+    if have % 3 == 0 and want % 3 == 0 and have // 3 - 5 in _PUBLIC and want // 3 > 5:
+        return have // 3 - 5, want // 3 - 5
+    if have % 9 == 0 and want % 9 == 0 and have // 9 in _PUBLIC and all(re.search(_NINE, name) for name in names):
+        return have // 9, want // 9
+    return None
 
 
 def _inner(layers: list[_Layer], least: int) -> bool:

@@ -327,6 +327,31 @@ def _shared_end(name: str, other: str) -> str:
     return ".".join(part for part, _ in reversed(same))
 
 
+_HEADS = r"(?:^|\.)(?:heads?|fc|fc_norm|norm|classifier|cls_head|logits|score|qa_outputs|pooler|linear)\."
+# Parts that only pre-training has.
+_TEACHES = (
+    r"(?:^|\.)(?:mask_token|decoder\w*|predictor|projector|projection_head|momentum\w*|queue\w*|teacher|logit_scale"
+    r"|cls\.predictions|cls\.seq_relationship|lm_head|vocab_\w+|prototypes)(?:\.|$)"
+)
+
+
+def _headless(told: Told, unexpected: str) -> Fix | None:
+    """Of a file from pre-training, given where a trained classifier is expected."""
+    want, have = (re.findall(r"[\w.]{3,}", text) for text in (_missing(told), unexpected))
+    if not want or not all(re.search(_HEADS, name) for name in want) or told.has("size mismatch for"):
+        return None
+    taught = next((name for name in have if re.search(_TEACHES, name)), "")
+    if have and (not taught or len(have) <= len(want)):  # as many: the head has another name
+        return None
+    extra = f", and parts that only that needs ({taught})" if taught else ""
+    head = next((name for name in want if "norm" not in name), want[0])
+    return Fix(
+        f"The file is of the pre-training: it has no {head}{extra}. To evaluate or to go on, give the checkpoint that "
+        "your own fine-tuning saved. To begin fine-tuning from this one, model.load_state_dict(state, strict=False) (a "
+        "project has another option for it than for resuming: --finetune, --pretrained), and train the head"
+    )
+
+
 _OF_FSDP = Fix(
     "FSDP has cut the parameters up: load the weights before wrapping the model, or whole ones with "
     "torch.distributed.checkpoint.state_dict.set_model_state_dict(model, state, "
@@ -389,7 +414,7 @@ def _by_what_differs(told: Told) -> tuple[Fix, ...]:
             f'The file is a complete checkpoint, of which the weights are only one part: load checkpoint["{inner[1]}"]'
         )
         return (Fix(f'{text}: model.load_state_dict(checkpoint["{inner[1]}"])'),)
-    if fix := _prefix(told, names):
+    if fix := _headless(told, names) or _prefix(told, names):
         return (fix,)
     if told.has(r"size mismatch for|While copying the parameter|尺寸|形状|维度"):
         cut = told.has(r"_fsdp_wrapped|FullyShardedDataParallel") and told.has(r"current model is torch\.Size\(\[0\]\)")
@@ -679,6 +704,26 @@ _SAFETENSORS = (
 )
 
 
+# Classes of a network: where one is in the file, a whole model was saved, and other classes follow.
+_NETWORK = (
+    r"Unsupported global: GLOBAL (?:torch\.nn\.modules|(?:torchvision|timm)\.models|ultralytics\.nn|models?)\.[\w.]*"
+    r"|Unsupported global: GLOBAL [\w.]*(?:Net\w*|Model\w*|Former|Encoder|Decoder|GAN|Generator|Classifier)(?= )"
+)
+
+
+def _trusted(told: Told, listed: str) -> str:
+    """What to write in the line that loads, and what the other way is."""
+    load = r"torch\.load\(((?:[^()\n]|\([^()\n]{0,80}\)){1,120})\)"
+    found = re.search(load, told.own_line.code) if told.own_line else told.last(rf"(?m)^[ >]{{0,12}}[\w.]+ = {load}")
+    given = found[1] if found and "weights_only" not in found[1] else "path"
+    text = f"If you trust the source of the file, use torch.load({given}, weights_only=False)"
+    if told.has(_NETWORK):
+        return (
+            f"{text}: it holds a whole model, of which every class would have to be allowed one by one ({listed} ...)"
+        )
+    return f"{text}; better, allow the class that the message names: {listed}"
+
+
 def _allowed(told: Told) -> tuple[Fix, ...]:
     if told.has(r"Unsupported operand (?!149\b)\d") and told.has(r"\bsafetensors\b"):
         return (Fix(_SAFETENSORS),)
@@ -692,10 +737,7 @@ def _allowed(told: Told) -> tuple[Fix, ...]:
     listed = (
         f"torch.serialization.add_safe_globals([{name[1]}])" if name else "torch.serialization.add_safe_globals([...])"
     )
-    own = Fix(
-        "If you trust the source of the file, use torch.load(path, weights_only=False); better, allow the "
-        f"class that the message names: {listed}"
-    )
+    own = Fix(_trusted(told, listed))
     whole = told.last(r"Unsupported global: GLOBAL (\w+)\.") or name
     root = whole[1].partition(".")[0] if whole else ""
     user = caller(told) or (DISTRIBUTIONS.get(root, root) if root in _LOADERS else "")

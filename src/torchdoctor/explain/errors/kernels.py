@@ -689,6 +689,22 @@ def _deterministic(told: Told) -> tuple[Fix, ...]:
 _EVAL = Fix("Call model.eval() to evaluate and model.train() to train")
 
 
+def _of_one_sample(told: Told) -> str:
+    """By how far the progress bar of the training came."""
+    bar = told.last(r"(?<![\d/.])(\d{1,7})/(\d{1,7}) ?\[\d")
+    done, steps = (int(bar[1]), int(bar[2])) if bar else (0, 0)
+    if 2 < steps <= done + 1:
+        return (
+            f"The last of the {steps} batches has one sample (on each GPU), and batch norm cannot train on one: "
+            "drop_last=True in the DataLoader of the training, or another batch size"
+        )
+    return (
+        "Batch norm cannot train on a batch of one (on each GPU): use a batch size of 2 or more, and "
+        "drop_last=True in the DataLoader if only the last batch has one sample; to evaluate or "
+        "predict, call model.eval()"
+    )
+
+
 def _by_mode(told: Told) -> tuple[Fix, ...]:
     """By what cannot work in this mode."""
     if told.has("more than 1 spatial element"):
@@ -698,11 +714,7 @@ def _by_mode(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text),)
     if told.has("more than 1 value per channel"):
-        text = (
-            "Batch norm cannot train on a batch of one (on each GPU): use a batch size of 2 or more, and "
-            "drop_last=True in the DataLoader if only the last batch has one sample; to evaluate or "
-            "predict, call model.eval()"
-        )
+        text = _of_one_sample(told)
         other = (
             "Where memory allows no more than one: call .eval() on the batch norm layers after each model.train(), "
             "which freezes them, or use nn.GroupNorm in their place"

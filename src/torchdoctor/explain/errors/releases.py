@@ -912,7 +912,7 @@ def _onnx(told: Told) -> tuple[Fix, ...]:
         made = [
             Fix(f"Ask for opset {since[1]} or more: torch.onnx.export(..., opset_version={max(17, int(since[1]))})")
         ]
-    elif opset := told.last(r"opset version (\d+)"):
+    elif (opset := told.last(r"opset version (\d+)")) and int(opset[1]) < 18:
         made.append(Fix(f"Or a higher opset than {opset[1]}: opset_version=18 or more"))
     made.append(
         Fix(

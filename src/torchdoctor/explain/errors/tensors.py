@@ -4,7 +4,7 @@ import re
 
 from torchdoctor.explain import own_code
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
-from torchdoctor.explain.told import Told
+from torchdoctor.explain.told import Line, Told
 from torchdoctor.model import Fix
 
 # What the messages say of who is where.
@@ -172,6 +172,24 @@ _ON_THE_CPU = (
 )
 
 
+_CALL = r"(?:(?:model|net|\w*encoder|\w*decoder|trainer|pipe\w*)\.\w+|(?:self\.)?(?:model|net|train\w*|main|run))\("
+
+
+def _in_the_line(line: Line, names: tuple[str, ...]) -> str:
+    """Where the values meet in an operation of the line itself: the message names the GPU first, wherever it is."""
+    if len(names) != 2 or re.search(rf"\.(?:to|cpu|cuda)\(|{_CALL}", line.code):
+        return ""
+    a, b = names
+    if not re.search(r"[-+*/@<>&|]|torch\.\w+\(|\.(?:mm|bmm|matmul|add|mul|sub|div|eq|gather|scatter)_?\(", line.code):
+        return ""
+    first, other = (name.partition("[")[0] for name in names)
+    return (
+        f"In {line.file}, line {line.number}, `{line.code[:160]}`, one of {a} and {b} is on the GPU and the other on "
+        f"the CPU: before it, print({a}.device, {b}.device) tells which. Move that one there, {b}.to({first}.device) "
+        f"(or {a}.to({other}.device)), or where it is made (device=..., .to(device), register_buffer)"
+    )
+
+
 def _one_device(told: Told) -> tuple[Fix, ...]:
     if told.has(r"optimizer\.step|_foreach|in step\b") and told.has(r"(?i)\bresum|load_state_dict|checkpoint"):
         text = (
@@ -199,6 +217,8 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
         made.append(Fix(_differing(got[1], got[2], told)))
     line = told.own_line
     names = own_code.values(line.code) if line else ()
+    if line and not made and (text := _in_the_line(line, names)):
+        made.append(Fix(text))
     # By keywords, or with several operations, the order in the line is not that of the message.
     if line and re.search(r"\([^\n]*\w ?=(?!=)|[-+*/@] [^\n]* [-+*/@] ", line.code):
         names = ()

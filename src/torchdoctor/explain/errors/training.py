@@ -80,7 +80,7 @@ _USAGE = (
     ),
     (
         r"(?is)\A(?!.*\b(?:no|without|(?:n't|not) us\w+) (?:q?lora|peft)\b)"
-        r"(?=.*(?:\bq?lora\b|\bpeft\b|get_peft_model)).*does not require grad",
+        r"(?=.*(?:(?:\b|_)q?lora(?:\b|_)|\bpeft\b|get_peft_model)).*does not require grad",
         "With LoRA only the adapters learn: model.print_trainable_parameters() must show more than 0. If it "
         "shows 0: the "
         "target modules do not fit this model, or a loaded adapter is frozen (PeftModel.from_pretrained(..., "
