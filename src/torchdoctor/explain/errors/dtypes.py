@@ -331,7 +331,19 @@ def _off_mps(told: Told) -> tuple[Fix, ...]:
     return (Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)), update)
 
 
+_IN_PLACE = (
+    r"^([\w.]{1,60}(?:\[[^\]\n]{1,40}\])?)"
+    r"(?:\.(?:add|sub|mul|div)_\(([\w.]{1,60}).*\)| ?[-+*/]= ?([\w.]{1,60})(?![\w(]).*)$"
+)
+
+
 def _one_type(told: Told) -> tuple[Fix, ...]:
+    line = told.own_line
+    if line and told.has("to the desired output type") and (into := re.match(_IN_PLACE, line.code)):
+        a, b = into[1], into[2] or into[3]
+        text = f"{a} is of whole numbers, and {b} is not. In a loop over the parts of a model it is a counter "
+        text += f"(num_batches_tracked): pass over those, if not {a}.is_floating_point(): continue. A tensor of your "
+        return (Fix(f"{text}own: make it float where it is made, or {a} = {a}.float() before the line"),)
     if told.has(r"(?i)stable-diffusion-webui|webui-user|COMMANDLINE_ARGS") and told.has(r"Half|float16"):
         text = "Start the web UI with --no-half (less memory: --upcast-sampling) in COMMANDLINE_ARGS of webui-user; a "
         return (Fix(f"{text}LoRA, VAE or extension then runs in the type of the model"),)

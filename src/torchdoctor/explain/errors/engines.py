@@ -1,5 +1,7 @@
 """Engines, servers, trainers and web interfaces around torch."""
 
+import re
+
 from torchdoctor.explain import environments, openmmlab
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.fixes import on
@@ -175,7 +177,30 @@ def _monitor(told: Told) -> tuple[Fix, ...]:
         )
     named = told.last(r"monitor='([^'\n]{1,60})'|metric `?([\w./-]{1,60}?)`? which is not available")
     name = next((part for part in named.groups() if part), "val_loss") if named else "val_loss"
-    there = told.last(r"(?:returned metrics|[Aa]vailable metrics are|Either add): \[?([^\]\n.]{1,200})")
+    there = told.last(r"(?:returned metrics|[Aa]vailable metrics are|Either add): \[?([^\]\n]{1,900})")
+    logged = re.findall(r"'([^'\n]{1,60})'|([\w/-]+)", there[1]) if there else []
+    names = [one or other for one, other in logged]
+    of_validation = r"(?i)(?:^|[/_ -])(?:val|valid|validation|eval|test|dev)(?:$|[/_ -])"
+    if names and re.search(of_validation, name) and not any(re.search(of_validation, item) for item in names):
+        return (
+            Fix(
+                f'Nothing of the validation is logged. In validation_step write self.log("{name}", value) (Lightning '
+                "logs by that call only), and give the Trainer the loader: trainer.fit(model, train_loader, val_loader)"
+            ),
+            Fix(f"Or monitor one that is logged: {there[1].strip() if there else ''}"),
+        )
+    near = [
+        item for item in names if item in name or name in item or item.rpartition("/")[2] == name.rpartition("/")[2]
+    ]
+    if near:
+        best = max(near, key=len)
+        return (
+            Fix(
+                f"{name} is not logged, {best} is: name that, monitor='{best}' (in the callback, or as monitor: in the "
+                f'configuration). Where it is meant to be another, log it: self.log("{name}", value) in '
+                "validation_step; a project does so only with all of its data sets in place"
+            ),
+        )
     text = (
         f'Log it under that name where it is computed: self.log("{name}", value) in validation_step (or training_step)'
     )
@@ -887,7 +912,7 @@ ERRORS = (
                 (
                     Seen(
                         "not found in the returned metrics",
-                        r"(?:ModelCheckpoint|EarlyStopping)\(monitor='[^'\n]{1,60}'\) (?:could not find the "
+                        r"(?:ModelCheckpoint|EarlyStopping)\(monitor='[^'\n]{1,60}'\)`? (?:could not find the "
                         r"monitored key|not found) in "
                         r"the returned metrics",
                         "MisconfigurationException: ModelCheckpoint(monitor='val_acc') not found in the returned "
@@ -1048,10 +1073,7 @@ ERRORS = (
             ),
             when(
                 exactly("could not find the monitored key in the returned metrics"),
-                Fix(
-                    'Log it under that name: self.log("val_loss", loss) in validation_step, and give trainer.fit a '
-                    "validation loader"
-                ),
+                _monitor,
             ),
         ),
         asked=("model must be a LightningModule", "training_epoch_end has been removed"),

@@ -779,7 +779,9 @@ ERRORS = (
                 else ()
             ),
             lambda told: (
-                (Fix("Old code reads loss.data[0]: write loss.item()"),) if told.has("0-dim tensor|data\\[0\\]") else ()
+                (Fix("Old code reads loss.data[0]: write loss.item()"),)
+                if told.has("0-dim tensor|\\.data\\[0\\]")
+                else ()
             ),
             lambda told: (
                 ()
@@ -787,7 +789,7 @@ ERRORS = (
                 else (
                     Fix(
                         "A list of tensors becomes one with torch.stack(list), or torch.cat(list)"
-                        if told.has(r"torch\.(?:\w*[tT]ensor|as_tensor)\(\w|np\.array\(\w")
+                        if told.has(r"torch\.(?:\w*[tT]ensor|as_tensor)\((?:\w|\[.* for )|np\.array\(\w")
                         and not told.has(r"torch\.stack ?\(")
                         else _one_number(told)
                     ),
