@@ -37,7 +37,8 @@ FRAME = 'Traceback (most recent call last):\n  File "/srv/me/fit.py", line 8, in
             "y = a * b",
             "RuntimeError: Expected all tensors to be on the same device, but found at least two devices, cuda:0 "
             "and cpu!",
-            "fit.py, line 8: y = a * b (before it: print(a.device, b.device))",
+            "In fit.py, line 8, `y = a * b`, one of a and b is on the GPU and the other on the CPU: before it, "
+            "print(a.device, b.device) tells which",
         ),
         (
             "y = f(a, b)",

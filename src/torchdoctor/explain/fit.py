@@ -122,7 +122,7 @@ def _where(error: Error, made: list[Fix], told: Told) -> list[Fix]:
     if any(line.file in fix.text for fix in made):
         return made
     if made and not made[0].commands and "No module" not in told.line:
-        return own_code.at_its_line(error.id, made, line)
+        return own_code.at_its_line(error.id, made, line, told.line or told.text[-600:])
     return [*made, Fix(f"The line of your program that led there is {line.file}, line {line.number}: {line.code}")]
 
 

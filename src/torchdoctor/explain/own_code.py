@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
+from torchdoctor.explain import rewritten
 from torchdoctor.explain.told import Line
 from torchdoctor.model import Fix
 
@@ -21,12 +22,21 @@ _CALLED = re.compile(
     r"(?i)\w*(?:model|net|criter|loss|optim|scheduler|scaler|encoder|decoder|layer|trainer|accelerator|logger)\w*"
 )
 _SUMS = re.compile(r"(?i)^\w*(?:loss|correct|total|running|acc|sum|count)\w* ?[-+]= ?")  # what is counted up
+# Those of tensors that lines of networks use: what has another method is another thing.
+_METHODS = re.compile(
+    r"(?:re)?view|reshape|size|dim|add|sub|mul|div|sum|mean|matmul|mm|bmm|dot|permute|(?:swap)?(?:transpose|axes)|t|squeeze"
+    r"|unsqueeze|expand(?:_as)?|repeat\w*|flatten|unflatten|contiguous|clone|detach|cpu|cuda|to|float|double|half|long|int|bool"
+    r"|type|type_as|item|numpy|scatter\w*|gather|index_\w+|masked_\w+|take|chunk|split|narrow|select|clamp\w*|copy|fill|arg\w+"
+    r"|max|min|eq|ne|ge|gt|le|lt|pow|exp|log|sqrt|abs|norm|softmax|sigmoid|relu|tanh|cumsum|prod|std|var|sort|topk|nonzero"
+    r"|where|unbind|fill_|zero_|\w+_"
+)
+_SCALARS = re.compile(r"\[(?=[^\],]*[A-Za-z])[\w.+-]*:[\w.+-]*\]")  # what bounds a slice is a number
 _TAILS = re.compile(r"(?:\.(?:data|T|grad|mT|H|shape|dtype|device))+$")
 
 
 def values(code: str) -> tuple[str, ...]:
     """The names in a line that may be tensors: what is given to a call or used by an operator, in their order."""
-    code = _NUMBERS.sub(" ", _STRINGS.sub(" ", code))
+    code = _SCALARS.sub(" ", _NUMBERS.sub(" ", _STRINGS.sub(" ", code)))
     if re.search(r"\b(?:for|lambda)\b", code):  # names of its own, which are not there before the line
         return ()
     if code.startswith(("for ", "while ", "with ", "def ", "class ", "raise ")):
@@ -38,8 +48,8 @@ def values(code: str) -> tuple[str, ...]:
     for name in _NAME.finditer(rest):
         value = name[0]
         if rest[name.end() :].lstrip().startswith("("):
-            value = value.rpartition(".")[0]
-            if _CALLED.fullmatch(value.rpartition(".")[2]):
+            value, _, method = value.rpartition(".")
+            if not _METHODS.fullmatch(method) or _CALLED.fullmatch(value.rpartition(".")[2]):
                 continue
         value = _TAILS.sub("", value)
         first = re.split(r"[.\[]", value.removeprefix("self."))[0]
@@ -70,10 +80,13 @@ _ASKED = re.compile(
 _NO_CODE = re.compile(r"File \"|\w*(?:Error|Exception)\b")
 
 
-def at_its_line(id: str, made: list[Fix], line: Line) -> list[Fix]:
+def at_its_line(id: str, made: list[Fix], line: Line, said: str = "") -> list[Fix]:
     """The first fix with the line that it is about, and what to print before it."""
     if _NO_CODE.match(line.code):
         return made
+    if new := rewritten.line(line.code, said):
+        place = f"In your code, {line.file}, line {line.number}, write {new[:240]}"
+        return [replace(made[0], text=f"{made[0].text}. {place}"), *made[1:]]
     text, place = made[0].text, f"In your code this is {line.file}, line {line.number}: {line.code[:200]}"
     if id in _LATE:
         place = (

@@ -341,14 +341,14 @@ def _headless(told: Told, unexpected: str) -> Fix | None:
     if not want or not all(re.search(_HEADS, name) for name in want) or told.has("size mismatch for"):
         return None
     taught = next((name for name in have if re.search(_TEACHES, name)), "")
-    if have and (not taught or len(have) <= len(want)):  # as many: the head has another name
+    if not taught or len(have) <= len(want):  # as many: the head has another name
         return None
-    extra = f", and parts that only that needs ({taught})" if taught else ""
     head = next((name for name in want if "norm" not in name), want[0])
     return Fix(
-        f"The file is of the pre-training: it has no {head}{extra}. To evaluate or to go on, give the checkpoint that "
-        "your own fine-tuning saved. To begin fine-tuning from this one, model.load_state_dict(state, strict=False) (a "
-        "project has another option for it than for resuming: --finetune, --pretrained), and train the head"
+        f"The file is of the pre-training: it has no {head}, and parts that only that needs ({taught}). To evaluate or "
+        "to go on, give the checkpoint that your own fine-tuning saved. To begin fine-tuning from this one, "
+        "model.load_state_dict(state, strict=False) (a project has another option for it than for resuming: "
+        "--finetune, --pretrained), and train the head"
     )
 
 

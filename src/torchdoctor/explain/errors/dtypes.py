@@ -184,6 +184,12 @@ _TYPES = (
         "The loss got labels that are not int64: criterion(output, labels.long())",
     ),
     (
+        r"(?s)\A(?=.*(?:[A-Z]:\\|[Ww]indows))(?=.*-packages[/\\](?!torch[/\\])).*dtype int64 for index",
+        "Indices must be int64, and NumPy before 2.0 makes int32 on Windows: pip install -U numpy, with a "
+        "release of the "
+        "package that takes NumPy 2; or give it the indices as int64, array.astype('int64'), tensor.long()",
+    ),
+    (
         r"dtype (?:int32/)?int64 for index|argument #\d 'ind\w+'|for index",
         "Indices must be int64: index.long(), token numbers input_ids.long()",
     ),

@@ -230,6 +230,11 @@ _LIGHTNING_1 = Fix("Or keep Lightning 1.9", (pip("install", "pytorch-lightning<2
 def _hook(told: Told) -> tuple[Fix, ...]:
     name = told.last(r"(\w+)\(\) (?:missing|got|takes)")
     what = name[1] if name else "the method"
+    if told.has(r"automatic_optimization ?= ?False[^`]") and told.has("optimizer_idx"):
+        text = "Take optimizer_idx out of the line def training_step(self, batch, batch_idx, optimizer_idx): "
+        text += "as long as it "
+        text += "stands there, Lightning 2 takes it for its own stepping. Inside, g_opt, d_opt = self.optimizers()"
+        return (Fix(text), _LIGHTNING_1)
     if told.has("multiple optimizers|optimizer_idx"):
         text = "Since Lightning 2.0 the Trainer gives no optimizer_idx: keep the release before"
         return (

@@ -158,6 +158,22 @@ def _lacking_parts(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _no_tokens(told: Told) -> tuple[Fix, ...]:
+    """Of data that were tokenized and not given, and of those that were not."""
+    made = told.last(r"(?m)^[ >]{0,12}(\w+) ?= ?(\w+)(?:\[[^\]\n]{1,30}\])?\.map\(")
+    given = told.last(r"(?:DataLoader\(|(?:train|eval)_dataset ?= ?)\s*(\w+)")
+    if made and given and made[1] != given[1]:
+        columns = told.last(r"but you provided \[('[^\]\n]{1,60}')\]")
+        left = f", without its text, {made[1]}.remove_columns([{columns[1]}])" if columns else ""
+        return (Fix(f"{given[1]} holds the text as it was read: give {made[1]}, which has the tokens{left}"),)
+    return (
+        Fix(
+            'Tokenize the dataset before training: dataset.map(lambda row: tokenizer(row["text"], '
+            "truncation=True), batched=True), and give the Trainer (or DataLoader) the result"
+        ),
+    )
+
+
 ERRORS = (
     Error(
         "tokenizer-input",
@@ -583,10 +599,7 @@ ERRORS = (
         *cases(
             when(
                 exactly("that includes input_ids, but you provided", "You have to specify either input_ids or"),
-                Fix(
-                    'Tokenize the dataset before training: dataset.map(lambda row: tokenizer(row["text"], '
-                    "truncation=True), batched=True), and give the Trainer the result"
-                ),
+                _no_tokens,
                 Fix("If the columns have names of your own: TrainingArguments(remove_unused_columns=False)"),
             ),
             when(

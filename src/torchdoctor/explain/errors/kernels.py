@@ -166,6 +166,21 @@ _SAMPLES = (
         "(torch_dtype=torch.float32), and run it on the CPU to compare; newer torch and macOS have fixed such cases",
     ),
     (
+        r"(?s)\A(?!.*(?i:\bepoch|backward\(|optimizer|trainer\.train|\bfit\())(?=.*\bgenerat)"
+        r"(?=.*\b(V100|T4|P100|P40|RTX ?20\d0|2080|GTX ?1\d{3}|Titan V)\b).*probability tensor",
+        "The model gives nan or inf, mostly since float16 is too small for it, and a {0} has no bfloat16: load it with "
+        "torch_dtype=torch.float32, or in 8 or 4 bit if the memory is too small. If that gives nan too, the files are "
+        "damaged, or the quantization or adapter does not fit: try the original model. do_sample=False only hides it",
+    ),
+    (
+        r"(?s)\A(?!.*(?i:\bepoch|backward\(|optimizer|trainer\.train|\bfit\())(?=.*\bgenerat).*probability tensor",
+        "The model gives nan or inf, mostly since half precision is too small for it: load it with torch_dtype="
+        "torch.bfloat16 (cards from the RTX 30 and A100 on), else torch.float32, or in 8 bit. If that gives "
+        "nan too, the "
+        "files are damaged, or the quantization or adapter does not fit: try the original model with the same prompt. "
+        "do_sample=False only hides it",
+    ),
+    (
         r"(?i)\bnan\b|\binf\b|multinomial|invalid values",
         "Find where nan first appears: torch.autograd.set_detect_anomaly(True), and torch.isfinite(x).all() on "
         "inputs and "
@@ -185,6 +200,43 @@ _SAMPLES = (
 )
 
 
+def _too_small(told: Told) -> str:
+    """Which side of the input is smaller than the kernel, by the numbers of the message."""
+    got = told.last(r"padded input size per channel: \(([\dx ]+)\)\. Kernel size: \(([\dx ]+)\)")
+    if got is None:
+        return ""
+    sides, kernel = ([int(part) for part in got[number].split("x")] for number in (1, 2))
+    short = [at for at, (has, wants) in enumerate(zip(sides, kernel, strict=False)) if has < wants]
+    if not short:
+        return ""
+    size = f"With its padding the input is {got[1]} here, and the kernel {got[2]}: "
+    if len(sides) == 3 and short == [0]:
+        return (
+            f"{size}the first number counts frames (or slices), and too few are left. Give clips of more frames "
+            "(twice as "
+            "many for each layer that halves them), or layers that do not halve the time, stride=(1, 2, 2)"
+        )
+    if len(sides) == 1:
+        return (
+            f"{size}the signal or text is too short after the layers before it. Give longer pieces, leave short "
+            "samples "
+            "out or pad them (F.pad), or take fewer strides and poolings"
+        )
+    if len(sides) == 2 and len(short) == 1 and max(sides) > 16 * min(sides):
+        return (
+            f"{size}one side has (nearly) nothing left. A slice or crop went past the image, as code for pairs "
+            "of images "
+            "side by side, x[..., size:], does with single ones; or the channels stand last, and x.permute(0, "
+            "3, 1, 2) is "
+            "missing. Print x.shape where the data come in"
+        )
+    return (
+        f"{size}the images are too small for so many layers that halve them. Resize them to the size that the network "
+        "was made for (often 224 x 224, the project's setting), or take fewer poolings and strides; print x.shape "
+        "behind each layer shows where they shrink"
+    )
+
+
 def _samples(told: Told) -> tuple[Fix, ...]:
     if (got := told.last(r"Resize\(\(?(\d+)\)")) and told.has("equal size"):
         text = (
@@ -193,7 +245,7 @@ def _samples(told: Told) -> tuple[Fix, ...]:
             f"CenterCrop({got[1]})"
         )
         return (Fix(text),)
-    return (Fix(told.choose(_SAMPLES)),)
+    return (Fix(_too_small(told) or told.choose(_SAMPLES)),)
 
 
 _INDEXED = (
@@ -265,6 +317,14 @@ def _label(told: Told) -> str:
         )
     if (got := told.last(r"Target (\d+) is out of bounds")) is None:
         return ""
+    pixels = told.has(r"(?i)\b(?:mask|voc|pascal|pixel)|segment|deeplab|unet|label_?im|mmseg")
+    if int(got[1]) < 64 and pixels:
+        return (
+            f"The masks have the value {got[1]}. If it is a class of yours, the model is made for too few: num_classes="
+            f"{int(got[1]) + 1} at least, in each head of the configuration. If not, torch.unique(mask) shows "
+            "which values "
+            f"there are: number the classes from 0, and leave others out (CrossEntropyLoss(ignore_index={got[1]}))"
+        )
     if int(got[1]) >= 150 or told.has(r"(?i)\b(?:mask|voc|pascal|pixel)|segment|deeplab|unet|label_?im"):
         return (
             f"The masks have the value {got[1]}, which is not a class number: torch.unique(mask) shows all. Where "

@@ -7,7 +7,7 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain import accelerators, calls, faults, own_message, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.array_messages import reshaped
-from torchdoctor.explain.errors.python_messages import meaning, to_write
+from torchdoctor.explain.errors.python_messages import meaning, to_write, unpacked
 from torchdoctor.explain.known import Error
 from torchdoctor.explain.mention import genuine
 from torchdoctor.explain.names import DISTRIBUTIONS, KNOWN
@@ -615,6 +615,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         or reshaped(said)
         or to_write(said, _above(told, got))
         or faults.of_an_assert(said, told)
+        or unpacked(said, told.own_line.code if told.own_line else "")
         or meaning(said, told.own_line.code if told.own_line else "")
     )
     if text and not owner and told.own_line:

@@ -639,6 +639,18 @@ def to_write(said: str, line: str) -> str:
     )
 
 
+def unpacked(said: str, line: str) -> str:
+    """Of an entry of a list that has more parts than two."""
+    if "too many values to unpack (expected 2" in said and re.match(r"\w+, ?\w+ = .*(?:\w\[\w+\]|split\(.*)$", line):
+        return (
+            "An entry of the list has more than 2 parts, mostly since a file name has a blank in it: where the "
+            "lines are "
+            "read split from the right, path, label = line.rsplit(' ', 1), or take the blanks out of the names. Print "
+            "the entry to see it"
+        )
+    return ""
+
+
 def meaning(said: str, line: str = "") -> str:
     """What a message means, and what to do; "" where it is not known. line: the code that raised it."""
     key = said.partition(": ")[2]

@@ -72,7 +72,7 @@ _OTHER_SHAPES = (
         "opened as such, Image.open(file).convert('L')",
     ),
     (
-        r"to unpack \(expected 3, got 2\)",
+        r"(?s)(?:tgt_len|\bbsz\b|\bquery\b|[Aa]ttention).*to unpack \(expected 3, got 2\)",
         "Attention took (steps, batch, features) only, in torch before 1.11: x.unsqueeze(1) is a batch of one, and "
         "squeeze(1) takes it off again; or update torch",
     ),
@@ -411,6 +411,34 @@ def _dimensions(told: Told) -> str:
     )
 
 
+_ATTENDS = r"tgt_len|\bbsz\b|\bquery\b|[Aa]ttention"
+
+
+def _taken_apart(told: Told) -> str:
+    """Of a shape that has more or fewer sizes than the line names."""
+    got = told.last(
+        r"(?m)^\s*([\w, ()]{3,60}?) = ([\w.\[\]]{1,40})\.(?:shape|size\(\)) *\n(?:[ ~^]+\n)?"
+        r"ValueError: (?:not enough|too many) values to unpack \(expected (\d)(?:, got (\d))?"
+    )
+    if got is None or told.has(_ATTENDS):
+        return ""
+    name, wants, has = got[2], int(got[3]), got[4]
+    if re.match(r"(?:\w+[._])?(?:im|image|img|frame|picture|mask)s?\w{0,2}$", name) and wants == 3 and has == "2":
+        return (
+            f"{name} is grey and has no channels: read it in colour, cv2.imread(path) without 0 or IMREAD_UNCHANGED, "
+            "Image.open(path).convert('RGB'); or where grey is meant, height, width = img.shape[:2]"
+        )
+    comes = f"it has {has}" if has else "it has more"
+    how = "x.unsqueeze(0) adds the batch, x.unsqueeze(1) a channel" if has else "x.squeeze(1) takes away one of size 1"
+    if not has and wants == 2:
+        how = f"{got[1]} = {name}.shape[:2] takes the first two"
+    return (
+        f"The line takes {name} apart into {wants} sizes ({got[1].strip('() ')}), and {comes}: "
+        f"print({name}.shape) before "
+        f"it. {how}; where a project's own data come in, see which form its README asks for"
+    )
+
+
 def _axis(told: Told) -> str:
     got = told.numbers(r"imension out of range \(expected to be in range of \[(-?\d+), (-?\d+)\], but got (-?\d+)\)")
     if not got:
@@ -438,6 +466,7 @@ def _split(told: Told) -> str:
 
 _BY_NUMBERS = (
     _dimensions,
+    _taken_apart,
     _split,
     _axis,
     layers.layer_norm,

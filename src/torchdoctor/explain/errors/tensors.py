@@ -37,6 +37,12 @@ _DEVICES = (
         "{0} is on the CPU, or on another GPU than the current one: model.to(device) and {0}.to(device) before the "
         "line; with several GPUs torch.cuda.set_device(device), since extensions work on the current one",
     ),
+    (
+        r"[Ii]nput, output and indices must be on the current device",
+        "The numbers that are looked up are on the CPU, and the embedding is on the GPU (or on another one): "
+        "input_ids = "
+        "input_ids.to(model.device) where the batch comes in; or the model was moved, as by .cpu() before it is saved",
+    ),
     ("lengths' argument", "pack_padded_sequence takes lengths on the CPU: lengths.cpu()"),
     ("indices should be", "Move the index to the tensor: x[index.to(x.device)], or on the CPU x[index.cpu()]"),
     (
@@ -218,11 +224,14 @@ def _one_device(told: Told) -> tuple[Fix, ...]:
     line = told.own_line
     names = own_code.values(line.code) if line else ()
     if line and not made and (text := _in_the_line(line, names)):
-        made.append(Fix(text))
+        return (Fix(text), both)
     # By keywords, or with several operations, the order in the line is not that of the message.
     if line and re.search(r"\([^\n]*\w ?=(?!=)|[-+*/@] [^\n]* [-+*/@] ", line.code):
         names = ()
+    if made and len(names) == 1:
+        made[0] = Fix(made[0].text.replace("input_ids", names[0].partition("[")[0]))
     if made and len(names) == 2:
+        made[0] = Fix(made[0].text.replace("index.to(x.device)", f"{names[1]}.to({names[0]}.device)"))
         a, b = names if "a.to(b.device)" in made[0].text else reversed(names)
         how = (
             made[0]
@@ -273,6 +282,27 @@ _ARGUMENTS = (
         "{0} must be a {1}, and is a {2}: torch.device('cuda:0'), True or False, text in quotes; check the "
         "order of the "
         "arguments, or name them ({0}=...)",
+    ),
+    (
+        r"conv\w*\(\) received an invalid combination[\s\S]{0,900}!tuple of \([^()\n]*bool",
+        "One of stride, padding and dilation got True or False: the arguments of the call are shifted, as where a Conv "
+        "block has got a new argument (dilation d before act) and Conv(c1, c2, k, s, p, g, False) still means "
+        "act. Write "
+        "its name, act=False, and take the files of one release (the model's yaml and the code)",
+    ),
+    (
+        r"conv\w*\(\) received an invalid combination of arguments - got \(Tensor, Parameter, \w+, (?:tuple|int)",
+        "The input is a tensor; stride, padding or dilation is not a whole number (the message marks it with "
+        "!): mostly "
+        "padding=(kernel_size - 1) / 2, which has a fraction; write // for /, or int(...). False is none either: "
+        "padding=0. Look where this layer is made",
+    ),
+    (
+        r"conv\w*\(\) received an invalid combination of arguments - got \((tuple|list|dict|str|NoneType"
+        r"|ndarray), Parameter",
+        "What goes into the layer is a {0}, not a tensor: of what the layer or model before gives take the part that "
+        "is meant (x[0]; x, _ = layer(x)); a list of samples becomes one with torch.stack, an array with "
+        "torch.from_numpy",
     ),
     (
         r"(?<!put received an )invalid combination of arguments - got \((?:[^()\n]*, )?\(?(?:\w+, )*NoneType\b",
@@ -531,10 +561,18 @@ _NUMBER = (
         "x.mean().item() or x[0].item()",
     ),
     (
+        r"(?s)= ?(?:torch\.)?(?:nn\.)?([A-Z]\w*Loss)\(\w[^()\n]*,[^()\n]*\).*(?:Boolean|bool) value of Tensor",
+        "{0} is a class: its parentheses make the loss, and the data belong into a second pair, criterion = "
+        "{0}() before "
+        "the loop, then loss = criterion(output, labels); the function of the same kind is in torch.nn.functional",
+    ),
+    (
         r"(?:Boolean|bool) value of Tensor",
-        "For one truth value (x == y).all(), or .any(); torch.equal(x, y) compares whole tensors. Where a loss raises "
-        "it, it was made with the data in its parentheses: criterion = nn.MSELoss() first, then criterion(output, "
-        "target)",
+        "For one truth value (x == y).all(), or .any(); torch.equal(x, y) compares whole tensors, & | ~ stand "
+        "for and, or, "
+        "not. Where a loss raises it, it was made with the data in its parentheses: criterion = nn.MSELoss() "
+        "first, then "
+        "criterion(output, target)",
     ),
     ("", "Reduce it first: x.mean().item(); for truth values x.all() or x.any(); for many numbers x.tolist()"),
 )

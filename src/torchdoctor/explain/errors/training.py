@@ -65,6 +65,16 @@ _USAGE = (
         "Compute the loss again in each step, and detach what is kept from step to step (hidden states, sums of "
         "losses); retain_graph=True only where two losses share one graph",
     ),
+    (
+        r"(?s)\A(?=.*DataParallel)(?=.*\.(?:sum|mean)\(\)\.backward).*scalar outputs",
+        "Each GPU gives its own loss, and several come back: let forward return the outputs alone and compute the loss "
+        "from them outside, on one device; or train on one GPU, CUDA_VISIBLE_DEVICES=0, or with "
+        "DistributedDataParallel",
+    ),
+    (
+        r"(?s)\A(?=.*DataParallel).*scalar outputs",
+        "With DataParallel each GPU gives a loss, and backward() takes one number: loss = loss.mean() first",
+    ),
     ("scalar outputs", "Call backward() on one number: loss.mean().backward(), or loss.sum()"),
     (
         r"(?is)\A(?!.*checkpoint\w*['\"]? ?[=:] ?false|.*\b(?:no|without|(?:n't|not) us\w+) gradient[_ ]checkpoint"

@@ -1,0 +1,46 @@
+"""The user's own line as it has to be written, where the message leaves one way only."""
+
+from torchdoctor import lazy_re as re
+
+# What the message says, what stands in the line, and what belongs there.
+_WRITTEN = (
+    (r"view size is not compatible|is not contiguous at", r"\.view\(", ".reshape("),
+    (
+        r"device type tensor to numpy|CUDA tensor to numpy|that requires grad\. Use",
+        r"(?:\.(?:detach|cpu)\(\)|\.data\b){0,2}\.numpy\(\)",
+        ".detach().cpu().numpy()",
+    ),
+    (
+        r"device type tensor to numpy|CUDA tensor to numpy|that requires grad\. Use",
+        r"\bnp\.(array|asarray)\(([A-Za-z_][\w.]*)([,)])",
+        r"np.\1(\2.detach().cpu()\3",
+    ),
+    (r"0-dim tensor", r"\.data\[0\]", ".item()"),
+    (r"zero-dimensional tensor", r"\btorch\.(?:cat|concat)\(((?:self\.)?\w+)[,)].*$", r"torch.stack(\1)"),
+    (
+        r"deserialize object on (?:a )?CUDA",
+        r"\btorch\.load\(((?:(?!map_location)[^()\n]|\([^()\n]{0,80}\)){1,120})\)",
+        r"torch.load(\1, map_location='cpu')",
+    ),
+    (
+        r"value of Tensor with more than",
+        r"(?<![\w.])((?:torch\.)?(?:nn\.)?[A-Z]\w*Loss)\(([^()\n]+,[^()\n]+)\)",
+        r"\1()(\2)",
+    ),
+    (r"value of Tensor with more than", r"(?<![\w.])([\w.-]+ ?<=? ?)(\w[\w.]*)( ?<=? ?[\w.]+)", r"(\1\2) & (\2\3)"),
+    (r"too many values to unpack", r"^for (\w+, ?\w+) in (\w*(?:loader|iter|dl)\w*) ?:", r"for \1, *rest in \2:"),
+    (r"a leaf Variable that requires grad", r"^([\w.]+) ([-+*/])= (.*\bgrad\b.*)$", r"with torch.no_grad(): \1 \2= \3"),
+    (
+        r"'indices' to have (?:one of the following )?scalar types?:? Long",
+        r"((?:self\.)?\w*emb\w*)\(((?:self\.)?\w+)\)",
+        r"\1(\2.long())",
+    ),
+)
+
+
+def line(code: str, said: str) -> str:
+    """The line, rewritten by what the error's line says; "" where it is not known how."""
+    for message, old, new in _WRITTEN:
+        if re.search(message, said) and (made := re.sub(old, new, code)) != code:
+            return made
+    return ""
