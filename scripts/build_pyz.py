@@ -343,17 +343,20 @@ def annotations(module: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, i
 def unproved(text: str) -> str:
     """Errors without where they are from, and without the messages that prove their patterns."""
     module = ast.parse(untyped(without(text)))
-    for proof in proofs(module):
-        proof.value = ""
+    for seen in proved(module):
+        if len(seen.args) > 3:
+            seen.args[2] = ast.Constant("")
+        else:
+            del seen.args[2]
     for error in calls(module, "Error"):
         error.keywords = [keyword for keyword in error.keywords if keyword.arg != "source"]
     return ast.unparse(module)
 
 
-def proofs(module: ast.Module) -> Iterator[ast.Constant]:
+def proved(module: ast.Module) -> Iterator[ast.Call]:
     for error in calls(module, "Error"):
         seen = (call for argument in error.args[4:5] for call in calls(argument, "Seen"))
-        yield from (call.args[2] for call in seen if isinstance(call.args[2], ast.Constant))
+        yield from (call for call in seen if isinstance(call.args[2], ast.Constant))
 
 
 def calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:

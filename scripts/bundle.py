@@ -14,10 +14,12 @@ from itertools import compress
 from operator import add
 
 SEEN = 30_000  # characters, about as many as a packer looks back
-ROUNDS = 4  # in each the phrases are counted anew, now with the codes of the rounds before in them
-MOST = 2_400  # codes: more save little, and take time to read
+ROUNDS = 12  # in each the phrases are counted anew, now with the codes of the rounds before in them
+MOST = 3_600  # codes: more save little, and take time to read
 LONGEST = 6  # tokens of a phrase
-LEAST = 60  # characters that a code saves, or it is none
+LEAST = 40  # bytes that a code saves, or it is none: each takes time to read
+KEPT = 0.7  # of what it would have saved when the round began
+CODE = 1.3  # bytes of a code in a phrase: most have two, but a packer makes them less than two letters
 BETWEEN = b"\x1f"  # of words
 OPEN = 0xF0000  # the first of Unicode's private characters: each stands for a code while these are sought
 PARTS = "parts"  # the file's name, in the package's folder
@@ -162,18 +164,19 @@ def coded(text: str) -> bytes:
     """
     made, phrases = text, list[str]()
     for left in range(ROUNDS, 0, -1):
-        gains = {phrase: count * saved(phrase) for phrase, count in _phrases(made).items()}
+        gains = {phrase: saved(phrase, count) for phrase, count in _phrases(made).items()}
         for phrase in nlargest((MOST - len(phrases)) // left, gains, key=gains.__getitem__):
             # Better ones may have taken most of its places.
-            if made.count(phrase) * saved(phrase) > max(LEAST, gains[phrase] / 2):
+            if saved(phrase, made.count(phrase)) > max(LEAST, gains[phrase] * KEPT):
                 made = made.replace(phrase, chr(OPEN + len(phrases)))
                 phrases.append(phrase)
     return _written(made, phrases, Counter(text.encode()))
 
 
-def saved(phrase: str) -> int:
-    """Characters, where a code stands for it. Each code takes time to read: what saves next to nothing is none."""
-    return len(phrase) - 3
+def saved(phrase: str, count: int) -> float:
+    """Bytes, where codes of two stand for it, and it itself once before them with a byte that ends it."""
+    size = len(phrase) + (CODE - 1) * sum(letter >= chr(OPEN) for letter in phrase)
+    return count * (size - 2) - size - 1
 
 
 def _phrases(made: str) -> dict[str, int]:

@@ -246,7 +246,7 @@ Error("id", "é", "b", "code", (
     *exactly("stays"),
     Seen("w", "p",
         "one "
-        "two"),
+        "two", True),
 ), (Fix("x"),), source="where it is from", symptom=1)
 Error("id", "a", "b", "code", *cases(when((Seen("w", "p", "one"), Seen("w", "p", "gone")), Fix("x", (), "root"))))
 """
@@ -255,6 +255,6 @@ Error("id", "a", "b", "code", *cases(when((Seen("w", "p", "one"), Seen("w", "p",
         == r"""def fit(told):
     if told:
         return 'one \n    two'
-Error('id', 'é', 'b', 'code', (Seen('w', 'p', ''), *exactly('stays'), Seen('w', 'p', '')), (Fix('x'),), symptom=1)
-Error('id', 'a', 'b', 'code', *cases(when((Seen('w', 'p', ''), Seen('w', 'p', '')), Fix('x', (), 'root'))))"""
+Error('id', 'é', 'b', 'code', (Seen('w', 'p'), *exactly('stays'), Seen('w', 'p', '', True)), (Fix('x'),), symptom=1)
+Error('id', 'a', 'b', 'code', *cases(when((Seen('w', 'p'), Seen('w', 'p')), Fix('x', (), 'root'))))"""
     )

@@ -25,7 +25,7 @@ class Seen(NamedTuple):
 
     words: str
     pattern: str
-    text: str
+    text: str = ""
     warns: bool = False
     numbers: tuple[str, ...] = ()
 
