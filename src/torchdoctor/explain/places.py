@@ -100,6 +100,11 @@ _INSTALLED = (
 )
 
 
+_HAS_WINDOWS_DRIVER = (
+    r"(?i)\binstall\w*[^.\n]{0,40}\bwindows\b[^.\n]{0,25}\bdrivers?\b|NVIDIA-SMI \d|nvidia-smi`?'? (?:works|shows|runs)"
+)
+
+
 def _of_wsl(told: Told) -> tuple[Fix, ...]:
     """Only WSL 2 has the GPU, on Windows 11 and on 10 from build 19044 on; a Linux driver in it hides that."""
     text = "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
@@ -110,6 +115,17 @@ def _of_wsl(told: Told) -> tuple[Fix, ...]:
         text += "newer; then turn the distribution into WSL 2, with NVIDIA's driver in Windows only"
         made = Fix(text, ("wsl --update", "wsl -l -v", "wsl --set-version Ubuntu 2", "wsl --shutdown"))
         return (made, Fix("Remove the driver that was installed inside WSL", (purge,), "root")) if inside else (made,)
+    if told.has(_HAS_WINDOWS_DRIVER) and not told.build.startswith("cu"):
+        text = (
+            "See in WSL which is missing. Where nvidia-smi prints no table: the driver of Windows or WSL itself is too "
+        )
+        text += (
+            "old (wsl --update in PowerShell, then wsl --shutdown). Where it does, and the second prints None: this "
+        )
+        text += "torch is a CPU build, so install the CUDA build in its place, the third line"
+        index = ("torch", "torchvision", "torchaudio", "--index-url", f"{INDEX}/cu126")
+        see = ("nvidia-smi", 'python -c "import torch; print(torch.version.cuda)"')
+        return (Fix(text, (*see, pip("install", "--force-reinstall", *index))),)
     made = Fix(f"{text}WSL; install no Linux driver inside it", ("wsl --update", "wsl --shutdown"))
     if not inside:
         return (made,)

@@ -118,6 +118,15 @@ def of_a_server(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("nvidia-smi -L", "unset RANK LOCAL_RANK WORLD_SIZE LOCAL_WORLD_SIZE")),)
 
 
+def in_wsl(told: Told) -> tuple[Fix, ...]:
+    """What NCCL uses there, and its driver does not have."""
+    if told.place != "wsl" or not told.has(r"\bNCCL|nccl"):
+        return ()
+    text = "In WSL NCCL shares memory between processes in ways that its driver lacks: switch them off; then update "
+    text += "NVIDIA's driver in Windows, and WSL (wsl --update)"
+    return (Fix(text, ("export NCCL_P2P_DISABLE=1 NCCL_CUMEM_ENABLE=0 NCCL_IB_DISABLE=1",)),)
+
+
 def between_machines(told: Told) -> tuple[Fix, ...]:
     """A system call of NCCL's that fails in a job of several machines."""
     if bridge := told.last(r"(?i)connect(?:ion)?:? (?:to|from) (172\.(?:1[7-9]|2\d|3[01])\.\d{1,3}\.\d{1,3})<\d+>"):

@@ -70,8 +70,11 @@ def _headers(told: Told) -> tuple[Fix, ...]:
     if told.portable or told.os == "windows" or told.has(r"C1083"):
         where = "its folders include and libs: copy both from python.org's Python of the same version into it"
         name = "ComfyUI's portable Python" if told.portable else "An embedded Python"
-        text = f"{name} lacks {where}; python.org's own installer has them"
-        return (Fix(text, (f"winget install Python.Python.{told.python or '3.12'}",)),)
+        own = told.last(r"-lpython3(\d{1,2})\b|\.cp3(\d{1,2})-win|\bpython3(\d{1,2})\.dll")
+        number = f"3.{next(filter(None, own.groups()))}" if own else told.python or "3.12"
+        text = f"{name} (here {number}) lacks {where}; python.org's own installer has them"
+        text = text if own or told.python else text.replace(" (here 3.12)", "")
+        return (Fix(text, (f"winget install Python.Python.{number}",)),)
     if told.os == "macos":
         return (
             Fix("Install a Python with its headers, and make the environment again", ("brew install python@3.12",)),
@@ -383,6 +386,11 @@ ERRORS = (
         (
             *exactly("Python.h: No such file or directory"),
             Seen("file not found", r"Python\.h[’']? file not found", "Python.h file not found"),
+            Seen(
+                "include file Python h not found",
+                r"include file ['‘]?Python\.h['’]? not",
+                "include file 'Python.h' not found",
+            ),
             *exactly("Cannot open include file: 'Python.h'", "fatal error: pyconfig.h: No such file"),
             *exactly("UserWarning: Failed to find Python libs"),  # triton-windows
         ),

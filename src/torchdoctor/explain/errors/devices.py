@@ -611,6 +611,15 @@ def _by_pickle(told: Told) -> tuple[Fix, ...]:
     return (Fix(text),)
 
 
+def _of_accelerate(told: Told) -> tuple[Fix, ...]:
+    """Its settings ask for several processes, which Windows' torch can start with Gloo only."""
+    if told.os != "windows" or not told.has(r"accelerate(?:\.exe|[- ]launch|[/\\\\]commands)"):
+        return ()
+    text = "accelerate's settings ask for several GPUs or machines: on one GPU start it as one process, or answer "
+    text += '"No distributed training" in accelerate config'
+    return (Fix(text, ("accelerate config", "accelerate launch --num_processes 1 --num_machines 1 your_script.py")),)
+
+
 ERRORS = (
     Error(
         "rocm-device-name",
@@ -1098,7 +1107,7 @@ ERRORS = (
         ),
         (
             _without_distributed,
-            lambda told: () if told.has(_NO_DISTRIBUTED) else (_GLOO,),
+            lambda told: () if told.has(_NO_DISTRIBUTED) else (*_of_accelerate(told), _GLOO),
             lambda told: (
                 ()
                 if told.has(_NO_DISTRIBUTED)

@@ -411,6 +411,61 @@ def _of_gloo(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}{host}", (*(("docker run --network host --ipc host ...",) if host else ()), *lines)),)
 
 
+def _of_shared_memory(told: Told) -> tuple[Fix, ...]:
+    """Of which a container has 64 MB, and a machine sometimes no right to write."""
+    if told.has(r"(?:shm_open|/dev/shm|shared memory)[^\n]{0,60}Permission denied"):
+        text = "/dev/shm is not open to this user: its mode must be drwxrwxrwt. If it is not, the second line sets it; "
+        text += "files of another user that an earlier run left there (nccl-*, torch_*) are that user's to remove"
+        return (Fix(text, ("ls -ld /dev/shm; ls -l /dev/shm | head", "sudo chmod 1777 /dev/shm"), "root"),)
+    if told.place != "container" or told.has(r"--ipc[= ]host|--shm-size|shm_size|ipc: host"):
+        return ()
+    text = (
+        "In a container NCCL mostly lacks shared memory, of which it has 64 MB: start it with more (compose: shm_size: "
+    )
+    return (
+        Fix(
+            f"{text}8gb). If that does not help, this says which call fails",
+            ("docker run --gpus all --ipc=host --ulimit memlock=-1 ...", "NCCL_DEBUG=INFO python your_script.py"),
+        ),
+    )
+
+
+# What CUDA refused, in NCCL's words, and what that means between GPUs.
+_CUDA_SAID = (
+    (
+        r"Cuda failure (?:\d+ )?'invalid argument'",
+        "CUDA refused how NCCL shares memory between the GPUs: switch that way off (cuMem, which NCCL 2.19 and newer "
+        "use), and expandable_segments too, if PYTORCH_CUDA_ALLOC_CONF has it; or update the NVIDIA driver",
+        ("export NCCL_CUMEM_ENABLE=0", "unset PYTORCH_CUDA_ALLOC_CONF"),
+    ),
+    (
+        r"Cuda failure (?:\d+ )?'(?:peer access|P2P)|peer access is not supported",
+        "These GPUs cannot reach each other's memory: let them go through main memory",
+        ("export NCCL_P2P_DISABLE=1",),
+    ),
+    (
+        r"Cuda failure (?:\d+ )?'(?:system not yet initialized|system has unsupported)",
+        "NVSwitch GPUs need the fabric manager of the driver's own version",
+        ("sudo systemctl restart nvidia-fabricmanager",),
+    ),
+)
+
+
+def _by_cudas_error(told: Told) -> tuple[Fix, ...]:
+    """By what NCCL says that CUDA refused; where it says nothing, what its log would."""
+    for mark, text, commands in _CUDA_SAID:
+        if told.has(mark):
+            return (Fix(text, commands, "root" if commands[0].startswith("sudo") else ""),)
+    if made := ranks.in_wsl(told):
+        return made
+    text = "Let NCCL say which: the first line with NCCL WARN names it. Out of memory: a smaller batch or share of the "
+    text += (
+        "GPU, and one GPU for each rank. Peer access or invalid argument: the second line. No kernel image: a torch "
+    )
+    text += "for a newer CUDA. Unsupported by the driver: a newer driver. Shared memory: docker run --ipc=host"
+    return (Fix(text, ("NCCL_DEBUG=INFO python your_script.py", "export NCCL_P2P_DISABLE=1 NCCL_CUMEM_ENABLE=0")),)
+
+
 ERRORS = (
     Error(
         "nccl-config",
@@ -671,6 +726,12 @@ ERRORS = (
         "environment",
         (
             *exactly("unhandled system error", "ncclSystemError"),
+            Seen(
+                "shm open failed Permission denied",
+                r"shm_open failed : Permission denied[\s\S]{0,300}Error while creating shared memory segment",
+                "shm.h:27 NCCL WARN Call to shm_open failed : Permission denied\n"
+                "shm.h:48 NCCL WARN Error while creating shared memory segment nccl-shm-recv-b7",
+            ),
             Seen("ibv reg mr", r"ibv_reg_mr\w* (?:failed|error)", "ibv_reg_mr failed"),
             Seen(
                 "Permission denied | Cannot allocate memory | Operation not permitted",
@@ -680,6 +741,7 @@ ERRORS = (
         ),
         (
             ranks.between_machines,
+            _of_shared_memory,
             lambda told: (
                 (
                     Fix(
@@ -804,7 +866,7 @@ ERRORS = (
                 and told.has(r"(?i)NCCL version 2\.[0-7]\.|\bcu(?:9\d|10\d)\b|\bcuda:? ?v?(?:9|10)\.\d")
                 else ()
             ),
-            Fix("Check what NCCL reports", ("NCCL_DEBUG=INFO python your_script.py",)),
+            _by_cudas_error,
             Fix(
                 "As a test, turn P2P and InfiniBand off",
                 ("NCCL_P2P_DISABLE=1 NCCL_IB_DISABLE=1 python your_script.py",),

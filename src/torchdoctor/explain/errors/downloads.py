@@ -710,6 +710,7 @@ ERRORS = (
             "insufficient shared memory (shm)",
             "shm-size",
         ),
+        amid=lambda around: not re.search(r"(?:shm_open|/dev/shm|shared memory)[^\n]{0,60}Permission denied", around),
         rule="TD701",
         source="pytorch/pytorch#5040, #1355; nccl#342",
     ),

@@ -1,6 +1,6 @@
 """The NVIDIA driver."""
 
-from torchdoctor.explain import environments, fixes, makers, own_run, places, torch_builds
+from torchdoctor.explain import environments, fixes, makers, own_run, places, ranks, torch_builds
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.errors import containers
@@ -271,6 +271,8 @@ def _module_anew(told: Told) -> tuple[Fix, ...]:
             Fix(f"{text}start the program by optirun)", ("sudo prime-select nvidia", "optirun nvidia-smi")),
             *_ANEW(told),
         )
+    if made := ranks.in_wsl(told):
+        return made
     if told.place != "wsl":
         return _ANEW(told)
     text = "In WSL the driver is that of Windows: update it there (nvidia.com/drivers), then WSL, in PowerShell"

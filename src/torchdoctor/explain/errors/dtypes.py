@@ -334,6 +334,16 @@ def _off_mps(told: Told) -> tuple[Fix, ...]:
             text += "--device cpu, accelerator='cpu'), since the fallback does not "
             text += "catch it. A newer torch and macOS have lifted many such limits"
         return (Fix(text), replace(update, text="Or update macOS and torch: many such limits were lifted later"))
+    tried = r"(?i)\b(?:already|am using|tried|did|(?:have|I) set|setting|export(?:ed)?|even (?:though|with|after))\b"
+    if told.has(tried + r"[^\n]{0,80}PYTORCH_ENABLE_MPS_FALLBACK"):
+        text = (
+            "The fallback is set, and does not reach the program, or does not catch this one: a newer torch has many "
+        )
+        text += (
+            "more of these operations, so update it first, in the program's own Python. The variable counts only if "
+        )
+        text += "it is set before torch is imported, in the line that starts the program"
+        return (Fix(text, (*update.commands, "PYTORCH_ENABLE_MPS_FALLBACK=1 python your_script.py")),)
     return (Fix("Let it fall back to the CPU", ("export PYTORCH_ENABLE_MPS_FALLBACK=1",)), update)
 
 

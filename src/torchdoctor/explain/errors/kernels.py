@@ -538,7 +538,7 @@ def _of_an_old_cublas(told: Told) -> tuple[Fix, ...]:
 
 
 def _before_cuda_11(told: Told) -> bool:
-    old = r"(?i)\bcuda ?(?:version)?[ :=]{0,2}(?:9\.[012]|10\.[012])\b|\+cu(?:9\d|10\d)\b"
+    old = r"(?i)\bcuda ?(?:version)?(?: is)?[ :=]{0,2}(?:9\.[012]|10\.[012])\b|\+cu(?:9\d|10\d)\b"
     # A newer CUDA in the text is torch's; the old one is from before, or from elsewhere.
     newer = r"(?i)\bcuda ?(?:version)?[ :=]{0,2}1[1-9](?:\.\d)?\b|cu1[1-3]\d\b"
     return told.has("CUBLAS_STATUS_EXECUTION_FAILED") and told.has(old) and not told.has(newer)
@@ -596,6 +596,30 @@ SLEPT = (
 )
 
 
+# Packages with kernels of their own, which have a wheel for each torch and CUDA, or are compiled on the machine.
+_COMPILED = (
+    "nunchaku|xformers|flash_attn\\w*|sageattention|sageattn\\w*|bitsandbytes|mmcv|spconv|cumm|torchsparse"
+    "|MinkowskiEngine|gsplat|diff_gaussian_rasterization\\w*|simple_knn|pytorch3d|tinycudann|nvdiffrast|mamba_ssm"
+    "|causal_conv1d|torch_scatter|torch_sparse|torch_cluster|pointnet2\\w*|apex|exllamav[23]|awq\\w*|auto_gptq"
+    "|gptqmodel|natten|kaolin|dcnv[34]|deepspeed|transformer_engine|fused_ssim|selective_scan\\w*"
+)
+
+
+def _of_a_compiled_package(told: Told) -> tuple[Fix, ...]:
+    """Where the traceback of the failure ends in one of them."""
+    frames = [*re.finditer(r"-packages[/\\]+([A-Za-z]\w*)", told.failure)]
+    last = next((item[1] for item in reversed(frames) if item[1] not in ("torch", "torchgen")), "")
+    if not re.fullmatch(_COMPILED, last):
+        return ()
+    built = f"torch {told.torch}" + f"+{told.build}" * bool(told.build) if told.torch else "this torch and its CUDA"
+    text = f"The traceback ends in {last}, whose kernels are compiled for one torch, CUDA and GPU: install its release "
+    text += (
+        f"for {built} again (the newest one; what was compiled here is compiled again), or run once without it (its "
+    )
+    text += "option or node off). Where that works, it was the cause; where not, look for the operation, as below"
+    return (Fix(text, (f"python -m pip show {last.replace('_', '-')} torch",)),)
+
+
 def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
     if told.has(r"Memory (?:access fault|critical error) by|HIP error|HSA_STATUS_ERROR"):
         return (
@@ -624,6 +648,7 @@ def _find_the_kernel(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text, made), other)
     return accelerators.of_a_server(told) or (
+        *_of_a_compiled_package(told),
         *_of_the_gpu(told),
         Fix(
             "Find the operation: run it once with synchronous launches, or on the CPU, where the error is precise",
@@ -1063,6 +1088,7 @@ ERRORS = (
                 "`torchdoctor check` says which does; if only an extension fails, build it again for this torch"
             ),
         ),
+        amid=lambda around: not re.search(r"NCCL|nccl[UI]", around),
         alternatives=(
             Or(
                 "gpu-peer-access-unsupported",

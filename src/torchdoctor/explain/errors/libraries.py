@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import distributions, environments, fixes, makers, torch_builds
+from torchdoctor.explain import distributions, environments, fixes, makers, openmmlab, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors import libtorch
 from torchdoctor.explain.errors.extensions import PYGS, extension, index_of_extension
@@ -642,12 +642,15 @@ def _runtime_of_the_package(told: Told) -> tuple[Fix, ...]:
     name = extension(told) or "A package in the traceback"
     text = f"{name} was built for {major}: install its release for your torch's CUDA version, which this prints"
     made = [Fix(text, ('python -c "import torch; print(torch.version.cuda)"',))]
+    if name == "mmcv":
+        text = f"mmcv was built for {major}, and torch is for another: let OpenMMLab's mim fetch the one for this torch"
+        made = [openmmlab.by_mim(told, text, pip("uninstall", "-y", "mmcv", "mmcv-full"))]
     if (own := told.last(r"from ([\w.]{1,80}) import _?C\b|from ([\w.]{1,80}) import_C\b")) and not told.has(
         rf"packages[/\\]{(own[1] or own[2]).partition('.')[0]}\b"
     ):
         text = f"{own[1] or own[2]}._C is the project's own, built for another CUDA: build it again for your torch's"
         return (Fix(text, ("python setup.py build_ext --force --build-temp build/new develop",)), *made)
-    if found and found[1] in ("11", "12"):
+    if found and found[1] in ("11", "12") and name != "mmcv":
         made.append(
             Fix(f"Or give it the runtime of CUDA {found[1]}", (pip("install", f"nvidia-cuda-runtime-cu{found[1]}"),))
         )

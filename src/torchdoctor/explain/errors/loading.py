@@ -369,6 +369,16 @@ def _newer_libstdcxx(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("unset LD_LIBRARY_PATH", new)),)
 
 
+def _two_nccls(told: Told) -> tuple[Fix, ...]:
+    """Wheels of NCCL for two CUDAs, which write into one folder."""
+    listed = sorted({found[0] for found in told.lasts(r"\bnvidia-nccl-cu1\d\b", 20)})
+    if len(listed) < 2:
+        return ()
+    again = fixes.repair_torch(told)[0].commands
+    text = f"{' and '.join(listed)} are both here, and write into one folder: remove both, then install torch again"
+    return (Fix(text, (pip("uninstall", "-y", *listed), *again)),)
+
+
 def _of_oneapi(told: Told) -> tuple[Fix, ...]:
     """Intel's own MKL, which its setup script puts in front."""
     if not told.has(r"setvars\.sh|/opt/intel|(?i:\boneapi\b|\bipex)"):
@@ -716,6 +726,7 @@ ERRORS = (
             ),
         ),
         (
+            _two_nccls,
             Fix(
                 "Remove other NCCL installations from LD_LIBRARY_PATH and LD_PRELOAD; torch comes with its own",
                 ("unset LD_LIBRARY_PATH LD_PRELOAD",),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import accelerators, out_of_memory, torch_builds
+from torchdoctor.explain import accelerators, model_sizes, out_of_memory, torch_builds
 from torchdoctor.explain.checks import Memory, others_hold_most
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.cuda import codes
@@ -47,7 +47,10 @@ _ONE_AT_A_TIME = (
 )
 _OF_ONE = r"batch[-_ ]?size\W{0,3}(?:(?:is|of|to|=) ?){0,2}(?:1|one)(?![\d.,]\d|\d)"
 _WORKS = r"(?:works|worked|fits|runs(?! out)|fine|ok)\b"
-_LOADS_A_MODEL = r"(?m)^[^\n]* in (?:from_pretrained|load_checkpoint_and_dispatch|_load_state_dict_into_meta_model)$"
+_LOADS_A_MODEL = (
+    r"(?m)^[^\n]* in (?:from_pretrained|load_checkpoint_and_dispatch|_load_state_dict_into_meta_model"
+    r"|_load_pretrained_model|set_module_tensor_to_device)$|^ *File [^\n]*\n[^\n]*\.from_pretrained\("
+)
 # Programs with options of their own for it. Source: their documentation.
 _OPTIONS = (
     (
@@ -125,31 +128,60 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
                 "work into smaller parts; in an image program the image or its resolution is too large: scale it down"
             ),
         )
-    what = (
-        "use a smaller batch or sequence, gradient accumulation, mixed precision or gradient checkpointing; evaluate "
-    )
-    what += "under torch.no_grad(); for a model that does not fit: half precision, quantization or offloading"
-    if _none_smaller(told):
-        what = (
-            "a smaller batch is no way out here, so make each sample smaller (image or crop size, points, sequence or "
-            "clip length), use mixed precision (bf16 or fp16) and gradient checkpointing; 8-bit Adam, LoRA or frozen "
-            "layers where the weights are large; evaluate under torch.no_grad(); else a GPU with more memory"
-        )
-    elif _loads_a_model(told):
-        what = (
-            "the model does not fit as it is loaded: from_pretrained(..., torch_dtype=torch.bfloat16, "
-            'device_map="auto") halves it and spreads it over all GPUs and main memory; if that is not enough, '
-            "4 bits, quantization_config=BitsAndBytesConfig(load_in_4bit=True), or a smaller model"
-        )
+    what = _what_needs_less(told)
+    if told.has(r"NVML_SUCCESS"):
+        what = "memory is full, and the driver cannot say how full (as on a Jetson): " + what
+    return (Fix((f"{said}{what}" if said else what[0].upper() + what[1:]) + own + _after_a_while(told)),)
+
+
+def _what_needs_less(told: Told) -> str:
+    """By what the program does as memory runs out: saves, loads, evaluates, or trains."""
+    if made := _of_a_gathered_state(told):
+        return made
     if told.has(_EVALUATES) and not (told.has(r"no_grad|inference_mode") or _loads_a_model(told)):
-        what = (
+        return (
             "it fails in evaluation. Write with torch.no_grad(): around it (else the graph of every batch is kept), "
             "move results to the CPU (out.cpu()) for each batch; then a smaller batch for evaluation, smaller images "
             "or crops, or half precision"
         )
-    if told.has(r"NVML_SUCCESS"):
-        what = "memory is full, and the driver cannot say how full (as on a Jetson): " + what
-    return (Fix((f"{said}{what}" if said else what[0].upper() + what[1:]) + own + _after_a_while(told)),)
+    if sized := model_sizes.too_large(told):
+        return sized
+    if _none_smaller(told):
+        return (
+            "a smaller batch is no way out here, so make each sample smaller (image or crop size, points, sequence or "
+            "clip length), use mixed precision (bf16 or fp16) and gradient checkpointing; 8-bit Adam, LoRA or frozen "
+            "layers where the weights are large; evaluate under torch.no_grad(); else a GPU with more memory"
+        )
+    if _loads_a_model(told):
+        return (
+            "the model does not fit as it is loaded: from_pretrained(..., torch_dtype=torch.bfloat16, "
+            'device_map="auto") halves it and spreads it over all GPUs and main memory; if that is not enough, '
+            "4 bits, quantization_config=BitsAndBytesConfig(load_in_4bit=True), or a smaller model"
+        )
+    what = (
+        "use a smaller batch or sequence, gradient accumulation, mixed precision or gradient checkpointing; evaluate "
+    )
+    return f"{what}under torch.no_grad(); for a model that does not fit: half precision, quantization or offloading"
+
+
+def _of_a_gathered_state(told: Told) -> str:
+    """Where a checkpoint is saved, for which FSDP and ZeRO-3 gather the whole model on each GPU."""
+    if not told.has(
+        r"(?i)_state_dict_utils|full_state_dict|_?save_(?:checkpoint|pretrained|model)\b"
+        r"|\bsav(?:e|es|ing)\b[^\n.]{0,30}\b(?:checkpoint|ckpt|model|weights)\b|保存"
+    ):
+        return ""
+    if told.has(r"(?i)\bfsdp\b|distributed[/\\\\]fsdp|FullyShardedDataParallel"):
+        text = (
+            "for the checkpoint FSDP gathers the whole model on each GPU. Gather it in main memory, on rank 0 alone: "
+        )
+        text += "with FSDP.state_dict_type(model, StateDictType.FULL_STATE_DICT, FullStateDictConfig(offload_to_cpu="
+        text += "True, rank0_only=True)) around state_dict(); or save the parts: SHARDED_STATE_DICT (accelerate and "
+        return f"{text}Trainer: fsdp_state_dict_type: SHARDED_STATE_DICT), joined later by accelerate merge-weights"
+    if told.has(r"(?i)zero-?_?3|stage_?3|ds_z3"):
+        text = "for the checkpoint ZeRO-3 gathers the whole model: set stage3_gather_16bit_weights_on_model_save to "
+        return f"{text}false, save the parts, and join them afterwards with the checkpoint's own zero_to_fp32.py"
+    return ""
 
 
 def _after_a_while(told: Told) -> str:
@@ -367,10 +399,9 @@ def _at_once(told: Told, less: Fix) -> Fix:
 
 def _of_the_weights(told: Told) -> str:
     """What a model, whose name says its size, takes of the main memory, which each process reads it into."""
-    named = told.last(r"(?i)[\w./]{1,80}[-_](\d{1,3}(?:\.\d)?)b(?=[-_/'\"\s,.]|$)")
-    if named is None or not 0.3 < float(named[1]) < 500:
+    size = 2 * model_sizes.billions(told)
+    if not size:
         return ""
-    size = 2 * float(named[1])
     many = told.last(r"(?i)(?:nproc[_-]per[_-]node|--num_processes|--num_gpus)[= ](\d{1,2})\b")
     times = f", and each of the {many[1]} processes reads it" if many and int(many[1]) > 1 else ""
     return f"The weights of the model are about {size:.0f} GB in half precision and {2 * size:.0f} in full{times}. "
