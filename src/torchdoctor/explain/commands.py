@@ -92,7 +92,9 @@ def _in_the_place(command: str, told: Told) -> str:
         return shell.by_interpreter(told.os or "linux", told.facts.target.python if told.facts else "", command)
     if command.startswith("python -") and told.portable:
         return _on_windows(told.portable + command.removeprefix("python"), told)
-    if command.startswith("python -") and told.interpreter and told.manager not in ("uv", "poetry"):
+    if command.startswith("python -") and told.tool[0] and not told.tool[1]:
+        return shell.command(told.os or "linux", "pipx", "runpip", told.tool[0], "show", "torch") if "torch.__v" in command else shell.NOTHING
+    if command.startswith("python -") and told.interpreter and (told.tool[1] or told.manager not in ("uv", "poetry")):
         line = shell.by_interpreter(told.os or "linux", told.interpreter, command)
         return _on_windows(line, told) if told.os == "windows" and line else line
     # A library is preloaded as Python starts, which in a notebook is too late.
@@ -126,11 +128,21 @@ def _pip(arguments: list[str], told: Told) -> str:
         return _pip_here(arguments, told)
     if told.portable:
         return shell.command("windows", told.portable, "-m", "pip", *arguments)
+    if told.tool[0] and not told.notebook:
+        return _of_a_tool(arguments, told, os)
     if told.manager in ("uv", "poetry"):
         return _of_a_manager(arguments, told, os)
     if told.notebook and not told.interpreter and arguments[0] in ("install", "uninstall"):
         return "%" + shell.command("linux", "pip", *arguments)
     return shell.command(os, told.interpreter or "python", "-m", "pip", *arguments)
+
+
+def _of_a_tool(arguments: list[str], told: Told, os: str) -> str:
+    """Into the environment that pipx, or uv, made for one program, which no other command reaches."""
+    name, python = told.tool
+    if re.search(r"[\\/]uv[\\/]", python):
+        return _by_uv(arguments, os, "--python", python)
+    return shell.command(os, "pipx", "runpip", name, *arguments)
 
 
 def _of_a_manager(arguments: list[str], told: Told, os: str) -> str:

@@ -33,6 +33,7 @@ _PORTABLE = (
     (re.compile(r"(?i)\bportable_env[/\\]"), _MANGIO),
     (re.compile(r"(?i)\b(?:webui|comfyui)-aki\b|绘世|秋叶|hanamizuki|使用启动器"), ".\\python\\python.exe"),
 )
+_NOT_EMBEDDED = re.compile(r"(?i)\bEmbedded Python\W{1,6}false\b")
 _NOT_PORTABLE = re.compile(r"(?i)(?:\b(?:not|never|without|no)\b|n't)[^.\n]{0,20}\bportable[^.\n]{0,20}")
 _STARTED = re.compile(
     r"(?<!\w)\"((?:[A-Za-z]:[/\\]|/)[^\"\n:*?|<>]{0,200}[Pp]ython[\d.]{0,5}(?:\.exe)?)\" +(?:-u +)?\"?"
@@ -58,6 +59,15 @@ _WEB_UI = re.compile(r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{0,200}\\)webui\\(?:launch|we
 _PACKED = re.compile(
     r"\b([A-Za-z]:\\[^\n\"'*?|<>:]{1,200}\\env)\\[Ll]ib\\(?:\w+\.py|(?:asyncio|concurrent|importlib|multiprocessing)\\)"
 )
+# An environment that pipx, or uv as a tool, made for one program; and how people say that they did.
+_TOOL = re.compile(
+    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=[/~]))[^\n\"'*?|<>:]{0,200}?[\\/]{1,2}(?:pipx[\\/]{1,2}venvs|uv[\\/]{1,2}tools)"
+    r"[\\/]{1,2}([\w.-]{1,60}))[\\/]{1,2}(?:[Ll]ib|bin|Scripts)\b"
+)
+_BY_PIPX = re.compile(
+    r"\bpipx (?:install|upgrade|reinstall)(?: --?[\w-]+(?:=\S+)?){0,4} [\"']?"
+    r"(?!(?:poetry|uv|hatch|pdm|tox|nox|pre-commit|virtualenv)\b)([a-z][\w-]{1,60})\b"
+)
 # Programs that make a folder venv before anything else: by Stability Matrix, kohya's setup, ComfyUI's desktop program.
 _MADE = (
     (re.compile(r"([A-Za-z]:\\[^\n\"'*?|<>:]{0,150}\\Data\\Packages\\[^\\\n\"'*?|<>:]{1,60})\\"), "venv"),
@@ -79,8 +89,20 @@ _ACTIVE = re.compile(r"^\(\.?venv\) ", re.M)
 _HALF = re.compile(r"(?:\b[A-Za-z]:[/\\]|(?:^|\s)/)[^\"'$#>&|;\n]* $")
 
 
+def of_a_tool(text: str) -> tuple[str, str]:
+    """The program that pipx or uv made an environment for, and that one's Python where its path is shown; or ""."""
+    every = {found[1].replace("\\\\", "\\"): found[2] for found in _TOOL.finditer(text)}
+    if len(every) == 1:
+        ((folder, name),) = every.items()
+        return name, folder + ("\\Scripts\\python.exe" if "\\" in folder else "/bin/python")
+    said = {found[1] for found in _BY_PIPX.finditer(text)}
+    return (said.pop(), "") if len(said) == 1 and not every else ("", "")
+
+
 def portable(text: str) -> str:
     """A Python inside a program's folder, from that folder; or ""."""
+    if _NOT_EMBEDDED.search(text):  # what a report of ComfyUI says of its Python
+        return ""
     text = _NOT_PORTABLE.sub(" ", text)
     found = next((path for mark, path in _PORTABLE if mark.search(text)), "")
     if found == _MANGIO and (typed := re.search(r"[A-Za-z]:\\[^\s\"'*?|<>:]{0,150}\\portable_env\\python\.exe", text)):

@@ -301,9 +301,14 @@ class Told:
         )
 
     @cached_property
+    def tool(self) -> tuple[str, str]:
+        """The program that pipx or uv made an environment for, and the path of its Python; "" for what is not shown."""
+        return interpreters.of_a_tool(self.text) if "pipx" in self.text or "tools" in self.text else ("", "")
+
+    @cached_property
     def interpreter(self) -> str:
         """The Python by which the text starts its program, or that its launcher made for it, by its path; or ""."""
-        named = interpreters.started(self.text)
+        named = interpreters.started(self.text) or self.tool[1]
         return named if named or self.notebook or self.isolated else interpreters.of_a_launcher(self.text)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from torchdoctor import lazy_re as re
 from torchdoctor.explain import environments, fixes, since, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -49,6 +50,8 @@ def _codec_and_ffmpeg(told: Told) -> tuple[Fix, ...]:
     there = told.has(
         r"(?i)\bffmpeg\b[^.\n]{0,30}(?:is|are|was|already) installed|\bffmpeg (?:version )?\d\.\d[^\n]{0,12}installed"
     )
+    if re.search(rf"\btorchcodec[ =:v]{{1,4}}(?:{'|'.join(map(re.escape, series)) or '(?!)'})\b", told.text):
+        return (libraries,)  # it has the one for this torch
     both = (codec, libraries) if absent or placeholder or (series and there) else (libraries, codec)
     if told.has(r"(?i)\bdatasets\b|decoding audio"):
         return (*both, Fix("Or keep datasets before 4, which needs no torchcodec", (pip("install", "datasets<4"),)))

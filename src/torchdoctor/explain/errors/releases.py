@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, worked
+from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.ingredients import BY_SOURCE
@@ -274,7 +274,7 @@ def _gone(told: Told) -> tuple[Fix, ...]:
     user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
     user = "" if user in ("safe", "models", "utils", "src", "core") else user  # modules of others than PyPI's
     user = user or (failed[1].replace("_", "-") if failed and failed[1] != package else "")
-    who = f"update {user}, which uses it" if user else "update the code or the package that uses it"
+    who = f"update {user}, which uses it"
     which = package.replace("_", "-")
     text = f"{package} {release} removed {name}: {who}" + (f" ({other})" if other else "")
     older = (pip("install", f"{which}<{release}"),)
@@ -283,14 +283,23 @@ def _gone(told: Told) -> tuple[Fix, ...]:
             f"transformers {release} removed {name}, which the model's own code (trust_remote_code) uses: take an older"
         )
         return (Fix(text, older), _NEWEST_FILES)
-    made = Fix(text, (pip("install", "-U", user),) if user else ())
+    made = Fix(text, (pip("install", "-U", user),)) if user else _by_whose(told, f"{package} {release} removed {name}", other, older)
     if user in ("", "gradio") and told.has(r"(?i)(?:webui|(?<![a-z-])forge|fooocus)[\w.-]{0,30}[\\/]"):
         text = f"{package} {release} removed {name}, and a web UI takes the releases of its time: install an older"
         made = Fix(f"{text} {package}, which still has it", older)
-    return (
-        made,
-        *((Fix(f"Or install an older {package}, which still has it", older),) if made.commands != older else ()),
-    )
+    kept = Fix(f"Or install an older {package}, which still has it", older)
+    return (made, *((kept,) if made.commands != older else ()))
+
+
+def _by_whose(told: Told, text: str, instead: str, older: tuple[str, ...]) -> Fix:
+    """Where the text shows no package that uses the name: how to update what does, and what runs it unchanged."""
+    program, own = whose.of(told), told.own_line
+    if program is not None:
+        text += f". Update {program.name}, which uses it{program.how}"
+    else:
+        text += f": in {own.file}, line {own.number}" if own else ": update the code or the package that uses it"
+        text += f" write {instead}" if instead and own else f" ({instead})" if instead else ""
+    return Fix(f"{text}. Where that is the newest, or to leave it as it is, install the older release", older)
 
 
 def _still_there(package: str, name: str, said: str) -> tuple[Fix, ...]:
@@ -705,7 +714,9 @@ def _argument(told: Told) -> tuple[Fix, ...]:
     if user:
         text = f"{old.package} {old.release} removed {name} from {owner}, and {user} still gives it: update {user}"
         return (Fix(text, (pip("install", "-U", user),)), keep)
-    return (Fix(text), keep)
+    own = told.own_line
+    where = f" in {own.file}, line {own.number}" if own and owner in own.code else ""
+    return (Fix(f"{text}{where}. Or, to leave the code as it is, keep {old.package} below {old.release}", keep.commands),)
 
 
 def _restarted(told: Told) -> tuple[Fix, ...]:

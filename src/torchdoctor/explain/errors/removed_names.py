@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from torchdoctor.explain import openmmlab
+from torchdoctor.explain import openmmlab, torchao
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.programs import file_of_the_project
 from torchdoctor.explain.errors.versions import caller
@@ -503,7 +503,8 @@ def _older_release(told: Told) -> tuple[Fix, ...]:
         beside = ("whisperx",) if told.has("(?i)whisperx") else ()
         return (Fix(text, (pip("install", "-U", "pyannote.audio", *beside),)),)
     if (
-        other := _later_argument(told)
+        other := torchao.release(told)
+        or _later_argument(told)
         or _metrics_of_lightning(told)
         or openmmlab.of_code_for_the_first(told)
         or openmmlab.of_a_mix(told)
@@ -714,6 +715,11 @@ ERRORS = (
                 r"logging|plugins\.training_type)|torchmetrics\.utilities\.data|mmcv\.(?:runner|parallel|utils|cnn)|"
                 r"mmdet\.datasets\.builder|moviepy\.editor)\b",
                 "ModuleNotFoundError: No module named 'mmcv.runner'",
+            ),
+            Seen(
+                "torchao",
+                torchao.LACKS,
+                "ImportError: cannot import name 'quantize_' from 'torchao.quantization' (/v/torchao/quantization/x.py)",
             ),
             Seen(
                 "module mmcv has no attribute",

@@ -2,11 +2,10 @@
 
 import re
 
-from torchdoctor.explain import conflicts, environments, torch_builds
+from torchdoctor.explain import conflicts, environments, torch_builds, torchao
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, varying
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import at_least
 from torchdoctor.model import Fix
 
 
@@ -37,16 +36,12 @@ def _kernels(told: Told) -> tuple[Fix, ...]:
     return _again(told)
 
 
-# The torch that each torchao was built with, as its own check says; from 0.17 on any from 2.11.
-_TORCHAO = {"2.8": "0.13.0", "2.9.0": "0.14.1", "2.9": "0.15.0", "2.10": "0.16.0", "2.7": "0.12.0", "2.6": "0.12.0"}
-
-
 def _of_its_limit(told: Told, harmless: Fix) -> tuple[Fix, ...]:
     """Where torch was updated for torchao since, past what another package allows: torch's release of before again."""
     refused = [item for item in conflicts.listed(re.sub("`", "", told.text)) if item.name == "torch"]
     every = [item.torch for item in told.known.releases.all() if item.indexed]
     torch = conflicts.newest(every, refused) if refused else ""
-    wanted = _TORCHAO.get(torch) or _TORCHAO.get(torch.rpartition(".")[0], "")
+    wanted = torchao.built_with(torch)
     if not wanted:
         return ()
     text = (
@@ -62,8 +57,7 @@ def _of_its_limit(told: Told, harmless: Fix) -> tuple[Fix, ...]:
 def _torchao(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"incompatible torch version ?\.? ?(\d+\.\d+\.\d+)?|found (\d+\.\d+\.\d+)")
     torch = (found and (found[1] or found[2])) or told.torch
-    wanted = _TORCHAO.get(torch) or _TORCHAO.get(torch.rpartition(".")[0], "")
-    wanted = wanted or ("0.17.0" if torch and at_least(torch, "2.11") else "")
+    wanted = torchao.built_with(torch)
     harmless = Fix("Else leave it: only torchao's fast kernels are off")
     if not wanted:
         return (harmless,)
