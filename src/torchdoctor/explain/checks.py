@@ -111,6 +111,18 @@ def asked_is_older(said: str) -> bool:
     return asked < first
 
 
+_NONE_THERE = (
+    r"\bno versions?\b|has no (?:wheels|usable)|was not found|\bonly (?:the following|\S+ is available)"
+    r"|not (?:in|available)"
+)
+
+
+def requirements_fit(said: str) -> bool:
+    """Whether uv does not say that what two packages need excludes each other, with files there for each."""
+    reasons = re.findall(r"\b(?:Because|and) (?!you )[\w.-]+(?:\[[\w-]+\])?\S{0,60} depends on", " ".join(said.split()))
+    return len(reasons) < 2 or re.search(_NONE_THERE, said) is not None
+
+
 def _asked(said: str) -> tuple[list[int], list[int], list[int]] | None:
     """The version that pip was asked for, and the first and last that it has."""
     told = _LISTED.search(" ".join(said.split()))

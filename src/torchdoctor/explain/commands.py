@@ -92,15 +92,23 @@ def _in_the_place(command: str, told: Told) -> str:
         return shell.by_interpreter(told.os or "linux", told.facts.target.python if told.facts else "", command)
     if command.startswith("python -") and told.portable:
         return _on_windows(told.portable + command.removeprefix("python"), told)
-    if command.startswith("python -") and told.tool[0] and not told.tool[1]:
-        return shell.command(told.os or "linux", "pipx", "runpip", told.tool[0], "show", "torch") if "torch.__v" in command else shell.NOTHING
-    if command.startswith("python -") and told.interpreter and (told.tool[1] or told.manager not in ("uv", "poetry")):
-        line = shell.by_interpreter(told.os or "linux", told.interpreter, command)
-        return _on_windows(line, told) if told.os == "windows" and line else line
+    if command.startswith("python -") and (line := _by_its_python(command, told)) is not None:
+        return line
     # A library is preloaded as Python starts, which in a notebook is too late.
     if told.notebook and re.match(r"export (?!LD_)[^$]*\Z", command):
         return _in_the_kernel(shlex.split(command)[1:], told)
     return _on_windows(command, told) if told.os == "windows" else _on_unix(command, told)
+
+
+def _by_its_python(command: str, told: Told) -> str | None:
+    """By the interpreter that the text shows; None where it shows none."""
+    if told.tool[0] and not told.tool[1]:
+        show = ("pipx", "runpip", told.tool[0], "show", "torch")
+        return shell.command(told.os or "linux", *show) if "torch.__v" in command else shell.NOTHING
+    if not told.interpreter or (not told.tool[1] and told.manager in ("uv", "poetry")):
+        return None
+    line = shell.by_interpreter(told.os or "linux", told.interpreter, command)
+    return _on_windows(line, told) if told.os == "windows" and line else line
 
 
 def _in_the_kernel(values: list[str], told: Told) -> str:

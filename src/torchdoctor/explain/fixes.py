@@ -29,7 +29,10 @@ def saying(text: str, fix: Fitted) -> Fitted:
 
     def said(told: Told) -> tuple[Fix, ...]:
         made = fix(told)
-        return made if told.facts is not None and told.facts.torch is not None else (Fix(text, made[0].commands),)
+        if told.facts is not None and told.facts.torch is not None:
+            return made
+        see = next((fix for fix in made if fix.commands[0].startswith("torchdoctor check")), made[0])
+        return (Fix(text, see.commands),)
 
     return said
 
@@ -147,7 +150,7 @@ def _of_one_build(told: Told, wanted: str) -> tuple[str, ...]:
     known = told.known.releases.get(told.torch)
     indexed = known is not None and told.build in known.indexed.get("linux_x86_64", ())
     tagged = indexed or (told.build and f"{told.torch}+{told.build}" in told.text)
-    if wanted.startswith("torchaudio") or told.os == "macos" or not tagged:
+    if (wanted.startswith("torchaudio") and version(told.torch) < (1, 10)) or told.os == "macos" or not tagged:
         return (wanted,)
     return (f"{wanted}+{told.build}", "-f", torch_builds.OLD_BUILDS)
 
@@ -222,8 +225,13 @@ def _companion(name: str, rule: str) -> Fitted:
             text = f"Install the {name} that matches torch {told.torch}, from the same index"
             wanted = _of_one_build(told, f"{name}=={found[0]}")
             return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", *wanted),)),)
-        text = f"Install the {name} that matches the installed torch and its build; this prints the command"
-        return (Fix(text, (shell.command("linux", "torchdoctor", "check", "--select", rule),)), _both(told))
+        both, check = _both(told), shell.command("linux", "torchdoctor", "check", "--select", rule)
+        pair = "torch 2.N goes with torchvision 0.(N+15), 2.4.1 with 0.19.1"
+        pair = pair if name == "torchvision" else "torchaudio has the number of its torch, up to 2.11"
+        text = f"R{both.text.removeprefix('Or r')}. To keep the torch that is there, install only the {name} that "
+        text += f"matches it: {pair}"
+        see = Fix("This prints the command for the torch that is there, and its build", (check,))
+        return (replace(both, text=text), see)
 
     return fit
 

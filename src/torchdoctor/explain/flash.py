@@ -76,6 +76,24 @@ def again(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (pip("uninstall", "-y", "flash-attn"), fetch, see)),)
 
 
+# What looks whether flash-attn is there, and has torch's own attention where it is not.
+_GOES_ON = r"(?i)\b(?:transformers|diffusers|exllamav[23]|xformers|comfyui|custom_nodes|text-generation-webui)[/\\]"
+
+
+def on_windows(told: Told) -> tuple[Fix, ...]:
+    """Its releases have no wheels for Windows; others build some. Source: the files of both pages."""
+    text = "flash-attn has no wheels for Windows of its own. From https://github.com/mjun0812/flash-attention-prebuild-"
+    text += (
+        "wheels/releases take the file whose name has what this prints: torch, CUDA (cu), Python (cp), and win_amd64 "
+    )
+    see = 'python -c "import sys, torch; print(torch.__version__, torch.version.cuda, sys.version)"'
+    wheel = Fix(f"{text}(pip install, then its address)", (see,))
+    remove = Fix(
+        "Remove it: what imports it here then takes torch's own attention", (pip("uninstall", "-y", "flash-attn"),)
+    )
+    return (remove, wheel) if told.has(_GOES_ON) else (wheel, remove)
+
+
 def of_amd(told: Told) -> tuple[Fix, ...]:
     """For the torch of ROCm. Source: its README."""
     if not is_built(told):

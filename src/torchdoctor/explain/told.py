@@ -102,7 +102,7 @@ _NO_PLACE = re.compile(
 )
 _TORCH = re.compile(
     r"(?:PyTorch version \(|you have(?: torch)? |torch\.__version__\W{1,6}|\btorch: {1,3}"
-    r"|\btorch[ _]version ?(?:is|of|[:=])? ?`?|PyTorch [Vv]ersion(?: \(e\.g\.,? [\d.]{1,5}\))?: |\btorch[ "
+    r"|\btorch[ _]version ?(?:is|of|[:=])? ?`?|PyTorch [Vv]ersion(?: \(e\.g\.,? [\d.]{1,5}\))?:\*{0,2} |\btorch[ "
     r"=(v-]{0,3}(?:\. ?)?)"
     r"(\d\.\d{1,2}\.\d)(?:\+ ?(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?",
     re.I,

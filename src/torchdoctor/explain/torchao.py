@@ -1,4 +1,4 @@
-"""torchao where it does not go with its user: names that came or went, and the torch that each release was built with."""
+"""torchao where it does not match what uses it: names that came or went, and the torch of each release."""
 
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
@@ -21,7 +21,9 @@ LACKS = (
     r"|'_OpNamespace' 'torchao' object has no attribute"
 )
 # Functions whose place a class took: they went with 0.16, and parts of the package moved with 0.17.
-_OLD = r"(?:cannot import name|has no attribute) '((?:int|uint|float|fp|fbgemm|gemlite)[a-z0-9]*_\w*(?:only|weight|qat))'"
+_OLD = (
+    r"(?:cannot import name|has no attribute) '((?:int|uint|float|fp|fbgemm|gemlite)[a-z0-9]*_\w*(?:only|weight|qat))'"
+)
 _MOVED = r"torchao\.dtypes[\w.]*'|'(?:NF4Tensor|UintxTensor|UintxAQTTensorImpl|AffineQuantizedTensor)'"
 _SPELLED = {"fpx": "FPX", "uintx": "UIntX", "gemlite": "Gemlite"}
 _OPTIONAL = r"(?:transformers|diffusers|peft|accelerate|sentence_transformers|trl)[/\\.]"  # they import it where it is
@@ -43,13 +45,13 @@ def release(told: Told) -> tuple[Fix, ...]:
         return (_written_anew(told, old[1]), *others)
     if told.has(_MOVED) and told.has(r"diffusers[/\\.]"):
         text = "torchao 0.17 moved it, and this diffusers imports it from the old place: update diffusers, or take an "
-        return (Fix(f"{text}older torchao", (pip("install", "-U", "diffusers"), pip("install", "torchao<0.17"))), *others)
+        return (Fix(f"{text}older torchao (torchao<0.17)", (pip("install", "-U", "diffusers"),)), *others)
     own = built_with(told.torch)
+    wanted = f"torchao=={own}" if own else "torchao"
     if told.has("torchao::|_OpNamespace"):
         text = "torchao and torch do not match"
-        wanted = f"torchao=={own}" if own else "torchao"
     else:
-        text, wanted = "The installed torchao is older than what imports the name", f"torchao=={own}" if own else "torchao"
+        text = "The installed torchao is older than what imports the name"
     text += f": install the one for torch {told.torch}" if own else ": update it (and torch, where that is before 2.6)"
     return (Fix(text, (pip("install", *(() if own else ("-U",)), "--no-deps", wanted),)), *others)
 

@@ -597,12 +597,29 @@ def _of_a_file(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{text}its name from the same page (and your Python, cp...), or install torch {file[2]}"),)
 
 
+# The builds of the torch that detectron2 has wheels for, on Linux. Source: its page of installation.
+_DETECTRON2 = {
+    "1.10": "cu113 cu111 cu102 cpu",
+    "1.9": "cu111 cu102 cpu",
+    "1.8": "cu111 cu102 cu101 cpu",
+    "1.7": "cu110 cu102 cu101 cu92 cpu",
+    "1.6": "cu102 cu101 cu92 cpu",
+    "1.5": "cu102 cu101 cu92 cpu",
+    "1.4": "cu101 cu100 cu92 cpu",
+}
+
+
 def _from_source(told: Told, name: str) -> tuple[Fix, ...]:
     """PyPI has none of these, or another package by that name."""
     text = f"Build {name} again from its repository, against the installed torch (needs a compiler, and nvcc for CUDA)"
     remove = pip("uninstall", "-y", name)
     if name == "apex":
         return (Fix(text, (remove, *APEX)),)
+    short = ".".join(told.torch.split(".")[:2])
+    if name == "detectron2" and told.build in _DETECTRON2.get(short, "").split() and told.os in ("", "linux"):
+        page = f"https://dl.fbaipublicfiles.com/detectron2/wheels/{told.build}/torch{short}/index.html"
+        text = f"Install the wheel of detectron2 for torch {short} and {told.build}, from its own index"
+        return (Fix(text, (remove, pip("install", "--no-cache-dir", "detectron2", "-f", page))),)
     where = f"git+https://github.com/{BY_SOURCE[name]}"
     return (Fix(text, (remove, pip("install", "--no-build-isolation", "--no-cache-dir", where))),)
 
@@ -621,6 +638,8 @@ def _flash_attn_again(told: Told) -> tuple[Fix, ...]:
         return (
             Fix(text, (pip("uninstall", "-y", "flash-attn"), f"FLASH_ATTENTION_FORCE_BUILD=TRUE MAX_JOBS=4 {again}")),
         )
+    if told.os == "windows":
+        return flash.on_windows(told)
     return (
         *flash.again(told),
         Fix(f"Install the wheel of flash-attn for this torch, CUDA, Python and ABI from {where}"),

@@ -342,10 +342,11 @@ def _of_extras(told: Told) -> tuple[Fix, ...]:
     text = f"The extras {extras[2]} and {extras[3]} of {extras[1]} exclude each other, and uv sync solves all of a "
     text += "project: install the one that you want by uv pip, which does not (uv venv makes an environment where "
     text += "there is none); its authors can allow both (conflicts under [tool.uv] in pyproject.toml)"
-    wanted = told.last(r"\buv sync[^\n]{0,60}--extra[ =]([\w-]{1,40})")
+    typed = told.last(r"\buv sync[^\n]{0,120}--extra[^\n]{0,120}")
+    wanted = re.findall(r"--extra[ =]([\w-]{1,40})", typed[0]) if typed else []
     if not wanted and not told.has("your project requires"):  # whose extras they are is not known
         return (Fix(text),)
-    chosen = f".[{wanted[1] if wanted else extras[2]}]"
+    chosen = f".[{','.join(wanted) or extras[2]}]"
     return (Fix(text, (shell.command(told.os or "linux", "uv", "pip", "install", "-e", chosen),)),)
 
 
@@ -364,6 +365,44 @@ def _of_uvs_reason(told: Told) -> tuple[Fix, ...]:
     )
     again = ("uv", "pip", "install", "-r", file[1]) if file else ("uv", "lock")
     return (Fix(text, (shell.command(told.os or "linux", *again),)),)
+
+
+_LIMIT = r"(?:\{[^{}\n]{0,80}\})?((?:[=<>!~]=?[\w.*+]+,?){1,4})"
+_PIN = r"([A-Za-z][\w.-]{0,60})((?:[=<>!~]=?[\w.*+]+,?){0,4})"
+# A package that another has in it, and what is to be asked for in its place.
+_PART_OF = {"vllm-flash-attn": "vllm"}
+
+
+def _of_two(told: Told) -> tuple[Fix, ...]:
+    """Two packages that need different releases of a third, as uv says it."""
+    text = re.sub(r"\s+", " ", told.text)
+    found = list(re.finditer(rf"[Bb]ecause {_PIN} depends on ([\w.-]+){_LIMIT} and {_PIN} depends on \3{_LIMIT}", text))
+    if not found:
+        return ()
+    one, at, third, needs, other, of, wants = (part.rstrip(",") for part in found[-1].groups())
+    clash = f"{one} {at.lstrip('=')} needs {third}{needs}, and {other} {of.lstrip('=')} needs {third}{wants}"
+    wanted = [item for item in told.wanted if _PART_OF.get(re.split("[=<>]", item)[0]) not in (one, other)]
+    if wanted and len(wanted) < len(told.wanted):
+        part = one if one in _PART_OF else other
+        return (Fix(f"{clash}. Leave {part} out: {_PART_OF[part]} has it in itself", (pip("install", *wanted),)),)
+    names = {item: re.split("[=<>~!]", item)[0] for item in told.wanted}
+    free = [name if name in (one, other) else item for item, name in names.items()]
+    if free != list(told.wanted):
+        text = f"{clash}. Give no release of the two, and a pair is chosen that fits"
+        return (Fix(text, (pip("install", *free),)), Fix("Or install them in environments of their own"))
+    return (Fix(f"{clash}: loosen what the project asks of one of them, or install one in an environment of its own"),)
+
+
+def _in_a_split(told: Told) -> tuple[Fix, ...]:
+    """uv solves for each Python that the project allows: one that it does not run on may have no solution."""
+    found = told.last(r"for\s+split\s+\(([^\n]{0,120}?)python_full_version\s+(>=?|==)\s+'(3\.\d+)")
+    if found is None:
+        return ()
+    least = told.last(r"Defaulting\s+to\s+`>=(3\.\d+)")
+    own = least[1] if least else told.python if told.python and version(told.python) < version(found[3]) else "3.10"
+    text = f"uv solves for each Python that the project allows, and only Python {found[3]} and newer has no solution: "
+    text += f'under [project] in pyproject.toml write requires-python = ">={own},<{found[3]}", then lock again'
+    return (Fix(text, (shell.command(told.os or "linux", "uv", "lock"),)),)
 
 
 def _only_torchs_index(told: Told) -> tuple[Fix, ...]:
@@ -392,7 +431,7 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         text = f"They belong to different releases: name those that match torch {both[1]}{fixes.in_the_file(told)}"
         return (Fix(text, (torch_builds.torch_of(told, both[1], both[2] or ""),)),)
     pair = _of_mmcv(told) or _of_pkg_resources(told) or _of_extras(told) or fixes.of_a_resolver(told)
-    if pair := pair or _of_uvs_reason(told) or _only_torchs_index(told):
+    if pair := pair or _in_a_split(told) or _of_uvs_reason(told) or _of_two(told) or _only_torchs_index(told):
         return pair
     plain = replace(told, text=re.sub(r"[\[(](\d+), (\d+), (\d+)[^\])\n]{0,20}[\])]", r"\1.\2.\3", told.text))
     if used := plain.last(
@@ -816,6 +855,13 @@ ERRORS = (
                 "Because torchvision==0.15.2 depends on torch==2.0.1 and you require torch==2.1.0, we can "
                 "conclude that "
                 "your requirements and torchvision==0.15.2 are incompatible.",
+            ),
+            Seen(
+                "requirements are unsatisfiable",
+                r"\band (?!you require)[\w.-]+(?:\[[\w-]+\])?[=<>\w.,]{0,40} depends on [^\n]{1,90}"
+                r"(?:\n[^\n]{1,90}){0,2}?requirements are unsatisfiable",
+                "Because vllm>=0.8 depends on torch==2.6.0 and tool[v] depends on vllm>=0.8 and tool[w] depends on "
+                "torch>=2.8, we can conclude that your project's requirements are unsatisfiable.",
             ),
             Seen(
                 "Numba needs NumPy",

@@ -343,11 +343,13 @@ def _without_bits(told: Told) -> tuple[Fix, ...]:
 
 
 def _there_already(told: Told) -> tuple[Fix, ...]:
-    """In a notebook, where the text says that both are installed: the kernel, or torch without a GPU, does not see it."""
+    """In a notebook, where both are installed: the kernel, or torch without a GPU, does not see it."""
     if not (told.notebook and told.has(r"(?i)(?:already|successfully) (?:been )?installed|even after (?:re)?install")):
         return ()
     text = "They are installed, but transformers looked for them as it was imported: restart the kernel, then run the "
-    text += "cells again. If it comes again, this prints False: then choose a runtime with a GPU, without which it says "
+    text += (
+        "cells again. If it comes again, this prints False: then choose a runtime with a GPU, without which it says "
+    )
     return (
         Fix(f"{text}the same", (_SEES_GPU,)),
         Fix("Or the release is too old: update it, then restart the kernel", (pip("install", "-U", "bitsandbytes"),)),

@@ -283,7 +283,11 @@ def _gone(told: Told) -> tuple[Fix, ...]:
             f"transformers {release} removed {name}, which the model's own code (trust_remote_code) uses: take an older"
         )
         return (Fix(text, older), _NEWEST_FILES)
-    made = Fix(text, (pip("install", "-U", user),)) if user else _by_whose(told, f"{package} {release} removed {name}", other, older)
+    made = (
+        Fix(text, (pip("install", "-U", user),))
+        if user
+        else _by_whose(told, f"{package} {release} removed {name}", other, older)
+    )
     if user in ("", "gradio") and told.has(r"(?i)(?:webui|(?<![a-z-])forge|fooocus)[\w.-]{0,30}[\\/]"):
         text = f"{package} {release} removed {name}, and a web UI takes the releases of its time: install an older"
         made = Fix(f"{text} {package}, which still has it", older)
@@ -716,7 +720,9 @@ def _argument(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, (pip("install", "-U", user),)), keep)
     own = told.own_line
     where = f" in {own.file}, line {own.number}" if own and owner in own.code else ""
-    return (Fix(f"{text}{where}. Or, to leave the code as it is, keep {old.package} below {old.release}", keep.commands),)
+    return (
+        Fix(f"{text}{where}. Or, to leave the code as it is, keep {old.package} below {old.release}", keep.commands),
+    )
 
 
 def _restarted(told: Told) -> tuple[Fix, ...]:

@@ -719,7 +719,7 @@ ERRORS = (
             Seen(
                 "torchao",
                 torchao.LACKS,
-                "ImportError: cannot import name 'quantize_' from 'torchao.quantization' (/v/torchao/quantization/x.py)",
+                "ImportError: cannot import name 'quantize_' from 'torchao.quantization' (/v/torchao/x.py)",
             ),
             Seen(
                 "module mmcv has no attribute",

@@ -93,10 +93,20 @@ def _of_datapipes(told: Told) -> tuple[Fix, ...]:
 def _in_the_line(told: Told) -> str:
     """The file and line of the traceback's last frame, which is to be changed, or whose package to be updated."""
     frame = told.last(
-        r"(?:File \"|[│|] )((?:[A-Za-z]:[/\\]|[/~])[^\"\n│|:]{1,250}?-packages[/\\][^\"\n│|:]{1,150}?\.py)(?:\", line |:)(\d+)"
-        r"(?:, in|\s+in )"
+        r"(?:File \"|[│|] )((?:[A-Za-z]:[/\\]|[/~])[^\"\n│|:]{1,250}?-packages[/\\][^\"\n│|:]{1,150}?\.py)"
+        r"(?:\", line |:)(\d+)(?:, in|\s+in )"
     )
     return f". It is line {frame[2]} of {frame[1]}" if frame else ""
+
+
+def _torchaudio_of_before(told: Told) -> tuple[Fix, ...]:
+    user, older = caller(told), pip("install", "torch<2.9", "torchaudio<2.9", "torchvision<0.24")
+    if not user:
+        text = "torchaudio 2.9 removed it: leave the line out in your own code (torchaudio.load chooses by itself), or "
+        text += "update the package that uses it; where that is the newest, keep torch and torchaudio below 2.9"
+        return (Fix(text, (older,)),)
+    made = Fix(f"torchaudio 2.9 removed it: update {user}, which uses it", (pip("install", "-U", user),))
+    return (made, Fix("Or keep torch and torchaudio below 2.9", (older,)))
 
 
 def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
@@ -111,13 +121,7 @@ def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
     if told.has(r"torchaudio") and told.has(
         r"audio_backend|AudioMetaData|'(?:info|io|sox_effects|load|save)'|torchaudio\.(?:backend|io|sox_effects)"
     ):
-        user, older = caller(told), pip("install", "torch<2.9", "torchaudio<2.9", "torchvision<0.24")
-        if not user:
-            text = "torchaudio 2.9 removed it: leave the line out in your own code (torchaudio.load chooses by itself), or "
-            text += "update the package that uses it; where that is the newest, keep torch and torchaudio below 2.9"
-            return (Fix(text, (older,)),)
-        made = Fix(f"torchaudio 2.9 removed it: update {user}, which uses it", (pip("install", "-U", user),))
-        return (made, Fix("Or keep torch and torchaudio below 2.9", (older,)))
+        return _torchaudio_of_before(told)
     six = told.has(r"No module named '?torch\._six")
     if not six and (renamed := next((text for name, text in _RENAMED.items() if told.has(name)), "")):
         return (Fix(f"{renamed}; or update the package that the code is in{_in_the_line(told)}"),)
@@ -236,7 +240,9 @@ def caller(told: Told) -> str:
     if frames and not re.search(r"(?:site|dist)-packages|[/\\][Ll]ib[/\\]|\.egg[/\\]", frames[-1]):  # the program's own
         return ""
     path = r"(?:site|dist)-packages[/\\]{1,2}(?!(?:torch|torchvision|torchaudio)[/\\]|importlib)(\w+)(?:[/\\]|\.py\")"
-    text = re.sub(r"' \([^\n]{1,300}\)(?:\. Did you mean[^\n]*)?[ \t]*$", "'", told.text, flags=re.M)  # behind the name: the file that lacks it
+    text = re.sub(
+        r"' \([^\n]{1,300}\)(?:\. Did you mean[^\n]*)?[ \t]*$", "'", told.text, flags=re.M
+    )  # behind the name: the file that lacks it
     found = replace(told, text=text).last(path) or told.last(path)
     name = DISTRIBUTIONS.get(found[1], "") if found else ""
     return name if name and "://" not in name else found[1].replace("_", "-") if found else ""
@@ -560,10 +566,9 @@ def _newer_torch(told: Told) -> tuple[Fix, ...]:
     seen = _by_another_python(told, module[1], least) if module and module[1] else ()
     if not least or (told.facts is not None and told.facts.torch is not None):
         came = f"{named[1]} came with torch {least}, and this is {told.torch}" if named and least and told.torch else ""
-        newer = fixes.reinstall_newer(told)
-        if came and newer and not seen:  # one fix, whose first words say why
-            return (replace(newer[0], text=f"{came}: {newer[0].text[0].lower()}{newer[0].text[1:]}"), *newer[1:])
-        return (*seen, *newer)
+        first, *others = fixes.reinstall_newer(told)
+        text = f"{came}: {first.text[0].lower()}{first.text[1:]}" if came else first.text
+        return (*seen, replace(first, text=text), *others)
     text = f"Install torch {least} or newer, together with its torchvision and torchaudio"
     index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}") if told.os == "windows" else ()
     if index:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from torchdoctor import shell
 from torchdoctor.explain import conflicts, environments, fixes, ingredients, macs, makers, torch_builds, windows_arm
-from torchdoctor.explain.checks import asked_is_older, python_is_older
+from torchdoctor.explain.checks import asked_is_older, python_is_older, requirements_fit
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.numpy import for_cuda
 from torchdoctor.explain.known import Error, Or, Seen, exactly
@@ -2833,6 +2833,7 @@ ERRORS = (
             Or("missing-index-url", "the build is only on PyTorch's own index: +cu, +cpu, nightly"),
             Or("no-wheel-32bit", "Python is 32-bit"),
         ),
+        amid=requirements_fit,
         asked=(
             "poetry finds no torch",
             "uv finds no torch",
