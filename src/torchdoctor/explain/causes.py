@@ -324,8 +324,9 @@ def _judged(
             fixes, decided = own or (*told.fixes, *kept), _decides(cause, found)
             yield replace(cause, here=told.message, fixes=fixes, confirmed=decided, found=verdict.rule)
         else:
-            where = "the report in this text" if facts.source == "report" else "this machine"
-            passed = f"{where} passes {verdict.rule}: {verdict.title}" if _passed(verdict) and verdict else ""
+            # What a text reports of a machine is less than its message says: passing a rule there refutes nothing.
+            sure = _passed(verdict) and facts.source != "report"
+            passed = f"this machine passes {verdict.rule}: {verdict.title}" if sure and verdict else ""
             here = passed or _of_gpus(cause.error, facts)
             # Without its system nothing can be planned for a machine: then what the text itself shows serves better.
             known = facts.source == "machine" or facts.host is not None

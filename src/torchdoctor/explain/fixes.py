@@ -226,7 +226,7 @@ def _companion(name: str, rule: str) -> Fitted:
             wanted = _of_one_build(told, f"{name}=={found[0]}")
             return (Fix(text, (pip("install", "--force-reinstall", "--no-deps", *wanted),)),)
         both, check = _both(told), shell.command("linux", "torchdoctor", "check", "--select", rule)
-        pair = "torch 2.N goes with torchvision 0.(N+15), 2.4.1 with 0.19.1"
+        pair = "for torch 2.N it is torchvision 0.(N+15), for 2.4.1 so 0.19.1"
         pair = pair if name == "torchvision" else "torchaudio has the number of its torch, up to 2.11"
         text = f"R{both.text.removeprefix('Or r')}. To keep the torch that is there, install only the {name} that "
         text += f"matches it: {pair}"

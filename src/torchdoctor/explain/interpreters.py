@@ -50,7 +50,7 @@ _STARTED = re.compile(
     re.M,
 )
 _VENV = re.compile(
-    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)([\\/]{1,2}(?:\.?venv|runtime|(?:system[\\/]{1,2})?python))"
+    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)([\\/]{1,2}(?:\.?venv|runtime|(?:system[\\/]{1,2})?python(?:_standalone)?))"
     r"[\\/]{1,2}[Ll]ib[\\/]{1,2}(?:python3\.\d+/)?site-packages"
 )
 # The web UI's package for Windows: beside the folder webui there is system\python, and no venv.
@@ -144,8 +144,15 @@ def of_a_launcher(text: str) -> str:
     return folder.replace("\\\\", "\\") + (inside if "\\" in last else "/bin/python")
 
 
+# The same, of a path that Python printed from the folder in which the program was started.
+_NEAR = re.compile(r"(?:^|[\s\"'])(\.?venv)\\[Ll]ib\\site-packages\\", re.M)
+
+
 def _made(text: str) -> str:
     """The Python of the one folder that such a program has in the text; or ""."""
+    near = {found[1] for found in _NEAR.finditer(text)}
+    if len(near) == 1:
+        return f".\\{near.pop()}\\Scripts\\python.exe"
     desktop = ((_DESKTOP, ".venv"),) if "comfyui-electron\\" in text else ()
     for mark, last in (*desktop, *_MADE):
         every = {found[1] for found in mark.finditer(text)}

@@ -108,7 +108,7 @@ _TORCH = re.compile(
     re.I,
 )
 _SPOKEN = re.compile(
-    r"(?:\bpytorch[ =v:]{1,3}|(?<!minimum )(?<!required )\bpytorch version is |^ *(?:py)?torch[ \t]{2,60}"
+    r"(?:\bpytorch[ =v:]{1,3}|(?<!minimum )(?<!required )\bpytorch version (?:is )?|^ *(?:py)?torch[ \t]{2,60}"
     r"|torch\.__version__[^\n]{0,60}\n\W{0,4})(\d\.\d{1,2}\.\d)(?:\+(cu\d{2,3}|cpu|rocm\d\.\d(?:\.\d)?|xpu))?(?![\w.])",
     re.I | re.M,
 )

@@ -21,6 +21,9 @@ OLDER_GPU = (
 NEWER_GPU = r"\bsm_1[0-2]\d|(?i:RTX) ?(?:PRO [2-6]000|50\d\d(?i:D| ?Ti| ?super)?)\b"
 NEWER_GPU += r"|(?<![A-Za-z0-9_.:])50[6-9]0(?:Ti|D)?(?=,? ?[\u4e00-\u9fff])|(?<!\d)50 ?系|(?i:\b50[- ]series\b)"
 NEWER_GPU += r"|(?<![\w./:-])50[67]0 ?(?i:Ti)\b|(?i:\b(?:nvidia|geforce) 50[5-9]0\b)"
+NEWER_GPU += (
+    r"|(?i:\b(?:a|my|new) 50[789]0\b)(?=[.,)]? ?(?:$|\n|GPU|card|and\b|getting\b|with\b|here\b|but\b|on\b|in\b))"
+)
 NEWER_GPU += r"|\bB[23]00\b|\bGB(?:10|20\d|300)\b|[Bb]lackwell|DGX Spark"
 # Of which no wheels are listed: PyTorch's page has those.
 EARLY = (

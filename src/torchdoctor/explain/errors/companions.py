@@ -115,7 +115,8 @@ def _torchtext(told: Told) -> tuple[Fix, ...]:
     see = 'python -c "import torch; print(torch.__version__)"'
     torch = min(torch_builds.newest_torch(told) or "2.3.0", "2.3.0", key=version)
     old = told.known.companions.of("torchtext", torch) or ("0.18.0",)
-    return (Fix(text, (see, pip("install", f"torchtext=={old[0]}", f"torch=={torch}"))),)
+    wanted = torch_builds.pair(told, torch) if told.notebook else (f"torch=={torch}",)  # where torchvision is there
+    return (Fix(text, (see, pip("install", f"torchtext=={old[0]}", *wanted))),)
 
 
 ERRORS = (

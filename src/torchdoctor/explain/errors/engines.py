@@ -422,6 +422,15 @@ ERRORS = (
                 Fix("No model is loaded: the error that kept it from loading is further up, and is the one to solve"),
             ),
             when(
+                exactly("import of xformers halted; None in sys.modules"),
+                Fix(
+                    "The web UI was started without --xformers and hides the package, which diffusers then finds half "
+                    "there: remove it from the web UI's Python, since torch has its own attention; or start it with "
+                    "--xformers",
+                    ("python -m pip uninstall -y xformers",),
+                ),
+            ),
+            when(
                 exactly("detected dubious ownership in repository at"),
                 Fix("Allow Git to use the folder", ("git config --global --add safe.directory '*'",)),
             ),
@@ -464,7 +473,7 @@ ERRORS = (
                     ),
                     Seen(
                         "module for custom nodes",
-                        r"module for custom nodes: ",
+                        r"module for custom nodes: (?!Numba needs)",
                         "Cannot import /ComfyUI/custom_nodes/x module for custom nodes: No module named 'colour'",
                     ),
                 ),

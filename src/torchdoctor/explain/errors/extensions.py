@@ -69,6 +69,27 @@ def _of_two_programs(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (one,)),)
 
 
+def _xformers_of_any(told: Told, build: str) -> tuple[Fix, ...]:
+    """Where the text does not name the torch that is there."""
+    together = "Reinstall torch and xformers together from one index; the newest xformers needs the newest torch"
+    see = 'python -c "import torch; print(torch.__version__)"'
+    command = pip(
+        "install",
+        "--force-reinstall",
+        "torch",
+        "torchvision",
+        "xformers",
+        "--index-url",
+        f"{torch_builds.INDEX}/{build}",
+    )
+    own = pip("install", "xformers", "torch==VERSION", "--index-url", f"{torch_builds.INDEX}/{build}")
+    kept = Fix("Or keep torch: check its version, then let pip choose an xformers that matches", (see, own))
+    if told.has(r"(?i)\bcomfy ?ui\b|\bcustom_nodes[/\\]"):
+        text = "Remove xformers: ComfyUI and its nodes take torch's own attention then, which is as fast"
+        return (Fix(text, (pip("uninstall", "-y", "xformers"),)), Fix(f"Or, to keep it: {together}", (command,)))
+    return (Fix(together, (command,)), kept)
+
+
 def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
     """pip chooses the xformers that was made for a torch, where that torch is named in the same command."""
     cpu = told.build == "cpu" or told.has(r"you have \d\S*\+cpu")
@@ -121,24 +142,7 @@ def _xformers_that_fits(told: Told) -> tuple[Fix, ...]:
                 ),
             ),
         )
-    text = "Reinstall torch and xformers together from one index; the newest xformers needs the newest torch"
-    see = 'python -c "import torch; print(torch.__version__)"'
-    command = pip(
-        "install",
-        "--force-reinstall",
-        "torch",
-        "torchvision",
-        "xformers",
-        "--index-url",
-        f"{torch_builds.INDEX}/{build}",
-    )
-    return (
-        Fix(text, (command,)),
-        Fix(
-            "Or keep torch: check its version, then let pip choose an xformers that matches",
-            (see, pip("install", "xformers", "torch==VERSION", "--index-url", f"{torch_builds.INDEX}/{build}")),
-        ),
-    )
+    return _xformers_of_any(told, build)
 
 
 # Packages with an index of wheels of their own for each torch and CUDA.

@@ -305,10 +305,10 @@ def _of_numba(told: Told) -> tuple[Fix, ...]:
     if needs is None:
         return ()
     wanted = f"numpy>={needs[1]}.{needs[2]}" if needs[3] == "greater" else f"numpy<{needs[1]}.{int(needs[2]) + 1}"
-    return (
-        Fix("Install a NumPy that this Numba takes", (pip("install", wanted),)),
-        Fix("Or the newest Numba, which takes newer ones", (pip("install", "-U", "numba"),)),
-    )
+    numpy = Fix("Install a NumPy that this Numba takes", (pip("install", wanted),))
+    if needs[3] == "less" and (int(needs[1]), int(needs[2])) < (2, 1):  # what the newest take
+        return (Fix("Update Numba: newer ones take newer NumPy", (pip("install", "-U", "numba"),)), numpy)
+    return (numpy, Fix("Or the newest Numba, which takes newer ones", (pip("install", "-U", "numba"),)))
 
 
 def _of_pkg_resources(told: Told) -> tuple[Fix, ...]:

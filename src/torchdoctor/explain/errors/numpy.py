@@ -76,7 +76,12 @@ def _numpy_that_fits(told: Told) -> tuple[Fix, ...]:
         text = f"NumPy 1 has no wheel for Python {told.python}: update what the traceback shows, which was made for it"
         return (Fix(text, (pip("install", "-U", user),) if (user := caller(told)) else ()),)
     text = "Install NumPy 1 in this environment, or torch 2.3 or newer"
-    return (Fix(text, ("python -m pip install 'numpy<2'",)), *_restart(told))
+    if _restart(told):  # where it is often all that is needed, after an installation
+        text = (
+            "Restart the session: it still has the NumPy loaded that an installation has replaced. If it comes again, "
+        )
+        text += "install NumPy 1 (or torch 2.3 or newer), and restart again"
+    return (Fix(text, ("python -m pip install 'numpy<2'",)),)
 
 
 # What stands instead of a name, and the first NumPy without it. Source: numpy/__init__.py of 2.0 to 2.5; release notes.

@@ -323,11 +323,15 @@ def _companion(told: Told, name: str) -> tuple[Fix, ...]:
             Fix(text, (where, f"conda list {name}")),
             Fix("Into the Python that runs", (see, pip("install", name, "torch==VERSION"))),
         )
+    text = f"Check torch's version, then install {name} together with that version, so that torch stays unchanged"
+    index = ()
+    if told.os == "windows" and not torch_builds.says_no_gpu(told):
+        text += (
+            ". Write the version without what follows +, which names the index (cu126 here), so that it is no CPU build"
+        )
+        index = ("--index-url", f"{torch_builds.INDEX}/{torch_builds.cuda_build(told)}")
     return (
-        Fix(
-            f"Check torch's version, then install {name} together with that version, so that torch stays unchanged",
-            (see, pip("install", name, "torch==VERSION")),
-        ),
+        Fix(text, (see, pip("install", name, "torch==VERSION", *index))),
         Fix("Or let torchdoctor print the command", ("torchdoctor check",)),
     )
 

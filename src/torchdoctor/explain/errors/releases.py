@@ -5,7 +5,7 @@ import re
 from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
-from torchdoctor.explain.ingredients import BY_SOURCE
+from torchdoctor.explain.ingredients import APEX, BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.steps import TABLE, read
 from torchdoctor.explain.told import Told
@@ -273,6 +273,8 @@ def _gone(told: Told) -> tuple[Fix, ...]:
     failed = told.last(r"Failed to import (diffusers|peft|trl|sentence_transformers|optimum)\.")
     user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
     user = "" if user in ("safe", "models", "utils", "src", "core") else user  # modules of others than PyPI's
+    if name in ("HybridCache", "BloomPreTrainedModel") and user in ("", "transformers"):
+        user = "peft"  # which imports these, and which others import
     user = user or (failed[1].replace("_", "-") if failed and failed[1] != package else "")
     who = f"update {user}, which uses it"
     which = package.replace("_", "-")
@@ -388,6 +390,10 @@ def _missed_attribute(told: Told) -> tuple[Fix, ...]:
     if said and not at_least(said[1], release):
         if not item.came:
             return ()  # it is there still: something else is wrong
+        if told.has(r"trust_remote_code|transformers_modules"):
+            text = f"Only transformers {release} and newer ask for {name}, so another one runs than {said[1]}; the "
+            text += "model's own code is older: install the release before into the Python that runs it"
+            return (Fix(text, (pip("install", below(release)),)), *_restarted(told))
         text = f"{name} came with transformers {release}, and this one is older"
         return (_with_it("transformers", release, text), *_restarted(told))
     user = caller(told).replace("transformers", "").replace("torch", "")
@@ -454,22 +460,49 @@ def _removed_from_transformers(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _another_copy(told: Told) -> tuple[Fix, ...]:
+    """Where the text says that a release is installed which fits, and the one that runs is an older one."""
+    lacks = told.last(
+        r"([\w-]+)>=([\d.]+\d)\S* is required for a normal functioning of this module, but found \1==([\d.]+\d)"
+    )
+    if lacks is None:
+        return ()
+    named = lacks[1].replace("-", "[-_]")
+    every = re.findall(rf"(?i)\b{named}\b[^\n=<>]{{0,30}}?(?:version|==?|:)? ?v?(\d+\.\d+(?:\.\d+)?)\b", told.text)
+    there = next((said for said in every if said != lacks[3] and at_least(said, lacks[2])), "")
+    if not there or not told.has(r"(?i)\binstalled\b"):
+        return ()
+    module = lacks[1].replace("-", "_")
+    text = (
+        f"{there} is installed, and {lacks[3]} runs: it is in another environment, or the kernel still has it loaded "
+    )
+    text += "(restart it). This says which file is imported; install the newer one with the same Python"
+    see = f'python -c "import sys, {module}; print(sys.executable, {module}.__version__, {module}.__file__)"'
+    return (Fix(text, (see, pip("install", "--force-reinstall", "--no-deps", f"{lacks[1]}=={there}"))),)
+
+
+def _apex_again(told: Told) -> tuple[Fix, ...]:
+    """With its extensions, as its newest state takes the wish; or without it, where others only use what is there."""
+    remove = pip("uninstall", "-y", "apex")
+    text = "apex was installed without its CUDA extensions: build it with them; nvcc must be of torch's CUDA version"
+    if told.has("--cuda_ext"):
+        text = (
+            "pip did not hand the options on, so apex was built without its CUDA extensions: remove it, and build its "
+        )
+        text += "newest state, which takes them from variables; nvcc must be of torch's CUDA version"
+    build = Fix(text, (remove, *APEX))
+    if told.has(r"torch\.hub\.load|[/\\](?:transformers|fairseq|esm)[/\\]|\bT5\w*\.from_pretrained"):
+        text = "The program takes apex only because it is there: remove it, and torch's own LayerNorm is used"
+        return (Fix(text, (remove,)), build)
+    other = "Or do without it: torch.amp, torch.nn.LayerNorm and torch.optim.AdamW(fused=True) do the same"
+    return (build, Fix(other))
+
+
 def _built_again(told: Told) -> tuple[Fix, ...]:
     if told.has(
         r"fused_layer_norm_cuda|fused_weight_gradient|mlp_cuda|xentropy_cuda|masked_softmax_cuda|_cuda'|syncbn|amp_C|apex"
     ):
-        options = '--config-settings "--build-option=--cpp_ext" --config-settings "--build-option=--cuda_ext"'
-        return (
-            Fix(
-                "apex was installed without its CUDA extensions: build it with them; nvcc must be of torch's CUDA "
-                "version",
-                (
-                    "git clone https://github.com/NVIDIA/apex",
-                    f"{pip('install', '-v', '--no-build-isolation', '--no-cache-dir')} {options} ./apex",
-                ),
-            ),
-            Fix("Or do without it: torch.amp, torch.nn.LayerNorm and torch.optim.AdamW(fused=True) do the same"),
-        )
+        return _apex_again(told)
     if told.has(r"horovod\.torch|Extension horovod"):
         made = "HOROVOD_WITH_PYTORCH=1 HOROVOD_GPU_OPERATIONS=NCCL"
         return (
@@ -1204,6 +1237,7 @@ ERRORS = (
                 or _of_a_project(told)
                 or _own_datasets(told)
                 or _old_packaging(told)
+                or _another_copy(told)
                 or _hugging_face(told)
             ),
         ),
