@@ -184,6 +184,10 @@ _ENGLISH = (
 _DIGITS = re.compile(r"([0-9]{15})[0-9]{85,}")  # Python makes no number of thousands of them
 
 
+# A traceback whose lines were joined: the message follows the last frame's code in the same line.
+_ON_ONE_LINE = r"(?m)^([^\n]{1,600}\bFile [^\n]{1,300}, line \d+, in \S[^\n]{0,400}?) (?=\w{1,40}Error: \S)"
+
+
 def plain(text: str) -> str:
     """Without colours, odd quotes and blanks, escapes and markup, prefixes of lines, and long runs of blanks."""
     text = _TITLE.sub("", _NOISE.sub("", text.replace("\r\n", "\n").translate(_PLAIN)))
@@ -205,6 +209,7 @@ def plain(text: str) -> str:
     text = _REPR.sub(r"\1: \3", text)
     if "Error: " in text:
         text = _CODE_RAISED.sub(r"\1\n", text)
+        text = re.sub(_ON_ONE_LINE, r"\1\n", text)
     text = re.sub(_GLUED, " ", text)
     if "'module' object has no attribute" in text:
         text = re.sub(_OF_MODULE, r"\1.\2\3module '\1' has no attribute '\2'", re.sub(_REBUILDS, _OF_UTILS, text))

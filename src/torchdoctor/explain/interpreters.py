@@ -13,7 +13,11 @@ _OWN_PYTHON = re.compile(
 )
 _TEXTGEN = ".\\installer_files\\env\\python.exe"  # of text-generation-webui, made by its start file
 _MANGIO = ".\\portable_env\\python.exe"
-_OTHER_ENVIRONMENT = re.compile(r"[/\\]envs[/\\]|[/\\]\.?venv[/\\]|^\(\w[\w.-]*\) |\bdocker\b", re.M)
+_OTHER_ENVIRONMENT = re.compile(
+    r"[/\\]envs[/\\]|[/\\]\.?venv[/\\]|^\(\w[\w.-]*\) |\bdocker\b"
+    r"|(?<!installer_files)[/\\](?!env[/\\])[\w.-]+[/\\][Ll]ib[/\\](?:python3\.\d+[/\\])?site-packages",
+    re.M,
+)
 # Packages of ComfyUI and of web UIs with a Python of their own, as it is called from their folder.
 _PORTABLE = (
     (
@@ -50,7 +54,8 @@ _STARTED = re.compile(
     re.M,
 )
 _VENV = re.compile(
-    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)([\\/]{1,2}(?:\.?venv|runtime|(?:system[\\/]{1,2})?python(?:_standalone)?))"
+    r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)"
+    r"([\\/]{1,2}(?:\.?venv|runtime|(?:system[\\/]{1,2})?python(?:_standalone)?|(?<=[\\/]app[\\/])env))"
     r"[\\/]{1,2}[Ll]ib[\\/]{1,2}(?:python3\.\d+/)?site-packages"
 )
 # The web UI's package for Windows: beside the folder webui there is system\python, and no venv.
@@ -140,7 +145,7 @@ def of_a_launcher(text: str) -> str:
     ((folder, last),) = every.items()
     if last.endswith("ython") and "\\" not in last:  # a folder of Unix that is only called so
         return ""
-    inside = "\\Scripts\\python.exe" if last.endswith("venv") else "\\python.exe"  # of an embedded Python
+    inside = "\\Scripts\\python.exe" if last.endswith("env") else "\\python.exe"  # of an embedded Python
     return folder.replace("\\\\", "\\") + (inside if "\\" in last else "/bin/python")
 
 

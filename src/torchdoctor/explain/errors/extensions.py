@@ -494,11 +494,31 @@ def of_extension(told: Told, name: str = "") -> tuple[Fix, ...]:
     return _of_pypi(told, name)
 
 
+def _of_textgen(told: Told, name: str) -> tuple[Fix, ...]:
+    """text-generation-webui, whose own update installs the wheels that were built for its torch."""
+    if not told.has(r"[/\\]installer_files[/\\]+env\b") or not re.match(
+        "exllama|llama|flash|auto-?gptq|hqq|gptq", name
+    ):
+        return ()
+    text = f"text-generation-webui has the wheel of {name} for its torch in its list: start update_wizard_"
+    text += "windows.bat" if told.os == "windows" else "linux.sh" if told.os != "macos" else "macos.sh"
+    text += (
+        " in its folder, and choose to update (or to reinstall the requirements; older versions have update_*), then "
+    )
+    return (
+        Fix(
+            f"{text}start it again. If it comes again, remove its folder installer_files, which the start file makes again"
+        ),
+    )
+
+
 def _of_pypi(told: Told, name: str) -> tuple[Fix, ...]:
     if name in ("torchvision", "torchaudio"):
         return fixes.torchvision(told) if name == "torchvision" else fixes.torchaudio(told)
     if name and (told.has(r"[/\\]mmdet(?:3d)?[/\\]ops[/\\]") or _is_nobodys(name)):
         return _where_it_came_from(told, name)
+    if made := _of_textgen(told, name):
+        return made
     see = () if told.torch else ('python -c "import torch; print(torch.__version__, torch.version.cuda)"',)
     text = (
         f"Install {name or 'that package'} again for the torch that is there: without isolation its source is built "
@@ -689,6 +709,12 @@ def _bitsandbytes(told: Told) -> tuple[Fix, ...]:
         )
     if other := not_on_a_mac(told):
         return other
+    if told.has(r"\.egg[/\\]bitsandbytes[/\\]lib"):
+        text = (
+            "It was installed from its source, without a compiled library: remove that, and install the wheel of PyPI"
+        )
+        again = pip("install", "--no-cache-dir", "bitsandbytes")
+        return (Fix(text, (pip("uninstall", "-y", "bitsandbytes"), again, "python -m bitsandbytes")),)
     made = [
         Fix(
             "Update bitsandbytes; newer releases support more CUDA versions",

@@ -113,6 +113,9 @@ def _as_a_patch(told: Told) -> tuple[Fix, ...]:
     if told.has(_UNSLOTHS) and not told.has("unsloth_compiled_cache"):
         text = "Unsloth fits few releases of transformers and trl: update both its parts"
         update = pip("install", "-U", "--no-deps", "unsloth", "unsloth_zoo")
+        if lacks := told.last(r"No module named 'transformers\.models\.(\w+)'"):
+            text = f"The installed transformers is older than {lacks[1]}, which Unsloth patches: update both"
+            update = pip("install", "-U", "transformers", "unsloth", "unsloth_zoo")
         return (Fix(text, (update,)), Fix("Then see what they ask for", (pip("check"),)), *_restarted(told))
     if told.has(r"unsloth_compiled_cache|Unsloth: Please file a bug"):
         text = "Unsloth writes trl's trainers again, and fits few releases of trl: update all, and delete what it wrote"
@@ -232,6 +235,9 @@ def _not_yet(told: Told, package: str, names: tuple[str, ...]) -> tuple[Fix, ...
             return (_with_model(told, text, first), *_restarted(told))
     if not first:
         return ()
+    said = homes.in_text(told, package.replace("_", "[-_]"))
+    if said and at_least(said, first):
+        return _still_there(package, name.split(".")[-1], said)
     text = f"{package} {first} is the first with {name.split('.')[-1]}, and this one is older: update it"
     return (_with_it(package, first, text), *_restarted(told))
 
@@ -303,8 +309,9 @@ def _by_whose(told: Told, text: str, instead: str, older: tuple[str, ...]) -> Fi
     if program is not None:
         text += f". Update {program.name}, which uses it{program.how}"
     else:
-        text += f": in {own.file}, line {own.number}" if own else ": update the code or the package that uses it"
-        text += f" write {instead}" if instead and own else f" ({instead})" if instead else ""
+        line = f": {own.file}, line {own.number}, is older (git pull)" if own else ""
+        text += line or ": update the code or the package that uses it"
+        text += f"; write {instead}" if instead and own else f" ({instead})" if instead else ""
     return Fix(f"{text}. Where that is the newest, or to leave it as it is, install the older release", older)
 
 
