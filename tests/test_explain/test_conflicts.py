@@ -1,6 +1,6 @@
 """pip's list of what no longer fits is read, and solved where one version suits all."""
 
-from torchdoctor.explain.conflicts import Clash, listed, newest, solved
+from torchdoctor.explain.conflicts import Clash, clash, listed, newest, solved
 
 TEXT = """ERROR: pip's dependency resolver does not currently take into account all the packages that are installed.
 tokenizers 0.15.2 requires huggingface_hub<1.0,>=0.16.4, but you have huggingface-hub 0.14.1 which is incompatible.
@@ -40,3 +40,21 @@ def test_old_pip_words_it_differently() -> None:
         "ERROR: raiwidgets 0.17.0 has requirement jinja2==2.11.3, but you'll have jinja2 3.0.3 which is incompatible."
     )
     assert listed(line) == [Clash("raiwidgets", "0.17.0", "jinja2", "==2.11.3")]
+
+
+def test_pips_reasons_name_the_two_that_exclude_each_other() -> None:
+    text = (
+        "The user requested numpy==1.20\n    scipy 1.11 depends on numpy<1.28 and >=1.21\n"
+        "    pandas 2.0 depends on numpy>=1.19"
+    )
+    found = clash(text)
+    assert found is not None
+    assert (found[0].limits, found[1].user, found[1].limits) == ("==1.20", "scipy", "<1.28,>=1.21")
+    assert clash(text.replace("1.20", "1.22")) is None
+
+
+def test_two_that_require_exclude_each_other_without_a_wish() -> None:
+    text = "    a 1.0 depends on hub<1.0 and >=0.3\n    b 2.0 depends on hub>=1.2"
+    found = clash(text)
+    assert found is not None
+    assert (found[0].user, found[1].user) == ("a", "b")

@@ -65,3 +65,28 @@ def _within_all(limits: Iterable[str]) -> str | None:
     named = [item.version.removesuffix(".*") for item in every]
     near = ["0", *named, *(f"{item}.1" for item in named)]
     return str(every) if any(every.contains(item, prereleases=True) for item in near) else None
+
+
+_REQUESTED = re.compile(r"The user requested (?:\(constraint\) )?([A-Za-z][\w.-]{0,60})((?:[<>=!~]=?[\w.*+!]+,?){1,4})")
+_DEPENDS = re.compile(
+    r"^[^\n]{0,40}?\b([A-Za-z][\w.-]{0,60}) (\d[\w.+!]{0,30}) depends on ([A-Za-z][\w.-]{0,60})(?:\[[\w,-]{0,60}\])?"
+    r"((?: ?(?:and )?[<>=!~]=?[\w.*+!]+,?){1,4})",
+    re.M,
+)
+
+
+def clash(text: str) -> tuple[Clash, Clash] | None:
+    """Of pip's reasons for a conflict: what is requested, or one who requires it, and who excludes that."""
+    asked = [Clash("", "", name, limits) for name, limits in _REQUESTED.findall(text)]
+    needed = [Clash(user, number, name, _as_one(limits)) for user, number, name, limits in _DEPENDS.findall(text)]
+    for one in (*asked, *needed):
+        for other in needed:
+            same = re.sub(r"[_.]", "-", one.name.lower()) == re.sub(r"[_.]", "-", other.name.lower())
+            if same and one.user != other.user and _within_all((one.limits, other.limits)) is None:
+                return one, other
+    return None
+
+
+def _as_one(limits: str) -> str:
+    """ "<1.0,>=0.34" of pip's "<1.0 and >=0.34"."""
+    return re.sub(r"\s*(?:,|\band\b)\s*", ",", limits.strip()).strip(",")

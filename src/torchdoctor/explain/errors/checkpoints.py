@@ -1532,9 +1532,15 @@ ERRORS = (
             Seen("No module named", r"No module named '?accelerate'?", "No module named 'accelerate'"),
         ),
         (
-            Fix(
-                "Install it, then restart the program (in a notebook, the kernel)",
-                ("python -m pip install -U accelerate",),
+            lambda told: (
+                Fix(
+                    "Restart the kernel, which looked for it before it was installed, then run the cells; if it comes "
+                    "again, this installs it for that kernel's Python"
+                    if told.notebook
+                    and told.has(r"(?i)already (?:satisfied|installed)|even after|did (?:!?pip )?install")
+                    else "Install it, then restart the program (in a notebook, the kernel)",
+                    ("python -m pip install -U accelerate",),
+                ),
             ),
         ),
         asked=(

@@ -503,13 +503,9 @@ def _of_textgen(told: Told, name: str) -> tuple[Fix, ...]:
     text = f"text-generation-webui has the wheel of {name} for its torch in its list: start update_wizard_"
     text += "windows.bat" if told.os == "windows" else "linux.sh" if told.os != "macos" else "macos.sh"
     text += (
-        " in its folder, and choose to update (or to reinstall the requirements; older versions have update_*), then "
+        " in its folder, and choose to update (older versions have update_*), then start it again. If it comes again, "
     )
-    return (
-        Fix(
-            f"{text}start it again. If it comes again, remove its folder installer_files, which the start file makes again"
-        ),
-    )
+    return (Fix(f"{text}remove its folder installer_files, which the start file makes again"),)
 
 
 def _of_pypi(told: Told, name: str) -> tuple[Fix, ...]:
@@ -558,7 +554,25 @@ def _is_nobodys(name: str) -> bool:
     }
 
 
+def _sageattention(told: Told) -> tuple[Fix, ...]:
+    """Its wheels for Windows are another project's. Source: the files of its releases."""
+    remove = Fix("Or start without it (ComfyUI: no --use-sage-attention)", (pip("uninstall", "-y", "sageattention"),))
+    if told.os != "windows":
+        address = "git+https://github.com/thu-ml/SageAttention"
+        text = "Build SageAttention again for this torch (needs nvcc of torch's CUDA version)"
+        again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", address)
+        return (Fix(text, (again,)), remove)
+    text = "That SageAttention is for another torch or CUDA: from https://github.com/woct0rdho/SageAttention/releases "
+    text += (
+        "take the wheel whose name has what this prints (torch and cu), and install it with the same Python (-m pip "
+    )
+    see = 'python -c "import torch; print(torch.__version__)"'
+    return (Fix(f"{text}install, then its address)", (see,)), remove)
+
+
 def _where_it_came_from(told: Told, name: str) -> tuple[Fix, ...]:
+    if name.lower() == "sageattention" and not told.has(r"git\+https?://"):
+        return _sageattention(told)
     address = told.last(
         rf"git\+https?://[\w.-]+/[\w.-]+/{'[-_]'.join(map(re.escape, re.split('[-_]', name)))}(?:\.git)?(?![\w.-])"
     )

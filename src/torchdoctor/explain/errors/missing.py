@@ -373,6 +373,39 @@ _PIN = r"([A-Za-z][\w.-]{0,60})((?:[=<>!~]=?[\w.*+]+,?){0,4})"
 _PART_OF = {"vllm-flash-attn": "vllm"}
 
 
+def _of_pips_reasons(told: Told) -> tuple[Fix, ...]:
+    """What is asked for, and who excludes it: one of the two has to give way."""
+    found = conflicts.clash(told.text)
+    if found is None:
+        return ()
+    one, other = found
+    file = fixes.of_the_file(told)
+    where = f"in {file[1]}" if file else "in your list"
+    if one.user:
+        text = f"{one.user} {one.number} needs {one.name}{one.limits}, and {other.user} {other.number} needs "
+        text += f"{other.limits}: give no release of the two {where}, or another of one, so that pip finds a pair"
+        return (Fix(text, (pip("install", *file),) if file else (pip("install", "-U", one.user, other.user),)),)
+    text = f"{one.name}{one.limits} is requested, and {other.user} {other.number} needs {other.name}{other.limits}: "
+    text += f"take the limit of {one.name} out {where}, so that pip chooses one that fits"
+    own = re.search(rf"(?i)(?:requested|install [^\n]*?)\b{re.escape(other.user)}==", told.text)
+    text += f", or name a release of {other.user} that takes it" if own else f", or name a newer {other.user}"
+    text += "; then install again"
+    again = file or tuple(dict.fromkeys(_unpinned(item, one.name) for item in told.wanted))
+    return (Fix(text, (pip("install", *again),) if again else ()),)
+
+
+def _widened(told: Told) -> tuple[Fix, ...]:
+    text = "Remove or widen the version limits in the message"
+    if told.has("torch"):
+        text += "; give a version for only one of torch, torchvision and torchaudio, and pip chooses the matching ones"
+    return (Fix(text),)
+
+
+def _unpinned(item: str, name: str) -> str:
+    bare = re.split("[=<>~!]", item)[0]
+    return bare if re.sub("[_.]", "-", bare.lower()) == re.sub("[_.]", "-", name.lower()) else item
+
+
 def _of_two(told: Told) -> tuple[Fix, ...]:
     """Two packages that need different releases of a third, as uv says it."""
     text = re.sub(r"\s+", " ", told.text)
@@ -447,12 +480,7 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         get = mim if used[2].startswith("mm") else (pip("install", named),)
         return (Fix("Install a release that the message names", get),)
     if told.has("The conflict is caused by|ResolutionImpossible|conflicting dependencies"):
-        text = "Remove or widen the version limits in the message"
-        if told.has("torch"):
-            text += (
-                "; give a version for only one of torch, torchvision and torchaudio, and pip chooses the matching ones"
-            )
-        return (Fix(text),)
+        return _of_pips_reasons(told) or _widened(told)
     text = "Install all of the project's packages in one command, so that pip chooses versions that work together"
     return _of_resolver(told) or (Fix(f"{text}; this shows what conflicts", (pip("check"),)),)
 
