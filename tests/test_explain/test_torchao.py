@@ -20,10 +20,6 @@ def test_each_torch_has_its_release(torch: str, release: str) -> None:
         ("ImportError: cannot import name 'quantize_' from 'torchao.quantization' (/v/x.py)", "-U --no-deps torchao"),
         ("cannot import name 'uintx_weight_only' from 'torchao.quantization' (/v/x.py)", "UIntXWeightOnlyConfig()"),
         ("cannot import name 'int4_weight_only' from 'torchao.quantization' (/v/x.py)", "torchao<0.16"),
-        (
-            "File \"/v/site-packages/diffusers/x.py\", line 1\nNo module named 'torchao.dtypes.uintx'",
-            "install -U diffusers",
-        ),
         ("operator torchao::quantize_affine_float8 does not exist\ntorch 2.5.1", "torchao==0.11.0"),
     ],
 )

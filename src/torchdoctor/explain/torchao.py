@@ -20,11 +20,10 @@ LACKS = (
     r"|module 'torchao[\w.]*' has no attribute '\w+'|operator torchao::\w+ does not exist"
     r"|'_OpNamespace' 'torchao' object has no attribute"
 )
-# Functions whose place a class took: they went with 0.16, and parts of the package moved with 0.17.
+# Functions whose place a class took, with 0.16.
 _OLD = (
     r"(?:cannot import name|has no attribute) '((?:int|uint|float|fp|fbgemm|gemlite)[a-z0-9]*_\w*(?:only|weight|qat))'"
 )
-_MOVED = r"torchao\.dtypes[\w.]*'|'(?:NF4Tensor|UintxTensor|UintxAQTTensorImpl|AffineQuantizedTensor)'"
 _SPELLED = {"fpx": "FPX", "uintx": "UIntX", "gemlite": "Gemlite"}
 _OPTIONAL = r"(?:transformers|diffusers|peft|accelerate|sentence_transformers|trl)[/\\.]"  # they import it where it is
 
@@ -43,9 +42,6 @@ def release(told: Told) -> tuple[Fix, ...]:
     others = (remove,) if told.has(_OPTIONAL) else ()
     if old := told.last(_OLD):
         return (_written_anew(told, old[1]), *others)
-    if told.has(_MOVED) and told.has(r"diffusers[/\\.]"):
-        text = "torchao 0.17 moved it, and this diffusers imports it from the old place: update diffusers, or take an "
-        return (Fix(f"{text}older torchao (torchao<0.17)", (pip("install", "-U", "diffusers"),)), *others)
     own = built_with(told.torch)
     wanted = f"torchao=={own}" if own else "torchao"
     if told.has("torchao::|_OpNamespace"):

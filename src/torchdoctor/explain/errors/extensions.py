@@ -557,11 +557,6 @@ def _is_nobodys(name: str) -> bool:
 def _sageattention(told: Told) -> tuple[Fix, ...]:
     """Its wheels for Windows are another project's. Source: the files of its releases."""
     remove = Fix("Or start without it (ComfyUI: no --use-sage-attention)", (pip("uninstall", "-y", "sageattention"),))
-    if told.os != "windows":
-        address = "git+https://github.com/thu-ml/SageAttention"
-        text = "Build SageAttention again for this torch (needs nvcc of torch's CUDA version)"
-        again = pip("install", "--force-reinstall", "--no-deps", "--no-build-isolation", "--no-cache-dir", address)
-        return (Fix(text, (again,)), remove)
     text = "That SageAttention is for another torch or CUDA: from https://github.com/woct0rdho/SageAttention/releases "
     text += (
         "take the wheel whose name has what this prints (torch and cu), and install it with the same Python (-m pip "
@@ -571,7 +566,7 @@ def _sageattention(told: Told) -> tuple[Fix, ...]:
 
 
 def _where_it_came_from(told: Told, name: str) -> tuple[Fix, ...]:
-    if name.lower() == "sageattention" and not told.has(r"git\+https?://"):
+    if name.lower() == "sageattention" and told.os == "windows":
         return _sageattention(told)
     address = told.last(
         rf"git\+https?://[\w.-]+/[\w.-]+/{'[-_]'.join(map(re.escape, re.split('[-_]', name)))}(?:\.git)?(?![\w.-])"

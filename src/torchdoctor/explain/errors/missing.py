@@ -426,18 +426,6 @@ def _of_two(told: Told) -> tuple[Fix, ...]:
     return (Fix(f"{clash}: loosen what the project asks of one of them, or install one in an environment of its own"),)
 
 
-def _in_a_split(told: Told) -> tuple[Fix, ...]:
-    """uv solves for each Python that the project allows: one that it does not run on may have no solution."""
-    found = told.last(r"for\s+split\s+\(([^\n]{0,120}?)python_full_version\s+(>=?|==)\s+'(3\.\d+)")
-    if found is None:
-        return ()
-    least = told.last(r"Defaulting\s+to\s+`>=(3\.\d+)")
-    own = least[1] if least else told.python if told.python and version(told.python) < version(found[3]) else "3.10"
-    text = f"uv solves for each Python that the project allows, and only Python {found[3]} and newer has no solution: "
-    text += f'under [project] in pyproject.toml write requires-python = ">={own},<{found[3]}", then lock again'
-    return (Fix(text, (shell.command(told.os or "linux", "uv", "lock"),)),)
-
-
 def _only_torchs_index(told: Told) -> tuple[Fix, ...]:
     """Where each torch that pip tries needs a package by its name alone: the index that pip asks has no file of it."""
     lacks = told.last(
@@ -464,7 +452,7 @@ def _versions_that_fit(told: Told) -> tuple[Fix, ...]:
         text = f"They belong to different releases: name those that match torch {both[1]}{fixes.in_the_file(told)}"
         return (Fix(text, (torch_builds.torch_of(told, both[1], both[2] or ""),)),)
     pair = _of_mmcv(told) or _of_pkg_resources(told) or _of_extras(told) or fixes.of_a_resolver(told)
-    if pair := pair or _in_a_split(told) or _of_uvs_reason(told) or _of_two(told) or _only_torchs_index(told):
+    if pair := pair or _of_uvs_reason(told) or _of_two(told) or _only_torchs_index(told):
         return pair
     plain = replace(told, text=re.sub(r"[\[(](\d+), (\d+), (\d+)[^\])\n]{0,20}[\])]", r"\1.\2.\3", told.text))
     if used := plain.last(

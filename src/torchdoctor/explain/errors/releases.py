@@ -479,12 +479,11 @@ def _another_copy(told: Told) -> tuple[Fix, ...]:
     there = next((said for said in every if said != lacks[3] and at_least(said, lacks[2])), "")
     if not there or not told.has(r"(?i)\binstalled\b"):
         return ()
-    module = lacks[1].replace("-", "_")
     text = (
-        f"{there} is installed, and {lacks[3]} runs: it is in another environment, or the kernel still has it loaded "
+        f"{lacks[1]} {there} is installed, so another copy runs, or the kernel still has the old one (restart it): see "
     )
-    text += "(restart it). This says which file is imported; install the newer one with the same Python"
-    see = f'python -c "import sys, {module}; print(sys.executable, {module}.__version__, {module}.__file__)"'
+    see = 'python -c "import sys, {0}; print(sys.executable, {0}.__file__)"'.format(lacks[1].replace("-", "_"))
+    text += "which, and install it with that Python"
     return (Fix(text, (see, pip("install", "--force-reinstall", "--no-deps", f"{lacks[1]}=={there}"))),)
 
 
