@@ -6,7 +6,8 @@ from torchdoctor.explain.told import Told
 # The installer, and the distributions that have it; yum where dnf is not yet there.
 _NAMED = (
     r"(?i)(?<!not )(?<!not on )(?:(?P<apk>\balpine\b|\bapk add\b|-alpine\b)"
-    r"|(?P<nix>\bnix-?os\b|\bnix-shell\b)|(?P<pacman>\b(?:pacman|arch ?linux|manjaro|endeavouros)\b)"
+    r"|(?P<nix>\bnix-?os\b|\bnix-shell\b)|(?P<pacman>\b(?:pacman|arch ?linux|manjaro|endeavouros)\b"
+    r"|(?-i:\b(?:on|On|using|OS:) Arch\b))"
     r"|(?P<yum>\b(?:centos|rhel)\D{0,30}7\b|\.el7\b)|(?P<zypper>\b(?:opensuse|suse|sles|zypper)\b)"
     r"|(?P<dnf>\b(?:dnf|yum|centos|fedora|rhel|red hat|rocky|alma)(?![a-z])|\balmalinux|\.el\d|\bamazon linux)"
     r"|(?P<apt>\b(?:ubuntu|debian|bookworm|bullseye|apt(?:-get)?)\b))"

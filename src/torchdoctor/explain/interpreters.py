@@ -125,6 +125,9 @@ def started(text: str) -> str:
 def _whole(found: re.Match[str]) -> str:
     """The interpreter's path; "" where it is the second half of one with a blank in it."""
     path = next(filter(None, found.groups()))
+    before, after = found.string[: found.start()][-1:] + found[0].partition(path)[0], found[0].partition(path)[2]
+    if before.endswith('"') and not after.startswith('"'):  # the first half of a path in quotes, as a traceback has it
+        return ""
     if found[6]:  # of a list that Python printed
         path = path.replace("\\\\", "\\")
     line = found.string[max(found.start() - 300, 0) : found.end()].partition(path)[0].rpartition("\n")[2]

@@ -23,29 +23,60 @@ def _last(told: Told) -> tuple[str, str]:
     made = ("", "")
     for found in _RUN.finditer(told.text):
         before = told.text[max(told.text.rfind("\n", 0, found.start()) + 1, found.start() - 200) : found.start()]
-        if not (OWN_LINE.search(before.lstrip()) or re.search(r"[$#>%] ?$", before)):
-            continue
+        own = OWN_LINE.search(before.lstrip()) or re.search(r"[$#>%] ?$", before)
         line = re.sub(r"\\\r?\n[ \t>]*", " ", found[0])
         words, at = re.findall(r"(?:\"[^\"]*\"|'[^']*'|\S)+", re.sub(r"^.*? run", "", line)), 0
         while at < len(words) and words[at].startswith("-"):
             at += 2 if "=" not in words[at] and _WITH_VALUE.fullmatch(words[at]) else 1
-        if at and at < len(words) and _IMAGE.fullmatch(words[at]):
+        if not (at and at < len(words) and _IMAGE.fullmatch(words[at])):
+            continue
+        if own:
             made = (re.sub(r"[ \t]+", " ", line).strip(), words[at])
+        elif re.search("[:/]", words[at]):  # in a sentence, which may go on behind it
+            made = (" ".join((line.partition(" run")[0], "run", *words[: at + 1], "nvidia-smi")), words[at])
     return made
 
 
+# Images as people name them without a command.
+_NAMED = r"(?<![\w/.-])((?:nvidia/cuda|pytorch/pytorch|nvcr\.io/nvidia/\w+):[\w.-]*\w)"
+
+
 def image(told: Told) -> str:
-    """The image that the text starts, or ""."""
-    return _last(told)[1] if "run" in told.text else ""
+    """The image that the text starts, or the only one that it names; or ""."""
+    started = _last(told)[1] if "run" in told.text else ""
+    named = set(re.findall(_NAMED, told.text))
+    return started or (named.pop() if len(named) == 1 else "")
+
+
+_GIVEN = r"--gpus|--runtime|nvidia\.com/gpu|--device|/dev/kfd"
+
+
+def has_no_gpu(told: Told) -> bool:
+    """Whether the command of the text gives the container none."""
+    line = _last(told)[0]
+    return line != "" and not re.search(_GIVEN, line)
+
+
+def command(told: Told) -> str:
+    """The command of the text, or one that tries it, with the GPUs."""
+    line = _last(told)[0]
+    podman = line.partition(" run")[0].endswith("podman")
+    option = "--device nvidia.com/gpu=all" if podman else "--gpus all"
+    not_there = r"--gpus|nvidia\.com/gpu|\.\.\.|[{}]" + (r"|[$~]" if told.os == "windows" else "")
+    if line and len(line) < 300 and not re.search(not_there, line):
+        return re.sub(r"^((?:sudo )?(?:docker|podman) (?:container )?run) ", rf"\1 {option} ", line)
+    return f"{'podman' if podman else 'docker'} run --rm {option} IMAGE nvidia-smi"
 
 
 def with_gpus(told: Told) -> tuple[Fix, ...]:
     """How to start the container of the text with the GPU: by its own command, or in its compose file."""
-    line, _ = _last(told)
+    made = command(told)
+    start = Fix("Start the container with the GPU", (made,))
+    if "podman" in made:
+        text = (
+            "Podman takes GPUs from a list of devices: install NVIDIA's container toolkit where podman runs, write the "
+        )
+        text += "list (again after each update of the driver), and start the container with the device"
+        return (Fix(text, ("sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml", made), "root"),)
     compose = Fix(f"In the compose file, give it the GPU, under the service: {RESERVED}; then docker compose up again")
-    run = ("docker run --rm --gpus all IMAGE nvidia-smi",)
-    not_there = r"--gpus|\.\.\.|[{}]" + (r"|[$~]" if told.os == "windows" else "")
-    if "docker" in line and len(line) < 300 and not re.search(not_there, line):
-        run = (re.sub(r"^((?:sudo )?docker (?:container )?run) ", r"\1 --gpus all ", line),)
-    start = Fix("Start the container with the GPU", run)
-    return (compose, start) if not line and told.has(_COMPOSE) else (start, compose)
+    return (compose, start) if not _last(told)[0] and told.has(_COMPOSE) else (start, compose)

@@ -103,9 +103,11 @@ _INSTALLED = (
 _HAS_WINDOWS_DRIVER = (
     r"(?i)\binstall\w*[^.\n]{0,40}\bwindows\b[^.\n]{0,25}\bdrivers?\b|NVIDIA-SMI \d|nvidia-smi`?'? (?:works|shows|runs)"
 )
+# nvidia-smi's table as WSL's own one prints it: two numbers, of the tool and of the driver in Windows.
+_TABLE = r"NVIDIA-SMI (\d{3}\.[\d.]+) +(?:KMD version|Driver Version): (?!\1 )\d{3}\.\d+ +CUDA Version: \d\d\.\d"
 
 
-def _of_wsl(told: Told) -> tuple[Fix, ...]:
+def of_wsl(told: Told) -> tuple[Fix, ...]:
     """Only WSL 2 has the GPU, on Windows 11 and on 10 from build 19044 on; a Linux driver in it hides that."""
     text = "WSL uses the driver of Windows: install or update it there (https://www.nvidia.com/drivers), then restart "
     purge = "sudo apt-get purge -y 'nvidia-driver-*' 'nvidia-utils-*' 'libnvidia-compute-*'"
@@ -147,6 +149,6 @@ def of_a_service(told: Told) -> tuple[Fix, ...]:
         return (Fix(f"{HOSTED[0]}: Runtime > Change runtime type > T4 GPU, then run all cells again"),)
     if told.os != "windows" and re.search(r"/kaggle/|(?i:\bkaggle\b)", told.here):
         return (Fix(f"{HOSTED[1]}: Settings > Accelerator > GPU, then run all cells again"),)
-    if re.search(r"(?i)\bwsl ?2?\b|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL"):
-        return _of_wsl(told)
-    return ()
+    in_wsl = re.search(r"(?i)\bwsl ?2?\b|microsoft-standard", told.here) or told.has(r"nvidia-smi[^.\n]{0,60}\bWSL")
+    # With its table, the driver of Windows is there, and it is the build of torch.
+    return of_wsl(told) if in_wsl and (told.has(_INSTALLED) or not told.has(_TABLE)) else ()

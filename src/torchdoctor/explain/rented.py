@@ -19,8 +19,14 @@ _OF_THE_DRIVER = re.compile(
     r"\b(?:rmmod|modprobe|reboot|dkms|fabricmanager|ubuntu-drivers|nvidia-smi (?:-c|-r|--gpu-reset|-mig|-pm)|systemctl"
     r"|linux-headers|nvidia-driver)\b"
 )
+# The container is started by the provider, too.
+_OF_DOCKER = re.compile(
+    r"Start the container with the GPU|In the compose file, give it|The host needs its NVIDIA"
+    r"|In a container, install it on"
+)
 _RESTART = Fix(
-    "The driver is your provider's: stop and start the machine on its page, which mostly gives another GPU (a "
+    "The driver is your provider's: see that a machine with a GPU is chosen; stop and start the machine on its page, "
+    "which mostly gives another GPU (a "
     "notebook: delete the runtime), or rent one with a newer driver (a filter for CUDA versions)",
     ("nvidia-smi",),
 )
@@ -29,10 +35,13 @@ _ADMINS = "On the node, which needs its administrators (until then leave it out 
 
 def fitted(made: list[Fix], told: Told) -> list[Fix]:
     """The same, with what is done to the driver as far as it is in the reader's hands."""
-    of_driver = [fix for fix in made if _OF_THE_DRIVER.search("\n".join(fix.commands))]
+    rented = re.search(_RENTED, told.here) is not None and not re.search(_OWN, told.here)
+    of_driver = [
+        fix for fix in made if _OF_THE_DRIVER.search("\n".join(fix.commands)) or (rented and _OF_DOCKER.match(fix.text))
+    ]
     if not of_driver or (told.facts is not None and told.facts.source == "machine"):
         return made
-    if re.search(_RENTED, told.here) and not re.search(_OWN, told.here):
+    if rented:
         return [_RESTART, *(fix for fix in made if fix not in of_driver)]
     where = {"container": "On the host, not in the container", "kubernetes": "On the node", "slurm": _ADMINS}
     if not (place := where.get(told.place, "")) or any("host" in fix.text for fix in made):

@@ -34,7 +34,8 @@ _MACOS = re.compile(
     r"/Users/[^\s/]|/opt/homebrew|/private/var/folders/|/usr/local/Cellar/|\w\.dylib\b"
     r"|try brew install|\bmacosx_\d|\bOS: [Mm]ac ?OS\b|\bmacOS-\d"
     r"|\bAppleClang \d|(?i:^\W{0,9}operating systems?\W{1,9}mac(?:os)?\s(?!is\b))"
-    r"|/osx-(?:arm)?64\b|Darwin Kernel Version|\bMPS backend out of memory|\b(?:for the|on) MPS device\b",
+    r"|/osx-(?:arm)?64\b|Darwin Kernel Version|\bMPS backend out of memory|\b(?:for the|on) MPS device\b"
+    r"|\bPackage libcxx(?:abi)? conflicts",
     re.ASCII | re.M,
 )
 # Words, which may be of the desk of somebody whose program runs elsewhere. NVIDIA has an MPS too.
@@ -77,10 +78,15 @@ _LINUX = re.compile(
 _WHEEL = re.compile(r"-win(?:_amd64|32)\.whl")
 
 
+# The same of Linux, where it was refused.
+_WHEELS = re.compile(r"[\w.+%-]+-(?:many)?linux\w*\.whl(?=[`'\"]? is not a supported wheel)")
+
+
 def named(text: str, here: str, only: System) -> System:
     """here: the text without halves of sentences about another place. only: the one system where the error can be."""
     if WSL.search(_NO_WSL.sub("", text)) or _LINUX_ITSELF.search(text):
         return "linux"
+    here = _WHEELS.sub("", here)
     no_mac = _CUDA_RUNS.search(text) is not None
     elsewhere = no_mac or _NOT_A_MAC.search(here) or _ELSEWHERE.search(here)
     said_a_mac = _A_MAC.search(here) and not elsewhere

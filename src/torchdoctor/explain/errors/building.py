@@ -1,6 +1,7 @@
 """Building extensions."""
 
 import shlex
+from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
@@ -164,13 +165,18 @@ def _arch(told: Told) -> tuple[Fix, ...]:
         text = f"torch is for an older CUDA ({told.build}), too: build for the nearest older architecture, whose code "
         text += f"this GPU runs; or take a torch for CUDA {least} or newer"
         return (Fix(text, (f"export TORCH_CUDA_ARCH_LIST={near}",)),)
-    return (
-        toolkits,
-        Fix(
-            "Or build for the nearest older architecture, whose code this GPU runs, with the toolkit that you have",
-            (f"export TORCH_CUDA_ARCH_LIST={near}",),
-        ),
-    )
+    text = "uild for the nearest older architecture, whose code this GPU runs, with the toolkit that you have"
+    older = (f"export TORCH_CUDA_ARCH_LIST={near}",)
+    if (number, toolkit) not in _SAME_GENERATION:
+        made = (toolkits, Fix(f"Or b{text}", older))
+    else:
+        text = f"B{text} (where setup.py itself names {number}, write {near.replace('.', '')} there)"
+        made = (Fix(text, older), replace(toolkits, text=f"Or u{toolkits.text[1:]}"))
+    return made
+
+
+# GPUs that run the code of the nearest older number without a loss, and the CUDA that has that number alone.
+_SAME_GENERATION = ((86, 11), (87, 11), (89, 11), (75, 9))
 
 
 _ABSENT = re.compile(
@@ -1434,6 +1440,7 @@ ERRORS = (
         (
             lambda told: (
                 flash.of_amd(told)
+                or (deepspeed.on_windows(told) if told.has(r"unable to compile CUDA op\(s\)") else ())
                 or (
                     *_without_nvcc(told),
                     *(_asked_by_cmake(told) or _toolkit_that_is_there(told) or _home_that_is_set(told)),

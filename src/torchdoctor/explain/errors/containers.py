@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.explain import distributions, own_run, torch_builds
+from torchdoctor.explain import distributions, own_run, places, torch_builds
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Facts, Fix
@@ -61,7 +61,10 @@ def _of_the_toolkit(told: Told) -> tuple[Fix, ...]:
                 ("RUN rm -f /usr/lib/x86_64-linux-gnu/libcuda.so* /usr/lib/x86_64-linux-gnu/libnvidia-*.so*",),
             ),
         )
-    if told.has(r"driver error: (?:failed to process request|timed out)|initialization error: cuda error"):
+    if told.has(
+        r"nvml error: driver not loaded|driver error: (?:failed to process request|timed out)"
+        r"|initialization error: cuda error"
+    ):
         return _of_its_driver(told)
     if told.has(
         r"(?m)^ii +nvidia-(?:container-toolkit|docker2)|toolkit (?:is )?(?:already )?installed(?! *(?:\?|: ?no))"
@@ -102,6 +105,11 @@ def _of_its_driver(told: Told) -> tuple[Fix, ...]:
     """The toolkit is there, and finds no driver that answers; WSL's is that of Windows."""
     if made := of_windows_driver(told):
         return made
+    if told.has("driver not loaded"):
+        text = "The toolkit is there, and the host's NVIDIA driver is not loaded (nvidia-smi fails on the host, too): "
+        text += "load it there. Where there is no such module, install the driver (the command is Ubuntu's), and reboot"
+        load = ("sudo modprobe nvidia && nvidia-smi", "sudo ubuntu-drivers install", "sudo reboot")
+        return (Fix(text, load, "root"),)
     text = "The toolkit is there, and the NVIDIA driver on the host does not answer: see whether this shows the GPU"
     driver = "If not, install the driver (nvidia-cuda-toolkit is none), or load one that was updated since, by a reboot"
     newer = "If nvidia-smi shows the GPU, the toolkit is older than the driver: update it"
@@ -260,7 +268,7 @@ ERRORS = (
         "WSL shows no GPU: the Windows driver is missing or too old, or WSL needs an update.",
         "environment",
         (*exactly("WSL environment detected but no adapters were found", "/dev/dxg: No such file"),),
-        (Fix("Update the NVIDIA driver on Windows and WSL itself", ("wsl --update", "wsl --shutdown")),),
+        (places.of_wsl,),
         asked=("gpu not visible in wsl", "nvidia-smi wsl blocked"),
         rule="TD306",
         where=_in_wsl,

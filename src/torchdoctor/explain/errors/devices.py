@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from torchdoctor.explain import accelerators, environments, fixes, makers, places, torch_builds
+from torchdoctor.explain import accelerators, environments, fixes, makers, own_run, places, torch_builds
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
@@ -480,7 +480,11 @@ def _of_a_container(told: Told) -> tuple[Fix, ...]:
     if started and not re.search(r"--gpus|--runtime|nvidia\.com/gpu|--device|/dev/kfd", started[1]):
         option = "--device nvidia.com/gpu=all" if started[0].startswith("podman") else "--gpus all"
         text = f"The container was started without the GPU: add {option} to the command"
-        return (Fix(text, (f"{started[0].split()[0]} run --rm {option} IMAGE nvidia-smi",)),)
+        return (
+            (Fix(text, (own_run.command(told),)),)
+            if own_run.has_no_gpu(told)
+            else (Fix(text, (f"{started[0].split()[0]} run --rm {option} IMAGE nvidia-smi",)),)
+        )
     if (
         not started
         and told.place == "container"

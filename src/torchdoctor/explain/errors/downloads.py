@@ -230,6 +230,16 @@ def _own_environment(told: Told) -> tuple[Fix, ...]:
     half = told.last(r"[\\/]~(\w+)")  # pip renames what it replaces: ~orch
     halves = {item[1:]: item for item in ("torch", "numpy", "scipy", "pandas", "torchvision", "opencv-python")}
     name = told.package[0] or (halves.get(half[1], "") if half else "") or "torch"
+    if told.os == "windows" and told.has(r"Errno 13[^\n]*(?:WindowsApps|Program Files)"):
+        own, where = (
+            ".venv\\Scripts\\python.exe",
+            "the Microsoft Store's" if told.has("WindowsApps") else "the system's",
+        )
+        text = f"That folder is {where}, and not yours: make an environment in the project's folder"
+        by_setup = told.has(r"setup\.py (?:install|develop)")
+        last = f"{own} -m pip install --no-build-isolation ." if by_setup else f"{own} -m pip install {name}"
+        made = ("python -m venv .venv", *((f"{own} -m pip install torch setuptools wheel",) if by_setup else ()), last)
+        return (Fix(f"{text}, install torch into it, and the project" if by_setup else text, made),)
     if told.os == "windows":
         return (
             Fix(
@@ -419,8 +429,11 @@ def _certificates(told: Told) -> tuple[Fix, ...]:
     if told.manager == "uv":
         given = shell.command("linux", "uv", "pip", "install", "--native-tls", *wanted, *index)
         return (Fix("Let uv trust the system's certificates, where your company's is", (given,)),)
+    if told.has(r"certificate has expired|certificate is not yet valid"):
+        made.append(_of_the_date(told, wanted, index))
     trusted = [item for host in (*_HOSTS, *_host(source)) for item in ("--trusted-host", host)]
     return (
+        *made,
         Fix(
             "Give pip your company's certificates", (pip("install", "--cert", "/path/to/company.pem", *wanted, *index),)
         ),
@@ -432,6 +445,16 @@ def _certificates(told: Told) -> tuple[Fix, ...]:
     )
 
 
+def _of_the_date(told: Told, wanted: tuple[str, ...], index: tuple[str, ...]) -> Fix:
+    """A certificate is judged by the clock of this machine, and by the list that pip brings."""
+    text = (
+        "A certificate that has expired: see that this machine's date is right, and set it. If it is, pip's own list "
+    )
+    text += "may be old: update pip. If it fails still, the server's has run out, which its owners renew within hours"
+    date = "Get-Date" if told.os == "windows" else "date"
+    return Fix(text, (date, pip("install", "-U", "pip", "certifi"), pip("install", *wanted, *index)))
+
+
 _HOSTS = ("pypi.org", "files.pythonhosted.org")
 
 
@@ -441,6 +464,13 @@ def _host(index: str) -> tuple[str, ...]:
 
 # What Poetry alone says; with "Invalid hashes" before its 1.2.
 _POETRYS = r"not found in known hashes|Invalid hashes \("
+
+
+# Who says that the cache was emptied.
+_TRIED = (
+    r"(?i)--no-cache|\b(?:delet|clear|empt|purg|remov)\w* [^.\n]{0,40}\bcache\b"
+    r"|\bcache\b[^.\n]{0,30}\b(?:deleted|cleared)\b|pip cache purge"
+)
 
 
 def _again(told: Told) -> tuple[Fix, ...]:
@@ -460,6 +490,14 @@ def _again(told: Told) -> tuple[Fix, ...]:
     name = found[1] if found else next(filter(None, other.groups()), "torch") if other else told.package[0] or "torch"
     build = told.last(r"https://download\.pytorch\.org/whl/(?:nightly/)?\w+")
     index = ("--index-url", build[0]) if build else ()
+    pin = told.last(rf"(?m)^\s*{re.escape(name)}==([\w.+]+) from https?://\S")
+    if (file := told.last(r"\bfrom (https?://\S+?\.whl)(?=[#\s])")) and told.has(_TRIED):
+        own, curl = re.sub("%2[bB]", "+", file[1].rpartition("/")[2]), "curl.exe" if told.os == "windows" else "curl"
+        fetch = shell.command(told.os or "linux", curl, "-L", "-C", "-", "-o", own, file[1])
+        text = "Without the cache it breaks off, too: fetch the file by a tool that goes on where it stopped (give the "
+        text += "command again until it ends without an error), and install the file"
+        return (Fix(text, (fetch, pip("install", own))),)
+    name = f"{name}=={pin[1]}" if pin else name
     return (
         Fix(
             text,
@@ -1164,7 +1202,7 @@ ERRORS = (
             ),
             Seen(
                 "Permission denied",
-                r"Permission denied: '/usr[^'\n]*(?:site|dist)-packages",
+                r"Permission denied: '(?:/usr|[A-Z]:[\\/]{1,2}Program Files)[^'\n]*(?:site|dist)-packages",
                 "[Errno 13] Permission denied: "
                 "'/usr/local/lib/python3.5/dist-packages/test-easy-install-4269.write-test'",
             ),

@@ -1,5 +1,7 @@
 """The NVIDIA driver."""
 
+from dataclasses import replace
+
 from torchdoctor.explain import environments, fixes, makers, own_run, places, ranks, torch_builds
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
@@ -11,6 +13,14 @@ from torchdoctor.model import Fix
 
 # NVIDIA's own samples, in which there is no torch.
 _SAMPLE = r"deviceQuery|bandwidthTest|code=\d+\(cudaError|cudaGetDeviceCount returned \d|cuda-samples"
+
+
+def _of_a_bare_container(told: Told) -> tuple[Fix, ...]:
+    """A container without the GPU has no driver, which CUDA reports in the same words."""
+    if not own_run.has_no_gpu(told):
+        return ()
+    text = "The container was started without the GPU, and finds no driver then: start it with it (if that "
+    return (replace(own_run.with_gpus(told)[0], text=f"{text}fails, too, see the next step)"),)
 
 
 def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
@@ -37,8 +47,8 @@ def _torch_for_driver(told: Told) -> tuple[Fix, ...]:
     for least, build, torch in torch_builds.RUNS:
         if number and number >= least:
             text = f"This driver is for CUDA {number[0]}.{number[1]}: install a torch build that it can run, {build}"
-            first = _driver_of_windows(told, number)
-            text = f"Or keep it, and {text.partition(': ')[2]}" if first else text
+            first = _of_a_bare_container(told) or _driver_of_windows(told, number)
+            text = f"Or keep it, and {text.partition(': ')[2]}" if first and told.os == "windows" else text
             return (*first, _of_build(told, text, build, torch))
     if here or number or not told.has(r"(?i)torch"):
         return fixes.reinstall_build(told)
@@ -174,6 +184,7 @@ def _driver_of_the_system(told: Told) -> tuple[Fix, ...]:
     of_amd = places.of_amd(told) if places.has_amds_gpu(told) else ()
     if (
         made := of_amd
+        or (own_run.with_gpus(told) if told.place == "wsl" and own_run.has_no_gpu(told) else ())
         or (places.of_a_service(told) if told.place == "wsl" else ())
         or _on_the_cpu(told)
         or _of_a_build(told)
@@ -989,7 +1000,10 @@ ERRORS = (
         ),
         (
             lambda told: (
-                makers.jetson(told) or _on_a_mac(told) or places.of_a_service(told) or _driver_of_the_system(told)
+                makers.jetson(told)
+                or _on_a_mac(told)
+                or (() if own_run.has_no_gpu(told) else places.of_a_service(told))
+                or _driver_of_the_system(told)
             ),
         ),
         alternatives=(

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import distributions, environments, fixes, makers, openmmlab, torch_builds
+from torchdoctor.explain import distributions, environments, fixes, makers, openmmlab, own_run, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors import libtorch
 from torchdoctor.explain.errors.extensions import PYGS, extension, index_of_extension
@@ -1033,6 +1033,11 @@ ERRORS = (
                     ),
                 )
                 if told.place == "wsl"
+                else (
+                    *own_run.with_gpus(told),
+                    Fix("The driver and NVIDIA's container toolkit belong on the host, none into the image"),
+                )
+                if told.place == "container" and not told.has(r"--gpus|nvidia\.com/gpu|--runtime")
                 else (Fix("Install the NVIDIA driver, or start the container with --gpus all", (), "root"),)
             ),
             Fix(

@@ -312,7 +312,10 @@ def _without_cache(told: Told) -> tuple[Fix, ...]:
     text = "pip holds the file in memory for its cache: leave the cache out"
     name, number = told.package
     wanted = f"{name}=={number}" if number else name or "torch"
-    return (Fix(text, (pip("install", "--no-cache-dir", wanted),)),)
+    index = ("--extra-index-url", told.index) if told.index and not told.index.endswith(".html") else ()
+    index = ("-f", told.index) if told.index.endswith(".html") else index
+    own = torch_builds.family(told, number.partition("+")[0]) if name == "torch" else ()
+    return (Fix(text, (pip("install", "--no-cache-dir", *(own or (wanted,)), *index),)),)
 
 
 def _of_docker(told: Told) -> tuple[Fix, ...]:

@@ -132,6 +132,19 @@ def _restart(told: Told) -> tuple[Fix, ...]:
     return (Fix("In a notebook, then restart the session: it still has the old NumPy loaded"),)
 
 
+_USERS = r"(?:AppData[\\/]{1,2}Roaming[\\/]{1,2}Python|[\\/]\.local[\\/]lib[\\/]python)"
+
+
+def _of_a_users_folder(told: Told) -> tuple[Fix, ...]:
+    """Where torch is in one environment, and NumPy is taken from the folder that all Pythons of a user share."""
+    other = told.last(rf"\"([^\"\n]*{_USERS}[^\"\n]*[\\/])numpy[\\/]")
+    if other is None or not told.has(r"[\\/]torch[\\/]") or told.has(rf"{_USERS}[^\n]*[\\/]torch[\\/]"):
+        return ()
+    text = f"NumPy is taken from {other[1].rstrip('/' + chr(92))}, your folder for all Pythons, and torch from another "
+    text += "environment: leave that folder out, and give the environment its own NumPy"
+    return (Fix(text, ("export PYTHONNOUSERSITE=1", pip("install", "--force-reinstall", "--no-deps", "numpy"))),)
+
+
 def _numpy_again(told: Told) -> tuple[Fix, ...]:
     if isolated := environments.without_isolation(told):
         return isolated
@@ -149,7 +162,8 @@ def _numpy_again(told: Told) -> tuple[Fix, ...]:
         text = "A NumPy older than 1.17 is loaded, or files of two releases are mixed; the package that is imported "
         text += "needs a newer one: see which it is, and update it by what installed it (pip, conda or the system)"
         return (Fix(text, ('python -c "import numpy; print(numpy.__version__, numpy.__file__)"',)),)
-    return (Fix("Reinstall NumPy", (pip("install", "--force-reinstall", "--no-deps", "numpy"),)),)
+    again = Fix("Reinstall NumPy", (pip("install", "--force-reinstall", "--no-deps", "numpy"),))
+    return _of_a_users_folder(told) or (again,)
 
 
 # PyPI's onnxruntime-gpu: for CUDA 11 up to 1.18, for 12 up to 1.26, for 13 since 1.27 (from the extras of its wheels).

@@ -1,6 +1,7 @@
 """Packages and torch of releases that do not fit each other."""
 
 import re
+import shlex
 from dataclasses import replace
 
 from torchdoctor import shell
@@ -254,6 +255,28 @@ def caller_of_torch(told: Told) -> str:
     return found[1] if found and found[1] != "torch" else ""
 
 
+_OF_LOCALS = r"in get_version\n[^\n]*\n\s*KeyError: '__version__'"
+
+
+def _of_its_setup(told: Told) -> tuple[Fix, ...]:
+    """Python 3.13 no longer lets exec() write into locals(), by which old projects read their version."""
+    if not told.has(_OF_LOCALS):
+        return ()
+    name = told.package[0] or "PACKAGE"
+    wanted = told.wanted or (name,)
+    inside = "python" if told.conda else ".venv/bin/python"
+    text = f"The setup.py of {name} does not run on Python 3.13 and newer: use "
+    if not name.startswith("mmcv"):
+        made = environments.new_environment(told, "3.12", "torch", "torchvision", "setuptools<82", "wheel")
+        last = f"{inside} -m pip install --no-build-isolation {shlex.join(wanted)}"
+        return (Fix(f"{text}3.12, in a new environment", (*made, last)),)
+    listed = told.last(r"/torch(\d\.\d)(?:\.0)?/")
+    torch = f"{listed[1]}.0" if listed else "2.1.0"
+    text += f"3.10 and torch {torch}, for which OpenMMLab has wheels, in a new environment"
+    made = environments.new_environment(told, "3.10", *torch_builds.pair(told, torch)[:2], "setuptools<82", "openmim")
+    return (Fix(text, (*made, f"{inside} -m mim install {shlex.join(wanted)}")),)
+
+
 def _setuptools(told: Told) -> tuple[Fix, ...]:
     if told.has(r"AssertionError: \S+distutils"):
         text = "distutils was imported before setuptools, which replaces it: restart the program; a notebook's runtime"
@@ -275,7 +298,7 @@ def _setuptools(told: Told) -> tuple[Fix, ...]:
         )
         build = f"{python} -m pip install --no-build-isolation {_CLIP}"
         return (Fix(text, (f'{python} -m pip install "setuptools<82" wheel', build)),)
-    return _old_numpy(told) or _before_3_12(told) or _old_setuptools(told)
+    return _of_its_setup(told) or _old_numpy(told) or _before_3_12(told) or _old_setuptools(told)
 
 
 def _old_numpy(told: Told) -> tuple[Fix, ...]:
@@ -1080,6 +1103,12 @@ ERRORS = (
                 "module distutils has no attribute",
                 r"module 'distutils' has no attribute '\w+'",
                 "AttributeError: module 'distutils' has no attribute 'version'",
+            ),
+            Seen(
+                "KeyError version",
+                _OF_LOCALS,
+                "  File \"/tmp/x/setup.py\", line 26, in get_version\n    return locals()['__version__']\n"
+                "KeyError: '__version__'",
             ),
             Seen("No module named", r"No module named '?pkg_resources'?", "No module named 'pkg_resources'"),
             Seen(

@@ -192,6 +192,11 @@ def _of_a_name(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _is_a_day(said: str) -> bool:
+    """Whether pip was asked for a nightly of one day, which no Python can be too new for."""
+    return re.search(r"requirement torch==\d+\.\d+\.\d+\.?dev20\d{6}\S* \(", said) is not None
+
+
 def _of_no_version(told: Told, name: str) -> Fix:
     """For a release of any number, or a nightly of one day, that pip finds no file of."""
     if told.os == "macos" and not told.has(r"\.?dev20\d{6}"):
@@ -309,8 +314,8 @@ def _of_an_index(told: Told) -> tuple[Fix, ...]:
 def _within(told: Told) -> tuple[Fix, ...]:
     """The newest torch within the limits that pip was given, with a Python that it has wheels for."""
     asked = told.last(
-        r"requirement torch((?:[<>=!~]=?\d[\d.]*\*?,){0,9}[<>=!~]=?\d[\d.]*\*?) (?:\(from [^()\n]{1,200}\) ?)?"
-        r"\(from versions: (\d+(?:\.\d+)*)"
+        r"requirement torch((?:[<>=!~]=?\d[\d.]*\*?,){0,9}[<>=!~]=?\d[\d.]*\*?) "
+        r"(?:\(from (?:[^()\n]|\([^()\n]{1,30}\)){1,200}\) ?)?\(from versions: (\d+(?:\.\d+)*)"
     )
     if asked is None:
         return ()
@@ -332,10 +337,16 @@ def _within(told: Told) -> tuple[Fix, ...]:
     return (_with_wheels(told, best, ""), Fix(wider))
 
 
+_FROM = r"(?:\(from (?:[^()\n]|\([^()\n]{1,30}\)){1,200}\) )?"  # what asked for it, as pip says it of a file's line
+
+
 def _is_of_no_python(said: str) -> bool:
     """Whether PyPI itself, where no other index is named, has no torch of any version for the Python of the text."""
     return (
-        re.search(r"requirement torch==\S+\+\w+ (?:\(from [^()\n]{1,200}\) )?\(from versions:? none\)", said)
+        re.search(
+            r"requirement torch==\S+\+\w+ (?:\(from (?:[^()\n]|\([^()\n]{1,30}\)){1,200}\) )?\(from versions:? none\)",
+            said,
+        )
         is not None
         and re.search(r"whl/|--(?:extra-)?index|\b-[fi] |Looking in|[Pp]oetry|\buv ", said) is None
     )
@@ -398,8 +409,10 @@ def _with_wheels(told: Told, torch: str, build: str, newer: str = "") -> Fix:
     wanted = torch_builds.family(told, torch) or (f"torch=={torch}" + (f"+{build}" if build else ""),)
     if own := _of_its_installer(told, text, python):
         return own
-    if not build and (file := fixes.of_the_file(told)):
-        return Fix(text, (*look, *environments.new_environment(told, python, *file)))
+    if file := fixes.of_the_file(told):
+        source = _source(told, torch, build) if build else ()
+        extra = ("--extra-index-url" if item == "--index-url" else item for item in source)
+        return Fix(text, (*look, *environments.new_environment(told, python, *file, *extra)))
     return Fix(text, (*look, *environments.new_environment(told, python, *wanted, *_source(told, torch, build))))
 
 
@@ -443,7 +456,7 @@ def _index_was_asked(around: str) -> bool:
     PyPI's own list has all releases from 1.8 on; before that, few for Windows.
     """
     asked = re.search(
-        r"requirement torch==(\d+\.\d+\.\d+)\+\w+ (?:\(from [^()\n]{1,200}\) )?"
+        r"requirement torch==(\d+\.\d+\.\d+)\+\w+ (?:\(from (?:[^()\n]|\([^()\n]{1,30}\)){1,200}\) )?"
         r"\(from versions: (?=([^)]*\d\+(?:cu|cpu))?)([1-9]\.\d+\.\d+)",
         around,
     )
@@ -591,12 +604,22 @@ def _of_32_bit_arm(named: "re.Match[str] | None") -> tuple[Fix, ...]:
     return (Fix(text, ("uname -m", "getconf LONG_BIT", pip("install", "torch", "torchvision"))),)
 
 
+def _not_of_a_mac(told: Told, named: re.Match[str] | None) -> tuple[Fix, ...]:
+    """On a Mac a file of torch for another system, which its requirements name by the address."""
+    if named is None or told.os != "macos" or "macosx" in named[5] or not re.match(r"torch\w*-", named[1]):
+        return ()
+    package = named[1].partition("-")[0]
+    text = f"This file is for {'Windows' if 'win' in named[5] else 'Linux'} ({named[5]}), and no Mac takes it: write "
+    text += f"{package} alone in its place (for the whole address), also in requirements files"
+    return (Fix(text, (pip("install", *dict.fromkeys((package, "torch", "torchvision"))),)),)
+
+
 def _wheel_tags(told: Told) -> tuple[Fix, ...]:
     """What the file's name says, beside this Python."""
     named = told.last(r"([\w.+%-]+?)-(cp|py)(\d)(\d*)-(?:cp|none|abi)\w*-([\w.]+?)\.whl")
     see = Fix("Check which tags this pip accepts", ("python -m pip debug --verbose | head -n 60",))
-    if of_arm := makers.jetson(told) or _of_32_bit_arm(named):
-        return (*of_arm, see)
+    if of_another := makers.jetson(told) or _of_32_bit_arm(named) or _not_of_a_mac(told, named):
+        return (*of_another, see)
     if named is None:
         return (see,)
     name, major, minor, system = named[1], named[3], named[4], named[5]
@@ -1291,7 +1314,11 @@ def _add_the_index(told: Told, build: re.Match[str], torch: str, known: bool) ->
         )
     if told.manager in ("pip", "conda") and (listed := _in_condas_file(told, build[3], source)):
         return listed
-    commands: tuple[str, ...] = (pip("install", wanted, *source),)
+    file = fixes.of_the_file(told)
+    option = "--find-links" if old else "--extra-index-url"
+    commands: tuple[str, ...] = (pip("install", *(file or (wanted,)), *((option, source[1]) if file else source)),)
+    if file and told.manager in ("", "pip", "conda"):
+        text = f"Add the index of that build; or give it a line of its own in {file[1]}: {option} {source[1]}"
     if told.manager == "poetry":
         commands = _poetry(wanted, build[3])
     elif told.has(r"\buv (?:add|sync|lock)\b|your project") and not old:
@@ -2070,7 +2097,7 @@ ERRORS = (
             ),
             Seen(
                 "Error loading shared library | Error relocating",
-                r"Error (?:loading shared library \S+:[^\n]{1,60}\(needed by|relocating) \S*/torch/lib/\S+",
+                r"Error (?:loading shared library \S+:[^\n]{1,60}\(needed by|relocating) \S*/torch/\S+",
                 "Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by "
                 "/usr/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so)",
             ),
@@ -2423,7 +2450,7 @@ ERRORS = (
             Seen(
                 "Could not find a version that satisfies the requirement torch",
                 r"Could not find a version that satisfies the requirement torch(?:>=?[\d.]+,)?(?:==|<=|~=|<)\d\S* "
-                r"(?:\(from [^()\n]{1,200}\) ?)?\(from versions: [1-9]",
+                r"(?:\(from (?:[^()\n]|\([^()\n]{1,30}\)){1,200}\) ?)?\(from versions: [1-9]",
                 "ERROR: Could not find a version that satisfies the requirement torch==1.7.1 (from "
                 "versions: 1.11.0, 1.12.0, 1.13.0)",
             ),
@@ -2499,7 +2526,7 @@ ERRORS = (
         ),
         rule="TD101",
         only_if=asked_is_older,
-        amid=lambda around: _not_of_its_index(around) and not _is_there(around),
+        amid=lambda around: _not_of_its_index(around) and not _is_there(around) and not _is_a_day(around),
         source="pytorch/pytorch#144757, #39939",
     ),
     Error(

@@ -101,9 +101,23 @@ def _not_a_program(told: Told) -> tuple[Fix, ...]:
         text = f"{named[1]} is a library of another system, Linux or macOS: Windows loads DLLs alone"
         return (Fix(f"{text}. Take a build of it for Windows, or run the program on Linux or in WSL"),)
     see = "python -c \"import struct; print(struct.calcsize('P') * 8)\""
+    if broken := told.last(r"[\\/]torch[\\/]{1,2}lib[\\/]{1,2}([\w.-]+\.dll)\b"):  # no torch is for 32 bits
+        cuda = re.search(r"^(?:cublas(?:Lt)?|cudart)64_(1[1-3])", broken[1])
+        build = {"11": "cu118", "12": "cu126", "13": "cu130"}[cuda[1]] if cuda else ""
+        build = build or (torch_builds.cuda_build(told) if re.match(r"cu|nv|c10_cuda|torch_cuda", broken[1]) else "")
+        text = f"{broken[1]} is incomplete: it broke off while it was written (see that some 10 GB are free). Install "
+        text += "torch again over it"
+        index = ("--index-url", f"{torch_builds.INDEX}/{build}") if build else ()
+        pair = torch_builds.pair(told, told.torch) if told.torch else ("torch", *torch_builds.WITH_TORCH)
+        return (Fix(text, (pip("install", "--force-reinstall", "--no-cache-dir", *pair, *index),)),)
     return (
         Fix("The file is incomplete, or this Python is 32-bit: if this prints 32, install a 64-bit Python", (see,)),
     )
+
+
+def _is_whole(made: tuple[Fix, ...]) -> bool:
+    """Whether torch is installed again already."""
+    return any("--force-reinstall" in line for fix in made for line in fix.commands)
 
 
 def _which_program(told: Told) -> tuple[Fix, ...]:
@@ -499,8 +513,7 @@ ERRORS = (
             _of_the_store,
             lambda told: () if told.has("WinError (?:127|193)") else (VCREDIST,),
             _other_release,
-            _not_a_program,
-            fixes.repair_torch,
+            lambda told: (*(broken := _not_a_program(told)), *(() if _is_whole(broken) else fixes.repair_torch(told))),
             lambda told: (VCREDIST,) if told.has("WinError 127") else (),
             Fix("Find out which DLL is missing: open the file in https://github.com/lucasg/Dependencies"),
         ),
