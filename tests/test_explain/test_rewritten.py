@@ -25,6 +25,7 @@ _LOAD = "RuntimeError: Attempting to deserialize object on a CUDA device but tor
             "mean = torch.stack(parts)",
         ),
         (_LOAD, "state = torch.load(args.path)", "state = torch.load(args.path, map_location='cpu')"),
+        ("AttributeError: 'tuple' object has no attribute 'cpu'", "far = output.cpu()", "far = output[0].cpu()"),
         (_MANY, "loss = nn.MSELoss(output, labels)", "loss = nn.MSELoss()(output, labels)"),
         (_MANY, "if 0 < ids < 9:", "if (0 < ids) & (ids < 9):"),
         (

@@ -13,6 +13,7 @@ _COMPARED = {"shape-mismatch": "shape", "device-mismatch": "device", "dtype-mism
 _LATE = ("device-side-assert", "illegal-memory-access")  # a GPU reports what it did some lines before
 _STRINGS = re.compile(r"[rfbu]{0,2}(?:\"[^\"]*\"|'[^']*')|#.*$")
 _NUMBERS = re.compile(r"\b(?:float|int|bool|len|range|str)\([^()]*\)")  # what they take may be no tensor
+_SIZES = re.compile(r"(\.(?:view|reshape|expand|repeat|permute|transpose)\()(?:[^()\n]|\([^()\n]*\))*\)")
 _SET = re.compile(r"^(?:return\b|yield\b|assert\b|[\w.,\[\]: *()]{1,80}?=(?!=))\s*")
 _NAME = re.compile(r"(?<![\w.)\]])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?![\w.])(?:\[[\d:, -]{1,20}\])?(?! ?=(?!=))")
 _NO_VALUES = re.compile(
@@ -36,7 +37,7 @@ _TAILS = re.compile(r"(?:\.(?:data|T|grad|mT|H|shape|dtype|device))+$")
 
 def values(code: str) -> tuple[str, ...]:
     """The names in a line that may be tensors: what is given to a call or used by an operator, in their order."""
-    code = _SCALARS.sub(" ", _NUMBERS.sub(" ", _STRINGS.sub(" ", code)))
+    code = _SCALARS.sub(" ", _NUMBERS.sub(" ", _SIZES.sub(r"\1)", _STRINGS.sub(" ", code))))
     if re.search(r"\b(?:for|lambda)\b", code):  # names of its own, which are not there before the line
         return ()
     if code.startswith(("for ", "while ", "with ", "def ", "class ", "raise ")):
@@ -101,4 +102,5 @@ def at_its_line(id: str, made: list[Fix], line: Line, said: str = "") -> list[Fi
         text = _ASKED.sub(lambda found: f"{'W' if found[1] == 'P' else 'w'}rite {call} before that line", text, count=1)
     elif call and call not in text and ".numpy()" not in text:
         place += f" (before it: {call})"
+    text = text if text.endswith("...") else text.rstrip(".")
     return [replace(made[0], text=f"{text}. {place}"), *made[1:]]

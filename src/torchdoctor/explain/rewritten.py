@@ -15,6 +15,12 @@ _WRITTEN = (
         r"\bnp\.(array|asarray)\(([A-Za-z_][\w.]*)([,)])",
         r"np.\1(\2.detach().cpu()\3",
     ),
+    (
+        r"'tuple' object has no attribute '(?:cpu|detach|view|squeeze|argmax|max|data|softmax|numpy|mean)'",
+        r"^(.*?)\b(out\w*|y_hat|\w*pred\w*|logits?|result\w*|hidden|recon\w*)(\.(?:cpu|detach|view|squeeze|argmax|max|data"
+        r"|softmax|numpy|mean)\b)",
+        r"\1\2[0]\3",
+    ),
     (r"0-dim tensor", r"\.data\[0\]", ".item()"),
     (r"zero-dimensional tensor", r"\btorch\.(?:cat|concat)\(((?:self\.)?\w+)[,)].*$", r"torch.stack(\1)"),
     (

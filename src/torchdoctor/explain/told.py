@@ -123,7 +123,7 @@ _FRAME = re.compile(
 )
 _NOT_OWN = re.compile(
     # On Windows Python's own modules are in Lib itself; projects have a lib of their own, with folders.
-    r"(?:site|dist)-packages|[/\\]lib[/\\]python|\\[Ll]ib\\(?:\w+\.py|(?:multiprocessing|concurrent|asyncio|importlib"
+    r"(?:site|dist)-packages|[/\\](?:_tensor\.py|autograd[/\\](?:__init__|graph)\.py|nn[/\\]modules[/\\]module\.py)$|[/\\]lib[/\\]python|\\[Ll]ib\\(?:\w+\.py|(?:multiprocessing|concurrent|asyncio|importlib"
     r"|json|unittest|logging|ctypes|encodings|urllib|http)\\)|^<|[/\\]torch[/\\]"
     r"|(?i:comfyui|webui|kohya|sd-scripts|invokeai|fooocus)"
 )

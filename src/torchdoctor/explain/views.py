@@ -245,8 +245,10 @@ def view(told: Told) -> str:
     if (
         found := _of_a_file(told, got[1], fixed, total)
         or _other_sides(sizes, total)
+        or _batch_in_the_row(told, sizes, fixed, total)
         or _other_places(sizes, total)
         or _left_out(sizes, fixed, total)
+        or _by_its_names(told, sizes, total)
     ):
         packages = told.own_line is None and told.has(r"-packages[/\\](?!torch[/\\])\w")
         versions = ". Where a package's own line fails, its release does not fit the others: take those of the project"
@@ -260,6 +262,44 @@ def view(told: Told) -> str:
     return (
         f"{total} numbers do not fit into [{got[1]}] ({'a multiple of ' if -1 in sizes else ''}{fixed}): print x.shape "
         "before it; of the sizes, one is of another input than this. Take them from the tensor: b, c, h, w = x.shape"
+    )
+
+
+def _batch_in_the_row(told: Told, sizes: list[int], fixed: int, total: int) -> str:
+    """Of view(-1, 8 * 16 * 30 * 30) of batches of 8, where the last batch is smaller."""
+    first = re.search(r"view\(-1, ?(\d+) ?\*", told.own_line.code) if told.own_line else None
+    batch = int(first[1]) if first and len(sizes) == 2 else 0
+    if batch < 2 or fixed % batch or total % (fixed // batch) or total >= fixed:
+        return ""
+    return (
+        f"The row of {fixed} numbers counts the batch, {batch}, as well: one sample has {fixed // batch}, and "
+        "this batch "
+        f"(the last) has {total // (fixed // batch)} samples. Keep the batch: x = x.flatten(1), and in_features="
+        f"{fixed // batch} in the Linear layer behind it"
+    )
+
+
+def _by_its_names(told: Told, sizes: list[int], total: int) -> str:
+    """Which size of the line is not the tensor's: the one without which the others divide all."""
+    call = (
+        re.search(r"\.(?:view|reshape)\(((?:[^()\n]|\([^()\n]*\))+)\)", told.own_line.code) if told.own_line else None
+    )
+    names = re.split(r", ?(?![^()]*\))", call[1]) if call else []
+    fixed = prod(size for size in sizes if size > 0)
+    if len(names) != len(sizes) or -1 not in sizes or len(sizes) < 3:
+        return ""
+    wrong = [
+        (name, size, total // (fixed // size))
+        for name, size in zip(names, sizes, strict=True)
+        if size > 1 and total % (fixed // size) == 0 and not re.search(r"size|shape|^-?\d+$", name)
+    ]
+    if len(wrong) != 1:
+        return ""
+    name, size, count = wrong[0]
+    return (
+        f"Without {name}, which is {size}, {count} are left to be divided, and {size} does not divide them: {name} is "
+        "of another input or setting than this tensor (or counts something that each sample has in another number). "
+        "Print x.shape, and take it from there"
     )
 
 
@@ -338,8 +378,10 @@ def _other_sides(sizes: list[int], total: int) -> str:
         rest = prod(size for size in sizes if size > 0) // (side * side) if side == after > 1 else 0
         root = round((total / rest) ** 0.5) if rest else 0
         if root > 1 and min(sizes) > 0 and root * root * rest == total:
-            return (
-                f"The tensor holds {root} x {root} places where {side} x {side} are expected: give the network the "
-                "size of image it was made for, or take the sides from x.shape"
-            )
+            said = f"The tensor holds {root} x {root} places where {side} x {side} are expected: "
+            if abs(root - side) == 1:
+                said += "sides that the network cannot halve evenly. Resize or pad the images to multiples of 32, or "
+            else:
+                said += "give the network the size of image it was made for, or "
+            return f"{said}take the sides from x.shape"
     return ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
-from torchdoctor.explain import deepspeed, distributions, flash, ingredients, makers, openmmlab, refusal
+from torchdoctor.explain import deepspeed, distributions, flash, ingredients, makers, openmmlab, refusal, torchscript
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
@@ -894,7 +894,7 @@ def _hints(told: Told) -> tuple[Fix, ...]:
 
 
 def _scripted(told: Told) -> tuple[Fix, ...]:
-    text = next((text for mark, text in _SCRIPTS[:-1] if told.has(mark)), "")
+    text = torchscript.pointed(told) or next((text for mark, text in _SCRIPTS[:-1] if told.has(mark)), "")
     said = told.last(r"(?:^|[\s:])\w+Error: ([^\n]+)")
     return (Fix(text or (refusal.read(said[1]) if said else "") or _SCRIPTS[-1][1]),)
 
@@ -1785,6 +1785,7 @@ ERRORS = (
                 "The following operation failed in the TorchScript interpreter",
                 "attempted to access a nonexistent attribute or method",
                 "which is not a script module",
+                "to be of type 'Tensor' because it was not annotated with an explicit type",
             ),
             Seen(
                 "supported as JIT inputs",

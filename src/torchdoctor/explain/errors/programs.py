@@ -324,6 +324,10 @@ _SAID_OF_IT = (
     ("The list is shorter", "{} is shorter"),
     ("print the keys there (list(d)[:20], df.columns)", "print the keys of {0} (list({0})[:20])"),
     ("dir() of the object shows", "dir({}) shows"),
+    (
+        "of a dictionary print the keys",
+        "if {0} is a dictionary, go by its values, list({0}.values()), or print its keys",
+    ),
 )
 
 
@@ -338,10 +342,24 @@ def _named(text: str, said: str, line: str) -> str:
         names, every = re.findall(r"([A-Za-z_][\w.]*)\[", line), line.count("[")
     else:
         return text
+    names = [re.sub(r"\.i?(?:loc|at)$", "", name) for name in names]
     if len(set(names)) == 1 and len(names) == every:  # and no call or list that may be it as well
         for its, of in _SAID_OF_IT:
             text = text.replace(its, of.format(names[0]), 1)
     return text
+
+
+def _past_the_table(said: str, told: Told) -> str:
+    """Of a table whose rows are numbered from 0 on, as pandas says in the error before."""
+    found = re.match(r"KeyError: (\d+)$", said)
+    if found is None or not told.has(rf"ValueError: {found[1]} is not in range"):
+        return ""
+    return (
+        f"The table has no row {found[1]}: its rows are numbered from 0 on, and these are fewer than the data "
+        "set counts "
+        "(__len__, a list of indices, or a file whose lines were skipped as it was read: on_bad_lines, quotes). Count "
+        "by the table itself: len(df), range(len(df))"
+    )
 
 
 def _of_its_authors(said: str, told: Told) -> tuple[Fix, ...]:
@@ -615,6 +633,7 @@ def _read(told: Told, got: re.Match[str] | None, said: str) -> tuple[Fix, ...]:
         or reshaped(said)
         or to_write(said, _above(told, got))
         or faults.of_an_assert(said, told)
+        or _past_the_table(said, told)
         or unpacked(said, told.own_line.code if told.own_line else "")
         or meaning(said, told.own_line.code if told.own_line else "")
     )

@@ -378,6 +378,11 @@ _ARGUMENTS = (
         "of a number",
     ),
     (
+        r"(?s)torchsummary[/\\]\w+\.py.*'(?:tuple|list|dict|\w*Output\w*)' object has no attribute '(?:size|shape)'",
+        "torchsummary cannot read a layer that gives several things (an LSTM with its states, attention): pip install "
+        "torchinfo, then from torchinfo import summary",
+    ),
+    (
         r"'tuple' object has no attribute '(?:to|cuda)'",
         "A batch keeps text (file names, class names) as a tuple: make the labels numbers in the Dataset, "
         "classes.index(label), and move tensors alone. If it is the whole batch, x, y = batch; of a model's or an "
@@ -583,6 +588,15 @@ def _one_number(told: Told) -> str:
 
 
 def _array(told: Told) -> tuple[Fix, ...]:
+    column = told.last(r"features \(`(\w+)` in this case\)")
+    if column and told.has("too many dimensions 'str'") and not re.match("labels?$|input_ids", column[1]):
+        return (
+            Fix(
+                f"The column {column[1]} is still text, which the collator cannot put into a tensor: take it out when "
+                "the texts are tokenized, dataset.map(tokenize, batched=True, remove_columns=dataset.column_names), or "
+                f'dataset.remove_columns(["{column[1]}"])'
+            ),
+        )
     return (Fix(told.choose(_ARRAYS)),)
 
 
