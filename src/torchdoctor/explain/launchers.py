@@ -145,7 +145,7 @@ _USES = (
         'Trainer(strategy="ddp_find_unused_parameters_true")',
     ),
     (
-        r"(?i)\bmm(?:cv|engine|detection|det|seg\w*|pose|action\w*|agic|editing|rotate|detection3d)\b",
+        r"(?i)\bmm(?:cv|engine|detection|det(?:3d)?|seg\w*|pose|action\w*|agic|editing|rotate|detection3d)\b",
         "find_unused_parameters = True as a line of the configuration",
     ),
     (r"(?i)basicsr", "find_unused_parameters: true in the .yml file"),
@@ -177,10 +177,12 @@ def unused(told: Told) -> Fix:
             text += ". With one GPU leave DistributedDataParallel out instead"
         return Fix(text, ("TORCH_DISTRIBUTED_DEBUG=DETAIL torchrun ...",))
     how = next((how for sign, how in _USES if told.has(sign)), "")
+    who = ". Which they are: TORCH_DISTRIBUTED_DEBUG=DETAIL before the start command names them in the error; or after "
+    who += "loss.backward() on one GPU, print([n for n, p in model.named_parameters() if p.grad is None])"
     if how:
         text = "A part of the model does not enter the loss: use every output in it, or let the parts be skipped, with "
-        return Fix(f"{text}{how}; with checkpointing, use_reentrant=False")
+        return Fix(f"{text}{how}; with checkpointing, use_reentrant=False{who}")
     return Fix(
         "Use every output in the loss, or use DistributedDataParallel(model, find_unused_parameters=True); with "
-        "checkpointing, use_reentrant=False"
+        f"checkpointing, use_reentrant=False{who}"
     )

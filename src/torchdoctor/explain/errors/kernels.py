@@ -16,8 +16,11 @@ _SAMPLES = (
     ),
     (
         r"equal size, but got \[(\d+), ([4-7])\] at entry \d+ and \[(?!\1\b)\d+, \2\]",
-        "Each sample has another number of boxes: keep them in lists, DataLoader(..., collate_fn=lambda batch: "
-        "tuple(zip(*batch))), as torchvision's detection models take them",
+        "Each sample has another number of boxes: keep them in lists by a collate_fn of your own. Samples that are a "
+        "dict: DataLoader(..., collate_fn=lambda batch: {key: [item[key] for item in batch] for key in batch[0]}) "
+        "(torch.stack(...) of the images alone); samples (image, target): collate_fn=lambda batch: tuple(zip(*batch)), "
+        "as torchvision's detection models take them. A loss that wants one tensor: pad them, "
+        "torch.nn.utils.rnn.pad_sequence(boxes, batch_first=True)",
     ),
     (
         r"equal size, but got \[([13]), \d+, \d+\] at entry \d+ and \[\1, ",

@@ -6,6 +6,10 @@ from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.told import Told
 from torchdoctor.model import Fix
 
+_SCORES = (
+    "give the loss what the model returns (logits), loss_fn(logits, y): nn.CrossEntropyLoss with whole-number labels "
+    "(y.long()), for one output nn.BCEWithLogitsLoss with y.float()"
+)
 _USAGE = (
     (
         r"(?is)\A(?=.*(?:musubi|kohya|sd-scripts|network_module|\blora\b|portable[/\\]+python)).*empty parameter list",
@@ -168,8 +172,13 @@ _USAGE = (
     ),
     (
         r"\w*(?:loss|crit\w*)\w*\([^\n]*(?:argmax|\.max\(|round\(|> ?0?\.\d)",
-        "Choosing (argmax, max(...)[1], rounding, comparing) has no gradient: give the loss the scores themselves, "
-        "criterion(output, target), and choose only for the accuracy",
+        f"Choosing (argmax, max(...)[1], rounding, comparing) has no gradient: {_SCORES}; choose only for the accuracy",
+    ),
+    (
+        r"(?s)\b(\w{1,40}) ?= ?[^\n]{0,160}?(?:argmax\(|\.max\([^\n]{0,40}\)(?:\[1\]|\.indices)|round\(|> ?0?\.\d)[^\n]{0,120}\n"
+        r"(?:[^\n]{0,300}\n){0,15}?[^\n]{0,80}(?:loss|crit)\w*\((?:[^\n]{0,60}\W)?\1\b[^\n]{0,200}\n.*does not require grad",
+        f"{{0}} is a choice (argmax, rounding, comparing), which has no gradient: {_SCORES}; use {{0}} for the accuracy "
+        "alone. requires_grad=True on {0} or on the loss mends nothing",
     ),
     (
         r"requires_grad ?= ?False|requires_grad_\(False",
