@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import fit, whose
+from torchdoctor.explain import fit, whose, whose_python
 from torchdoctor.explain.accelerators import packed
 from torchdoctor.explain.cleaned import plain
 from torchdoctor.explain.errors import BY_ID
@@ -321,7 +321,9 @@ def _judged(
             told = verdict.findings[0]
             kept = cause.fixes if not told.fixes else ()
             own = _of_the_place(cause, facts, told.fixes)
-            fixes, decided = own or (*told.fixes, *kept), _decides(cause, found)
+            said = Told(cause.said) if facts.source == "report" else None  # a program, whose Python it does not name
+            of_rule = whose_python.named([*told.fixes], said) if said else told.fixes
+            fixes, decided = own or (*of_rule, *kept), _decides(cause, found)
             yield replace(cause, here=told.message, fixes=fixes, confirmed=decided, found=verdict.rule)
         else:
             # What a text reports of a machine is less than its message says: passing a rule there refutes nothing.

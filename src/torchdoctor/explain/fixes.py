@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from torchdoctor import shell
-from torchdoctor.explain import environments, makers, places, torch_builds
+from torchdoctor.explain import environments, halves, makers, places, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Fitted, System
 from torchdoctor.explain.told import Told
@@ -65,7 +65,7 @@ def _suits(told: Told) -> tuple[Fix, ...]:
 
 def _repair(told: Told) -> tuple[Fix, ...]:
     """The same version again, where the text names it: pip would take the newest."""
-    if made := makers.jetson(told):
+    if made := makers.jetson(told) or halves.parted(told):
         return made
     if places.on_lambda(told):
         return places.of_lambda(told)
@@ -192,7 +192,7 @@ def _companion(name: str, rule: str) -> Fitted:
             or (refused and of_a_resolver(told))
         ):
             return made
-        if nightly := _of_two_days(told):
+        if nightly := halves.to_a_release(told, name) or _of_two_days(told):
             return nightly
         found = told.known.companions.of(name, told.torch) if told.torch else None
         if (

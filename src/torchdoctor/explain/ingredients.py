@@ -182,6 +182,8 @@ def of_pyg(told: Told, name: str) -> tuple[Fix, ...]:
     build = told.build or (f"cu{found[1]}" if (found := told.last(r"(?i)\bcuda ?-?(\d{3})\b")) else "CUDA")
     if not told.build and (found := told.last(r"(?i)\bcuda ?-?(\d\d)\.(\d)")):
         build = f"cu{found[1]}{found[2]}"
+    if not told.build and (found := told.last(r"used to compile\s+PyTorch\s+\((\d+)\.(\d)\)")):
+        build = f"cu{found[1]}{found[2]}"  # not that of the toolkit
     torch = f"{told.torch.rpartition('.')[0]}.0" if told.torch else "VERSION"
     if old := old_pyg(told, name):
         return old

@@ -10,7 +10,7 @@ from torchdoctor.model import Fix
 _PROGRAMS = (
     (re.compile(r"(?i)\bcomfyui\b|\bcustom_nodes[\\/]"), "ComfyUI", True),
     (
-        re.compile(r"(?i)\bstable[-_ ]diffusion[-_ ]webui\b|\bautomatic1111\b|\bwebui-user\.(?:bat|sh)\b"),
+        re.compile(r"(?i)\bstable[-_ ]diffusion[-_ ]webui\b|\bautomatic1111\b|\bwebui(?:-user)?\.(?:bat|sh)\b"),
         "web UI",
         False,
     ),
@@ -30,7 +30,7 @@ def named(every: list[Fix], told: Told) -> list[Fix]:
         or told.notebook
         or told.conda
         or told.place
-        or told.facts
+        or (told.facts and told.facts.source == "machine")
         or told.manager == "uv"
     ):
         return every
@@ -38,6 +38,9 @@ def named(every: list[Fix], told: Told) -> list[Fix]:
     if at < 0 or _KNOWN.search(every[at].text) or _ACTIVE.search(told.text):
         return every
     text = _NO_PYTHON.sub(" ", told.here)
+    if inside := re.search(r"[/\\]envs[/\\]+([\w.-]{1,60})[/\\]+(?:lib|python\.exe|bin)\b", text, re.I):
+        said = f"{every[at].text}, in its environment (first conda activate {inside[1]})"
+        return [*every[:at], replace(every[at], text=said), *every[at + 1 :]]
     name, packed = next(((name, packed) for mark, name, packed in _PROGRAMS if mark.search(text)), ("", False))
     if not name:
         return every

@@ -10,6 +10,7 @@ from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
 from torchdoctor.explain.environments import new_environment
+from torchdoctor.explain.errors.extensions import PYGS
 from torchdoctor.explain.fixes import of_the_file
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
@@ -428,10 +429,26 @@ _KEPT = (
 )
 
 
+def _without_conda(told: Told, made: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    """NVIDIA's own toolkit, where the text shows a venv and nothing of conda."""
+    if told.conda or not told.has(r"[/\\]\.?venv[/\\]") or not any("conda " in line for line in made[0].commands):
+        return made
+    cuda = re.search(r"CUDA version, (\d+\.\d)", made[0].text)
+    home = f"/usr/local/cuda-{cuda[1]}" if cuda else "/usr/local/cuda"
+    text = f"{made[0].text}: it is in NVIDIA's archive (https://developer.nvidia.com/cuda-toolkit-archive; leave the "
+    return (Fix(f"{text}driver out)", (f"export CUDA_HOME={home} PATH={home}/bin:$PATH",)),)
+
+
+def _of_pyg(told: Told) -> tuple[Fix, ...]:
+    """PyG has wheels for each torch, so that no toolkit is needed."""
+    name = told.package[0].replace("_", "-")
+    return ingredients.of_pyg(told, name) if name in PYGS else ()
+
+
 def _of_its_number(told: Told) -> tuple[Fix, ...]:
     """A toolkit like torch, or a torch like the toolkit: first what the text does not rule out."""
     said = told.last(r"detected CUDA version \((1[1-3])\.(\d)\)[\s\S]{0,80}?compile\s+PyTorch \((1\d)\.\d\)")
-    made = _toolkit(told)
+    made = _without_conda(told, _toolkit(told))
     if not said or said[1] == said[3]:
         return made
     fitting = [build for build in _INDEXES if build[2:4] == said[1]]
@@ -986,7 +1003,7 @@ ERRORS = (
             ),
         ),
         (
-            lambda told: (*flash.ready_made(told), *_of_its_number(told)),
+            lambda told: (*flash.ready_made(told), *_of_pyg(told), *_of_its_number(told)),
             Fix("Or use a wheel of the package that is already built"),
         ),
         alternatives=(Or("cuda-toolkit-missing", "nvcc --version fails"),),

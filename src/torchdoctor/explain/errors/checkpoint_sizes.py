@@ -78,7 +78,7 @@ def _by_layers(told: Told) -> tuple[Fix, ...]:
     place = next((layer for layer in layers if re.search(_PLACES, layer.name)), None)
     if place is not None and all(re.search(_PLACES, layer.name) for layer in layers):
         return _places(place)
-    return _heads(told, layers) or _variant(last)
+    return _heads(told, layers) or _variant(last, layers)
 
 
 _LEAVE = Fix(
@@ -172,7 +172,7 @@ def _inner(layers: list[_Layer], least: int) -> bool:
 def _width(layers: list[_Layer], have: int, want: int) -> tuple[Fix, ...]:
     last = layers[-1]
     if _inner(layers, 64):
-        return _variant(last)
+        return _variant(last, layers)
     if _inner(layers, 1) and len(layers) == 1 and len(last.file) > 3 and re.search(_FIRST, last.name):
         return (
             Fix(
@@ -277,7 +277,10 @@ def _heads(told: Told, layers: list[_Layer]) -> tuple[Fix, ...]:
     return ()
 
 
-def _variant(layer: _Layer) -> tuple[Fix, ...]:
+def _variant(layer: _Layer, layers: list[_Layer]) -> tuple[Fix, ...]:
+    """Where parts in the midst differ in several numbers, little would be left of the file without them."""
+    midst = {item.name for item in layers if re.search(r"\.\d+\.", item.name) and not _is_head(item.name)}
+    rest = () if len(midst) > 2 and len({item.pair or item.file for item in layers}) > 1 else (_LEAVE,)
     return (
         Fix(
             "The file is of another variant of the network (small and large, ResNet-18 and -50, another depth or "
@@ -285,5 +288,5 @@ def _variant(layer: _Layer) -> tuple[Fix, ...]:
             "says (its configuration, backbone, hidden size, layers; the release of the repository that the file was "
             "made with), or take the file for this one"
         ),
-        _LEAVE,
+        *rest,
     )

@@ -52,6 +52,10 @@ def _compiler(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, ("winget install Microsoft.VisualStudio.2022.BuildTools",), "root"),)
     if told.os == "macos":
         return (Fix("Install Apple's command line tools", ("xcode-select --install",)),)
+    if told.place == "container" or told.image:
+        text = "The image has no compiler: install one in the Dockerfile, and build the image again (not on the host"
+        text += "; in a running container, as root, it is gone with the container)"
+        return (Fix(text, ("RUN apt-get update && apt-get install -y build-essential",)),)
     if told.conda:
         return (conda, Fix("Or install the system's compiler", ("sudo apt-get install -y build-essential",), "root"))
     return (Fix("Install a compiler", ("sudo apt-get install -y build-essential",), "root"), conda)

@@ -91,6 +91,25 @@ def _of_its_own(told: Told) -> str:
     return f", by the program's own Python (venv\\Scripts\\python.exe in its folder{packed})"
 
 
+def _after_conda(told: Told, torch: str, build: str) -> tuple[Fix, ...]:
+    """conda's own, but where the program runs a venv, which conda never installs into."""
+    if not re.search(r"[/\\]\.?venv[/\\]", told.interpreter):
+        return (
+            Fix("Install conda-forge's CUDA build over it", ("conda install -c conda-forge pytorch-gpu",)),
+            Fix(
+                "If conda refuses, or keeps the CPU build, make a new environment",
+                ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu torchvision",),
+            ),
+        )
+    asked = told.last(r"\bpytorch==?(\d\.\d+\.\d)\b")
+    torch = asked[1] if asked and told.known.releases.get(asked[1]) else torch
+    build = torch_builds.cuda_build(told, torch) if asked else build
+    text = "conda installs into an environment of its own, and the program runs the torch of its venv, a CPU build: "
+    text += "install the CUDA build into that one, then look"
+    see = 'python -c "import torch; print(torch.__version__, torch.cuda.is_available())"'
+    return (Fix(text, (torch_builds.torch_of(told, torch, build, "--force-reinstall"), see)),)
+
+
 def _cuda_build(told: Told) -> tuple[Fix, ...]:
     """Where no machine is known; pip sees a torch there, and does nothing without --force-reinstall."""
     known = told.facts is not None and told.facts.torch is not None and not torch_builds.unknown_gpu(told)
@@ -116,13 +135,7 @@ def _cuda_build(told: Told) -> tuple[Fix, ...]:
         text += f", which the driver (CUDA {torch_builds.shown_cuda(told)}) can run"
     text += _of_its_own(told)
     if told.manager == "conda":
-        return (
-            Fix("Install conda-forge's CUDA build over it", ("conda install -c conda-forge pytorch-gpu",)),
-            Fix(
-                "If conda refuses, or keeps the CPU build, make a new environment",
-                ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch-gpu torchvision",),
-            ),
-        )
+        return _after_conda(told, torch, build)
     if not torch or version(torch) >= (1, 11):
         return (Fix(text, (torch_builds.torch_of(told, torch, build, "--force-reinstall"),)),)
     suffix = f"+{build}" if build != "cu102" else ""  # PyPI's own was that one

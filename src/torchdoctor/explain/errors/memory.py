@@ -267,13 +267,14 @@ def _into_one(told: Told) -> tuple[Fix, ...]:
 
 
 def _needs_less(told: Told) -> tuple[Fix, ...]:
-    """Where the GPU is nearly full, pieces are only a part of it: then what needs less comes first."""
+    """Where the GPU is nearly full, or one piece a large part of it, what needs less comes first."""
     memory, pieces = Memory.of(told.text), _into_one(told)
     first, *rest = out_of_memory.of_its_program(told) or _less_memory(told)
     used = (memory.own or 0) - (memory.idle or 0) if memory is not None else 0
-    if not pieces or memory is None or used < 0.75 * (memory.total or 0):
+    large = memory is not None and (memory.asked or 0) > 0.25 * (memory.total or float("inf"))
+    if not pieces or memory is None or (used < 0.75 * (memory.total or 0) and not large):
         return (*pieces, first, *rest)
-    text = f"{first.text}. Beside that, against memory in pieces (what is free or unused would do in one)"
+    text = f"{first.text}. Beside that, against memory in pieces (what is free or unused would do in one piece)"
     return (Fix(text, (*first.commands, *pieces[0].commands)), *rest)
 
 
@@ -427,12 +428,30 @@ def _offloaded(told: Told) -> str:
     return f"{text}spread it over more of them, or train a LoRA"
 
 
+def _as_told(told: Told) -> Fix:
+    """What takes less, but for what the text says is at its least already."""
+    steps = list[str]()
+    if told.has(r"(?i)\b(?:seq(?:uence)?|context)[ _-]?len(?:gth)?s?\b|\bcutoff_len\b"):
+        steps.append(
+            "shorter sequences, or attention without a full mask, which grows with their square (built in the "
+            "DataLoader, it is in main memory: make it on the GPU, or let the kernel make a causal one)"
+        )
+    if not told.has(r"(?i)num[-_]workers?\W{0,3}(?:=|:|to|is)?\W{0,2}0\b"):
+        steps.append("fewer DataLoader workers")
+    if not told.has(r"(?i)batch[-_ ]?size\W{0,3}(?:=|:|of|to|is)?\W{0,2}1\b(?!\.\d)"):
+        steps.append("smaller batches")
+    steps += (
+        ["fewer processes on each machine"]
+        if told.has(r"\[?rank\d+\]?:|torchrun|nproc[-_]per[-_]node|megatron|rerun_state_machine")
+        else []
+    )
+    steps.append("data read in parts (not all into a list)")
+    return Fix(f"Use less memory: {', '.join(steps)}, or low_cpu_mem_usage=True when loading the model")
+
+
 def _more_ram(told: Told) -> tuple[Fix, ...]:
     """By where it ran: a job, a notebook in a cloud, a pod, a container or a machine of one's own."""
-    less = Fix(
-        "Use less memory: fewer DataLoader workers, smaller batches, data read in parts (not all into a list), or "
-        "low_cpu_mem_usage=True when loading the model"
-    )
+    less = _as_told(told)
     if told.has(r"offload_(?:optimizer|param)\W{1,60}device\W{1,6}cpu\b"):
         text = (
             "DeepSpeed keeps what it offloads to the CPU in main memory, some 16 bytes for each parameter: with enough "

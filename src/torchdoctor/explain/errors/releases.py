@@ -249,6 +249,19 @@ def _with_it(package: str, first: str, text: str) -> Fix:
     return Fix(text, (pip("install", "-U", capped),))
 
 
+def _user(told: Told, name: str, package: str) -> tuple[str, str]:
+    """What uses a name that is gone, and that it is to be updated."""
+    failed = told.last(r"Failed to import (diffusers|peft|trl|sentence_transformers|optimum)\.")
+    user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
+    user = "" if user in ("safe", "models", "utils", "src", "core") else user  # modules of others than PyPI's
+    if name in ("HybridCache", "BloomPreTrainedModel") and user in ("", "transformers"):
+        user = "peft"  # which imports these, and which others import
+    user = user or (failed[1].replace("_", "-") if failed and failed[1] != package else "")
+    if not user and name == "cached_download" and told.has(r"(?i)custom_nodes|diffus|\bunet\b|\blora\b"):
+        return "diffusers", "mostly an old diffusers uses it, so update that, with transformers"
+    return user, f"update {user}, which uses it"
+
+
 def _gone(told: Told) -> tuple[Fix, ...]:
     """A name that no newer release has: the code that uses it must change, or the older one be kept."""
     found = told.last(_LACKS)
@@ -276,13 +289,7 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         return homes.elsewhere(package, last) or _not_yet(told, package, wanted) or _unknown(told, found, package)
     if not moved and (said := homes.in_text(told, package)) and not at_least(said, release):
         return _still_there(package, name, said)
-    failed = told.last(r"Failed to import (diffusers|peft|trl|sentence_transformers|optimum)\.")
-    user = caller(told).replace(package.replace("_", "-"), "") or _beside(told, package)
-    user = "" if user in ("safe", "models", "utils", "src", "core") else user  # modules of others than PyPI's
-    if name in ("HybridCache", "BloomPreTrainedModel") and user in ("", "transformers"):
-        user = "peft"  # which imports these, and which others import
-    user = user or (failed[1].replace("_", "-") if failed and failed[1] != package else "")
-    who = f"update {user}, which uses it"
+    user, who = _user(told, name, package)
     which = package.replace("_", "-")
     text = f"{package} {release} removed {name}: {who}" + (f" ({other})" if other else "")
     older = (pip("install", f"{which}<{release}"),)
@@ -292,7 +299,7 @@ def _gone(told: Told) -> tuple[Fix, ...]:
         )
         return (Fix(text, older), _NEWEST_FILES)
     made = (
-        Fix(text, (pip("install", "-U", user),))
+        Fix(text, (pip("install", "-U", *_WITH.get(user, (user,))),))
         if user
         else _by_whose(told, f"{package} {release} removed {name}", other, older)
     )
@@ -313,6 +320,9 @@ def _by_whose(told: Told, text: str, instead: str, older: tuple[str, ...]) -> Fi
         text += line or ": update the code or the package that uses it"
         text += f"; write {instead}" if instead and own else f" ({instead})" if instead else ""
     return Fix(f"{text}. Where that is the newest, or to leave it as it is, install the older release", older)
+
+
+_WITH = {"diffusers": ("diffusers", "transformers")}
 
 
 def _still_there(package: str, name: str, said: str) -> tuple[Fix, ...]:
@@ -621,6 +631,14 @@ def _mmcv(told: Told) -> tuple[Fix, ...]:
         "Where there is no wheel for your torch (they end with torch 2.4), build it with its operators; this "
         "needs nvcc of torch's CUDA version"
     )
+    if told.os == "macos":
+        text += ". Building them takes Apple's compiler, and no CUDA, which a Mac has not; code from before 2023 needs "
+        text += "mmcv-full<2 in place of mmcv"
+        options = ("--no-cache-dir", "--no-build-isolation", "--no-binary", openmmlab.full(told).partition("<")[0])
+        made = pip("install", *options, openmmlab.full(told))
+        tools = pip("install", "ninja", "setuptools<81", "wheel")
+        text = text.replace(" with OpenMMLab's own installer", " from source, for which there is no wheel for a Mac")
+        return (Fix(text, ("xcode-select --install", removed, tools, f"MMCV_WITH_OPS=1 {made}")),)
     by_mim = openmmlab.by_mim(told, text, removed)
     built = Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", pip("install", *source)))
     newer = told.torch and at_least(told.torch, "2.5")  # for which it has no wheel
@@ -1031,6 +1049,15 @@ def _own_tokenizer(told: Told) -> tuple[Fix, ...]:
     return ()
 
 
+def _saved_by_5(told: Told) -> tuple[Fix, ...]:
+    """transformers 5 has classes of its own for tokenizers, which it writes into tokenizer_config.json."""
+    if not told.has(r"Tokenizer class (?:TokenizersBackend|SentencePieceBackend|PythonBackend) does not exist"):
+        return ()
+    text = "The model's tokenizer was saved by transformers 5, and an older one is installed: update it (a program "
+    text += "that asks for transformers below 5, as mlx-lm or vLLM may, in its newest release too), then start again"
+    return (Fix(text, (pip("install", "-U", "transformers>=5"),)),)
+
+
 def _own_architecture(told: Told) -> tuple[Fix, ...]:
     """For a model whose code comes with its files."""
     if made := _own_tokenizer(told):
@@ -1301,6 +1328,7 @@ ERRORS = (
             ),
         ),
         (
+            _saved_by_5,
             _update_of_an_engine,
             _own_architecture,
             lambda told: (
@@ -1314,12 +1342,12 @@ ERRORS = (
                         else _update_for_model(told)
                     ),
                 )
-                if not _own_tokenizer(told) and not _update_of_an_engine(told)
+                if not _own_tokenizer(told) and not _update_of_an_engine(told) and not _saved_by_5(told)
                 else ()
             ),
             lambda told: (
                 ()
-                if _update_of_an_engine(told)
+                if _update_of_an_engine(told) or _saved_by_5(told)
                 else (
                     Fix(
                         "A model newer than the last release needs transformers installed from source",
@@ -1329,7 +1357,7 @@ ERRORS = (
             ),
             lambda told: (
                 ()
-                if _own_architecture(told) or _update_of_an_engine(told)
+                if _own_architecture(told) or _update_of_an_engine(told) or _saved_by_5(told)
                 else (
                     Fix(
                         "A model that comes with code of its own is in no release: trust_remote_code=True, or start "

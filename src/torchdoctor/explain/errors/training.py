@@ -175,10 +175,12 @@ _USAGE = (
         f"Choosing (argmax, max(...)[1], rounding, comparing) has no gradient: {_SCORES}; choose only for the accuracy",
     ),
     (
-        r"(?s)\b(\w{1,40}) ?= ?[^\n]{0,160}?(?:argmax\(|\.max\([^\n]{0,40}\)(?:\[1\]|\.indices)|round\(|> ?0?\.\d)[^\n]{0,120}\n"
-        r"(?:[^\n]{0,300}\n){0,15}?[^\n]{0,80}(?:loss|crit)\w*\((?:[^\n]{0,60}\W)?\1\b[^\n]{0,200}\n.*does not require grad",
-        f"{{0}} is a choice (argmax, rounding, comparing), which has no gradient: {_SCORES}; use {{0}} for the accuracy "
-        "alone. requires_grad=True on {0} or on the loss mends nothing",
+        r"(?s)\b(\w{1,40}) ?= ?[^\n]{0,160}?"
+        r"(?:argmax\(|\.max\([^\n]{0,40}\)(?:\[1\]|\.indices)|round\(|> ?0?\.\d)[^\n]{0,120}\n"
+        r"(?:[^\n]{0,300}\n){0,15}?[^\n]{0,80}(?:loss|crit)\w*\((?:[^\n]{0,60}\W)?\1\b[^\n]{0,200}\n"
+        r".*does not require grad",
+        f"{{0}} is a choice (argmax, rounding, comparing), which has no gradient: {_SCORES}; use {{0}} for the "
+        "accuracy alone. requires_grad=True on {0} or on the loss mends nothing",
     ),
     (
         r"requires_grad ?= ?False|requires_grad_\(False",

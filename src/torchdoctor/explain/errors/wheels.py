@@ -1830,8 +1830,28 @@ def _of_a_file(told: Told) -> tuple[Fix, ...]:
         text = f"In {file} write {names} under channels:, where these packages come from, then make it again"
         return (Fix(text, (again,)), _by_pip(told, file))
     last = _by_pip(told, file)
-    last = replace(last, text="T" + last.text.removeprefix("Or t"))
-    return (last,) if lacking or told.has(r"package pytorch\S* requires") else ()
+    pair = _two_releases(told, file)
+    first = Fix(pair, (again,)) if pair else None
+    last = last if first else replace(last, text="T" + last.text.removeprefix("Or t"))
+    needed = first or lacking or told.has(r"package pytorch\S* requires")
+    return tuple(filter(None, (first, last))) if needed else ()
+
+
+def _two_releases(told: Told, file: str) -> str:
+    """A file that asks for a torchvision, or a torchaudio, of another torch, as the solver's tree shows both."""
+    root = told.last(r"(?m)^[\u251c\u2514]\u2500 pytorch(?:-gpu)? ?=*(\d\.\d+)")
+    other = told.last(r"(?m)^[\u251c\u2514]\u2500 (torchvision|torchaudio) ?=*(\d\.\d+)")
+    if root is None or other is None:
+        return ""
+    of = told.known.companions.of
+    own = of(other[1], root[1]) or ()
+    every = dict.fromkeys(".".join(item.torch.split(".")[:2]) for item in told.known.releases.all())
+    theirs = [one for one in every if any(item.startswith(f"{other[2]}.") for item in of(other[1], one) or ())]
+    if not own or not theirs or root[1] in theirs:
+        return ""
+    fits = ".".join(own[0].split(".")[:2])
+    text = f"{other[1]} {other[2]} belongs to pytorch {theirs[-1]}, and the file asks for {root[1]}: in {file} write "
+    return f"{text}{other[1]}={fits} (or keep it, with pytorch={theirs[-1]} and its cudatoolkit), and make it again"
 
 
 def _wanted_torch(told: Told) -> str:
