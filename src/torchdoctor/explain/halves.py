@@ -1,6 +1,7 @@
 """Installations of two parts that do not meet: wheels in lib and lib64, a release of torch and a nightly beside it."""
 
-from torchdoctor.explain import torch_builds
+from torchdoctor import shell
+from torchdoctor.explain import environments, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
@@ -39,12 +40,14 @@ def parted(told: Told) -> tuple[Fix, ...]:
         "shows a link otherwise), torch does not find them. Make a new environment, in which lib64 is a link to lib, "
     )
     text += "and install there"
-    python = f"python{told.python}" if told.python else "python3"
-    new = (f"{python} -m venv ~/torch-env", "~/torch-env/bin/python -m pip install torch torchvision")
-    at = told.last(r"((?:/|\b)[^\s\"']{0,120}?)lib64/(python3\.\d+)/site-packages/torch\b")
-    wheels = f"{at[1] or '/usr/'}lib/{at[2]}/site-packages/nvidia" if at else ""
-    stop = f'export LD_LIBRARY_PATH="$(echo {wheels}/*/lib | tr " " ":")"'
+    new = environments.new_environment(told, told.python or "3.12", "torch", "torchvision")
+    at = told.last(r"((?:/|\b)[\w./-]{0,120}?)lib64/(python3\.\d+)/site-packages/torch\b")
+    inside, of = (at[1], at[2]) if at else ("", "python3.x")
+    see = shell.command("linux", "ls", "-ld", f"{inside}lib", f"{inside}lib64")
+    part = told.last(r"\blib(cudnn|cublas|nccl|cudart|cufft|cusparse|curand|cusolver)\w*\.so[\d.]*: cannot open shared")
+    folder = {"cudart": "cuda_runtime"}.get(part[1], part[1]) if part else "*"
+    wheel = f"{inside}lib/{of}/site-packages/nvidia/{folder}/lib"
     return (
-        Fix(text, ("ls -ld lib lib64".replace("lib", f"{at[1] if at else ''}lib"), *new)),
-        Fix("Or name the folders of the wheels to the loader, for this shell", (stop,)),
+        Fix(text, (see, *new)),
+        Fix(f"Or name the folder of the wheel to the loader, for this shell: LD_LIBRARY_PATH={wheel}"),
     )
