@@ -177,7 +177,8 @@ def _patience(told: Told) -> tuple[Fix, ...]:
     if told.manager == "poetry":
         return (
             Fix(
-                "Use a longer timeout, and download one file at a time",
+                "The server answered too slowly, which mostly passes: try again, with a longer timeout and one file "
+                "at a time",
                 ("export POETRY_REQUESTS_TIMEOUT=600", "poetry config installer.max-workers 1", "poetry install"),
             ),
         )
