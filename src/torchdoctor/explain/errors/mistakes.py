@@ -357,6 +357,14 @@ def _lacking(names: str, told: Told) -> str:
             f"{layer[2]}({layer[1]}); see whether other lines of forward lack their parentheses too"
         )
     last = told.text.rfind(line.code) if line else -1
+    traced = re.search(r"(?:jit\.trace|onnx\.export)\(([\w.]+), ?(\w+)[,)]", line.code) if line else None
+    if traced:
+        name = re.sub(r"\W", "", names.split(",")[0])
+        return (
+            f"forward takes {names} besides the example: give tensors in a tuple, ({traced[2]}, {name}); for what is no "
+            f"tensor (True, a number) trace a small module whose forward(x) returns net(x, {name}). If it is in "
+            f"DataParallel, take {traced[1]}.module for the net"
+        )
     if max(told.text.rfind("data_parallel.py"), told.text.rfind("in replica ")) > last:
         return (
             f"DataParallel calls the model without {names} on a GPU that gets no sample: a batch must have at least "

@@ -35,6 +35,22 @@ _USAGE = (
         "scheduler.load_state_dict(checkpoint['scheduler'])",
     ),
     (
+        r"(?s)(?=.*empty parameter list).*\n[ \t>]{0,40}def _init_\(self",
+        "The class has def _init_ with one underscore on each side, so Python never calls it, and the model has no "
+        "layers: write def __init__(self) and super().__init__(), with two",
+    ),
+    (
+        r"(?s)(?=.*empty parameter list).*\n[ \t>]{0,40}self_(\w+) ?= ?(?:torch\.)?nn\.",
+        "self_{0} is a name of its own, and no layer of the model: write self.{0} = ... with a dot, there and in "
+        "forward; the others likewise",
+    ),
+    (
+        r"(?s)(?=.*empty parameter list).*\n[^\n]*(?:\bfilter\(|\bif )[^\n]*requires_grad",
+        "The filter leaves nothing: every parameter is frozen. Set requires_grad = True for what is to be trained "
+        "after the line that freezes, or replace the last layer after it (a name of another model's head finds none): "
+        "print([n for n, p in model.named_parameters() if p.requires_grad])",
+    ),
+    (
         "empty parameter list",
         "The optimizer got no parameters: give it model.parameters() (again for each optimizer: it is a generator that "
         "is used up), with layers set as attributes or in nn.ModuleList, not in a plain list",
