@@ -361,8 +361,8 @@ def _lacking(names: str, told: Told) -> str:
     if traced:
         name = re.sub(r"\W", "", names.split(",")[0])
         return (
-            f"forward takes {names} besides the example: give tensors in a tuple, ({traced[2]}, {name}); for what is no "
-            f"tensor (True, a number) trace a small module whose forward(x) returns net(x, {name}). If it is in "
+            f"forward takes {names} besides the example: give tensors in a tuple, ({traced[2]}, {name}); for what is "
+            f"no tensor (True, a number) trace a small module whose forward(x) returns net(x, {name}). If it is in "
             f"DataParallel, take {traced[1]}.module for the net"
         )
     if max(told.text.rfind("data_parallel.py"), told.text.rfind("in replica ")) > last:
