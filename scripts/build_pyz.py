@@ -154,9 +154,12 @@ def contents(
     }
     for path, text in data.items():
         parts[path.parent.relative_to(folder).as_posix()][path.name] = text
-    for first in dict.fromkeys(map(holder, parts)):
-        rooms = {package: parts[package] for package in parts if holder(package) == first}
-        yield from (bundled(first, rooms, pack, code) if first else joined(rooms, pack, code)).items()
+    files = {
+        first: {package: parts[package] for package in parts if holder(package) == first}
+        for first in map(holder, parts)
+    }
+    yield from joined(files.pop(""), pack, code).items()
+    yield from bundled(files, pack, code).items()
 
 
 def dense(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 For scripts/build_pyz.py. The first package's own module names itself to the one finder, which makes the others of the
 file's parts, also packages; each knows where it would be, and reads data as it would there: those that are parts too
-come from the file. Packages beside the first have one file together.
+come from the file. Packages beside the first have one file together. Files of packages within one have its words.
 """
 
 import re
@@ -10,12 +10,12 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from heapq import nlargest
-from itertools import compress
+from itertools import compress, islice
 from operator import add
 
 SEEN = 30_000  # characters, about as many as a packer looks back
 ROUNDS = 12  # in each the phrases are counted anew, now with the codes of the rounds before in them
-MOST = 3_600  # codes: more save little, and take time to read
+MOST = 6_000  # codes: more save little, and take time to read
 LONGEST = 6  # tokens of a phrase
 LEAST = 40  # bytes that a code saves, or it is none: each takes time to read
 KEPT = 0.7  # of what it would have saved when the round began
@@ -31,6 +31,7 @@ from zlib import decompress
 _texts = {}
 _homes = {}
 _joined = []
+_words = {}
 _Spec = type(__spec__)
 def _plain(text, split, of, singles):
  parts = split(text)
@@ -82,7 +83,10 @@ def _home(package, spec):
  return home
 def _read(file, before, get_data, folder):
  names, words, *texts = decompress(file).split(b"\\0")
- words = _Words(words)
+ top = before.partition(".")[0]
+ if words:
+  _words[top] = _Words(words)
+ words = _words[top]
  for name, text in zip(names.decode().split("\\n"), texts):
   if name[-1] == "/":
    name = name[:-1]
@@ -114,19 +118,28 @@ def finder() -> dict[str, bytes]:
 
 
 def bundled(
-    first: str,
-    packages: dict[str, dict[str, str]],
+    files: dict[str, dict[str, dict[str, str]]],
     pack: Callable[[bytes], bytes],
     code: "Callable[[str], bytes] | None" = None,
 ) -> dict[str, bytes]:
-    """One file of all their modules, in the folder of the first, and the module of the first itself, which is its
-    "__init__": it is imported before the others are. By their names in the archive.
+    """Of each first package one file of all modules of its packages, in its folder, and the module of itself, which is
+    its "__init__": it is imported before the others are. By their names in the archive.
 
-    pack makes of the file what zlib unpacks. code: coded(), or what remembers what that made.
+    The file of the one that the others are in holds the words of all. pack makes of a file what zlib unpacks. code:
+    coded(), or what remembers what that made.
     """
-    start = f"from {FINDER} import add\nadd(__name__,__spec__)\n" + packages[first].get("__init__", "")
-    below = {tuple(package.split("/")[first.count("/") + 1 :]): found for package, found in packages.items()}
-    return {f"{first}/__init__.py": start.encode(), f"{first}/{PARTS}": pack(_file(below, code or coded))}
+    top = min(files, key=len)
+    parts = {
+        first: _parts({tuple(package.split("/")[first.count("/") + 1 :]): found for package, found in packages.items()})
+        for first, packages in files.items()
+    }
+    words, *texts = (code or coded)("\0".join(text for found in parts.values() for text in found.values())).split(b"\0")
+    made, left = dict[str, bytes](), iter(texts)
+    for first, found in parts.items():
+        start = f"from {FINDER} import add\nadd(__name__,__spec__)\n" + files[first][first].get("__init__", "")
+        held = ["\n".join(found).encode(), words if first == top else b"", *islice(left, len(found))]
+        made |= {f"{first}/__init__.py": start.encode(), f"{first}/{PARTS}": pack(b"\0".join(held))}
+    return made
 
 
 def joined(
@@ -138,23 +151,23 @@ def joined(
         for package, found in packages.items()
         if "/" not in package
     }
-    made = _file({tuple(package.split("/")): found for package, found in packages.items()}, code, starts=1)
-    return {**{name: start.encode() for name, start in starts.items()}, JOINED: pack(made)}
+    parts = _parts({tuple(package.split("/")): found for package, found in packages.items()}, starts=1)
+    made = ["\n".join(parts).encode(), code("\0".join(parts.values()))]
+    return {**{name: start.encode() for name, start in starts.items()}, JOINED: pack(b"\0".join(made))}
 
 
-def _file(packages: dict[tuple[str, ...], dict[str, str]], code: Callable[[str], bytes], starts: int = 0) -> bytes:
-    """The names of all modules, the words and the texts. What has its own file is not among them: the modules of
-    packages themselves whose place has no more than `starts` names."""
-    parts: list[tuple[str, str]] = []
+def _parts(packages: dict[tuple[str, ...], dict[str, str]], starts: int = 0) -> dict[str, str]:
+    """The texts by the modules' names. What has its own file is not among them: the modules of packages themselves
+    whose place has no more than `starts` names."""
+    parts: dict[str, str] = {}
     for rooms, found in packages.items():
         modules = {"__init__": "", **found}  # a folder without one is a package here too
         names = {
             name: ".".join(rooms) + "/" if name == "__init__" else ".".join([*rooms, name]) for name in sorted(modules)
         }
         texts = {place: modules[name] for name, place in names.items() if name != "__init__" or len(rooms) > starts}
-        parts += ((place, texts[place]) for place in alike(texts)) if texts else ()
-    names_of, texts_of = zip(*parts, strict=True)
-    return b"\0".join(["\n".join(names_of).encode(), code("\0".join(texts_of))])
+        parts |= {place: texts[place] for place in alike(texts)} if texts else {}
+    return parts
 
 
 def coded(text: str) -> bytes:
@@ -164,11 +177,13 @@ def coded(text: str) -> bytes:
     """
     made, phrases = text, list[str]()
     for left in range(ROUNDS, 0, -1):
-        gains = {phrase: saved(phrase, count) for phrase, count in _phrases(made).items()}
+        gains = {phrase: saved(phrase, count) for phrase, count in _phrases(made).items() if len(phrase) > 1}
         for phrase in nlargest((MOST - len(phrases)) // left, gains, key=gains.__getitem__):
             # Better ones may have taken most of its places.
-            if saved(phrase, made.count(phrase)) > max(LEAST, gains[phrase] * KEPT):
-                made = made.replace(phrase, chr(OPEN + len(phrases)))
+            shorter = made.replace(phrase, chr(OPEN + len(phrases)))
+            count = (len(made) - len(shorter)) // (len(phrase) - 1)
+            if saved(phrase, count) > max(LEAST, gains[phrase] * KEPT):
+                made = shorter
                 phrases.append(phrase)
     return _written(made, phrases, Counter(text.encode()))
 
