@@ -27,7 +27,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from bundle import PARTS, bundled, coded, finder, joined
+from bundle import PARTS, UNPACKER, bundled, coded, finder, joined
 from kept import Kept
 from short_names import by_place, named, shortened
 from unreached import only, shaken
@@ -118,6 +118,8 @@ def contents(
     paths = sorted({*ours(folder), *reached(folder)})
     python = [path for path in paths if path.suffix == ".py"]
     yield "LICENSES", licenses(folder).encode()
+    unpacker = (ROOT / "scripts/lzma_in_python.py").read_text("utf-8")
+    yield f"{UNPACKER}.py", shortened(without(untyped(unpacker)), True, shorten).encode()
     modules = {str(path): source(path, folder) for path in python}
     whole = {folder / NAME, folder / "pynvml.py"}
     modules = shaken(modules, lambda name: not whole.isdisjoint((Path(name), *Path(name).parents)))

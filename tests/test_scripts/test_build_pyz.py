@@ -133,6 +133,19 @@ def test_explains_a_rule(single_file: Path) -> None:
     assert "Project files can be read." in run(sys.executable, single_file, "explain", "TD001").stdout
 
 
+def test_explains_where_python_was_built_without_lzma(single_file: Path) -> None:
+    error = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (32x100 and 128x10)"
+    code = f"import sys; sys.path.insert(0, {str(single_file)!r}); {{}}from torchdoctor.__main__ import main; main()"
+    said = []
+    for gone in ("", "sys.modules['_lzma'] = None; "):
+        command = [sys.executable, "-I", "-S", "-c", code.format(gone), "explain", error]
+        said.append(subprocess.run(command, capture_output=True, text=True, check=False, timeout=120))
+    assert "[shape-mismatch]" in said[0].stdout
+    assert [(done.returncode, done.stdout, done.stderr) for done in said[:1]] * 2 == [
+        (done.returncode, done.stdout, done.stderr) for done in said
+    ]
+
+
 def test_prints_the_published_schemas_but_for_their_descriptions(single_file: Path) -> None:
     def bare(value: Any) -> Any:
         if isinstance(value, dict):
