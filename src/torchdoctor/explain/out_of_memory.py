@@ -21,6 +21,7 @@ def of_its_program(told: Told) -> tuple[Fix, ...]:
     servers = (_at_vllms_start, in_vllm, _in_sglang)
     others = (accelerators.of_directml, accelerators.of_xpu_memory, _in_llama_factory)
     for made in (
+        _although_free,
         *servers,
         of_wan2gp,
         _in_kohya,
@@ -29,6 +30,7 @@ def of_its_program(told: Told) -> tuple[Fix, ...]:
         split_between_gpus,
         _in_diffusers,
         _in_comfyui,
+        _in_yolo,
         of_a_second_run,
     ):
         if found := made(told):
@@ -42,6 +44,69 @@ def _runs(told: Told, sign: str) -> bool:
     no = r"(?i:\b(?:not|never|without|instead of|than|moved from|would|proposed|suggested)\b|n't)"
     denied = rf"{no}[^.,;\n/\\]{{0,30}}{sign}|{sign}[^.,;\n/\\]{{0,20}} (?:is|was) {no}"
     return re.search(sign, re.sub(denied, " ", told.here)) is not None
+
+
+def who(told: Told) -> tuple[Fix, ...]:
+    """Of the others who hold memory, which nvidia-smi does not always name."""
+    unseen = told.has(
+        r"(?i)no (?:running |other )?process(?:es)?\b[^\n.]{0,30}(?:found|us(?:e|ing)|shown|listed|running|there)"
+        r"|(?:GPU Memory|Usage) +\|\n\|[^\n]*\n(?:\|=+\|\n)?\+-+\+"
+    )
+    if not unseen or told.os == "windows":
+        see = "nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv"
+        return (Fix("Check who uses it, and stop what is not needed", (see,)),)
+    text = "nvidia-smi does not name who holds it: a process that was left behind, of another container or of another "
+    text += "user. This lists them; end what is not needed by its number (kill PID; kill -9 if it stays), stop other "
+    return (
+        Fix(
+            f"{text}containers that have this GPU, and if none is listed, restart",
+            ("sudo fuser -v /dev/nvidia*",),
+            "root",
+        ),
+    )
+
+
+def _although_free(told: Told) -> tuple[Fix, ...]:
+    """Where far more is free than is asked for: something else is at its limit."""
+    memory = Memory.of(told.text)
+    if memory is None or memory.asked is None or memory.free is None or told.has(r"[KMGT]iB allowed;"):
+        return ()
+    if memory.free < 2 * memory.asked or memory.free - memory.asked < 2**30:
+        return ()
+    text = f"{memory.in_words()}: the GPU itself is not full, so a smaller batch is no way out. "
+    if told.os == "windows":
+        text += (
+            "Windows gives it no more when memory and paging file together are full: enlarge the paging file (System "
+        )
+        text += "> Advanced > Performance > Advanced > Virtual memory: 32000 to 64000 MB on a drive with room), close "
+        text += "other programs, then update the GPU's driver and torch"
+    else:
+        text += (
+            "Another program may have held it at that moment (watch nvidia-smi as it runs); else the machine's main "
+        )
+        text += "memory or a limit of it is at its end (container, job, WSL: memory= in .wslconfig; ulimit -v), or "
+        text += "driver and torch do not fit: newer ones of both"
+    if told.has(COMFYUI[0]) or told.has(r"(?i)\bcomfyui\b"):
+        text += ". In ComfyUI start with --disable-pinned-memory"
+    return (Fix(text, (), "reboot" if told.os == "windows" else ""),)
+
+
+def _in_yolo(told: Told) -> tuple[Fix, ...]:
+    """With the batch that the text names."""
+    if not told.has(r"(?i)\bultralytics\b|\byolov\d+[nsmlx]?(?:[-_]\w+)?\b|\byolo1\d[nsmlx]\b|^yolo \w"):
+        return ()
+    if told.has(r"--batch(?:-size)?[ =]|--img(?:-size)?[ =]"):
+        size = told.last(r"--batch(?:-size)?[ =](\d{1,4})\b")
+        less, image = "--batch-size {}", "--img 416"
+    else:
+        size = told.last(r"\bbatch ?= ?(\d{1,4})\b")
+        less, image = "batch={}", "imgsz=416"
+    number = int(size[1]) if size else 0
+    steps = [less.format(max(1, number // 2) if number else 4)] if number != 1 else []
+    text = "; ".join(
+        [*steps, f"smaller images ({image}, a multiple of 32)", "a smaller model (n or s in place of l or x)"]
+    )
+    return (Fix(f"Give the training {text}; and end what else is on the GPU", ("nvidia-smi",)),)
 
 
 def _at_vllms_start(told: Told) -> tuple[Fix, ...]:

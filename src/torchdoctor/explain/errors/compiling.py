@@ -212,6 +212,23 @@ def _without_the_cache(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, (delete, f"df -h {'/tmp' if folder.startswith('/tmp') else '~'}")),)
 
 
+def _of_the_kernel(told: Told) -> tuple[Fix, ...]:
+    """By whose kernel it is: seldom one that the user wrote."""
+    said = told.last(r"Required: (\d{4,7}), Hardware limit: (\d{4,7})")
+    size = f"The kernel needs {int(said[1]) // 1024} KiB, this GPU has {int(said[2]) // 1024}. " if said else ""
+    if told.has(r"(?i)\bvllm\b"):
+        text = f"{size}Update vLLM, which takes smaller blocks on more GPUs; else another attention backend "
+        text += "(--attention-backend FLASHINFER; before 0.11 VLLM_ATTENTION_BACKEND=FLASHINFER or XFORMERS), or a GPU "
+        return (Fix(f"{text}of compute capability 8.0 and up", ("python -m pip install -U vllm",)),)
+    if told.has(r"flex_attention"):
+        text = f'{size}Give flex_attention smaller blocks: kernel_options={{"BLOCK_M": 32, "BLOCK_N": 32, '
+        text += '"num_stages": 1} (in training also BLOCK_M1, BLOCK_N1, BLOCK_M2, BLOCK_N2); newer torch and triton '
+        return (Fix(f"{text}choose better ones"),)
+    text = f"{size}In a kernel of your own use smaller block sizes or fewer num_stages; in that of a package "
+    text += "update it and triton, or turn its Triton path off; with torch.compile leave max-autotune out"
+    return (Fix(text),)
+
+
 ERRORS = (
     Error(
         "torch-compile-windows-no-msvc",
@@ -617,7 +634,7 @@ ERRORS = (
             ),
             *exactly("OutOfResources: out of resource"),
         ),
-        (Fix("Use smaller block sizes or fewer num_stages in the kernel; with torch.compile, turn max-autotune off"),),
+        (_of_the_kernel,),
         asked=("out of resource shared memory", "triton outofresources"),
         source="triton/runtime/errors.py",
     ),

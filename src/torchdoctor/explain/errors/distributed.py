@@ -23,11 +23,11 @@ def _not_initialised(told: Told) -> tuple[Fix, ...]:
 
 def _endpoint(told: Told) -> tuple[Fix, ...]:
     """Of a rendezvous that is asked for, without its address."""
-    if not told.has(r"rdzv[_-]backend[= ]c10d") or told.has(r"rdzv[_-]endpoint"):
+    if not told.has(r"rdzv[_-]backend[= ]c10d") or told.has(r"rdzv[_-]endpoint(?! is not specified)"):
         return ()
     text = "--rdzv-backend=c10d takes the address from --rdzv-endpoint, not from --master-addr: give it on all nodes"
     host = r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}|\[[0-9A-Fa-f:]{2,40}\]"
-    at = told.last(rf"master[_-]addr[= ][\"']?({host})(?=[\"'\s]|$)")
+    at = told.last(rf"--master[_-]addr[= ][\"']?({host})(?=[\"'\s]|$)")
     if at is None:
         return (Fix(f"{text}, --rdzv-endpoint=HOST:29500, with the first node's name or IP address and an open port"),)
     port = told.last(r"master[_-]port[= ](\d{1,5})\b")
@@ -78,6 +78,38 @@ def _nobody_listens(told: Told) -> tuple[Fix, ...]:
             "ones); its own log says why it does not"
         ),
     )
+
+
+_SEVERAL = r"nnodes[= ]['\"]?(?!1\b(?!:))[\d$]"
+
+
+def _too_late(told: Told) -> tuple[Fix, ...]:
+    """Of a rendezvous to which not all nodes came."""
+    if not told.has("RendezvousTimeoutError"):
+        return ()
+    same = "--rdzv-backend=c10d --rdzv-endpoint=HOST:29500 --rdzv-id=JOB, alike on all nodes, where HOST is node 0's "
+    same += "name or IP address"
+    if told.has(r"--standalone\b") and told.has(_SEVERAL):
+        text = (
+            "--standalone is for one machine: each node makes a rendezvous of its own, and waits in it for the others "
+        )
+        return (Fix(f"{text}in vain. Leave it out, and give {same}, and --nnodes the number of machines"),)
+    if told.has("generated a random run_id"):
+        text = "Each node made a rendezvous of its own, by a random id, so none came to the others: give a "
+        return (Fix(f"{text}--rdzv-id that is not empty: {same}"),)
+    text = "Not all nodes came in time. Start as many as --nnodes says, within the time (default 600 s; more with "
+    text += f"--rdzv-conf join_timeout=1800), each with {same}; see from the others whether its port can be reached, "
+    return (Fix(f"{text}as node 0 waits", ("nc -vz HOST 29500",)),)
+
+
+def _on_several(told: Told) -> tuple[Fix, ...]:
+    """Where nothing else tells what is wrong."""
+    given = (_too_late, _not_initialised, launchers.port, _endpoint, _dropped, _nobody_listens, _host_not_found)
+    if not told.has(_SEVERAL) or any(made(told) for made in (*given, _start_of_the_group)):
+        return ()
+    text = "Run the same torchrun on each node, with the same --nnodes, --nproc-per-node and address (node 0's IP "
+    text += "address and an open port), and --node-rank 0, 1 ... of its own; see from the others whether the port can "
+    return (Fix(f"{text}be reached, as node 0 waits", ("nc -vz HOST 29500",)),)
 
 
 def _dropped(told: Told) -> tuple[Fix, ...]:
@@ -991,8 +1023,8 @@ ERRORS = (
             ),
             *exactly("DistNetworkError:"),
             Seen(
-                "RendezvousConnectionError",
-                r"(?<!class\s)\bRendezvousConnectionError\b(?! ?\(| (?:is|was) )",
+                "RendezvousConnectionError | RendezvousTimeoutError",
+                r"(?<!class\s)\bRendezvous(?:Connection|Timeout)Error\b(?! ?\(| (?:is|was) )",
                 "torchrun throws RendezvousConnectionError / DistNetworkError (Connection reset by peer)",
             ),
             Seen(
@@ -1006,6 +1038,7 @@ ERRORS = (
             ),
         ),
         (
+            _too_late,
             _not_initialised,
             launchers.port,
             _endpoint,
@@ -1015,7 +1048,7 @@ ERRORS = (
             _start_of_the_group,
             lambda told: (
                 ()
-                if told.has(r"nnodes[= ]['\"]?[2-9]") or _dropped(told) or launchers.port(told)
+                if told.has(_SEVERAL) or _dropped(told) or launchers.port(told) or _too_late(told)
                 else (
                     Fix(
                         "Start all processes with torchrun: it sets RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT",
@@ -1023,6 +1056,7 @@ ERRORS = (
                     ),
                 )
             ),
+            _on_several,
         ),
         alternatives=(
             Or("nccl-network", "there are several machines: the address may not be reachable"),

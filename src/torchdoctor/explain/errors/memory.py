@@ -699,10 +699,7 @@ ERRORS = (
         ),
         (
             lambda told: _startup_share(told) or out_of_memory.in_vllm(told),
-            Fix(
-                "Check who uses it, and stop what is not needed",
-                ("nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv",),
-            ),
+            out_of_memory.who,
             Fix("Or use a different GPU", ("export CUDA_VISIBLE_DEVICES=1",)),
         ),
         alternatives=(Or("oom", "nvidia-smi shows no other process"),),

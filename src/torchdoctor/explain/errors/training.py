@@ -398,14 +398,21 @@ def _wrapped_for_nothing(told: Told) -> tuple[Fix, ...]:
 def _twice_ready(told: Told) -> tuple[Fix, ...]:
     if not told.has("ready only once"):
         return ()
-    text = (
-        "A parameter got its gradient twice: checkpoint(..., use_reentrant=False), one forward pass for each backward, "
-    )
-    return (Fix(f"{text}and no find_unused_parameters=True where all are used"),)
+    text = "A parameter got its gradient twice, mostly by gradient checkpointing: "
+    if told.has(r"(?i)\b(?:SFT|DPO|GRPO|Seq2Seq)?Trainer\b|\btrl\b|TrainingArguments|[/\\]transformers[/\\]trainer"):
+        text += (
+            'gradient_checkpointing_kwargs={"use_reentrant": False} in TrainingArguments (SFTConfig, DPOConfig ...), '
+        )
+        text += "or leave gradient_checkpointing out; ddp_find_unused_parameters=False where all are used"
+        return (Fix(text),)
+    text += "checkpoint(..., use_reentrant=False), one forward pass for each backward, and no "
+    return (Fix(f"{text}find_unused_parameters=True where all are used"),)
 
 
 def _unused(told: Told) -> tuple[Fix, ...]:
     """The parameters without a gradient, where the text names them."""
+    if told.has("ready only once") and not told.has("did not receive grad|finished reduction"):
+        return ()
     usual = launchers.unused(told)
     text = usual.text
     named = told.last(r"Parameters which did not receive grad for rank \d+: ([\w.]*\w)")
