@@ -145,7 +145,7 @@ def _pair_is_right(told: Told, wanted: str) -> tuple[Fix, ...]:
 def _of_one_build(told: Told, wanted: str) -> tuple[str, ...]:
     """A companion of the build of the text's torch, with where pip finds it."""
     if version(told.torch) >= (1, 11):
-        build = told.build or _tag(told)
+        build = told.build or _tag(told) or places.build_of_amds_gpu(told, told.torch)
         return (wanted, "--index-url", f"{torch_builds.INDEX}/{build}") if build else (wanted,)
     known = told.known.releases.get(told.torch)
     indexed = known is not None and told.build in known.indexed.get("linux_x86_64", ())
@@ -315,8 +315,10 @@ def _both(told: Told) -> Fix:
     text = "Or reinstall both in one command, from one index"
     if not build and (cuda := told.last(r"PyTorch has CUDA [Vv]ersion ?=? ?(\d\d)\.(\d)")):
         build = f"cu{cuda[1]}{cuda[2]}"
+    if not build:
+        build = "cpu" if torch_builds.says_no_gpu(told) else places.build_of_amds_gpu(told, torch)
     if not build and told.os != "macos" and (not torch or told.known.releases.get(torch)):
-        build = "cu126" if not torch or version(torch) >= (2, 6) else torch_builds.cuda_build(told, torch)
+        build = torch_builds.cuda_build(told, torch)
         text += f" (here for CUDA {build[2:-1]}.{build[-1]}; use cpu for the CPU build)"
     return Fix(text, (torch_builds.torch_of(told, torch, "" if told.os == "macos" else build, "--force-reinstall"),))
 

@@ -6,6 +6,7 @@ from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
 from torchdoctor.explain.torch_builds import INDEX, WITH_TORCH, says_no_gpu
+from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
 _AMDS = (
@@ -28,6 +29,15 @@ def has_no_nvidia_gpu(told: Told) -> bool:
 def has_amds_gpu(told: Told) -> bool:
     """Whether the text names a GPU of AMD's that computes, and none of NVIDIA's; AMD's processors have such numbers."""
     return re.search(_AMDS, re.sub(_NO_AMD, " ", told.here)) is not None and not told.has(_NVIDIAS)
+
+
+def build_of_amds_gpu(told: Told, torch: str) -> str:
+    """The newest ROCm build of that torch, or of one that is not known; "" without AMD's GPU, and on Windows."""
+    if told.os == "windows" or not has_amds_gpu(told):
+        return ""
+    release = told.known.releases.get(torch)
+    builds = [tag[4:] for tag in release.indexed.get("linux_x86_64", ()) if tag.startswith("rocm")] if release else []
+    return f"rocm{max(builds, key=version, default='6.4')}"
 
 
 def of_amd(told: Told) -> tuple[Fix, ...]:
