@@ -26,8 +26,9 @@ _PURGE = ["cache", "purge"]
 _SHELL = re.compile(r" [|&;>] ")
 # Programs that Windows has too, and what they may be followed by there.
 _EVERYWHERE = re.compile(
-    r"%?(?:python|py|uv|pip|conda|poetry|pixi|nvidia-smi|torchdoctor|torchrun|docker|kubectl|wsl|where\.exe|winget|git|hf"
-    r"|mim|nvcc|accelerate|jupyter|ffmpeg|curl\.exe|pyinstaller|(?:Get|New|Select|Set)-\w+|setx?)\b[^|$~&;]*"
+    r"%?(?:python|py|uv|pip|conda|poetry|pixi|nvidia-smi|torchdoctor|torchrun|docker|kubectl|wsl|where\.exe|winget|git"
+    r"|hf|mim|nvcc|accelerate|jupyter|ffmpeg|pyinstaller|curl\.exe|(?:Get|New|Select|Set|Test)-\w+|setx?)"
+    r"\b[^|$~&;]*"
     r"|\$env:\w+ = [^|~&]*"
     r"|python -c \"[^\"$`%]*\""
     r"|(?:& )?[\"']?(?:[A-Za-z]:|~|\.|\.venv)[\\/].*"  # an interpreter by its path

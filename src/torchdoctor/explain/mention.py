@@ -31,6 +31,7 @@ _STRING = re.compile(
 _PIECE = re.compile(r"""^\s*[\w.]+,\s*$|["']\.format\(|^\W*["'][^"']*["']\s+(?:not\s+)?in\s+\w""")
 # A message before its values are put in: Could not load {0}, invalid device %d.
 _TEMPLATE = re.compile(r"\{\d\}|(?<![\d%])%[sd]\b")
+_RAISED = re.compile(r"\s*[\w.]*(?:Error|Exception): ")  # some are raised so: their values were never put in
 # Quoted in a sentence, as manuals do: it fails with "no kernel image ..."; but not: RuntimeError: "addmm" not ...
 _QUOTED = re.compile(r"""[A-Za-z]{2}.*[\s(]["`]$""")
 # What a piece of code, which was taken out, returns is its writer's.
@@ -129,7 +130,8 @@ def genuine(line: str, start: int) -> bool:
         return True
     if _TEST.search(line) or _LISTED.match(line) or _STRING.match(line) or _TENSORFLOW.search(before):
         return False
-    if _PIECE.search(line) or _TEMPLATE.search(line, max(start - NEAR, 0), start + NEAR):
+    template = _TEMPLATE.search(line, max(start - NEAR, 0), start + NEAR) and not _RAISED.match(line)
+    if template or _PIECE.search(line):
         return False
     if not _RECORD.search(before) and _code(before, line):
         return False

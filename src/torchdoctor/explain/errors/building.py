@@ -429,26 +429,39 @@ _KEPT = (
 )
 
 
-def _without_conda(told: Told, made: tuple[Fix, ...]) -> tuple[Fix, ...]:
-    """NVIDIA's own toolkit, where the text shows a venv and nothing of conda."""
-    if told.conda or not told.has(r"[/\\]\.?venv[/\\]") or not any("conda " in line for line in made[0].commands):
-        return made
-    cuda = re.search(r"CUDA version, (\d+\.\d)", made[0].text)
-    home = f"/usr/local/cuda-{cuda[1]}" if cuda else "/usr/local/cuda"
-    text = f"{made[0].text}: it is in NVIDIA's archive (https://developer.nvidia.com/cuda-toolkit-archive; leave the "
-    return (Fix(f"{text}driver out)", (f"export CUDA_HOME={home} PATH={home}/bin:$PATH",)),)
-
-
 def _of_pyg(told: Told) -> tuple[Fix, ...]:
     """PyG has wheels for each torch, so that no toolkit is needed."""
     name = told.package[0].replace("_", "-")
     return ingredients.of_pyg(told, name) if name in PYGS else ()
 
 
+def _of_a_venv(told: Told) -> tuple[Fix, ...]:
+    """Without conda, whose compiler a venv of pip has no use for."""
+    if told.os == "windows" or told.conda or told.image or told.manager == "pixi" or told.jetson:
+        return ()
+    if not told.has(r"/\.?v?env\w*/(?:lib|bin)/|\bvirtualenv\b"):
+        return ()
+    said = told.last(r"compile\s*PyTorch\s+\((\d+\.\d)\)|torch\.version\.cuda\W{1,4}(\d+\.\d)")
+    cuda = (said[1] or said[2]) if said else "VERSION"
+    source = told.last(r"pip-install-\w+/([A-Za-z][\w-]*?)_[0-9a-f]{8,40}/")
+    name = told.package[0] or (source[1] if source else "") or "PACKAGE"
+    text = "nvcc and torch are of two CUDA versions: this prints both. Take the toolkit of torch's (beside the other: "
+    text += "https://developer.nvidia.com/cuda-toolkit-archive, the driver stays), name its folder, and build again "
+    text += "with it, without isolation" + ("" if said else " (VERSION: what the second line prints)")
+    see = 'python -c "import torch; print(torch.version.cuda)"'
+    home = f"/usr/local/cuda-{cuda}"
+    lines = (
+        f"export CUDA_HOME={home}",
+        "export PATH=$CUDA_HOME/bin:$PATH",
+        pip("install", "--no-build-isolation", name),
+    )
+    return (Fix(text, ("nvcc --version", see, *lines)),)
+
+
 def _of_its_number(told: Told) -> tuple[Fix, ...]:
     """A toolkit like torch, or a torch like the toolkit: first what the text does not rule out."""
     said = told.last(r"detected CUDA version \((1[1-3])\.(\d)\)[\s\S]{0,80}?compile\s+PyTorch \((1\d)\.\d\)")
-    made = _without_conda(told, _toolkit(told))
+    made = _of_a_venv(told) or _toolkit(told)
     if not said or said[1] == said[3]:
         return made
     fitting = [build for build in _INDEXES if build[2:4] == said[1]]
@@ -987,9 +1000,14 @@ ERRORS = (
             ),
             Seen(
                 "mismatches the version that was used to compile",
-                r"mismatches the version that was used to compile\s+PyTorch",
+                r"mismatches the version that was used to compile\s*PyTorch",
                 "The detected CUDA version (11.5) mismatches the version that was used to compile\n"
                 "PyTorch (12.1). Please make sure to use the same CUDA versions.",
+            ),
+            Seen(  # as some torch raises it, without its values
+                "detected CUDA version s mismatches the version that was used to compilePyTorch",
+                r"The detected CUDA version \(%s\) mismatches the version that was used to compilePyTorch",
+                "RuntimeError: The detected CUDA version (%s) mismatches the version that was used to compilePyTorch",
             ),
             *exactly(
                 "Cuda extensions are being compiled with a version of Cuda that does not match",

@@ -1,5 +1,6 @@
 """Packages beside torch that were built for a different torch."""
 
+from dataclasses import replace
 from itertools import groupby
 
 from torchdoctor import lazy_re as re
@@ -117,6 +118,28 @@ def _torchtext(told: Told) -> tuple[Fix, ...]:
     old = told.known.companions.of("torchtext", torch) or ("0.18.0",)
     wanted = torch_builds.pair(told, torch) if told.notebook else (f"torch=={torch}",)  # where torchvision is there
     return (Fix(text, (see, pip("install", f"torchtext=={old[0]}", *wanted))),)
+
+
+# Programs of others whose code imports torchvision before it names an operator by itself.
+_PROJECTS = r"(?i)[/\\](?:yolo\w*|ultralytics|mmdet\w*|detectron2|yolact\w*)[/\\]|\bnon_max_suppression\b"
+
+
+def _of_either(told: Told) -> tuple[Fix, ...]:
+    """Where code names the operator by itself, it may only lack the import."""
+    by_itself = told.has(r"torch\.ops\.torchvision") and not told.has(r"torchvision[/\\]ops[/\\]")
+    made = fixes.torchvision(told)
+    if by_itself and told.has(_PROJECTS) and len(made) == 2:
+        inside = told.last(r"[/\\]envs[/\\]([\w.-]{1,60})[/\\]")
+        where = f", in the environment {inside[1]} (conda activate {inside[1]})" if inside else ""
+        text = f"torchvision's compiled part is of another release or build than torch{where}, which no change of the "
+        text += f"program mends. R{made[1].text.removeprefix('Or r')}"
+        return (replace(made[1], text=text), made[0])
+    if not by_itself or told.has(_PROJECTS):
+        return made
+    text = "See whether torchvision has it. If this prints the operator, the import is missing: write `import "
+    text += "torchvision` before the line with torch.ops.torchvision. If it fails, torchvision is not torch's: below"
+    see = 'python -c "import torch, torchvision; print(torch.ops.torchvision.nms)"'
+    return (Fix(text, (see,)), *made)
 
 
 ERRORS = (
@@ -247,14 +270,7 @@ ERRORS = (
                 "Unknown builtin op: torchvision::nms.",
             ),
         ),
-        (
-            lambda told: (
-                (Fix("Write `import torchvision` before the line with torch.ops.torchvision: it registers them"),)
-                if told.has(r"torch\.ops\.torchvision") and not told.has(r"torchvision[/\\]ops[/\\]")
-                else ()
-            ),
-            fixes.torchvision,
-        ),
+        (_of_either,),
         alternatives=(
             Or(
                 "extension-abi-mismatch",

@@ -66,9 +66,28 @@ def _drive(told: Told) -> str:
     return found[1].upper() if found else ""
 
 
+# A wheel of torch's, as pip names the file that it fetches.
+_WHEEL = r"\b(torch(?:vision|audio)?)-(\d+\.\d+\.\d+)(?:(?:\+|%2B)(\w+))?-cp\d+[\w.-]*\.whl"
+
+
+def _asker(told: Told, name: str) -> tuple[str, ...]:
+    """Who asked for that package: pip names the way, from the nearest to what the command itself has."""
+    way = told.last(rf"Collecting {re.escape(name)}\b[^\n(]*\(from ((?:[^\n()]|\(line \d+\))+)\)") if name else None
+    if way is None or way[1].startswith("-"):  # a file, whose own packages are named as such
+        return ()
+    root = way[1].split("->")[-1].strip()
+    if root.startswith("-r "):
+        return ("-r", root.split()[1])
+    return (root,) if re.fullmatch(r"[A-Za-z][\w.-]*(?:\[[\w,-]+\])?(?:[<>=!~]=?=?[\w.*+,<>=!~]+)?", root) else ()
+
+
 def _asked(told: Told) -> tuple[str, ...]:
     """What was being installed, with its versions; torch where the text does not say."""
     name, number = told.package
+    if asker := _asker(told, name):
+        return told.wanted or asker
+    if not name and not told.wanted and (wheel := told.last(_WHEEL)):
+        return (f"{wheel[1]}=={wheel[2]}",)
     listed = name if not any(item.startswith(name) for item in told.wanted) else ""
     return (f"{listed}=={number}" if number else listed,) if listed else told.wanted or ("torch",)
 
@@ -151,6 +170,50 @@ _NO_CUDA = r"(?i)\bradeon\b|\bno (?:nvidia )?gpu\b|\bcpu\b|\barm64\b|\bAMD RX\b"
 _NVIDIAS = r"(?i)\b(?:nvidia(?!-\w+-cu)|[rg]tx|geforce|quadro|tesla)\b|\bcuda (?:gpu|version)"
 
 
+_NO_ANSWER = r"ConnectTimeoutError|\(connect timeout=|WinError 10060\b|Connection to [\w.-]+ timed out"
+_BEGUN = r"ReadTimeoutError|Read timed out|IncompleteRead|read operation timed out|eta \d"
+
+
+def _unreached(told: Told) -> tuple[Fix, ...]:
+    """Where pip gets no connection at all, a longer wait does not help."""
+    host = told.last(r"Connection to ([\w-]+\.[\w.-]*\w) timed out|HTTPSConnectionPool\(host='([\w-]+\.[\w.-]*\w)'")
+    if told.manager not in ("", "pip") or not told.has(_NO_ANSWER) or told.has(_BEGUN) or host is None:
+        return ()
+    name = host[1] or host[2]
+    if not told.manager and not re.search(r"pypi|pythonhosted|pytorch", name):
+        return ()
+    option = told.last(r"(--(?:extra-)?index-url|-i|-f|--find-links)[= ]https?://")
+    source = (option[1] if option else "--index-url", told.index) if told.index else ()
+    text = f"This machine gets no connection to {name}, so a longer timeout alone changes nothing. See whether it "
+    text += f"answers, also in a browser: https://{name}. If not, it is the network: a firewall or VPN (try another "
+    text += "network, a phone's), or a proxy that pip has to be told of; if it does, your command again"
+    see = f"curl -sSI --max-time 20 https://{name}/"
+    if told.os == "windows":
+        see = f"Test-NetConnection {name} -Port 443"
+    proxy = ("--timeout", "60", "--retries", "10", "--proxy", "http://proxy.company:8080")
+    again = pip("install", *proxy, *_asked(told), *source)
+    fetch = pip("download", *_asked(told), "-d", "wheels", *source)
+    text2 = "Or fetch the files on a machine of the same system and Python that reaches it, and install from the folder"
+    after = pip("install", "--no-index", "--find-links", "wheels", *_asked(told))
+    if re.search(r"pypi|pythonhosted", name):
+        text2 = f"Or name with -i a mirror of PyPI that this machine reaches. {text2}"
+    return (Fix(text, (see, again)), Fix(text2, (fetch, after)))
+
+
+def _same_again(told: Told) -> tuple[Fix, ...]:
+    """Where the text shows the download alone, the command that began it knows its version, index and Python."""
+    named = told.package[0] or told.wanted or told.index or fixes.of_the_file(told) or told.has(_WHEEL)
+    if told.manager not in ("", "pip") or named or not told.has(r"pip[\\/]_(?:vendor|internal)|eta \d|\d [kM]B/s"):
+        return ()
+    size = told.last(r"/(\d+(?:\.\d+)?) GB\b")
+    text = f"The download{f' ({size[1]} GB)' if size else ''} stalled. Let pip wait longer and try more often, in this "
+    text += "terminal, and give the same command again, or start the program that gave it: that has the version, the "
+    text += "index and the environment. pip 25.1 and newer go on where it broke off: update the pip that runs"
+    limits = ("export PIP_DEFAULT_TIMEOUT=600", "export PIP_RETRIES=10")
+    file = "Or fetch the wheel that it names by a browser, or curl -L -C - -O URL (goes on where it stopped), and "
+    return (Fix(text, (*limits, pip("install", "-U", "pip"))), Fix(f"{file}install that file with pip"))
+
+
 def _patience(told: Told) -> tuple[Fix, ...]:
     if told.has(r"huggingface|hf\.co") and not told.manager:
         text = "The hub did not answer in time: try again (what is there is kept), with a longer limit"
@@ -182,7 +245,7 @@ def _patience(told: Told) -> tuple[Fix, ...]:
                 ("export POETRY_REQUESTS_TIMEOUT=600", "poetry config installer.max-workers 1", "poetry install"),
             ),
         )
-    return _of_its_starter(told) or (
+    return (_of_its_starter(told) or _unreached(told) or _same_again(told)) or (
         Fix(
             "Try again with a longer timeout", (pip("install", "--timeout", "600", "--retries", "10", *wanted, *index),)
         ),
@@ -222,7 +285,41 @@ def _of_its_starter(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("export PIP_DEFAULT_TIMEOUT=600 PIP_RETRIES=10", f"./{file}")),)
 
 
+def _held(told: Told) -> tuple[Fix, ...]:
+    """pip's own download on Windows, which another program has open: no matter of rights."""
+    if not told.has(r"WinError 32\b[^\n]*(?:pip-unpack|pip-install|pip-req-build|pip-wheel|pip-ephem)"):
+        return ()
+    wheel = told.last(_WHEEL)
+    wanted = (f"{wheel[1]}=={wheel[2]}" + (f"+{wheel[3]}" if wheel[3] else ""),) if wheel else _asked(told)
+    index = f"{torch_builds.INDEX}/{wheel[3]}" if wheel and wheel[3] else told.index
+    source = ("--index-url", index) if index else ()
+    text = "Another program has pip's own file open (a second pip, a virus scanner), which is no matter of rights: "
+    broke = told.has(r"(?i)timed out|resum|incomplete")
+    text += "the download broke off, and its rest was still held. " if broke else ""
+    text += "End what runs pip, leave the folder Temp out of the scanner for so long, and try again without a cache"
+    text += ", with a newer pip and a longer limit" if broke else ""
+    limits = ("--timeout", "600", "--retries", "10") if broke else ()
+    made = [
+        Fix(
+            text,
+            (
+                *((pip("install", "-U", "pip"),) if broke else ()),
+                pip("install", "--no-cache-dir", *limits, *wanted, *source),
+            ),
+        )
+    ]
+    if wheel and wheel[3]:
+        url = f"{index}/{wheel[0].replace('+', '%2B')}"
+        file = wheel[0].replace("%2B", "+")
+        text = "Or fetch the wheel by itself (the first line goes on where it stopped, as often as you give it), then "
+        fetch = f"curl.exe -L -C - -o {file} {url}"
+        made.append(Fix(f"{text}install the file", (fetch, pip("install", file))))
+    return tuple(made)
+
+
 def _own_environment(told: Told) -> tuple[Fix, ...]:
+    if held := _held(told):
+        return held
     if told.has("Can not perform a '--user' install"):
         text = (
             "A virtual environment has no user's folder: leave out --user (also in pip's settings: PIP_USER, pip.conf)"

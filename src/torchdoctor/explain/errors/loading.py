@@ -334,6 +334,28 @@ _GCC_OF |= {33: "14", 34: "15"}
 _CXXABI_OF = {9: "5", 10: "6", 11: "7", 12: "9", 13: "11", 14: "13.1", 15: "14"}
 
 
+def _without_its_link(told: Told) -> tuple[Fix, ...]:
+    """Where the environment has the library, and not the name by which it is looked for."""
+    lost = (
+        r"\blibstdc\+\+\.so\.6\b(?!\.\d)[`'\" ]{0,2}[^\n.]{0,60}\b(?:missing|absent|gone|not (?:there|present|exist\w*)"
+    )
+    lost += r"|does(?:n't| not) exist)"
+    has = told.last(r"\blibstdc\+\+\.so\.6\.0\.(\d+)\b")
+    if has is None or not (told.conda or told.has(r"(?i)\bconda\b|/envs/")) or not told.has(f"(?i){lost}"):
+        return ()
+    file = f"libstdc++.so.6.0.{has[1]}"
+    text = f"The environment has {file}, and lacks the link by which it is found, so the system's older one is taken: "
+    text += "make the link again, in the activated environment, and see that it names that file"
+    folder = "$CONDA_PREFIX/lib/libstdc++.so.6"
+    again = "conda install -c conda-forge --force-reinstall libstdcxx-ng libstdcxx"
+    first = 'export LD_LIBRARY_PATH="$CONDA_PREFIX/lib"'
+    return (
+        Fix(text, (f'ln -s {file} "{folder}"', f'ls -l "{folder}"')),
+        Fix("Or let conda make it", (again,)),
+        Fix("If the system's is still found first", (first,)),
+    )
+
+
 def _newer_libstdcxx(told: Told) -> tuple[Fix, ...]:
     """By what is asked for, and whose libstdc++ is found: the environment's, the system's or another program's."""
     newest = max((int(found[1]) for found in told.lasts(r"GLIBCXX_3\.4\.(\d+)'? not found", 50)), default=0)
@@ -356,6 +378,8 @@ def _newer_libstdcxx(told: Told) -> tuple[Fix, ...]:
                 f"{text}LD_LIBRARY_PATH (as a module, a setup script or ~/.bashrc sets it)", ("unset LD_LIBRARY_PATH",)
             ),
         )
+    if link := _without_its_link(told):
+        return (*link, other)
     if own or told.conda or told.has(r"/envs/"):
         return (
             Fix(

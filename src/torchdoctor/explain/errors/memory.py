@@ -51,6 +51,8 @@ _LOADS_A_MODEL = (
     r"(?m)^[^\n]* in (?:from_pretrained|load_checkpoint_and_dispatch|_load_state_dict_into_meta_model"
     r"|_load_pretrained_model|set_module_tensor_to_device)$|^ *File [^\n]*\n[^\n]*\.from_pretrained\("
 )
+# Where a whole diffusion pipeline is moved: the line of a traceback, not code around it.
+_MOVES_A_PIPELINE = r"(?m)^ +(?:self\.)?\w*(?:pipe|pipeline)\w*(?: = [\w.]+)?\.(?:to|cuda)\([^\n]*\)$"
 # Programs with options of their own for it. Source: their documentation.
 _OPTIONS = (
     (
@@ -136,7 +138,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
 
 def _what_needs_less(told: Told) -> str:
     """By what the program does as memory runs out: saves, loads, evaluates, or trains."""
-    if made := _of_a_gathered_state(told):
+    if made := _of_a_gathered_state(told) or _of_a_moved_pipeline(told):
         return made
     if told.has(_EVALUATES) and not (told.has(r"no_grad|inference_mode") or _loads_a_model(told)):
         return (
@@ -159,9 +161,18 @@ def _what_needs_less(told: Told) -> str:
             "4 bits, quantization_config=BitsAndBytesConfig(load_in_4bit=True), or a smaller model"
         )
     what = (
-        "use a smaller batch or sequence, gradient accumulation, mixed precision or gradient checkpointing; evaluate "
+        f"use a smaller batch or sequence{_halved(told)}, gradient accumulation, mixed precision or gradient "
+        "checkpointing; evaluate "
     )
     return f"{what}under torch.no_grad(); for a model that does not fit: half precision, quantization or offloading"
+
+
+def _of_a_moved_pipeline(told: Told) -> str:
+    if not told.has(_MOVES_A_PIPELINE):
+        return ""
+    text = "the whole pipeline does not fit as it is moved to the GPU: in place of pipe.to(...) write "
+    text += "pipe.enable_model_cpu_offload() (one part at a time is on the GPU), or with still too little memory "
+    return f"{text}pipe.enable_sequential_cpu_offload(), which is slow; or load it in fp8 or 4 bits, or a smaller model"
 
 
 def _of_a_gathered_state(told: Told) -> str:
@@ -182,6 +193,17 @@ def _of_a_gathered_state(told: Told) -> str:
         text = "for the checkpoint ZeRO-3 gathers the whole model: set stage3_gather_16bit_weights_on_model_save to "
         return f"{text}false, save the parts, and join them afterwards with the checkpoint's own zero_to_fp32.py"
     return ""
+
+
+def _halved(told: Told) -> str:
+    """The batch that the text names for training, and what to try in its place."""
+    sizes = told.lasts(
+        r"(?i)(?<!eval )(?<!val )(?<!test )(?<!validation )(?<!eval_)(?<!val_)(?<!test_)batch[-_ ]?size"
+        r"(?: was| is| of| to|:| ?=) ?(\d{1,4})(?![\d.])|train_batch_size(?: is|:| ?=)? ?(\d{1,4})(?![\d.])",
+        9,
+    )
+    size = max((int(found[1] or found[2]) for found in sizes), default=0)
+    return f" (batch of {size} in the text: try {size // 2}, then {size // 4})" if size >= 8 else ""
 
 
 def _after_a_while(told: Told) -> str:

@@ -165,6 +165,16 @@ def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> 
         "Or build it on Windows, in Visual Studio's x64 Native Tools prompt, with the CUDA toolkit of torch's version"
     )
     wsl = Fix(text, ("wsl --install",))
+    if re.match("flash", name) and not told.has(_TORCH_FOR_CUDA):
+        sdist = told.last(r"(?i)\bflash[-_]attn-(\d[\w.]*?)\.tar\.gz")
+        named = (f"{name}=={sdist[1]}",) if sdist and wanted == (name,) else wanted
+        text = "Its build wants torch, so torch comes first (CUDA build). Then a wheel that somebody you trust has "
+        text += "built for Windows, for this Python, torch and CUDA (the makers have none), installed as a file; or "
+        text += (
+            "the last line builds it, in hours, in Visual Studio's x64 Native Tools prompt with the CUDA toolkit of "
+        )
+        text += "torch's version"
+        return (Fix(text, (*commands, pip("install", "--no-build-isolation", *named))), replace(wsl, text=_OR_IN_WSL))
     if re.match("flash", name) and told.has(_TORCH_FOR_CUDA):
         text = f"{name} has no wheel for Windows on PyPI, and is built without isolation, against the torch that you "
         text += "have: in Visual Studio's x64 Native Tools prompt, with the CUDA toolkit of torch's version. It takes "
@@ -175,6 +185,7 @@ def _on_windows(told: Told, text: str, there: bool, wanted: tuple[str, ...]) -> 
     return (wsl, replace(made, text=here))
 
 
+_OR_IN_WSL = "Or install it in WSL 2, for which there are wheels"
 # torch is there, for CUDA: what a program says of it, or the command that installed it.
 _TORCH_FOR_CUDA = r"\d\+cu\d|pytorch-cuda=1|\bwhl/cu1\d\d|torch\.version\.cuda\W{1,4}1\d"
 

@@ -232,6 +232,26 @@ def for_cuda(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+def _openmp_copies(told: Told) -> tuple[Fix, ...]:
+    """Where they are: of the library that the message names."""
+    named = told.last(r"Initializing (lib\w*omp\w*\.(?:dll|so|dylib))\b, but found (lib\w*omp\w*\.(?:dll|so|dylib))\b")
+    if named is None:
+        return ()
+    once = named[1] == named[2]
+    text = f"See where the copies of {named[1]} are, in" if once else f"See where {named[1]} and {named[2]} are, in"
+    text += " the environment of the program: the folder says whose each is. Leave one: "
+    text += "where conda and pip (or an older torch) mixed their packages, make the environment anew, as below; "
+    text += "else give the copy that is not torch's another name (.bak), which can be undone"
+    if told.os == "windows":
+        see = f"where.exe /R . {named[1]}"
+        home = told.last(r"([A-Z]:\\[^\n\"<>|]{0,120}?\\envs\\[\w.-]+|[A-Z]:\\[^\n\"<>| ]{0,120}?\\\.?v?env)\\")
+        see = see.replace(" . ", f' "{home[1]}" ' if home else " . ")
+        return (Fix(text + ("" if home else " (here: from the folder of the program, where its venv is)"), (see,)),)
+    both = " -o ".join(f"-name '{name}'" for name in dict.fromkeys(named.groups()))
+    where = '"$CONDA_PREFIX"' if told.conda else "\"$(python -c 'import sys; print(sys.prefix)')\""
+    return (Fix(text, (f"find {where} {both}",)),)
+
+
 ERRORS = (
     Error(
         "numpy-abi",
@@ -519,9 +539,10 @@ ERRORS = (
                 if told.has("MKL_THREADING_LAYER")
                 else ()
             ),
+            _openmp_copies,
             lambda told: (
                 Fix(
-                    "Install NumPy, MKL and torch from one source in a new environment: all from conda or all from "
+                    "Or install NumPy, MKL and torch from one source in a new environment: all from conda or all from "
                     "pip, never one over the other",
                     ("conda create -n torch -c conda-forge --override-channels python=3.12 pytorch numpy",)
                     if told.conda

@@ -2,14 +2,15 @@
 
 import re
 
-from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, whose, worked
+from torchdoctor import shell
+from torchdoctor.explain import arguments, attributes, environments, gone, homes, openmmlab, torch_builds, whose, worked
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.errors.versions import caller
 from torchdoctor.explain.ingredients import APEX, BY_SOURCE
 from torchdoctor.explain.known import Error, Or, Seen, exactly, varying
 from torchdoctor.explain.steps import TABLE, read
 from torchdoctor.explain.told import Told
-from torchdoctor.knowledge import at_least
+from torchdoctor.knowledge import at_least, version
 from torchdoctor.model import Fix
 
 # Arguments of transformers' from_pretrained and the like that were renamed.
@@ -622,6 +623,19 @@ _BUILT_AGAIN = Fix(
 )
 
 
+def _either_mmcv(told: Told) -> tuple[Fix, ...]:
+    """Where nothing tells the generation: its operators are in another package in each."""
+    of_the_second = r"onedl|(?i:\bmmcv\b[^\n]{0,12}\b2\.\d|\bmmengine\b|mmcv-lite)"
+    if openmmlab.first(told) or told.torch.startswith("2.") or told.has(of_the_second):
+        return ()
+    text = "mmcv is there without its operators. The first line prints its version: if that begins with 1, they are in "
+    text += "mmcv-full, and it is removed and replaced below; if with 2, it was mmcv-lite, or built without them: then "
+    text += "mim install mmcv as the last line. mim takes the wheel for your torch and CUDA, which pip does not know"
+    gone = pip("uninstall", "-y", "mmcv", "mmcv-lite", "mmcv-full")
+    get = shell.command("linux", "mim", "install", "mmcv-full<2")
+    return (Fix(text, (pip("show", "mmcv"), gone, pip("install", "-U", "openmim"), get)),)
+
+
 def _mmcv(told: Told) -> tuple[Fix, ...]:
     """mim takes a wheel where there is one, and else the source, which leaves the operators out without a word."""
     text = "Install the full mmcv with OpenMMLab's own installer: mmcv-lite, and mmcv before 2, have no operators"
@@ -639,6 +653,8 @@ def _mmcv(told: Told) -> tuple[Fix, ...]:
         tools = pip("install", "ninja", "setuptools<81", "wheel")
         text = text.replace(" with OpenMMLab's own installer", " from source, for which there is no wheel for a Mac")
         return (Fix(text, ("xcode-select --install", removed, tools, f"MMCV_WITH_OPS=1 {made}")),)
+    if which := _either_mmcv(told):
+        return (*which, Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", pip("install", *source))))
     by_mim = openmmlab.by_mim(told, text, removed)
     built = Fix(again, ("export MMCV_WITH_OPS=1 FORCE_CUDA=1", pip("install", *source)))
     newer = told.torch and at_least(told.torch, "2.5")  # for which it has no wheel
@@ -971,9 +987,31 @@ _EXPORTS = (
 )
 
 
+def _old_exporter(told: Told, name: str) -> tuple[Fix, ...]:
+    """In a Python for which there is no torch with the newer exporter: a new environment comes first."""
+    if not told.python or version(told.python) > (3, 8) or not told.has(r"(?i)exporting the operator"):
+        return ()
+    last = torch_builds.newest_torch(told)
+    if not last:
+        return ()
+    text = (
+        f"This is Python {told.python}, whose last torch is {last}: a higher opset and the newer exporter need a new "
+    )
+    text += "environment. There torch.onnx.export(model.eval(), args, path, opset_version=18), or dynamo=True"
+    made = environments.new_environment(told, "3.12", "torch", "torchvision", "onnx", "onnxscript")
+    if re.search(r"uniform|rand|normal|bernoulli|multinomial|dropout", name):
+        here = f"Or without it: call model.eval() before the export, and keep {name} (random numbers, as for training) "
+        here += "out of the forward() that is exported"
+    else:
+        here = f"Or without it: replace {name} in forward() with other operations"
+    return (Fix(text, made), Fix(here))
+
+
 def _onnx(told: Told) -> tuple[Fix, ...]:
     found = told.last(r"(?:operator|ONNX export of) (?:'([\w:.]+)'|(?!operator|was)([\w:.]+))")
     name = found[1] or found[2] if found else "that operation"
+    if old := _old_exporter(told, name):
+        return old
     if got := told.first([mark for mark, *_ in _EXPORTS]):
         return tuple(Fix(text.format(name)) for text in _EXPORTS[got[0]][1:])
     made = [

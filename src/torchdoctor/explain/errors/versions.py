@@ -110,6 +110,32 @@ def _torchaudio_of_before(told: Told) -> tuple[Fix, ...]:
     return (made, Fix("Or keep torch and torchaudio below 2.9", (older,)))
 
 
+def _of_functional_tensor(told: Told) -> tuple[Fix, ...]:
+    """In the file that the traceback shows; basicsr's last release still has it."""
+    of_basicsr = told.has(r"(?i)\b(?:basicsr|gfpgan|real-?esrgan|facexlib)\b")
+    file = told.last(r"File \"([^\"\n]{1,250}\.py)\", line (\d+)[^\n]*\n\s*(?:from|import) [^\n]*functional_tensor\b")
+    if not told.has(r"No module named '?torchvision\.transforms\.functional_tensor") or not (of_basicsr or file):
+        return ()
+    text = "torchvision 0.17 moved it: write torchvision.transforms.functional, which has the same functions, in "
+    text += (f"line {file[2]} of {file[1]}" if file else "basicsr/data/degradations.py") + ". "
+    if of_basicsr:
+        text += "No newer basicsr or torchvision changes that: 1.4.2 is the last"
+    else:
+        text += "Or update the package, if it is no file of your own"
+    if not file:
+        return (Fix(text, (pip("show", "basicsr"),)),)
+    if told.os == "linux":
+        made = shell.command("linux", "sed", "-i", "s/functional_tensor/functional/", file[1])
+        return (Fix(text, (f"!{made}" if told.notebook else made,)),)
+    return (Fix(text),) if re.search(r"['\"$`%]", file[1]) else (Fix(text, (_in_place(file[1]),)),)
+
+
+def _in_place(file: str) -> str:
+    """What sed does, where there is none, or another one."""
+    read = f"p = pathlib.Path(r'{file}'); s = p.read_text('utf-8')"
+    return f"python -c \"import pathlib; {read}; p.write_text(s.replace('functional_tensor', 'functional'), 'utf-8')\""
+
+
 def _package_or_checkpoint(told: Told) -> tuple[Fix, ...]:
     if layer := told.last(_SAVED):
         text = (
@@ -1067,7 +1093,15 @@ ERRORS = (
                 "    raise NotImplementedError\nNotImplementedError",
             ),
         ),
-        (lambda told: _in_its_sources(told) or _of_datapipes(told) or _of_six(told) or _package_or_checkpoint(told),),
+        (
+            lambda told: (
+                _in_its_sources(told)
+                or _of_datapipes(told)
+                or _of_six(told)
+                or _of_functional_tensor(told)
+                or _package_or_checkpoint(told)
+            ),
+        ),
         alternatives=(
             Or("torch-too-old-for-package", "the name is a new one: then torch is older than the package"),
             Or("local-file-shadows-package", "torch.__file__ is not in site-packages"),

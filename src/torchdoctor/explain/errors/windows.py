@@ -205,6 +205,22 @@ def _other_openmp(told: Told) -> tuple[Fix, ...]:
     return (*first, found, Fix(again, ("conda install --force-reinstall intel-openmp",)))
 
 
+def _without_libuv(told: Told) -> tuple[Fix, ...]:
+    """torchrun's own rendezvous may ask for libuv whatever the variable says."""
+    off = ("export USE_LIBUV=0",)
+    if not told.has(r"torchrun|torch\.distributed\.(?:run|launch)|distributed[\\/](?:run|launch|elastic)\b"):
+        return (Fix("Turn libuv off, before init_process_group (backend gloo: there is no NCCL on Windows)", off),)
+    several = told.last(r"nproc[_-]per[_-]node[= ]{1,2}([2-9])")
+    alone = "With one GPU start the script with plain python in place of torchrun: where it reads RANK and the like "
+    alone += "from the environment, they are set below (name your script)"
+    given = "RANK=0 WORLD_SIZE=1 LOCAL_RANK=0 MASTER_ADDR=127.0.0.1 MASTER_PORT=29500 USE_LIBUV=0"
+    plain = Fix(alone, (f"export {given}", "python your_script.py"))
+    text = "Turn libuv off (backend gloo). torchrun itself may still ask for it, in its static rendezvous: then start "
+    text += "it with --rdzv-backend=c10d --rdzv-endpoint=localhost:29500, or use torch 2.3, or WSL"
+    variable = Fix(text if several else f"Or with torchrun: {text[0].lower()}{text[1:]}", off)
+    return (variable, plain) if several else (plain, variable)
+
+
 ERRORS = (
     Error(
         "windows-dll-blocked",
@@ -542,8 +558,7 @@ ERRORS = (
             "use_libuv was requested but PyTorch was built without libuv support",
         ),
         (
-            Fix("Turn libuv off", ("export USE_LIBUV=0",)),
-            Fix("With one GPU, start the script with plain python instead of torchrun"),
+            _without_libuv,
             Fix("For several GPUs use WSL or Linux: NCCL does not exist on Windows"),
         ),
         asked=("libuv torchrun windows", "use_libuv was requested"),
