@@ -55,7 +55,7 @@ _STARTED = re.compile(
 )
 _VENV = re.compile(
     r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=/))[^\n\"'*?|<>:]{0,200}?)"
-    r"([\\/]{1,2}(?:\.?venv|runtime|(?:system[\\/]{1,2})?python(?:_standalone)?|(?<=[\\/]app[\\/])env))"
+    r"([\\/]{1,2}(?:\.?venv|runtime|(?:system[\\/]{1,2})?python(?:_standalone|-3[\d.]*-embed-\w+)?|(?<=[\\/]app[\\/])env))"
     r"[\\/]{1,2}[Ll]ib[\\/]{1,2}(?:python3\.\d+/)?site-packages"
 )
 # The web UI's package for Windows: beside the folder webui there is system\python, and no venv.

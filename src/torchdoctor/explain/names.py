@@ -45,6 +45,7 @@ DISTRIBUTIONS = {
     "pytorch_lightning": "pytorch-lightning",
     "lightning_fabric": "lightning",
     "flash_attn_interface": "flash-attn",
+    "flash_attn_2_cuda": "flash-attn",
     "mmdet": "mmdet",
     "tinycudann": "git+https://github.com/NVlabs/tiny-cuda-nn/#subdirectory=bindings/torch",
     "mamba_ssm": "mamba-ssm",

@@ -163,7 +163,10 @@ PROSE = re.compile(
     r"|now|i|we|you|there|here|tr(?:y|ied)|got|gets?|says?|said|returns?|throws?|hangs?|stuck|after|before|because|since"
     r"|still|also|not|no)"
 )
-_TOOLS = re.compile(r"(?:pip|setuptools|wheel|ninja|packaging|cmake|build|certifi|uv|virtualenv|pip-tools|poetry)\b")
+# xyz is the example in pip's own message about a system's Python.
+_TOOLS = re.compile(
+    r"(?:pip|setuptools|wheel|ninja|packaging|cmake|build|certifi|uv|virtualenv|pip-tools|poetry|xyz)\b"
+)
 
 
 class Line(NamedTuple):

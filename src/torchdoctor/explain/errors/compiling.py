@@ -40,15 +40,18 @@ def _short_paths(told: Told) -> tuple[Fix, ...]:
     return (allow, Fix("Or create the environment in a folder with a short path", ("py -m venv C:\\v",)))
 
 
+_OF_INTEL = r"whl/xpu|\+xpu\b|Intel(?:\(R\))? Arc\b"  # whose Triton is another one
+
+
 def _compiler(told: Told) -> tuple[Fix, ...]:
     """By the way of the system, and of conda where there is no root."""
     conda = Fix("In conda, without root", ("conda install -c conda-forge gxx_linux-64",))
     if told.os == "windows":
+        own = "" if told.has(_OF_INTEL) else " (or with pip: triton-windows brings a small compiler)"
         text = (
-            'Install the Visual Studio Build Tools with "Desktop development with C++" (or '
-            "with pip: triton-windows brings "
-            "a small compiler), and start Python where cl.exe is on PATH"
+            f'Install the Visual Studio Build Tools with "Desktop development with C++"{own}, and start Python where '
         )
+        text += "cl.exe is on PATH: in the x64 Native Tools Command Prompt, which the Start menu has then"
         return (Fix(text, ("winget install Microsoft.VisualStudio.2022.BuildTools",), "root"),)
     if told.os == "macos":
         return (Fix("Install Apple's command line tools", ("xcode-select --install",)),)

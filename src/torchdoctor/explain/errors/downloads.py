@@ -403,13 +403,17 @@ def _shared_memory(told: Told) -> tuple[Fix, ...]:
     )
 
 
+# pip's own message has an example, xyz.
+_INSTALLED = r"pip3? install (?:-[-\w]+ )*(?!xyz\b)([A-Za-z][\w.-]*)"
+
+
 def _own_venv(told: Told) -> tuple[Fix, ...]:
     if told.manager == "uv":
         name = (found[1] if (found := told.last(r"uv pip install (?:--system )?([A-Za-z][\w.-]*)")) else "") or "torch"
         text = "Make an environment, and install there; do not name the system's Python (--system, UV_SYSTEM_PYTHON)"
         return (Fix(text, ("uv venv", f"uv pip install {name}")),)
     other = "torch" if not told.text or told.has("(?i)torch") else ""
-    name = (found[1] if (found := told.last(r"pip3? install ([A-Za-z][\w.-]*)")) else "") or other
+    name = (found[1] if (found := told.last(_INSTALLED)) else "") or other
     wanted = told.wanted or (name,)
     only = all(re.match(r"torch(?:vision|audio)?(?![\w-])", item) for item in wanted)
     index = ("--index-url" if only else "--extra-index-url", told.index) if told.index else ()

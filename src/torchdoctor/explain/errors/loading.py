@@ -4,6 +4,7 @@ from torchdoctor import lazy_re as re
 from torchdoctor.explain import deepspeed, environments, fixes, late, stdlib, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
+from torchdoctor.explain.names import DISTRIBUTIONS
 from torchdoctor.explain.told import Told
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
@@ -30,7 +31,7 @@ def _older_glibc(told: Told) -> tuple[Fix, ...]:
     if owner:
         by = told.last(r"-packages[/\\](?!torch[/\\])([A-Za-z]\w+)[/\\][^\n]*, line")
         name = by[1] if by and owner[1].startswith(by[1]) else owner[1]  # a module of its own, beside the package
-        name = name.replace("_", "-")
+        name = DISTRIBUTIONS.get(name, name.replace("_", "-"))
         text = (
             f"It is {name} that was built for a newer system: install a release of it from before, build it here, "
             f"or use "

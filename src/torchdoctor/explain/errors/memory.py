@@ -138,7 +138,7 @@ def _less_memory(told: Told) -> tuple[Fix, ...]:
 
 def _what_needs_less(told: Told) -> str:
     """By what the program does as memory runs out: saves, loads, evaluates, or trains."""
-    if made := _of_a_gathered_state(told) or _of_a_moved_pipeline(told):
+    if made := _of_a_gathered_state(told) or _of_a_moved_pipeline(told) or _of_an_empty_gpu(told):
         return made
     if told.has(_EVALUATES) and not (told.has(r"no_grad|inference_mode") or _loads_a_model(told)):
         return (
@@ -175,11 +175,24 @@ def _of_a_moved_pipeline(told: Told) -> str:
     return f"{text}pipe.enable_sequential_cpu_offload(), which is slow; or load it in fp8 or 4 bits, or a smaller model"
 
 
+def _of_an_empty_gpu(told: Told) -> str:
+    """Where the first thing that is put there does not fit: part of the model."""
+    memory = Memory.of(told.text)
+    if memory is None or memory.own != 0 or not told.has(r"\b0 (?:bytes|MiB) is allocated by PyTorch"):
+        return ""
+    return (
+        "nothing is on the GPU yet, so a smaller batch would change nothing: load the model in half precision "
+        "(torch_dtype=torch.float16) or 4 bits, leave parts of it on the CPU (enable_model_cpu_offload() of a "
+        'pipeline, device_map="auto"), or take a smaller one or a GPU with more memory'
+    )
+
+
 def _of_a_gathered_state(told: Told) -> str:
     """Where a checkpoint is saved, for which FSDP and ZeRO-3 gather the whole model on each GPU."""
     if not told.has(
-        r"(?i)_state_dict_utils|full_state_dict|_?save_(?:checkpoint|pretrained|model)\b"
-        r"|\bsav(?:e|es|ing)\b[^\n.]{0,30}\b(?:checkpoint|ckpt|model|weights)\b|保存"
+        r"(?im)_state_dict_utils|full_state_dict|\bin \w*save_\w+$|\.save_(?:checkpoint|pretrained|model)\("
+        r"|\b(?:when|while|during|on|before|at|after|it|for) (?:\w+ ){0,2}sav(?:e|es|ed|ing)\b[^\n.]{0,30}"
+        r"\b(?:checkpoint|ckpt|model|weights)\b|保存[^\n]{0,10}(?:模型|权重|checkpoint|ckpt)"
     ):
         return ""
     if told.has(r"(?i)\bfsdp\b|distributed[/\\\\]fsdp|FullyShardedDataParallel"):
