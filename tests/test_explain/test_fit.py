@@ -8,7 +8,7 @@ import pytest
 from faults import each
 
 from torchdoctor.explain import BY_ID, matches
-from torchdoctor.explain.causes import Machine, answer, causes, fitted
+from torchdoctor.explain.causes import Cause, Machine, answer, causes, fitted
 from torchdoctor.explain.fit import fixes
 from torchdoctor.model import Facts, Target, Torch
 
@@ -127,13 +127,24 @@ def test_torch_of_pip_is_not_put_over_that_of_conda(id: str) -> None:
     assert not any("--force-reinstall" in command for fix in fixes(BY_ID[id]) for command in fix.commands)
 
 
+def said_by(cause: Cause) -> str:
+    return "\n".join(part for fix in cause.fixes for part in (fix.text, *fix.commands))
+
+
+def test_known_failures_of_fixes_are_known() -> None:
+    """What blind readers missed, and is not mended yet. One that is right now is to move to the texts."""
+    for item in json.loads((DATA / "fix_texts.json").read_text(encoding="utf-8"))["known failures"]:
+        said = said_by(causes(matches(item["text"]))[0])
+        assert not all(re.search(part, said) for part in item["wanted"]), item["text"]
+
+
 @pytest.mark.long
 def test_what_the_text_names_decides_on_the_fix() -> None:
     """Of messages with a known right fix: what must be printed, and what must not."""
     wrong = {}
     for item in json.loads((DATA / "fix_texts.json").read_text(encoding="utf-8"))["texts"]:
         cause = causes(matches(item["text"]))[0]
-        said = "\n".join(part for fix in cause.fixes for part in (fix.text, *fix.commands))
+        said = said_by(cause)
         lacking = [part for part in item["wanted"] if not re.search(part, said)]
         harmful = [part for part in item["unwanted"] if re.search(part, said)]
         if cause.error.id not in item["kinds"] or lacking or harmful:

@@ -107,6 +107,22 @@ def _who(port: str) -> str:
     return shell.command("linux", "lsof", "-i", f":{port}")
 
 
+_BY_TORCHRUN = r"(?i)torchrun|distributed[./\\](?:run|launch|elastic)|nproc|local_?rank|\[?rank\d|--node"
+_PLAIN = r'(?m)^ *File "[^"\n]+\.py", line \d+, in <module>$'  # a program that makes its group itself
+
+
+def _another(told: Told, launcher: Launcher, taken: str, other: str) -> tuple[Fix, ...]:
+    """Another port, by what starts the program."""
+    if launcher is _TORCHRUN and not told.has(_BY_TORCHRUN) and told.has(_PLAIN):
+        text = f"Choose a port other than {taken}, in the shell that starts the program"
+        return (Fix(text, (f"export MASTER_PORT={other}",)),)
+    made = Fix(f"Choose a port other than {taken}", (_line(told, launcher.port, other),))
+    if launcher is not _TORCHRUN:
+        return (made,)
+    free = _line(told, "torchrun --standalone --nproc-per-node={}", "2")
+    return (made, Fix("Or let torchrun choose a free one on this machine", (free,)))
+
+
 def port(told: Told) -> tuple[Fix, ...]:
     """Where the port is taken, by its number."""
     if made := _of_the_system(told):
@@ -131,11 +147,7 @@ def port(told: Told) -> tuple[Fix, ...]:
             return (Fix(text, (_line(told, launcher.port, tried[1]),)), who)
         text += "Give the port to the launcher itself, or end the run that uses it"
         return (Fix(text, (_line(told, launcher.port, tried[1]), _who(taken))),)
-    every: tuple[Fix, ...] = (Fix(f"Choose a port other than {taken}", (_line(told, launcher.port, other),)),)
-    if launcher is _TORCHRUN:
-        free = _line(told, "torchrun --standalone --nproc-per-node={}", "2")
-        every = (*every, Fix("Or let torchrun choose a free one on this machine", (free,)))
-    return (*every, who)
+    return (*_another(told, launcher, taken, other), who)
 
 
 _USES = (

@@ -245,7 +245,18 @@ _NO_DISTRIBUTED = (
     r"|Backend|get_rank|get_world_size|barrier|destroy_process_group|ReduceOptions)'"
     r"|No module named 'torch\._C\._distributed_c10d'"
 )
-_GLOO = Fix('Use the gloo backend: init_process_group("gloo"); on Windows, NCCL works only in WSL')
+
+
+def _gloo(told: Told) -> tuple[Fix, ...]:
+    """By who makes the group."""
+    last = "; on Windows, NCCL works only in WSL"
+    if told.has(r"(?i)pytorch[_-]lightning|\blightning[/\\.]|\bpl\.Trainer\b"):
+        text = 'With one GPU take no strategy for several: Trainer(accelerator="gpu", devices=1). With more, the gloo '
+        text += (
+            'backend: Trainer(strategy=DDPStrategy(process_group_backend="gloo")), and Lightning before 1.8 reads it '
+        )
+        return (Fix(f"{text}from the environment{last}", ("export PL_TORCH_DISTRIBUTED_BACKEND=gloo",)),)
+    return (Fix(f'Use the gloo backend: init_process_group("gloo"){last}'),)
 
 
 def _without_distributed(told: Told) -> tuple[Fix, ...]:
@@ -1124,7 +1135,7 @@ ERRORS = (
         ),
         (
             _without_distributed,
-            lambda told: () if told.has(_NO_DISTRIBUTED) else (*_of_accelerate(told), _GLOO),
+            lambda told: () if told.has(_NO_DISTRIBUTED) else (*_of_accelerate(told), *_gloo(told)),
             lambda told: (
                 ()
                 if told.has(_NO_DISTRIBUTED)
