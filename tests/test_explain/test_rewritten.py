@@ -17,7 +17,8 @@ _LOAD = "RuntimeError: Attempting to deserialize object on a CUDA device but tor
         (_VIEW, "top = hits[:k].view(-1).float()", "top = hits[:k].reshape(-1).float()"),
         (_NUMPY, "far = far.numpy()", "far = far.detach().cpu().numpy()"),
         (_NUMPY, "far = far.data.cpu().numpy()", "far = far.detach().cpu().numpy()"),
-        (_GRAD, "plt.plot(np.array(losses))", "plt.plot(np.array(losses.detach().cpu()))"),
+        (_GRAD, "plt.plot(np.array(curve))", "plt.plot(np.array(curve.detach().cpu()))"),
+        (_GRAD, "plt.plot(np.array(losses))", ""),  # a list of them
         ("IndexError: invalid index of a 0-dim tensor.", "total += loss.data[0]", "total += loss.item()"),
         (
             "RuntimeError: zero-dimensional tensor (at position 0) cannot be concatenated",
@@ -27,11 +28,18 @@ _LOAD = "RuntimeError: Attempting to deserialize object on a CUDA device but tor
         (_LOAD, "state = torch.load(args.path)", "state = torch.load(args.path, map_location='cpu')"),
         ("AttributeError: 'tuple' object has no attribute 'cpu'", "far = output.cpu()", "far = output[0].cpu()"),
         (_MANY, "loss = nn.MSELoss(output, labels)", "loss = nn.MSELoss()(output, labels)"),
-        (_MANY, "if 0 < ids < 9:", "if (0 < ids) & (ids < 9):"),
+        (_MANY, "inside = 0 < ids < 9", "inside = (0 < ids) & (ids < 9)"),
+        (_MANY, "if 0 < ids < 9:", ""),  # still many
         (
             "ValueError: too many values to unpack (expected 2)",
             "for image, label in train_loader:",
             "for image, label, *rest in train_loader:",
+        ),
+        ("ValueError: too many values to unpack (expected 2)", "for i, batch in train_loader:", ""),
+        (
+            "RuntimeError: zero-dimensional tensor (at position 0) cannot be concatenated",
+            "return self.fc(torch.cat(parts, dim=0).mean())",
+            "return self.fc(torch.stack(parts).mean())",
         ),
         (
             "RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.",

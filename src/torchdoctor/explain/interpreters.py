@@ -101,7 +101,10 @@ def of_a_tool(text: str) -> tuple[str, str]:
         ((folder, name),) = every.items()
         return name, folder + ("\\Scripts\\python.exe" if "\\" in folder else "/bin/python")
     said = {found[1] for found in _BY_PIPX.finditer(text)}
-    return (said.pop(), "") if len(said) == 1 and not every else ("", "")
+    name = said.pop() if len(said) == 1 and not every else ""
+    module = re.escape(name).replace(r"\-", "[-_]")
+    used = name and re.search(rf"(?m)^(?:\([\w.-]+\) )?(?:\S{{0,40}}[$>#%] )?{module}\b|[/\\]{module}[/\\]", text)
+    return (name, "") if used else ("", "")
 
 
 def portable(text: str) -> str:

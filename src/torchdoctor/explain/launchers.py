@@ -115,7 +115,7 @@ def _another(told: Told, launcher: Launcher, taken: str, other: str) -> tuple[Fi
     """Another port, by what starts the program."""
     if launcher is _TORCHRUN and not told.has(_BY_TORCHRUN) and told.has(_PLAIN):
         text = f"Choose a port other than {taken}, in the shell that starts the program"
-        return (Fix(text, (f"export MASTER_PORT={other}",)),)
+        return (Fix(text, (shell.command("linux", "export", f"MASTER_PORT={other}"),)),)
     made = Fix(f"Choose a port other than {taken}", (_line(told, launcher.port, other),))
     if launcher is not _TORCHRUN:
         return (made,)

@@ -12,7 +12,7 @@ _WRITTEN = (
     ),
     (
         r"device type tensor to numpy|CUDA tensor to numpy|that requires grad\. Use",
-        r"\bnp\.(array|asarray)\(([A-Za-z_][\w.]*)([,)])",
+        r"\bnp\.(array|asarray)\(([A-Za-z_][\w.]*(?<![a-rt-z0-9_]s))([,)])",  # of one, not of a list of them
         r"np.\1(\2.detach().cpu()\3",
     ),
     (
@@ -22,7 +22,11 @@ _WRITTEN = (
         r"\1\2[0]\3",
     ),
     (r"0-dim tensor", r"\.data\[0\]", ".item()"),
-    (r"zero-dimensional tensor", r"\btorch\.(?:cat|concat)\(((?:self\.)?\w+)[,)].*$", r"torch.stack(\1)"),
+    (
+        r"zero-dimensional tensor",
+        r"\btorch\.(?:cat|concat)\(((?:self\.)?\w+)(?:, ?(?:dim ?= ?)?-?\d)?\)",
+        r"torch.stack(\1)",
+    ),
     (
         r"deserialize object on (?:a )?CUDA",
         r"\btorch\.load\(((?:(?!map_location)[^()\n]|\([^()\n]{0,80}\)){1,120})\)",
@@ -33,8 +37,17 @@ _WRITTEN = (
         r"(?<![\w.])((?:torch\.)?(?:nn\.)?[A-Z]\w*Loss)\(([^()\n]+,[^()\n]+)\)",
         r"\1()(\2)",
     ),
-    (r"value of Tensor with more than", r"(?<![\w.])([\w.-]+ ?<=? ?)(\w[\w.]*)( ?<=? ?[\w.]+)", r"(\1\2) & (\2\3)"),
-    (r"too many values to unpack", r"^for (\w+, ?\w+) in (\w*(?:loader|iter|dl)\w*) ?:", r"for \1, *rest in \2:"),
+    (
+        r"value of Tensor with more than",
+        r"^(?!(?:if|elif|while|assert)\b)(.*?)(?<![\w.])([\w.-]+ ?<=? ?)(\w[\w.]*)( ?<=? ?[\w.]+)",
+        r"\1(\2\3) & (\3\4)",
+    ),
+    (
+        r"too many values to unpack",
+        r"^for (?!(?:i|j|k|n|it|idx|index|step|iteration|\w+_(?:i|id|idx))\b)(\w+, ?\w+) in "
+        r"(\w*(?:loader|iter|dl)\w*) ?:",
+        r"for \1, *rest in \2:",
+    ),
     (r"a leaf Variable that requires grad", r"^([\w.]+) ([-+*/])= (.*\bgrad\b.*)$", r"with torch.no_grad(): \1 \2= \3"),
     (
         r"'indices' to have (?:one of the following )?scalar types?:? Long",

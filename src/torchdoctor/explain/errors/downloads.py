@@ -186,12 +186,12 @@ def _unreached(told: Told) -> tuple[Fix, ...]:
     source = (option[1] if option else "--index-url", told.index) if told.index else ()
     text = f"This machine gets no connection to {name}, so a longer timeout alone changes nothing. See whether it "
     text += f"answers, also in a browser: https://{name}. If not, it is the network: a firewall or VPN (try another "
-    text += "network, a phone's), or a proxy that pip has to be told of; if it does, your command again"
+    text += "network, a phone's), or a proxy that pip has to be told of (--proxy http://HOST:PORT); if it does, "
+    text += "your command again"
     see = f"curl -sSI --max-time 20 https://{name}/"
     if told.os == "windows":
         see = f"Test-NetConnection {name} -Port 443"
-    proxy = ("--timeout", "60", "--retries", "10", "--proxy", "http://proxy.company:8080")
-    again = pip("install", *proxy, *_asked(told), *source)
+    again = pip("install", "--timeout", "60", "--retries", "10", *_asked(told), *source)
     fetch = pip("download", *_asked(told), "-d", "wheels", *source)
     text2 = "Or fetch the files on a machine of the same system and Python that reaches it, and install from the folder"
     after = pip("install", "--no-index", "--find-links", "wheels", *_asked(told))
@@ -317,6 +317,13 @@ def _held(told: Told) -> tuple[Fix, ...]:
     return tuple(made)
 
 
+def _into(python: str, told: Told, name: str) -> str:
+    """What was asked for, from where, by another Python."""
+    option = told.last(r"(--(?:extra-)?index-url|-i|-f|--find-links)[= ]https?://")
+    source = (option[1] if option else "--index-url", told.index) if told.index else ()
+    return " ".join((python, "-m", "pip", "install", *(told.wanted or (name,)), *source))
+
+
 def _own_environment(told: Told) -> tuple[Fix, ...]:
     if held := _held(told):
         return held
@@ -335,7 +342,7 @@ def _own_environment(told: Told) -> tuple[Fix, ...]:
         )
         text = f"That folder is {where}, and not yours: make an environment in the project's folder"
         by_setup = told.has(r"setup\.py (?:install|develop)")
-        last = f"{own} -m pip install --no-build-isolation ." if by_setup else f"{own} -m pip install {name}"
+        last = f"{own} -m pip install --no-build-isolation ." if by_setup else _into(own, told, name)
         made = ("python -m venv .venv", *((f"{own} -m pip install torch setuptools wheel",) if by_setup else ()), last)
         return (Fix(f"{text}, install torch into it, and the project" if by_setup else text, made),)
     if told.os == "windows":
@@ -587,6 +594,13 @@ def _again(told: Told) -> tuple[Fix, ...]:
         if told.has(r"Invalid hashes \(|(?i:poetry)(?: version)?\W{1,8}1\.[01]\."):
             text += " (with a newer Poetry: this one is of 2022 or before. By pipx: pipx upgrade poetry)"
         return (Fix(text, ("poetry cache clear -n --all .", "poetry lock", "poetry install")),)
+    if told.has(r"--require-hashes|--hash[= ]sha256"):
+        text = (
+            "The requirements name hashes, and this file has another. Empty the cache and install again; if it is the "
+        )
+        text += "same then, the index has another file than when they were written. Find out why before you write them "
+        text += "again (pip-compile --generate-hashes), and do not install the file without them"
+        return (Fix(text, (pip("cache", "purge"),)),)
     found = told.last(r"(?m)^\s*([A-Za-z][\w.-]*?)(?:==[\w.+]+)? from https?://\S")
     other = told.last(r"[Hh]ash mismatch for `([\w.-]+)|Wheel '([\w.-]+)' located|Failed to download `([\w.-]+)")
     name = found[1] if found else next(filter(None, other.groups()), "torch") if other else told.package[0] or "torch"

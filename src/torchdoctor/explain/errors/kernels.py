@@ -594,8 +594,8 @@ def _of_the_gpu(told: Told) -> tuple[Fix, ...]:
 
 # Of a machine that slept: the driver's module is in a bad state, whatever operation fails first.
 SLEPT = (
-    r"(?i)\b(?:suspend(?:ed|s|ing)?(?! the (?:process|job))|hibernat\w+|(?:woke|wakes?|waking) up|wake-up|standby"
-    r"|(?:from|after|goes to|went to|in) sleep(?: mode)?|clos(?:ed|ing|e) the lid)\b"
+    r"(?i)\b(?:suspend(?:ed|s|ing)?(?! the (?:process|job))|hibernat\w+|(?<!I )(?:woke|wakes?|waking) up|wake-up"
+    r"|standby|(?:from|after|goes to|went to|in) sleep(?: mode)?|clos(?:ed|ing|e) the lid)\b"
 )
 
 
@@ -1182,7 +1182,7 @@ ERRORS = (
             Or("hardware-xid-ecc", "the kernel log shows Xid 48, 63, 74 or 79"),
             Or("extension-abi-mismatch", "the traceback ends in an extension that was not built for this torch"),
         ),
-        amid=lambda around: not re.search(SLEPT, around),
+        amid=lambda around: "unspecified launch failure" not in around or not re.search(SLEPT, around),
         asked=("an illegal memory access was encountered", "misaligned address", "unspecified launch failure"),
         source="CUDA runtime API: error types",
     ),

@@ -341,10 +341,13 @@ def _without_its_link(told: Told) -> tuple[Fix, ...]:
         r"\blibstdc\+\+\.so\.6\b(?!\.\d)[`'\" ]{0,2}[^\n.]{0,60}\b(?:missing|absent|gone|not (?:there|present|exist\w*)"
     )
     lost += r"|does(?:n't| not) exist)"
-    has = told.last(r"\blibstdc\+\+\.so\.6\.0\.(\d+)\b")
-    if has is None or not (told.conda or told.has(r"(?i)\bconda\b|/envs/")) or not told.has(f"(?i){lost}"):
+    has = told.last(r"(?<![\w/.-])([\w/.-]{0,200}?)\blibstdc\+\+\.so\.6\.0\.(\d+)\b")
+    asked = max((int(found[1]) for found in told.lasts(r"GLIBCXX_3\.4\.(\d+)'? not found", 50)), default=0)
+    if has is None or re.match(r"(?:/usr)?/lib", has[1]) or int(has[2]) < asked:
         return ()
-    file = f"libstdc++.so.6.0.{has[1]}"
+    if not (told.conda or told.has(r"(?i)\bconda\b|/envs/")) or not told.has(f"(?i){lost}"):
+        return ()
+    file = f"libstdc++.so.6.0.{has[2]}"
     text = f"The environment has {file}, and lacks the link by which it is found, so the system's older one is taken: "
     text += "make the link again, in the activated environment, and see that it names that file"
     folder = "$CONDA_PREFIX/lib/libstdc++.so.6"
@@ -366,7 +369,7 @@ def _newer_libstdcxx(told: Told) -> tuple[Fix, ...]:
     least = least or "12"
     place = told.last(r"(/[\w./+-]{0,200})/libstdc\+\+\.so[\w.]*[:'\"`]? ?version")
     folder = place[1] if place else ""
-    own = re.search(r"conda|mamba|/envs/|/torch/lib/", folder) is not None
+    own = re.search(r"conda|mamba|miniforge|/envs/|/torch/lib/", folder) is not None
     conda = f"conda install -c conda-forge 'libstdcxx-ng>={least}'"
     first = 'export LD_LIBRARY_PATH="$CONDA_PREFIX/lib"'
     other = Fix(

@@ -641,7 +641,9 @@ def to_write(said: str, line: str) -> str:
 
 def unpacked(said: str, line: str) -> str:
     """Of an entry of a list that has more parts than two."""
-    if "too many values to unpack (expected 2" in said and re.match(r"\w+, ?\w+ = .*(?:\w\[\w+\]|split\(.*)$", line):
+    if "too many values to unpack (expected 2" in said and re.match(
+        r"\w+, ?\w+ = .*(?:\blines?\[\w+\]|split\(.*)$", line
+    ):
         return (
             "An entry of the list has more than 2 parts, mostly since a file name has a blank in it: where the "
             "lines are "
