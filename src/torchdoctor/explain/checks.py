@@ -21,7 +21,8 @@ _OFFERED = re.compile(
 )
 
 _LISTED = re.compile(
-    r"requirement [\w-]+==(\d[\d.]*)\S* \(from versions: (?!0\.1\.2)(?=(\d[\d.]*))[^()]*?(\d[\d.]*)(?:\+\w+)?\)"
+    r"requirement [\w-]+==(\d[\d.]*)\S*(?: \(from -r \S+ \(line \d+\)\))?"
+    r" \(from versions: (?!0\.1\.2)(?=(\d[\d.]*))[^()]*?(\d[\d.]*)(?:\+\w+)?\)"
 )
 
 # As uv says which Python is used, and the first that a package has wheels for.

@@ -7,7 +7,7 @@ from torchdoctor.explain.told import Told
 _NAMED = (
     r"(?i)(?<!not )(?<!not on )(?:(?P<apk>\balpine\b|\bapk add\b|-alpine\b)"
     r"|(?P<nix>\bnix-?os\b|\bnix-shell\b)|(?P<pacman>\b(?:pacman|arch ?linux|manjaro|endeavouros)\b"
-    r"|(?-i:\b(?:on|On|using|OS:) Arch\b))"
+    r"|(?-i:\b(?:on|On|using|OS:) Arch\b(?! ?(?:x86|arm|aarch|sm_|i\d86|[\d:=]))))"
     r"|(?P<yum>\b(?:centos|rhel)\D{0,30}7\b|\.el7\b)|(?P<zypper>\b(?:opensuse|suse|sles|zypper)\b)"
     r"|(?P<dnf>\b(?:dnf|yum|centos|fedora|rhel|red hat|rocky|alma)(?![a-z])|\balmalinux|\.el\d|\bamazon linux)"
     r"|(?P<apt>\b(?:ubuntu|debian|bookworm|bullseye|apt(?:-get)?)\b))"

@@ -67,7 +67,7 @@ _PACKED = re.compile(
 # An environment that pipx, or uv as a tool, made for one program; and how people say that they did.
 _TOOL = re.compile(
     r"(?<![\w.])((?:[A-Za-z]:(?=[/\\])|(?=[/~]))[^\n\"'*?|<>:]{0,200}?[\\/]{1,2}(?:pipx[\\/]{1,2}venvs|uv[\\/]{1,2}tools)"
-    r"[\\/]{1,2}([\w.-]{1,60}))[\\/]{1,2}(?:[Ll]ib|bin|Scripts)\b"
+    r"[\\/]{1,2}([\w.-]{1,60}))[\\/]{1,2}(?:[Ll]ib\b|(?:bin|Scripts)[\\/]{1,2}python)"
 )
 _BY_PIPX = re.compile(
     r"\bpipx (?:install|upgrade|reinstall)(?: --?[\w-]+(?:=\S+)?){0,4} [\"']?"

@@ -162,7 +162,7 @@ _USES = (
     ),
     (r"(?i)basicsr", "find_unused_parameters: true in the .yml file"),
     (
-        r"transformers[/\\]trainer|\bTrainingArguments\b|\bSFTTrainer\b|run_\w+\.py|llama-?factory",
+        r"transformers[/\\]trainer|\bTrainingArguments\b|\bSFTTrainer\b|\brun_(?:clm|mlm|plm|glue|qa|ner|swag|summarization|translation|speech|audio|image)\w*\.py|llama-?factory",
         "ddp_find_unused_parameters=True in TrainingArguments",
     ),
     (

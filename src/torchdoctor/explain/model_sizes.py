@@ -3,7 +3,15 @@
 from torchdoctor.explain.checks import Memory
 from torchdoctor.explain.told import Told
 
-_NAMED = r"(?i)(?<![\w.])([a-z][\w.+]{1,40}(?:-[\w.+]{1,20}){0,3}?)[-_ ](\d{1,3}(?:\.\d{1,2})?)b(?![a-z0-9])"
+_NAMED = r"(?i)(?<![\w.])([a-z][\w.+]{1,40}(?:-[\w.+]{1,20}){0,3}?)[-_](\d{1,3}(?:\.\d{1,2})?)b(?![a-z0-9])"
+_FAMILY = (
+    r"(?i)\b(llama|qwen|mi[sx]tral|gemma|phi|falcon|mpt|vicuna|deepseek|chatglm|baichuan|internlm|yi)\b[\w. -]{0,20}?"
+    r"[ -](\d{1,3}(?:\.\d{1,2})?)b(?![a-z0-9])"
+)
+_NO_TRAINING = (
+    r"(?i)\b(?:no|not|without|never)\b[^.\n]{0,12}\btrain|\binference[- ]only\b|\bonly (?:do |for |run )?inference\b"
+)
+_IN_HALF = r"(?i)\bb?float16\b|\.half\(\)|dtype\W{1,4}half\b|\bfp16\b|\bbf16\b"
 _OF_GPU = (
     r"(?i)\b(?:GPU|VRAM|RTX ?\w{4,7}(?: ?(?:ti|super))?|[AVHL]\d{2,3}|T4|显存)[^\n.,;]{0,30}?\b(\d{1,3}) ?Gi?B?\b"
     r"|\b(\d{1,3}) ?Gi?B? (?:of )?(?:(?:NVIDIA |the )?(?:GPU|VRAM|graphics)|显存)|\bmax(?:imum)? (\d{4,6}) ?Mi?B\b"
@@ -17,7 +25,7 @@ _SPLIT = r"(?i)\b(?:q?lora|peft|deepspeed|fsdp|zero-?[23]|offload\w*)\b|num_shar
 
 def billions(told: Told) -> float:
     """Of the parameters of the model that the text names last; 0 where it names none."""
-    named = told.last(_NAMED)
+    named = told.last(_NAMED) or told.last(_FAMILY)
     return float(named[2]) if named and 0.3 < float(named[2]) < 700 else 0.0
 
 
@@ -37,7 +45,9 @@ def too_large(told: Told) -> str:
     many, memory = billions(told), of_gpu(told)
     if not many or not memory or told.has(_PACKED):
         return ""
-    return _to_train(told, many, memory) if told.has(TRAINS) else _to_run(many, memory)
+    if told.has(TRAINS) and not told.has(_NO_TRAINING):
+        return _to_train(told, many, memory)
+    return "" if memory > 2.3 * many + 1 and told.has(_IN_HALF) else _to_run(many, memory)
 
 
 def _to_train(told: Told, many: float, memory: float) -> str:

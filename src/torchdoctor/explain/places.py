@@ -5,7 +5,7 @@ import re
 from torchdoctor import shell
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.told import Told
-from torchdoctor.explain.torch_builds import INDEX, WITH_TORCH, says_no_gpu
+from torchdoctor.explain.torch_builds import INDEX, WITH_TORCH, cuda_build, says_no_gpu
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
@@ -127,7 +127,7 @@ def of_wsl(told: Told) -> tuple[Fix, ...]:
         text += "newer; then turn the distribution into WSL 2, with NVIDIA's driver in Windows only"
         made = Fix(text, ("wsl --update", "wsl -l -v", "wsl --set-version Ubuntu 2", "wsl --shutdown"))
         return (made, Fix("Remove the driver that was installed inside WSL", (purge,), "root")) if inside else (made,)
-    if told.has(_HAS_WINDOWS_DRIVER) and not told.build.startswith("cu"):
+    if told.has(_HAS_WINDOWS_DRIVER) and not told.build.startswith("cu") and not has_amds_gpu(told):
         text = (
             "See in WSL which is missing. Where nvidia-smi prints no table: the driver of Windows or WSL itself is too "
         )
@@ -135,7 +135,7 @@ def of_wsl(told: Told) -> tuple[Fix, ...]:
             "old (wsl --update in PowerShell, then wsl --shutdown). Where it does, and the second prints None: this "
         )
         text += "torch is a CPU build, so install the CUDA build in its place, the third line"
-        index = ("torch", "torchvision", "torchaudio", "--index-url", f"{INDEX}/cu126")
+        index = ("torch", "torchvision", "torchaudio", "--index-url", f"{INDEX}/{cuda_build(told)}")
         see = ("nvidia-smi", 'python -c "import torch; print(torch.version.cuda)"')
         return (Fix(text, (*see, pip("install", "--force-reinstall", *index))),)
     made = Fix(f"{text}WSL; install no Linux driver inside it", ("wsl --update", "wsl --shutdown"))

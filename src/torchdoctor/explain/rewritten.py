@@ -29,7 +29,7 @@ _WRITTEN = (
     ),
     (
         r"deserialize object on (?:a )?CUDA",
-        r"\btorch\.load\(((?:(?!map_location)[^()\n]|\([^()\n]{0,80}\)){1,120})\)",
+        r"\btorch\.load\(((?:[^()\n,]|\([^()\n]{0,80}\)){1,120}(?:, ?(?!map_location)\w+ ?= ?[\w.]+){0,3})\)",
         r"torch.load(\1, map_location='cpu')",
     ),
     (

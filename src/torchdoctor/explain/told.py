@@ -24,7 +24,7 @@ _MANAGERS: tuple[tuple[Manager, re.Pattern[str]], ...] = (
             r"(?:env|source|cache|shell|run|project)\b|\bpoetry\.lock\b|\bPoetry "
             r"(?:could|was)\b"
             r"|All attempts to connect to \S+ failed"
-            r"|(?:^|\n) *[-•] (?:Installing|Updating|Downgrading) [\w.-]+ \(\d"
+            r"|(?:^|\n) *[-•] (?:Installing|Updating|Downgrading) [\w.-]+ \(\d[\w.+ >-]*\)(?=:| *(?:\n|$))"
         ),
     ),
     ("pixi", re.compile(r"\bpixi (?:add|install|run|shell)\b|[/\\]\.pixi[/\\]")),

@@ -5,7 +5,17 @@ from dataclasses import replace
 
 from torchdoctor import lazy_re as re
 from torchdoctor import shell
-from torchdoctor.explain import deepspeed, distributions, flash, ingredients, makers, openmmlab, refusal, torchscript
+from torchdoctor.explain import (
+    deepspeed,
+    distributions,
+    flash,
+    ingredients,
+    makers,
+    openmmlab,
+    refusal,
+    torch_builds,
+    torchscript,
+)
 from torchdoctor.explain.advice import advised
 from torchdoctor.explain.commands import FOR_GPUS, pip
 from torchdoctor.explain.cuda import codes
@@ -234,7 +244,10 @@ _SAYS_SET = (
     r"|已经?(?:设置|配置)[^。\n]{0,20}CUDA_HOME"
 )
 _MESSAGE = r"CUDA_HOME environment variable is not set[^\n]{0,60}"
-_NOT_YET = r"(?i)\b(?:should|please|need to|have to|must|how (?:to|do|can)|try to|could you|you can)\b[^.\n]{0,40}$"
+_NOT_YET = (
+    r"(?i)\b(?:should|please|need to|have to|must|how (?:to|do|can)|try to|could you|you can|not|never|haven't|didn't)"
+    r"\b[^.\n]{0,40}$"
+)
 
 
 def _home_that_is_set(told: Told) -> tuple[Fix, ...]:
@@ -244,15 +257,20 @@ def _home_that_is_set(told: Told) -> tuple[Fix, ...]:
     if not said or not told.has("CUDA_HOME environment variable is not set") or told.jetson or told.image:
         return ()
     own = told.last(r"CUDA(?:_HOME)?\W[^\n]{0,80}?[vV]?\b(1[1-3])\.(\d)\b")
-    major = own[1] if own else "12"
-    build = {"11": "cu118", "13": "cu130"}.get(major, "cu126")
+    if told.build.startswith("cu"):
+        text = "The variable is set, and not in this terminal (sudo and an IDE have their own): set it here, build "
+        see = 'python -c "import torch.utils.cpp_extension as e; print(e.CUDA_HOME)"'
+        return (Fix(f"{text}here, and see first that this prints the folder", (see,)),)
+    build = {"11": "cu118", "13": "cu130"}.get(own[1], "cu126") if own else ""
+    if not build or told.torch or told.has(torch_builds.NEWER_GPU):
+        build = cuda_build(told, told.torch)
     text = "The variable is set, and torch did not take it: see what torch has. First None: this torch is a CPU build, "
     text += (
         "which never reads CUDA_HOME: install a CUDA build, then build again (pip with --no-build-isolation). Second "
     )
     text += "None: the variable is not in this terminal (sudo and an IDE have their own): set it here, and build here"
     see = 'python -c "import torch, torch.utils.cpp_extension as e; print(torch.version.cuda, e.CUDA_HOME)"'
-    return (Fix(text, (see, torch_of(told, "", build, "--force-reinstall"))),)
+    return (Fix(text, (see, torch_of(told, told.torch, build, "--force-reinstall"))),)
 
 
 _OF_TRITON = r"CalledProcessError: Command '\['\S*(?:gcc|cc|clang)[\w.-]*', '/tmp/\w+/\w+\.c'"

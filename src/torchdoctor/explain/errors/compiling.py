@@ -1,7 +1,7 @@
 """torch.compile, Triton and Visual C++."""
 
 from torchdoctor import lazy_re as re
-from torchdoctor.explain import accelerators, fixes, ingredients, torch_builds
+from torchdoctor.explain import accelerators, distributions, fixes, ingredients, torch_builds
 from torchdoctor.explain.commands import pip
 from torchdoctor.explain.known import Error, Or, Seen, exactly
 from torchdoctor.explain.told import Told
@@ -55,7 +55,7 @@ def _compiler(told: Told) -> tuple[Fix, ...]:
         return (Fix(text, ("winget install Microsoft.VisualStudio.2022.BuildTools",), "root"),)
     if told.os == "macos":
         return (Fix("Install Apple's command line tools", ("xcode-select --install",)),)
-    if told.place == "container" or told.image:
+    if (told.place == "container" or told.image) and distributions.installer(told) in ("", "apt"):
         text = "The image has no compiler: install one in the Dockerfile, and build the image again (not on the host"
         text += "; in a running container, as root, it is gone with the container)"
         return (Fix(text, ("RUN apt-get update && apt-get install -y build-essential",)),)
@@ -219,7 +219,7 @@ def _of_the_kernel(told: Told) -> tuple[Fix, ...]:
     """By whose kernel it is: seldom one that the user wrote."""
     said = told.last(r"Required: (\d{4,7}), Hardware limit: (\d{4,7})")
     size = f"The kernel needs {int(said[1]) // 1024} KiB, this GPU has {int(said[2]) // 1024}. " if said else ""
-    if told.has(r"(?i)\bvllm\b"):
+    if told.has(r"[/\\]vllm[/\\]\w|(?m:^|[$#>] ?)vllm serve\b|-m vllm\b"):
         text = f"{size}Update vLLM, which takes smaller blocks on more GPUs; else another attention backend "
         text += "(--attention-backend FLASHINFER; before 0.11 VLLM_ATTENTION_BACKEND=FLASHINFER or XFORMERS), or a GPU "
         return (Fix(f"{text}of compute capability 8.0 and up", ("python -m pip install -U vllm",)),)

@@ -848,8 +848,10 @@ ERRORS = (
             ),
             Seen(
                 "unspecified launch failure",
-                r"unspecified launch failure(?=[\s\S]{0,900}\b(?:suspend|hibernat|woke up|wak(?:e|ing)[- ]up|sleep\b))"
-                r"|\b(?:suspend|hibernat|woke up|wak(?:e|ing)[- ]up|sleep mode)[\s\S]{0,900}unspecified launch failure",
+                r"unspecified launch failure(?=[\s\S]{0,900}\b(?:suspend|hibernat|(?<!I\s)woke up|wak(?:e|ing)[- ]up"
+                r"|sleep mode|(?:after|from) sleep\b))"
+                r"|\b(?:suspend|hibernat|(?<!I\s)woke up|wak(?:e|ing)[- ]up|sleep mode)[\s\S]{0,900}"
+                r"unspecified launch failure",
                 "RuntimeError: CUDA error: unspecified launch failure\nThis happens after suspend, until I reboot",
             ),
             Seen("returned", r"cuda\w+ returned (?:30|999)\b", "cudaGetDeviceCount returned 999"),

@@ -603,8 +603,8 @@ SLEPT = (
 _COMPILED = (
     "nunchaku|xformers|flash_attn\\w*|sageattention|sageattn\\w*|bitsandbytes|mmcv|spconv|cumm|torchsparse"
     "|MinkowskiEngine|gsplat|diff_gaussian_rasterization\\w*|simple_knn|pytorch3d|tinycudann|nvdiffrast|mamba_ssm"
-    "|causal_conv1d|torch_scatter|torch_sparse|torch_cluster|pointnet2\\w*|apex|exllamav[23]|awq\\w*|auto_gptq"
-    "|gptqmodel|natten|kaolin|dcnv[34]|deepspeed|transformer_engine|fused_ssim|selective_scan\\w*"
+    "|causal_conv1d|torch_scatter|torch_sparse|torch_cluster|pointnet2\\w*|exllamav[23]|awq\\w*|auto_gptq"
+    "|gptqmodel|natten|kaolin|dcnv[34]|transformer_engine|fused_ssim|selective_scan\\w*"
 )
 
 
