@@ -228,7 +228,7 @@ def _companion(name: str, rule: str) -> Fitted:
         both, check = _both(told), shell.command("linux", "torchdoctor", "check", "--select", rule)
         pair = "for torch 2.N it is torchvision 0.(N+15), for 2.4.1 so 0.19.1"
         pair = pair if name == "torchvision" else "torchaudio has the number of its torch, up to 2.11"
-        text = f"R{both.text.removeprefix('Or r')}. To keep the torch that is there, install only the {name} that "
+        text = f"{both.text}. To keep the torch that is there, install only the {name} that "
         text += f"matches it: {pair}"
         see = Fix("This prints the command for the torch that is there, and its build", (check,))
         return (replace(both, text=text), see)
@@ -312,7 +312,7 @@ def together(told: Told) -> tuple[Fix, ...]:
 def _both(told: Told) -> Fix:
     """torch and what belongs to it, together."""
     torch, build = told.torch or torch_builds.newest_torch(told), told.build
-    text = "Or reinstall both in one command, from one index"
+    text = "Reinstall both in one command, from one index"
     if not build and (cuda := told.last(r"PyTorch has CUDA [Vv]ersion ?=? ?(\d\d)\.(\d)")):
         build = f"cu{cuda[1]}{cuda[2]}"
     if not build:

@@ -36,10 +36,8 @@ def parted(told: Told) -> tuple[Fix, ...]:
     if not told.has(r"\blib64/python3\.\d+/site-packages/torch\b") or not told.has(r"\.so[\d.]*: cannot open shared"):
         return ()
     text = "This torch is in lib64, and pip puts NVIDIA's wheels into lib: where that is a folder of its own (ls -ld "
-    text += (
-        "shows a link otherwise), torch does not find them. Make a new environment, in which lib64 is a link to lib, "
-    )
-    text += "and install there"
+    text += "shows a link otherwise), torch does not find them. Make a new environment, in which lib64 is a link to "
+    text += "lib, and install there"
     new = environments.new_environment(told, told.python or "3.12", "torch", "torchvision")
     at = told.last(r"((?:/|\b)[\w./-]{0,120}?)lib64/(python3\.\d+)/site-packages/torch\b")
     inside, of = (at[1], at[2]) if at else ("", "python3.x")

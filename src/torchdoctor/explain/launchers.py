@@ -88,14 +88,14 @@ def one_gpu_each(told: Told) -> tuple[Fix, ...]:
     return (Fix(text, ("nvidia-smi -L", _line(told, _of(told).number, count))),)
 
 
-_PORT = r"(?i)(?:(?:\]|0\.0\.0\.0|localhost|\d):|\bport:? ?)(\d{1,5})\b"
+_BEFORE_PORT = r"(?i)(?:(?:\]|0\.0\.0\.0|localhost|\d):|\bport:? ?)"
 
 
 def _of_the_system(told: Told) -> tuple[Fix, ...]:
     """Ports below 1024 are not for users."""
     if not told.has(r"(?i)errno: 13|code: -13\b|EACCES") or not told.has(r"(?i)server socket|\bbind\b"):
         return ()
-    port = told.last(_PORT)
+    port = told.last(rf"{_BEFORE_PORT}(\d{{1,5}})\b")
     named = (
         f"Port {port[1]} is one of the system's (below 1024)" if port and int(port[1]) < 1024 else "The port is closed"
     )
@@ -134,7 +134,7 @@ def port(told: Told) -> tuple[Fix, ...]:
             "The program sets the port itself, whatever MASTER_PORT says: find it in the code, and take another there"
         )
         return (Fix(text, ("grep -rnE 'MASTER_PORT|29500|init_method' --include=*.py .",)),)
-    found = told.last(r"(?i)(?:(?:\]|0\.0\.0\.0|localhost|\d):|\bport:? ?)(\d{4,5})\b")
+    found = told.last(rf"{_BEFORE_PORT}(\d{{4,5}})\b")
     taken = found[1] if found else "29500"
     other = str(int(taken) + 1) if int(taken) < 65535 else "29501"
     who = Fix(f"Or stop the old run that uses {taken}", (_who(taken),))

@@ -55,11 +55,11 @@ def who(told: Told) -> tuple[Fix, ...]:
     if not unseen or told.os == "windows":
         see = "nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv"
         return (Fix("Check who uses it, and stop what is not needed", (see,)),)
-    text = "nvidia-smi does not name who holds it: a process that was left behind, of another container or of another "
-    text += "user. This lists them; end what is not needed by its number (kill PID; kill -9 if it stays), stop other "
+    text = "nvidia-smi does not name who holds it: a process that was left behind, in a different container or of "
+    text += "another user. This lists them; end what is not needed by its number (kill PID; kill -9 if it stays), "
     return (
         Fix(
-            f"{text}containers that have this GPU, and if none is listed, restart",
+            f"{text}stop other containers that have this GPU, and if none is listed, restart",
             ("sudo fuser -v /dev/nvidia*",),
             "root",
         ),

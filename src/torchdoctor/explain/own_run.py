@@ -73,10 +73,8 @@ def with_gpus(told: Told) -> tuple[Fix, ...]:
     made = command(told)
     start = Fix("Start the container with the GPU", (made,))
     if "podman" in made:
-        text = (
-            "Podman takes GPUs from a list of devices: install NVIDIA's container toolkit where podman runs, write the "
-        )
-        text += "list (again after each update of the driver), and start the container with the device"
+        text = "Podman takes GPUs from a list of devices: install NVIDIA's container toolkit where podman runs, write "
+        text += "the list (again after each update of the driver), and start the container with the device"
         return (Fix(text, ("sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml", made), "root"),)
     compose = Fix(f"In the compose file, give it the GPU, under the service: {RESERVED}; then docker compose up again")
     return (compose, start) if not _last(told)[0] and told.has(_COMPOSE) else (start, compose)

@@ -128,14 +128,10 @@ def of_wsl(told: Told) -> tuple[Fix, ...]:
         made = Fix(text, ("wsl --update", "wsl -l -v", "wsl --set-version Ubuntu 2", "wsl --shutdown"))
         return (made, Fix("Remove the driver that was installed inside WSL", (purge,), "root")) if inside else (made,)
     if told.has(_HAS_WINDOWS_DRIVER) and not told.build.startswith("cu") and not has_amds_gpu(told):
-        text = (
-            "See in WSL which is missing. Where nvidia-smi prints no table: the driver of Windows or WSL itself is too "
-        )
-        text += (
-            "old (wsl --update in PowerShell, then wsl --shutdown). Where it does, and the second prints None: this "
-        )
-        text += "torch is a CPU build, so install the CUDA build in its place, the third line"
-        index = ("torch", "torchvision", "torchaudio", "--index-url", f"{INDEX}/{cuda_build(told)}")
+        text = "See in WSL which is missing. Where nvidia-smi prints no table: the driver of Windows or WSL itself is "
+        text += "too old (wsl --update in PowerShell, then wsl --shutdown). Where it does, and the second prints None: "
+        text += "this torch is a CPU build, so install the CUDA build in its place, the third line"
+        index = ("torch", *WITH_TORCH, "--index-url", f"{INDEX}/{cuda_build(told)}")
         see = ("nvidia-smi", 'python -c "import torch; print(torch.version.cuda)"')
         return (Fix(text, (*see, pip("install", "--force-reinstall", *index))),)
     made = Fix(f"{text}WSL; install no Linux driver inside it", ("wsl --update", "wsl --shutdown"))

@@ -298,7 +298,7 @@ def _by_its_names(told: Told, sizes: list[int], total: int) -> str:
     name, size, count = wrong[0]
     return (
         f"Without {name}, which is {size}, {count} are left to be divided, and {size} does not divide them: {name} is "
-        "of another input or setting than this tensor (or counts something that each sample has in another number). "
+        "of another input or setting than this tensor (or counts something of which samples have different numbers). "
         "Print x.shape, and take it from there"
     )
 

@@ -13,7 +13,6 @@ from torchdoctor.explain import (
     makers,
     openmmlab,
     refusal,
-    torch_builds,
     torchscript,
 )
 from torchdoctor.explain.advice import advised
@@ -24,7 +23,7 @@ from torchdoctor.explain.errors.extensions import PYGS
 from torchdoctor.explain.fixes import of_the_file
 from torchdoctor.explain.known import Error, Or, Seen, cases, exactly, varying, when
 from torchdoctor.explain.told import Told
-from torchdoctor.explain.torch_builds import cuda_build, torch_of
+from torchdoctor.explain.torch_builds import NEWER_GPU, cuda_build, torch_of
 from torchdoctor.knowledge import version
 from torchdoctor.model import Fix
 
@@ -262,7 +261,7 @@ def _home_that_is_set(told: Told) -> tuple[Fix, ...]:
         see = 'python -c "import torch.utils.cpp_extension as e; print(e.CUDA_HOME)"'
         return (Fix(f"{text}here, and see first that this prints the folder", (see,)),)
     build = {"11": "cu118", "13": "cu130"}.get(own[1], "cu126") if own else ""
-    if not build or told.torch or told.has(torch_builds.NEWER_GPU):
+    if not build or told.torch or told.has(NEWER_GPU):
         build = cuda_build(told, told.torch)
     text = "The variable is set, and torch did not take it: see what torch has. First None: this torch is a CPU build, "
     text += (

@@ -131,9 +131,10 @@ def _of_either(told: Told) -> tuple[Fix, ...]:
     if by_itself and told.has(_PROJECTS) and len(made) == 2:
         inside = told.last(r"[/\\]envs[/\\]([\w.-]{1,60})[/\\]")
         where = f", in the environment {inside[1]} (conda activate {inside[1]})" if inside else ""
-        text = f"torchvision's compiled part is of another release or build than torch{where}, which no change of the "
-        text += f"program mends. R{made[1].text.removeprefix('Or r')}"
-        return (replace(made[1], text=text), made[0])
+        pair, command = made
+        text = f"torchvision's compiled part does not match torch{where}, so no change to the program helps. "
+        text += pair.text
+        return (replace(pair, text=text), command)
     if not by_itself or told.has(_PROJECTS):
         return made
     text = "See whether torchvision has it. If this prints the operator, the import is missing: write `import "

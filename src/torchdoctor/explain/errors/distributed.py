@@ -447,7 +447,7 @@ def _of_shared_memory(told: Told) -> tuple[Fix, ...]:
     """Of which a container has 64 MB, and a machine sometimes no right to write."""
     if told.has(r"(?:shm_open|/dev/shm|shared memory)[^\n]{0,60}Permission denied"):
         text = "/dev/shm is not open to this user: its mode must be drwxrwxrwt. If it is not, the second line sets it; "
-        text += "files of another user that an earlier run left there (nccl-*, torch_*) are that user's to remove"
+        text += "files of another user that an earlier run left there (nccl-*, torch_*) must be removed by that user"
         return (Fix(text, ("ls -ld /dev/shm; ls -l /dev/shm | head", "sudo chmod 1777 /dev/shm"), "root"),)
     if told.place != "container" or told.has(r"--ipc[= ]host|--shm-size|shm_size|ipc: host"):
         return ()

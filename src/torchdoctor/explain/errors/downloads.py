@@ -97,6 +97,12 @@ def _source(told: Told) -> tuple[str, ...]:
     return ("-f" if told.index.endswith(".html") else "--extra-index-url", told.index) if told.index else ()
 
 
+def _own_source(told: Told) -> tuple[str, ...]:
+    """The same, by the option that the text's own command has for it."""
+    option = told.last(r"(--(?:extra-)?index-url|-i|-f|--find-links)[= ]https?://")
+    return (option[1] if option else "--index-url", told.index) if told.index else ()
+
+
 def _elsewhere(told: Told) -> tuple[Fix, ...]:
     """pip unpacks in the temporary folder; a build for CUDA needs some 10 GB there."""
     if _of_docker(told) or told.manager == "conda" or not told.has(r"pip|\.whl|Collecting|uv |site-packages"):
@@ -182,8 +188,7 @@ def _unreached(told: Told) -> tuple[Fix, ...]:
     name = host[1] or host[2]
     if not told.manager and not re.search(r"pypi|pythonhosted|pytorch", name):
         return ()
-    option = told.last(r"(--(?:extra-)?index-url|-i|-f|--find-links)[= ]https?://")
-    source = (option[1] if option else "--index-url", told.index) if told.index else ()
+    source = _own_source(told)
     text = f"This machine gets no connection to {name}, so a longer timeout alone changes nothing. See whether it "
     text += f"answers, also in a browser: https://{name}. If not, it is the network: a firewall or VPN (try another "
     text += "network, a phone's), or a proxy that pip has to be told of (--proxy http://HOST:PORT); if it does, "
@@ -319,9 +324,7 @@ def _held(told: Told) -> tuple[Fix, ...]:
 
 def _into(python: str, told: Told, name: str) -> str:
     """What was asked for, from where, by another Python."""
-    option = told.last(r"(--(?:extra-)?index-url|-i|-f|--find-links)[= ]https?://")
-    source = (option[1] if option else "--index-url", told.index) if told.index else ()
-    return " ".join((python, "-m", "pip", "install", *(told.wanted or (name,)), *source))
+    return " ".join((python, "-m", "pip", "install", *(told.wanted or (name,)), *_own_source(told)))
 
 
 def _own_environment(told: Told) -> tuple[Fix, ...]:

@@ -286,8 +286,7 @@ def _for_one_user(told: Told) -> tuple[Fix, ...]:
     ):
         return ()
     text = (
-        "If the same installation works for another user, your own settings or packages bring in a part of another "
-        "torch: "
+        "If the same installation works for another user, your own settings or packages add a part of another torch: "
     )
     text += (
         "as that user, see what these variables have, and try it without them and without the user's own packages (-s)"
@@ -335,6 +334,11 @@ _GCC_OF |= {33: "14", 34: "15"}
 _CXXABI_OF = {9: "5", 10: "6", 11: "7", 12: "9", 13: "11", 14: "13.1", 15: "14"}
 
 
+def _symbols_asked(told: Told) -> int:
+    """N of the newest GLIBCXX_3.4.N that is not found; libstdc++.so.6.0.N is the first with it. 0 without one."""
+    return max((int(found[1]) for found in told.lasts(r"GLIBCXX_3\.4\.(\d+)'? not found", 50)), default=0)
+
+
 def _without_its_link(told: Told) -> tuple[Fix, ...]:
     """Where the environment has the library, and not the name by which it is looked for."""
     lost = (
@@ -342,8 +346,7 @@ def _without_its_link(told: Told) -> tuple[Fix, ...]:
     )
     lost += r"|does(?:n't| not) exist)"
     has = told.last(r"(?<![\w/.-])([\w/.-]{0,200}?)\blibstdc\+\+\.so\.6\.0\.(\d+)\b")
-    asked = max((int(found[1]) for found in told.lasts(r"GLIBCXX_3\.4\.(\d+)'? not found", 50)), default=0)
-    if has is None or re.match(r"(?:/usr)?/lib", has[1]) or int(has[2]) < asked:
+    if has is None or re.match(r"(?:/usr)?/lib", has[1]) or int(has[2]) < _symbols_asked(told):
         return ()
     if not (told.conda or told.has(r"(?i)\bconda\b|/envs/")) or not told.has(f"(?i){lost}"):
         return ()
@@ -362,8 +365,7 @@ def _without_its_link(told: Told) -> tuple[Fix, ...]:
 
 def _newer_libstdcxx(told: Told) -> tuple[Fix, ...]:
     """By what is asked for, and whose libstdc++ is found: the environment's, the system's or another program's."""
-    newest = max((int(found[1]) for found in told.lasts(r"GLIBCXX_3\.4\.(\d+)'? not found", 50)), default=0)
-    least = _GCC_OF.get(newest, "")
+    least = _GCC_OF.get(_symbols_asked(told), "")
     if not least and (abi := told.last(r"CXXABI_1\.3\.(\d+)")):
         least = _CXXABI_OF.get(int(abi[1]), "")
     least = least or "12"

@@ -240,7 +240,7 @@ def _openmp_copies(told: Told) -> tuple[Fix, ...]:
     once = named[1] == named[2]
     text = f"See where the copies of {named[1]} are, in" if once else f"See where {named[1]} and {named[2]} are, in"
     text += " the environment of the program: the folder says whose each is. Leave one: "
-    text += "where conda and pip (or an older torch) mixed their packages, make the environment anew, as below; "
+    text += "where conda and pip (or an older torch) mixed their packages, create a new environment, as below; "
     text += "else give the copy that is not torch's another name (.bak), which can be undone"
     if told.os == "windows":
         see = f"where.exe /R . {named[1]}"

@@ -1838,7 +1838,7 @@ def _of_a_file(told: Told) -> tuple[Fix, ...]:
 
 
 def _two_releases(told: Told, file: str) -> str:
-    """A file that asks for a torchvision, or a torchaudio, of another torch, as the solver's tree shows both."""
+    """A file that asks for a torchvision or torchaudio of a different torch: the solver's tree shows both."""
     root = told.last(r"(?m)^[\u251c\u2514]\u2500 pytorch(?:-gpu)? ?=*(\d\.\d+)")
     other = told.last(r"(?m)^[\u251c\u2514]\u2500 (torchvision|torchaudio) ?=*(\d\.\d+)")
     if root is None or other is None:
